@@ -1,0 +1,1 @@
+"""The routing engine: pure, standard library only. Start reading at `engine.py`."""
