@@ -1,0 +1,178 @@
+"""The wire between a visitor's widget and the hub: JSON text frames over one WebSocket, version 1.
+
+``docs/protocols/webchat.md`` tells it in prose. The widget follows its conversation's stream: every
+event it gets carries the stream's number; numbers grow but skip what is not for customers (notes,
+offers). After a drop the widget says the last number it saw and gets what follows.
+
+``request`` is the widget's own key: sent again after a lost answer, nothing happens twice.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+PROTOCOL_VERSION: Final = 1
+MAX_FRAME_BYTES: Final = 32 * 1024
+MAX_BODY_CHARACTERS: Final = 4_000  # about two screens of a phone; longer is a mail
+MAX_NAME_CHARACTERS: Final = 100
+
+Key = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class _Frame(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# -- widget to hub ----------------------------------------------------------------------------
+
+
+class Hello(_Frame):
+    """First frame.
+
+    ``visitor`` is the token an earlier welcome gave (kept by the widget); ``identity`` is the
+    site's own signed token (a JWT, HS256 with the widget's secret; claims ``sub``, optional
+    ``email``, ``phone``, ``name``, required ``exp``). ``after`` resumes the stream.
+    """
+
+    type: Literal["hello"]
+    protocol: int
+    key: Key
+    visitor: str | None = Field(default=None, max_length=500)
+    identity: str | None = Field(default=None, max_length=4_000)
+    language: str | None = Field(default=None, max_length=20)
+    after: int | None = None
+
+
+class Say(_Frame):
+    """A message. ``name`` may come with the first one."""
+
+    type: Literal["say"]
+    request: Key
+    body: Annotated[str, Field(min_length=1, max_length=MAX_BODY_CHARACTERS)]
+    name: str | None = Field(default=None, max_length=MAX_NAME_CHARACTERS)
+
+
+class Typing(_Frame):
+    type: Literal["typing"]
+    on: bool
+
+
+class Seen(_Frame):
+    """The visitor has had agent messages up to this number on screen."""
+
+    type: Literal["seen"]
+    number: int
+
+
+class Close(_Frame):
+    type: Literal["close"]
+    request: Key
+
+
+class Pong(_Frame):
+    type: Literal["pong"]
+
+
+WidgetFrame = Annotated[Hello | Say | Typing | Seen | Close | Pong, Field(discriminator="type")]
+widget_frame: Final[TypeAdapter[WidgetFrame]] = TypeAdapter(WidgetFrame)
+
+
+# -- hub to widget ----------------------------------------------------------------------------
+
+
+class ChatMessage(_Frame):
+    id: str
+    author: Literal["visitor", "agent", "system"]
+    name: str | None  # the agent's first name
+    body: str
+    at: int
+    request: str | None = None  # the widget's own key, on the visitor's messages
+    seen: bool = False  # agent messages the visitor has had on screen
+
+
+class Chat(_Frame):
+    """The visitor's conversation as it stands. ``state`` is what the widget draws."""
+
+    id: str
+    state: Literal["waiting", "active", "closed"]
+    number: int
+    agent_name: str | None
+    messages: list[ChatMessage]
+
+
+class Welcome(_Frame):
+    """``visitor`` replaces the token the widget holds. ``chat`` is null before the first message."""
+
+    type: Literal["welcome"]
+    protocol: int
+    now: int
+    visitor: str
+    name: str | None
+    team_name: str
+    language: str
+    chat: Chat | None
+
+
+class Event(_Frame):
+    """``message`` with kind message; ``agent_name`` with kind joined; kinds waiting and closed alone."""
+
+    type: Literal["event"]
+    number: int
+    kind: Literal["message", "joined", "waiting", "closed", "seen"]
+    message: ChatMessage | None = None
+    agent_name: str | None = None
+
+
+class Queue(_Frame):
+    """Place in line, from 1, while waiting; null when nobody can tell. Not numbered."""
+
+    type: Literal["queue"]
+    position: int | None
+
+
+class AgentTyping(_Frame):
+    type: Literal["typing"]
+    on: bool
+
+
+class Ack(_Frame):
+    type: Literal["ack"]
+    request: str
+    number: int | None
+
+
+class Error(_Frame):
+    type: Literal["error"]
+    request: str | None
+    code: str
+    message: str
+
+
+class Ping(_Frame):
+    type: Literal["ping"]
+
+
+class Bye(_Frame):
+    type: Literal["bye"]
+    code: str
+
+
+HubFrame = Annotated[
+    Welcome | Event | Queue | AgentTyping | Ack | Error | Ping | Bye, Field(discriminator="type")
+]
+hub_frame: Final[TypeAdapter[HubFrame]] = TypeAdapter(HubFrame)
+
+ERROR_CODES: Final = {
+    "bad_frame": "Not a frame of this protocol; nothing was done.",
+    "unsupported_protocol": "Reload the page.",
+    "hello_first": "The first frame must be hello.",
+    "unknown_widget": "No widget has this key.",
+    "forbidden_origin": "This site may not show this widget.",
+    "bad_identity": "The site's identity token is forged, expired or incomplete; the chat goes on unidentified.",
+    "over_rate": "Too many messages; this one was not taken, send it again later.",
+    "blocked": "Chat is not available.",
+    "no_chat": "There is no open chat to close.",
+    "unavailable": "The hub cannot store messages now; send it again.",
+}

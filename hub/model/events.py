@@ -1,0 +1,64 @@
+"""What can be written in the one append-only log, and to whom each kind is told.
+
+An event holds ids, codes and numbers, never a name, an address or a text: those live in the rows
+of their customer, so that a person can be forgotten and the log stays whole (law 11).
+
+A kind says which streams an event joins: the conversation's (customer timeline, whoever has it
+open, the customer's own widget), the agent's (that agent's desk), the routing log (the engine).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``conversation``/``agent``: joins that stream. ``routed``: the engine eats it."""
+
+    conversation: bool = False
+    agent: bool = False
+    routed: bool = False
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "message.received": Kind(conversation=True),
+    "message.sent": Kind(conversation=True),  # an agent's reply, accepted by the hub
+    "message.delivery": Kind(conversation=True),  # data: state, code
+    "note.added": Kind(conversation=True),
+    "interaction.queued": Kind(conversation=True, routed=True),
+    "interaction.abandoned": Kind(conversation=True, routed=True),
+    "interaction.assigned": Kind(conversation=True, agent=True, routed=True),  # by hand or by force
+    "interaction.ended": Kind(conversation=True, agent=True, routed=True),  # active -> wrap-up
+    "interaction.closed": Kind(conversation=True, agent=True, routed=True),  # data: disposition, by
+    "offer.created": Kind(conversation=True, agent=True),
+    "offer.accepted": Kind(conversation=True, agent=True, routed=True),
+    "offer.ended": Kind(conversation=True, agent=True, routed=True),  # data: outcome
+    "presence.changed": Kind(agent=True, routed=True),  # data: presence, reason, by
+    "consent.changed": Kind(conversation=True),  # data: allowed, source, word
+    "identity.linked": Kind(),
+    "identity.unlinked": Kind(),
+    "config.applied": Kind(routed=True),  # data: version
+    "queue.opened": Kind(routed=True),  # data: queue_id
+    "queue.closed": Kind(routed=True),
+}
+
+
+@dataclass(slots=True)
+class Event:
+    """A row of the log in the making; the store adds ``id`` and the stream numbers at commit."""
+
+    kind: str
+    at: int
+    conversation_id: str | None = None
+    interaction_id: str | None = None
+    identity_id: str | None = None
+    agent_id: str | None = None
+    message_id: str | None = None
+    offer_id: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    id: int = 0
+    conversation_number: int | None = None
+    agent_number: int | None = None

@@ -1,0 +1,103 @@
+"""What crosses the hub's doors, as frozen data. No vendor object or loose dict passes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Channel = Literal["voice", "sms", "email", "webchat"]
+AddressKind = Literal["phone", "email", "visitor", "external"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """Where a customer writes from, normalised (E.164, lower-case mail, visitor id, site's own id)."""
+
+    kind: AddressKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawItem:
+    """A payload as it arrived. ``dedupe_key`` is the provider's own id for it, unique per channel."""
+
+    channel: Channel
+    dedupe_key: str
+    account: str  # our end: the number, mailbox or widget id it came to
+    content_type: str
+    body: bytes
+    received_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """A customer's message, parsed. ``sender`` is None where the sender is withheld."""
+
+    channel: Channel
+    account: str
+    sender: Address | None
+    body: str
+    provider_id: str
+    received_at: int
+    sender_name: str | None = None
+    language: str | None = None
+    # Addresses the site vouches for in a signed token: they name the same customer.
+    vouched: tuple[Address, ...] = ()
+    # "stop" / "start" when the text is an opt-out or opt-in word of the channel.
+    consent: Literal["stop", "start"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """The provider's word on a message of ours, in our own states (``DELIVERY_RANK``)."""
+
+    channel: Channel
+    account: str
+    provider_id: str
+    state: str
+    code: str | None
+    received_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLeft:
+    """The customer closed their end (left the chat); what waits is abandoned, what runs is ended."""
+
+    channel: Channel
+    account: str
+    sender: Address
+    provider_id: str
+    received_at: int
+
+
+Inbound = InboundMessage | DeliveryReport | CustomerLeft
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """One message to leave the building. ``key`` is the same on every retry."""
+
+    key: str
+    message_id: str
+    channel: Channel
+    account: str
+    to: Address
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider took it: its own id, and the state it starts in (``sending`` or ``sent``)."""
+
+    provider_id: str
+    state: str = "sending"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a reader may see (law 12). ``queues`` None means all of them."""
+
+    user_id: str
+    role: Literal["agent", "supervisor", "admin"]
+    agent_id: str | None
+    queues: frozenset[str] | None

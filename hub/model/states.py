@@ -1,0 +1,89 @@
+"""The state machines of the hub, as tables. An illegal move is a missing entry.
+
+Stations write a state only by compare-and-set from one of the states that ``sources`` names, so
+two nodes that race for the same row agree on who won without talking to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+Transitions = Mapping[tuple[str, str], str]
+
+INTERACTION: Final[Transitions] = {
+    ("queued", "offer"): "offered",
+    ("queued", "assign"): "active",  # picked by hand or by force
+    ("queued", "abandon"): "abandoned",
+    ("queued", "close"): "closed",
+    ("offered", "accept"): "active",
+    ("offered", "offer_failed"): "queued",
+    ("offered", "abandon"): "abandoned",
+    ("offered", "close"): "closed",
+    ("active", "end"): "wrapup",
+    ("active", "close"): "closed",  # silence: nobody is at the desk to wrap it up
+    ("wrapup", "complete"): "closed",
+}
+INTERACTION_LIVE: Final = ("queued", "offered", "active")
+INTERACTION_TERMINAL: Final = ("closed", "abandoned")
+
+OFFER: Final[Transitions] = {
+    ("live", "accept"): "accepted",
+    ("live", "decline"): "declined",
+    ("live", "expire"): "no_answer",
+    ("live", "undeliver"): "undelivered",
+    ("live", "revoke"): "revoked",
+    ("live", "contact_gone"): "contact_gone",
+}
+
+# Words as in routing 1.12; the desk shows them as Available, Break, Missed offer, Unreachable ...
+PRESENCE: Final[Transitions] = {
+    ("offline", "ready"): "ready",
+    ("offline", "not_ready"): "not_ready",
+    ("not_ready", "ready"): "ready",
+    ("not_ready", "not_ready"): "not_ready",
+    ("not_ready", "logout"): "offline",
+    ("not_ready", "lost"): "unreachable",
+    ("ready", "not_ready"): "not_ready",
+    ("ready", "ready"): "ready",
+    ("ready", "logout"): "offline",
+    ("ready", "missed"): "not_responding",
+    ("ready", "lost"): "unreachable",
+    ("not_responding", "ready"): "ready",
+    ("not_responding", "not_ready"): "not_ready",
+    ("not_responding", "logout"): "offline",
+    ("not_responding", "lost"): "unreachable",
+    ("unreachable", "ready"): "ready",
+    ("unreachable", "not_ready"): "not_ready",
+    ("unreachable", "not_responding"): "not_responding",  # back from a short cut: the state before
+    ("unreachable", "logout"): "offline",
+}
+
+# A message on its way out. Reports arrive in any order: a report moves the state only forward
+# in DELIVERY_RANK, and a final state never changes.
+DELIVERY_RANK: Final[Mapping[str, int]] = {
+    "queued": 0,  # ours: in the outbox
+    "sending": 1,
+    "sent": 2,
+    "delivered": 3,
+    "seen": 4,
+    "failed": 5,
+}
+DELIVERY_FINAL: Final = frozenset({"failed", "seen"})
+
+
+def target(table: Transitions, state: str, move: str) -> str | None:
+    """The state that ``move`` leads to, or None where it is not allowed from ``state``."""
+    return table.get((state, move))
+
+
+def sources(table: Transitions, move: str) -> tuple[str, ...]:
+    """Every state from which ``move`` is allowed: the guard of a compare-and-set."""
+    return tuple(state for (state, name) in table if name == move)
+
+
+def delivery_moves(current: str, reported: str) -> bool:
+    """Whether a delivery report that says ``reported`` changes a message in ``current``."""
+    if current in DELIVERY_FINAL or current == "delivered" and reported == "failed":
+        return False
+    return DELIVERY_RANK[reported] > DELIVERY_RANK[current]

@@ -1,0 +1,53 @@
+"""The plugs of the hub: what a channel must offer, and what it gets.
+
+Errors of a send say whose fault and what next (law 10): ``RetryLater`` is the provider's trouble,
+``GiveUp`` is final and its reason is shown to the agent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from hub.model.nouns import Inbound, OutboundMessage, RawItem, Sent
+
+
+class RetryLater(Exception):
+    """Not now. ``after_seconds`` is the provider's wish (Retry-After), or None for our back-off."""
+
+    def __init__(self, code: str, *, after_seconds: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.after_seconds = after_seconds
+
+
+class GiveUp(Exception):
+    """Never. ``opted_out`` is True where the provider says the customer refuses us (Twilio 21610)."""
+
+    def __init__(self, code: str, reason: str, *, opted_out: bool = False) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+        self.reason = reason
+        self.opted_out = opted_out
+
+
+class Outbound(Protocol):
+    """A channel's way out of the building. Raises RetryLater or GiveUp."""
+
+    async def send(self, message: OutboundMessage) -> Sent: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What intake did with a payload. A duplicate changed nothing and gets the first one's answer."""
+
+    raw_id: str
+    duplicate: bool
+
+
+class Intake(Protocol):
+    """The one door for everything that comes in (hub.intake). Returns after the commit (law 1)."""
+
+    async def accept(self, raw: RawItem, inbound: Inbound) -> Receipt: ...
+
+    async def keep_unreadable(self, raw: RawItem, reason: str) -> Receipt: ...

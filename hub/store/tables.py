@@ -1,0 +1,377 @@
+"""Every table of the hub.
+
+Times are integer milliseconds since the epoch, UTC: the engine counts in them, both databases
+order them alike, and no driver turns them into something naive. State columns hold the words of
+``hub.model.states``. What must never happen twice is forbidden by a unique index here, not by an
+``if`` in a station.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+# SQLite numbers rows only for an INTEGER primary key; PostgreSQL needs the wide one.
+Serial = BigInteger().with_variant(Integer(), "sqlite")
+ID = String(40)
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = True) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+# -- intake -----------------------------------------------------------------------------------
+
+raw_item = Table(
+    "raw_item",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("dedupe_key", String(200), nullable=False),
+    Column("account", String(200), nullable=False),
+    Column("content_type", String(100), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    # stored -> placed; unreadable and failed are kept for `hub replay`
+    Column("state", String(12), nullable=False),
+    Column("error", Text),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("uq_raw_item_channel_dedupe_key", "channel", "dedupe_key", unique=True),
+    _partial("ix_raw_item_unplaced", "received_at", where="state = 'stored'", unique=False),
+    Index("ix_raw_item_expires_at", "expires_at"),
+)
+
+# -- who --------------------------------------------------------------------------------------
+
+customer = Table(
+    "customer",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("display_name", String(200)),
+    Column("language", String(20)),
+    Column("tier", String(20)),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("customer_id", ID, ForeignKey("customer.id"), nullable=False),
+    # withheld senders get kind 'anonymous' and a value of their own: they never join anybody
+    Column("kind", String(16), nullable=False),
+    Column("value", String(320), nullable=False),
+    Column("display_name", String(200)),
+    Column("blocked_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Index("uq_identity_kind_value", "kind", "value", unique=True),
+    Index("ix_identity_customer_id", "customer_id"),
+)
+
+# Every move of an identity between customers, with its evidence; undoing one is another column,
+# not a deleted row. Conversations hang on identities, so moving one moves exactly its own past.
+identity_link = Table(
+    "identity_link",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("identity_id", ID, ForeignKey("identity.id"), nullable=False),
+    Column("from_customer_id", ID, nullable=False),
+    Column("to_customer_id", ID, nullable=False),
+    Column("evidence", String(40), nullable=False),  # signed_token | code_returned | agent_decision
+    Column("reason", Text),
+    Column("user_id", ID),
+    Column("created_at", BigInteger, nullable=False),
+    Column("undone_at", BigInteger),
+    Column("undone_by", ID),
+    Column("undone_reason", Text),
+    Index("ix_identity_link_identity_id", "identity_id"),
+    Index("ix_identity_link_to_customer_id", "to_customer_id"),
+)
+
+# "May we write to this address from this account?" No row means yes.
+consent = Table(
+    "consent",
+    metadata,
+    Column("identity_id", ID, ForeignKey("identity.id"), primary_key=True),
+    Column("channel", String(16), primary_key=True),
+    Column("account", String(200), primary_key=True),
+    Column("allowed", Boolean, nullable=False),
+    Column("source", String(20), nullable=False),  # keyword | provider
+    Column("word", String(40)),
+    Column("changed_at", BigInteger, nullable=False),
+)
+
+# -- what about -------------------------------------------------------------------------------
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("identity_id", ID, ForeignKey("identity.id"), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("account", String(200), nullable=False),
+    Column("queue_id", String(64), nullable=False),
+    Column("state", String(12), nullable=False),  # open | closed
+    Column("subject", Text),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("last_message_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("last_agent_id", String(64)),
+    # the conversation's stream: the number of its newest event, and of the customer's newest message
+    Column("last_number", BigInteger, nullable=False, server_default=text("0")),
+    Column("last_inbound_number", BigInteger, nullable=False, server_default=text("0")),
+    _partial(
+        "uq_conversation_open",
+        "identity_id",
+        "channel",
+        "account",
+        where="state = 'open' and channel in ('sms', 'webchat')",
+    ),
+    Index("ix_conversation_identity_id", "identity_id", "last_message_at"),
+)
+
+interaction = Table(
+    "interaction",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("conversation_id", ID, ForeignKey("conversation.id"), nullable=False),
+    Column("identity_id", ID, ForeignKey("identity.id"), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("queue_id", String(64), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("priority_seconds", Integer, nullable=False, server_default=text("0")),
+    Column("order_ms", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("preferred_agent_id", String(64)),
+    Column("agent_id", String(64)),
+    # the agent's slot on this channel while it uses capacity; the unique index below enforces it
+    Column("slot", Integer),
+    Column("created_at", BigInteger, nullable=False),
+    Column("accepted_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("last_activity_at", BigInteger, nullable=False),
+    Column("wrap_up_due_at", BigInteger),
+    Column("disposition", String(64)),
+    Column("closed_by", String(20)),  # agent | timer | silence | customer
+    _partial(
+        "uq_interaction_live", "conversation_id", where="state in ('queued', 'offered', 'active')"
+    ),
+    _partial("uq_interaction_slot", "agent_id", "channel", "slot", where="slot is not null"),
+    _partial(
+        "ix_interaction_open",
+        "state",
+        "queue_id",
+        where="state in ('queued', 'offered', 'active', 'wrapup')",
+        unique=False,
+    ),
+    _partial("ix_interaction_agent", "agent_id", where="state in ('active', 'wrapup')", unique=False),
+    Index("ix_interaction_conversation_id", "conversation_id"),
+    Index("ix_interaction_identity_id", "identity_id"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("conversation_id", ID, ForeignKey("conversation.id"), nullable=False),
+    Column("interaction_id", ID),
+    Column("channel", String(16), nullable=False),
+    Column("kind", String(12), nullable=False),  # inbound | outbound | note | system
+    Column("author", String(64)),  # agent id, or null for the customer
+    Column("body", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("client_key", String(80)),
+    Column("provider_id", String(200)),
+    Column("delivery", String(12)),  # outbound: DELIVERY_RANK
+    Column("delivery_code", String(40)),
+    Index("ix_message_conversation_id", "conversation_id", "created_at"),
+    _partial("uq_message_client_key", "conversation_id", "client_key", where="client_key is not null"),
+    _partial("uq_message_provider_id", "channel", "provider_id", where="provider_id is not null"),
+)
+
+# -- routing ----------------------------------------------------------------------------------
+
+offer = Table(
+    "offer",
+    metadata,
+    Column("id", String(60), primary_key=True),
+    Column("interaction_id", ID, ForeignKey("interaction.id"), nullable=False),
+    Column("conversation_id", ID, nullable=False),
+    Column("agent_id", String(64), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("slot", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("deadline_at", BigInteger, nullable=False),
+    Column("delivered_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("epoch", BigInteger, nullable=False),
+    Column("reason", Json, nullable=False),
+    _partial("uq_offer_live", "interaction_id", where="state = 'live'"),
+    _partial("uq_offer_live_slot", "agent_id", "channel", "slot", where="state = 'live'"),
+    Index("ix_offer_interaction_id", "interaction_id"),
+)
+
+agent_state = Table(
+    "agent_state",
+    metadata,
+    Column("agent_id", String(64), primary_key=True),
+    Column("presence", String(20), nullable=False),
+    Column("reason", String(64)),
+    Column("changed_by", String(64)),
+    Column("since", BigInteger, nullable=False),
+    Column("before_unreachable", String(20)),
+    Column("idle_since", BigInteger, nullable=False),
+    Column("missed_streak", Integer, nullable=False, server_default=text("0")),
+    Column("last_seen_at", BigInteger, nullable=False, server_default=text("0")),
+    # set when the last desk of the agent was closed on purpose; null while one is open
+    Column("left_at", BigInteger),
+    Column("last_number", BigInteger, nullable=False, server_default=text("0")),
+)
+
+# One row per role that exactly one node may hold (router leader). See routing 2.5.
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("holder", String(80), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+# -- the log ----------------------------------------------------------------------------------
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("conversation_id", ID),
+    Column("conversation_number", BigInteger),
+    Column("agent_id", String(64)),
+    Column("agent_number", BigInteger),
+    Column("identity_id", ID),
+    Column("interaction_id", ID),
+    Column("message_id", ID),
+    Column("offer_id", String(60)),
+    Column("data", Json, nullable=False),
+    Column("routed", Boolean, nullable=False, server_default=text("false")),
+    # given by the one leader to committed rows only: commit order, which ``id`` is not
+    Column("log_number", BigInteger),
+    Column("log_at", BigInteger),
+    _partial(
+        "uq_event_conversation_number",
+        "conversation_id",
+        "conversation_number",
+        where="conversation_number is not null",
+    ),
+    _partial("uq_event_agent_number", "agent_id", "agent_number", where="agent_number is not null"),
+    _partial("uq_event_log_number", "log_number", where="log_number is not null"),
+    _partial("ix_event_unlogged", "id", where="routed and log_number is null", unique=False),
+    Index("ix_event_identity_id", "identity_id", "id"),
+    Index("ix_event_interaction_id", "interaction_id"),
+)
+
+# -- sending ----------------------------------------------------------------------------------
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", ID, primary_key=True),  # the idempotency key the provider sees
+    Column("message_id", ID, ForeignKey("message.id"), nullable=False, unique=True),
+    Column("channel", String(16), nullable=False),
+    Column("account", String(200), nullable=False),
+    Column("to_kind", String(16), nullable=False),
+    Column("to_value", String(320), nullable=False),
+    Column("exempt", Boolean, nullable=False, server_default=text("false")),  # the STOP confirmation
+    Column("state", String(12), nullable=False),  # waiting | leased | done | failed | unknown
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("due_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Column("last_code", String(40)),
+    _partial("ix_outbox_due", "due_at", where="state in ('waiting', 'leased')", unique=False),
+)
+
+# A report that came before the provider's own answer to our send: kept until it can be matched.
+early_report = Table(
+    "early_report",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("provider_id", String(200), primary_key=True),
+    Column("state", String(12), primary_key=True),
+    Column("code", String(40)),
+    Column("received_at", BigInteger, nullable=False),
+)
+
+# -- people who sign in, and what they changed -------------------------------------------------
+
+user = Table(
+    "user_account",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("login", String(200), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("password_hash", String(300), nullable=False),
+    Column("role", String(16), nullable=False),  # agent | supervisor | admin
+    Column("agent_id", String(64)),
+    Column("created_at", BigInteger, nullable=False),
+    Column("disabled_at", BigInteger),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_id", ID, ForeignKey("user_account.id"), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("ix_session_user_id", "user_id"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("user_id", ID),
+    Column("action", String(60), nullable=False),
+    Column("target", String(200)),
+    Column("detail", Json, nullable=False),
+)
+
+config_version = Table(
+    "config_version",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("document", Json, nullable=False),
+    Column("note", Text),
+    Column("user_id", ID),
+    Column("created_at", BigInteger, nullable=False),
+)
