@@ -1,0 +1,138 @@
+"""The contact centre as the stations see it: one applied configuration version, frozen.
+
+``config.compile`` makes it from the document; whoever holds one holds a consistent picture, and a
+new version is a new object. What the engine needs to decide is in ``routing.config.RoutingConfig``,
+made from the same document. Times are milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from hub.model.nouns import Channel
+
+Text = Mapping[str, str]  # language tag -> words, for instance {"en": "Billing", "zh-CN": "账单"}
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    name: str
+    default_region: str  # ISO 3166 alpha-2: how a number without a country code is read
+    timezone: str
+    languages: tuple[str, ...]  # the first one stands in where a text lacks the language asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class HoursPolicy:
+    """When a queue is open, in wall-clock time of ``timezone``. ``week`` is Monday first; an
+    exception replaces its whole day, with no windows it is closed."""
+
+    id: str
+    timezone: str
+    week: tuple[tuple[tuple[time, time], ...], ...]
+    exceptions: Mapping[date, tuple[tuple[time, time], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePolicy:
+    id: str
+    name: Text
+    wrap_up_ms: int  # 0: wrap-up ends by the agent alone
+    reopen_window_ms: int  # a message this soon after the end continues the conversation
+    silence_ms: Mapping[Channel, int]  # without a message for so long it closes; absent: never
+    missed_before_pause: Mapping[Channel, int]
+    dispositions: tuple[Disposition, ...] = ()
+    hours: HoursPolicy | None = None  # None: always open
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetPolicy:
+    """How a web chat widget looks and where it may stand. Origin ``self`` is our own public address."""
+
+    team_name: str
+    origins: tuple[str, ...]
+    brand_colour: str
+    greeting: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPolicy:
+    """Our end of a channel: an E.164 number or a widget key, and where what comes in there goes."""
+
+    channel: Channel
+    account: str
+    name: str
+    queue_id: str
+    languages: tuple[str, ...]
+    # names the credentials (HUB_TWILIO_<CARRIER_ACCOUNT>_*); None where the channel has no carrier
+    carrier_account: str | None = None
+    messages_per_second: float | None = None  # None: the channel has no sending limit
+    # the words that confirm STOP; None: the provider confirms it itself and we must not
+    opt_out_confirmation: Text | None = None
+    widget: WidgetPolicy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentPolicy:
+    id: str
+    name: str
+    team: str
+    queues: tuple[str, ...]
+    capacity: Mapping[Channel, int]  # channel -> most at once; absent: none
+    skills: Mapping[str, int] = field(default_factory=dict)  # a flag is held at level 1
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPolicy:
+    id: str
+    sees: frozenset[str] | None  # queues; None: all of them
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCentre:
+    """Version 0 is the centre before any configuration: it has nothing, and says so by ``.get``."""
+
+    version: int
+    organisation: Organisation
+    queues: Mapping[str, QueuePolicy] = field(default_factory=dict)
+    accounts: Mapping[tuple[Channel, str], AccountPolicy] = field(default_factory=dict)
+    agents: Mapping[str, AgentPolicy] = field(default_factory=dict)
+    teams: Mapping[str, TeamPolicy] = field(default_factory=dict)
+
+    @property
+    def default_region(self) -> str:
+        return self.organisation.default_region
+
+    def find_account(self, channel: Channel, account: str) -> AccountPolicy | None:
+        return self.accounts.get((channel, account))
+
+    def find_agent_name(self, agent_id: str | None) -> str | None:
+        agent = self.agents.get(agent_id or "")
+        return agent.name if agent else None
+
+    def say(self, text: Text, language: str | None) -> str:
+        """The words in ``language``, else in its base language, else in the organisation's first."""
+        return choose_words(text, language, fallbacks=self.organisation.languages)
+
+
+EMPTY_CENTRE = ContactCentre(version=0, organisation=Organisation("", "GB", "UTC", ("en",)))
+
+
+def choose_words(text: Text, language: str | None, *, fallbacks: tuple[str, ...]) -> str:
+    """``zh-TW`` is content with ``zh-CN``: the same base language before any fallback."""
+    wanted = (language or "").lower()
+    for tag in text:
+        if tag.lower() == wanted:
+            return text[tag]
+    for tag in text:
+        if wanted and tag.lower().split("-")[0] == wanted.split("-")[0]:
+            return text[tag]
+    return next((text[tag] for tag in fallbacks if tag in text), next(iter(text.values()), ""))
