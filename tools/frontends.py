@@ -112,15 +112,18 @@ def _run_npm(front_end: FrontEnd, *arguments: str) -> None:
 
 
 def _npm(*arguments: str) -> list[str]:
-    return [str(_node_folder() / "npm"), *arguments]
+    return [str(make_node_folder() / "npm"), *arguments]
 
 
 def _variables() -> dict[str, str]:
     path = os.environ.get("PATH", os.defpath)
-    return os.environ | {"PATH": f"{_node_folder()}{os.pathsep}{path}", "npm_config_update_notifier": "false"}
+    return os.environ | {
+        "PATH": f"{make_node_folder()}{os.pathsep}{path}",
+        "npm_config_update_notifier": "false",
+    }
 
 
-def _node_folder() -> Path:
+def make_node_folder() -> Path:
     """A folder with working ``node``, ``npm`` and ``npx``, made beside the Python that carries the wheel.
 
     The wheel's own ``bin/npm`` is a copy where a link was meant, and fails on its first import.

@@ -36,7 +36,7 @@ def resolve_uv(folder: Path) -> Path:
     on_path = shutil.which("uv")
     if on_path and _version_of(on_path) >= OLDEST:
         return Path(on_path)
-    fetched = folder / ".".join(("uv", *map(str, VERSION))) / "uv"
+    fetched = folder / f"uv-{'.'.join(map(str, VERSION))}" / "uv"
     if not fetched.exists():
         _unpack(fetch_wheel(), fetched)
     return fetched
