@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 
 from hub.model.nouns import Channel
 
+Windows = tuple[tuple[int, int], ...]  # minutes after midnight, sorted, apart; 1440 is midnight at the end
 Text = Mapping[str, str]  # language tag -> words, for instance {"en": "Billing", "zh-CN": "账单"}
 
 
@@ -37,8 +38,8 @@ class HoursPolicy:
 
     id: str
     timezone: str
-    week: tuple[tuple[tuple[time, time], ...], ...]
-    exceptions: Mapping[date, tuple[tuple[time, time], ...]] = field(default_factory=dict)
+    week: tuple[Windows, ...]
+    exceptions: Mapping[date, Windows] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
