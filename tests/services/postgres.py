@@ -146,8 +146,7 @@ def _find_programs(folder: Path, *, readable_by_all: bool) -> Path:
     if found := _find_in_wheel():
         if not readable_by_all:
             return found
-        # Our .venv may lie under /root, where nobody else can go.
-        return shutil.copytree(found.parent, folder / "programs", symlinks=True) / "bin"
+        return _copy_out(found.parent, folder)
     if found := _find_installed():
         return found
     if apt.can_install():
@@ -155,6 +154,17 @@ def _find_programs(folder: Path, *, readable_by_all: bool) -> Path:
         if found := _find_installed():
             return found
     raise ServiceError("no PostgreSQL here: `uv sync`, or install one, or set HUB_TEST_POSTGRES_URL")
+
+
+def _copy_out(installed: Path, folder: Path) -> Path:
+    """Copy the wheel's programs to where everybody can read: our .venv may lie under /root."""
+    package = installed.parent
+    copy = shutil.copytree(installed, folder / package.name / installed.name, symlinks=True)
+    # The programs look for their libraries beside the package, as in site-packages.
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name)
+    return copy / "bin"
 
 
 def _find_in_wheel() -> Path | None:
