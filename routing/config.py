@@ -1,7 +1,9 @@
-"""The nouns of configuration, one numbered version at a time, as the engine wants them: frozen and checked.
+"""The nouns of configuration, one numbered version at a time, as the engine wants them: frozen and
+checked.
 
-Times are milliseconds. Channels are names; the engine knows none in particular. `problems` is what "refused at
-save time" means: an unknown name is an error, never a requirement that silently matches nobody.
+Times are milliseconds. Channels are names; the engine knows none in particular. `problems` is what
+"refused at save time" means: an unknown name is an error, never a requirement that silently matches
+nobody.
 """
 
 from __future__ import annotations
@@ -19,15 +21,18 @@ PreferredMode = Literal["prefer", "hold"]
 EMERGENCY, NORMAL, BACKGROUND = 0, 1, 2
 
 MAX_LEVEL = 10
-DEFAULT_OFFER_TIMEOUT_MS = 20_000  # four or five rings: long enough to reach the desk, short enough to wait out
+DEFAULT_OFFER_TIMEOUT_MS = (
+    20_000  # four or five rings: long enough to reach the desk, short enough to wait out
+)
 DEFAULT_RONA_STREAK = 2  # a chat can be overlooked once; a ringing phone cannot, so voice is 1
 VOICE = "voice"
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelCapacity:
-    """How much of one channel an agent takes. `allow` are channels that may be offered while this one is being
-    handled (None: all); `interrupt` those that may interrupt it, whereupon this one is held, never dropped."""
+    """How much of one channel an agent takes. `allow` are channels that may be offered while this one is
+    being handled (None: all); `interrupt` those that may interrupt it, whereupon this one is held, never
+    dropped."""
 
     max: int = 1
     cost: int = 1
@@ -52,9 +57,9 @@ class CapacityProfile:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """`rank`: the queue's place among the agent's queues, used when `agent_rank_first`. `tier`: the agent's place
-    among the queue's agents, lower tiers are served first. `delay_ms`: how long an interaction must have waited
-    before this agent helps."""
+    """`rank`: the queue's place among the agent's queues, used when `agent_rank_first`. `tier`: the
+    agent's place among the queue's agents, lower tiers are served first. `delay_ms`: how long an
+    interaction must have waited before this agent helps."""
 
     rank: int = 1
     delay_ms: int = 0
@@ -74,7 +79,9 @@ class QueueConfig:
     strategy: str = "longest_idle"
     requirements: tuple[Expression, ...] = ()
     offer_timeout_ms: Mapping[str, int] = field(default_factory=dict)
-    delivered_timeout_ms: int = 3_000  # a desk that is there answers in well under a second; 0: no answer is awaited
+    delivered_timeout_ms: int = (
+        3_000  # a desk that is there answers in well under a second; 0: no answer is awaited
+    )
     rona_streak: Mapping[str, int] = field(default_factory=lambda: {VOICE: 1})
     unreachable_streak: int = 3  # undelivered offers in a row before the agent counts as unreachable
     pair_cooldown_ms: int = 30_000

@@ -1,9 +1,9 @@
 """What the engine decides. The shell writes decisions in the order given, each by compare-and-set.
 
-`CreateOffer` is applied by the engine at once; if the store refuses it, `OfferEnded(outcome="lost_race")` must
-come back. All the others are proposals: the engine's state changes only when the committed event comes back
-(`OfferEnded`, `AgentPresence`, `WrapUpEnded`). A proposal not answered within `PROPOSE_AGAIN_MS` is repeated,
-so the writing of one must be idempotent.
+`CreateOffer` is applied by the engine at once; if the store refuses it, `OfferEnded(outcome="lost_race")`
+must come back. All the others are proposals: the engine's state changes only when the committed event
+comes back (`OfferEnded`, `AgentPresence`, `WrapUpEnded`). A proposal not answered within
+`PROPOSE_AGAIN_MS` is repeated, so the writing of one must be idempotent.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ class SkillMatch:
 class Reason:
     """Why this agent got this interaction: ids, codes and numbers only, never personal data.
 
-    `event_id` is the last logged event before the decision (a timer has none of its own), `cause` the event or
-    timer that led to it. Keys are compared left to right, smallest wins: see `routing.ranking`. `candidates`
-    counts the agents who were ready, skilled and had room, before delays and cool-downs of this interaction.
+    `event_id` is the last logged event before the decision (a timer has none of its own), `cause` the
+    event or timer that led to it. Keys are compared left to right, smallest wins: see `routing.ranking`.
+    `candidates` counts the agents who were ready, skilled and had room, before delays and cool-downs of
+    this interaction.
     """
 
     event_id: int

@@ -1,38 +1,117 @@
-"""The routing engine: facts in, decisions out. Signatures first; the body follows."""
+"""The routing engine: committed facts in, decisions out. No clock, no I/O, no randomness: the log is its
+whole past.
+
+    apply(event)  1. fire the timers due up to event.at, instant by instant, each *as of its due time*
+                  2. take the event in                (changes.py: facts through State, proposals)
+                  3. settle                           (matching.py: offers until nothing more can be made)
+
+Step 1 makes ticks superfluous for the result: a timer decides the same whether a Tick woke it in time or
+the next event did later, because it sees the same facts and the same time. So ticks are not logged, and
+replay of the log without them gives the same decisions. All timers of one instant change facts first and
+are settled together, else the order in which they happen to fire would choose who is served. For this, an
+event's `at` must not be earlier than that of a Tick before it; one that is counts as happening now.
+
+Where to read on: compatibility.py (who is compatible), ordering.py (which interaction first), ranking.py
+(which agent), state.py (the facts and their indexes).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import deque
 
-from routing.config import RoutingConfig
+from routing.changes import EVENTS, TIMERS
+from routing.config import RoutingConfig, problems
 from routing.decisions import Decision
-from routing.events import Event
+from routing.events import Event, Tick
+from routing.explain import AgentExplanation, Explanation, explain_agent, explain_interaction
+from routing.matching import settle
+from routing.ranking import STRATEGIES
+from routing.rebuild import snapshot_of, state_from
 from routing.snapshot import Snapshot
+from routing.state import State
 
-if TYPE_CHECKING:
-    from routing.explain import AgentExplanation, Explanation
+# A re-delivered event is a few batches old at most; this is minutes of a large floor, in 2 MB or so.
+REMEMBERED_EVENTS = 20_000
 
 
 class Engine:
-    def __init__(self, config: RoutingConfig) -> None: ...
+    def __init__(self, config: RoutingConfig) -> None:
+        """Raises ValueError with every problem of an unsound configuration."""
+        wrong = problems(config, strategies=frozenset(STRATEGIES))
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        self._state = State(config)
+        self._seen: set[int] = set()
+        self._seen_in_order: deque[int] = deque()
 
     def apply(self, event: Event) -> list[Decision]:
-        """Fire what fell due before `event.at`, then take the event in. [] for an event id seen before."""
-        raise NotImplementedError
+        """Fire what fell due up to `event.at`, then take the event in. [] for an event id seen before."""
+        is_fact = not isinstance(event, Tick)
+        if is_fact and not self._is_new(event.event_id):
+            return []
+        state = self._state
+        self._advance(event.at)
+        if is_fact:
+            state.last_event_id = event.event_id
+        state.cause = type(event).__name__
+        EVENTS[type(event)](state, event)
+        settle(state)
+        return self._take_decisions()
 
     def next_timer_ms(self) -> int | None:
         """When to send the next Tick at the latest; None when only an event can change anything."""
-        raise NotImplementedError
+        return self._state.timers.next_ms()
 
     def load(self, snapshot: Snapshot, at: int) -> list[Decision]:
-        """Become the engine these rows describe, on the configuration held, and decide what `at` calls for."""
-        raise NotImplementedError
+        """Become the engine these rows describe, on the configuration held, and decide what `at` calls for:
+        what fell due while nobody led, then whatever can be offered, in the order of the line."""
+        state = self._state = state_from(snapshot, self._state.config, at)
+        self._seen, self._seen_in_order = set(), deque()
+        for event_id in snapshot.recent_event_ids:
+            self._is_new(event_id)
+        state.cause = "load"
+        while (due := state.timers.next_ms()) is not None and due <= at:
+            self._fire_instant()
+        settle(state)
+        return self._take_decisions()
 
     def snapshot(self) -> Snapshot:
-        raise NotImplementedError
+        """The state as rows; `load` of it gives an engine with the same future."""
+        return snapshot_of(self._state, tuple(self._seen_in_order))
 
     def explain(self, interaction_id: str, at: int) -> Explanation:
-        raise NotImplementedError
+        return explain_interaction(self._state, interaction_id, at)
 
     def explain_agent(self, agent_id: str, at: int) -> AgentExplanation:
-        raise NotImplementedError
+        return explain_agent(self._state, agent_id, at)
+
+    @property
+    def ignored_events(self) -> int:
+        """Late or impossible events so far: a figure to watch, not an error."""
+        return self._state.ignored
+
+    def _advance(self, at: int) -> None:
+        state = self._state
+        while (due := state.timers.next_ms()) is not None and due <= at:
+            state.now = max(state.now, due)
+            self._fire_instant()
+            settle(state)
+        state.now = max(state.now, at)
+
+    def _fire_instant(self) -> None:
+        for kind, key in self._state.timers.pop_instant():
+            self._state.cause = f"timer_{kind}"
+            TIMERS[kind](self._state, key)
+
+    def _is_new(self, event_id: int) -> bool:
+        if event_id in self._seen:
+            return False
+        self._seen.add(event_id)
+        self._seen_in_order.append(event_id)
+        if len(self._seen_in_order) > REMEMBERED_EVENTS:
+            self._seen.discard(self._seen_in_order.popleft())
+        return True
+
+    def _take_decisions(self) -> list[Decision]:
+        decisions, self._state.decided = self._state.decided, []
+        return decisions

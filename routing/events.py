@@ -1,8 +1,9 @@
 """What the engine is told. Facts only, already committed, in the order of the routing log.
 
-`event_id` is the event's number in the log: unique, and a repeated one changes nothing. `at` is the leader's
-clock in milliseconds; a clock that steps back is ignored (the engine uses the latest it has seen). `Tick` is no
-fact and is never logged: it lets time pass, and its `at` must not be later than that of the next logged event.
+`event_id` is the event's number in the log: unique, and a repeated one changes nothing. `at` is the
+leader's clock in milliseconds; a clock that steps back is ignored (the engine uses the latest it has
+seen). `Tick` is no fact and is never logged: it lets time pass, and its `at` must not be later than that
+of the next logged event.
 """
 
 from __future__ import annotations
@@ -95,8 +96,9 @@ class WrapUpEnded:
 
 @dataclass(frozen=True, slots=True)
 class InteractionForced:
-    """Manual pick or assignment: the agent has it, although perhaps over capacity. `channel` and `queue_id` are
-    needed only for an interaction that is not waiting; `slot` is the one the store wrote (0: lowest free)."""
+    """Manual pick or assignment: the agent has it, although perhaps over capacity. `channel` and
+    `queue_id` are needed only for an interaction that is not waiting; `slot` is the one the store wrote
+    (0: lowest free)."""
 
     event_id: int
     at: int

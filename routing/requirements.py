@@ -1,7 +1,8 @@
-"""What an interaction asks of an agent: an expression over skills, hashable so that equal askings share one lane.
+"""What an interaction asks of an agent: an expression over skills, hashable so that equal askings share
+one lane.
 
-A flag is a skill held at level 1, so one atom serves both kinds. A tuple of requirements means all of them.
-Agent attributes become another atom here, and one more row in `_SATISFIES`, when a queue needs them.
+A flag is a skill held at level 1, so one atom serves both kinds. A tuple of requirements means all of
+them. Agent attributes become another atom here, and one more row in `_SATISFIES`, when a queue needs them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""The engine's state as rows: what a new leader reads from the database, and what `Engine.snapshot` gives back.
+"""The engine's state as rows: what a new leader reads from the database, and what `Engine.snapshot` gives
+back.
 
-Every field is a column or follows from one. Those with a default may be left out when the rows do not tell;
-then behaviour after the rebuild is safe but may differ from the old leader's in the way the comment says.
+Every field is a column or follows from one. Those with a default may be left out when the rows do not
+tell; then behaviour after the rebuild is safe but may differ from the old leader's in the way the comment
+says.
 """
 
 from __future__ import annotations
@@ -30,13 +32,16 @@ class AgentRow:
     missed_streak: int = 0
     undelivered_streak: int = 0
     last_offer_ms: int = 0
-    cool_down_until_ms: int = 0
+    rests_until_ms: int = 0  # gets nothing until then: a device was busy or dead
     proposed_presence: str = ""  # asked for and not yet answered; left out: the next miss asks again
+    proposed_reason: str = ""
+    proposed_again_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class InteractionRow:
-    """A queued or offered interaction. `seq` is the event id of its `InteractionQueued`: ties of place end there."""
+    """A queued or offered interaction. `seq` is the event id of its `InteractionQueued`: ties of place end
+    there."""
 
     interaction_id: str
     channel: str
@@ -63,6 +68,11 @@ class OfferRow:
     deadline_ms: int
     delivered: bool
     created_ms: int
+    proposed_outcome: str = (
+        ""  # the end asked for and not yet answered; left out: asked for when due, or at once
+    )
+    proposed_reason: str = ""
+    next_timer_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

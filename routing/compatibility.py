@@ -1,0 +1,123 @@
+"""Who is compatible: the one definition, as a table of named predicates (routing.md 1.4).
+
+Each answers with the code of what is in the way, or None. They stand in the order in which an obstacle is
+worth telling: what the configuration forbids, then what the agent does, then what time will heal. The
+indexes of `State` answer those marked `indexed` without asking (lanes hold eligible agents, free lists
+those with room); the choice then asks only the rest. Explanations ask all, and so do the property tests,
+from their own definition. Number 6 of routing.md, reservation thresholds, is not here yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routing.capacity import refusal
+from routing.entities import Agent, Interaction
+from routing.presence import READY
+from routing.requirements import satisfies_all
+from routing.tables import QUEUED
+
+if TYPE_CHECKING:
+    from routing.state import State
+
+Check = Callable[["State", Interaction, Agent], str | None]
+
+
+def is_waiting(state: State, interaction: Interaction, _agent: Agent) -> str | None:
+    if interaction.state != QUEUED:
+        return "not_waiting"
+    return None if state.serves_queue(interaction.queue_id) else "queue_closed"
+
+
+def is_not_held_for_another(state: State, interaction: Interaction, agent: Agent) -> str | None:
+    held = interaction.hold_until_ms > state.now and agent.agent_id not in interaction.preferred
+    return "held_for_another" if held else None
+
+
+def is_member(_state: State, interaction: Interaction, agent: Agent) -> str | None:
+    return None if interaction.queue_id in agent.config.memberships else "not_a_member"
+
+
+def has_skills(state: State, interaction: Interaction, agent: Agent) -> str | None:
+    asked = state.requirements_of(interaction)
+    return None if satisfies_all(agent.config.skills, asked) else "skill_missing"
+
+
+def is_ready(_state: State, interaction: Interaction, agent: Agent) -> str | None:
+    if agent.presence != READY:
+        return agent.presence
+    if agent.proposed_presence:
+        return f"becoming_{agent.proposed_presence}"
+    off = agent.channels is not None and interaction.channel not in agent.channels
+    return "channel_switched_off" if off else None
+
+
+def has_room(_state: State, interaction: Interaction, agent: Agent) -> str | None:
+    return refusal(agent.config.capacity, agent.load, interaction.channel)
+
+
+def has_rested(state: State, _interaction: Interaction, agent: Agent) -> str | None:
+    return "agent_rests" if agent.rests_until_ms > state.now else None
+
+
+def delay_has_passed(state: State, interaction: Interaction, agent: Agent) -> str | None:
+    delay_ms = agent.config.memberships[interaction.queue_id].delay_ms
+    return None if state.now - interaction.order_ms >= delay_ms else "delay_not_passed"
+
+
+def may_meet_again(state: State, interaction: Interaction, agent: Agent) -> str | None:
+    """A pair that just failed rests, but not when that leaves the customer with nobody (1.8)."""
+    pause = interaction.cool_downs.get(agent.agent_id)
+    if pause is None or pause.until_ms <= state.now:
+        return None
+    return None if pause.alone_ms <= state.now and nobody_else(state, interaction, agent) else "cooling_down"
+
+
+def nobody_else(state: State, interaction: Interaction, agent: Agent) -> bool:
+    """No other eligible agent is ready for the channel, busy or not, who is not kept apart from it too."""
+    lane = state.lane_of(interaction)
+    kept_apart = {agent.agent_id} | {
+        p.agent_id for p in interaction.cool_downs.values() if p.until_ms > state.now
+    }
+    serving = sum(
+        1
+        for agent_id in kept_apart
+        if agent_id in lane.eligible and interaction.channel in lane.eligible[agent_id].serving
+    )
+    return lane.ready <= serving
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    name: str
+    check: Check
+    indexed: bool
+
+
+PREDICATES: tuple[Predicate, ...] = (
+    Predicate("waiting", is_waiting, indexed=True),
+    Predicate("not_held_for_another", is_not_held_for_another, indexed=True),
+    Predicate("member", is_member, indexed=True),
+    Predicate("skills", has_skills, indexed=True),
+    Predicate("ready", is_ready, indexed=True),
+    Predicate("room", has_room, indexed=True),
+    Predicate("rested", has_rested, indexed=True),
+    Predicate("delay", delay_has_passed, indexed=False),
+    Predicate("cool_down", may_meet_again, indexed=False),
+)
+
+
+def first_refusal(state: State, interaction: Interaction, agent: Agent) -> str | None:
+    """The code of the first predicate that fails; None when the two are compatible."""
+    for predicate in PREDICATES:
+        code = predicate.check(state, interaction, agent)
+        if code is not None:
+            return code
+    return None
+
+
+def pair_refusal(state: State, interaction: Interaction, agent: Agent) -> str | None:
+    """The same for a pair the indexes brought together: only what belongs to the two alone is left to ask."""
+    return delay_has_passed(state, interaction, agent) or may_meet_again(state, interaction, agent)

@@ -1,0 +1,131 @@
+"""Settle: after facts changed, make offers until no compatible pair is left (invariant P1), in the one
+right order.
+
+Candidates come from what is dirty: interactions, and agents, each of whom speaks through the first in line
+of what they could take. They meet in one heap by place in line, so that of all interactions that can be
+served now the first in line is served first (O1), each by its best agent (O4). While settling, room only
+shrinks: who was passed over stays impossible, and what an agent speaks for only gets worse. So an entry is
+checked when it is popped, and put back if it has fallen behind.
+"""
+
+from __future__ import annotations
+
+import heapq
+
+from routing import tables
+from routing.capacity import lowest_free_slot
+from routing.decisions import ENGINE_VERSION, CreateOffer, Reason, SkillMatch
+from routing.entities import Agent, Interaction, Offer, OrderKey, Work
+from routing.ordering import best_interaction
+from routing.ranking import Pick, best_agent
+from routing.requirements import atoms
+from routing.state import State
+
+Source = Interaction | Agent
+Heap = list[tuple[OrderKey, int, Source]]
+
+
+def settle(state: State) -> None:
+    heap: Heap = []
+    sources: list[Source] = [*state.dirty_interactions.values(), *state.dirty_agents.values()]
+    for number, source in enumerate(sources):
+        _push(state, heap, number, source)
+    while heap:
+        key, number, source = heapq.heappop(heap)
+        interaction = _speaks_for(state, source)
+        if interaction is None:
+            continue
+        if interaction.key != key:
+            heapq.heappush(heap, (interaction.key, number, source))
+            continue
+        pick = best_agent(state, interaction)
+        if pick is not None:
+            make_offer(state, interaction, pick)
+        if isinstance(source, Agent):
+            _push(state, heap, number, source)
+    state.dirty_agents.clear()
+    state.dirty_interactions.clear()
+
+
+def _push(state: State, heap: Heap, number: int, source: Source) -> None:
+    interaction = _speaks_for(state, source)
+    if interaction is not None:
+        heapq.heappush(heap, (interaction.key, number, source))
+
+
+def _speaks_for(state: State, source: Source) -> Interaction | None:
+    if isinstance(source, Agent):
+        return best_interaction(state, source) if source.free else None
+    could_go = source.state == tables.QUEUED and state.lane_of(source).free > 0
+    return source if could_go else None
+
+
+def make_offer(state: State, interaction: Interaction, pick: Pick) -> None:
+    agent = pick.winner[2]
+    queue = state.queue(interaction.queue_id)
+    reason = _reason(state, interaction, pick)
+    state.take_out(interaction)
+    interaction.state = tables.INTERACTION[interaction.state, "offer_created"]
+    interaction.attempts += 1
+    slot = lowest_free_slot(w.slot for w in agent.work.values() if w.channel == interaction.channel)
+    deadline_ms = state.now + queue.offer_timeout_of(interaction.channel)
+    awaited_ms = state.now + queue.delivered_timeout_ms if queue.delivered_timeout_ms else deadline_ms
+    offer = Offer(
+        offer_id=f"{interaction.interaction_id}.{interaction.attempts}",
+        interaction_id=interaction.interaction_id,
+        agent_id=agent.agent_id,
+        deadline_ms=deadline_ms,
+        created_ms=state.now,
+        next_timer_ms=min(awaited_ms, deadline_ms),
+    )
+    interaction.offer = state.offers[offer.offer_id] = offer
+    state.timers.set("offer", offer.offer_id, offer.next_timer_ms)
+    agent.last_offer_ms = state.now
+    state.give_work(
+        Work(
+            interaction.interaction_id,
+            agent.agent_id,
+            interaction.channel,
+            interaction.queue_id,
+            slot,
+            tables.OFFERED,
+        )
+    )
+    state.decided.append(
+        CreateOffer(
+            offer.offer_id,
+            interaction.interaction_id,
+            agent.agent_id,
+            interaction.queue_id,
+            interaction.channel,
+            slot,
+            deadline_ms,
+            reason,
+        )
+    )
+
+
+def _reason(state: State, interaction: Interaction, pick: Pick) -> Reason:
+    key, agent_id, agent = pick.winner
+    levels = agent.config.skills
+    asked = atoms(state.lane_of(interaction).signature.requirements)
+    pause = interaction.cool_downs.get(agent_id)
+    return Reason(
+        event_id=state.last_event_id,
+        cause=state.cause,
+        config_version=state.config.version,
+        engine_version=ENGINE_VERSION,
+        step=interaction.step,
+        queue=interaction.queue_id,
+        waited_ms=max(0, state.now - interaction.order_ms),
+        skills=tuple(SkillMatch(a.skill, a.level, levels.get(a.skill, 0)) for a in asked),
+        agent_idle_ms=max(0, state.now - agent.idle_since_ms),
+        load_permille=agent.place[0],
+        strategy=state.queue(interaction.queue_id).strategy,
+        winner_key=key,
+        runner_up=pick.runner_up[1] if pick.runner_up else None,
+        runner_up_key=pick.runner_up[0] if pick.runner_up else None,
+        candidates=pick.candidates,
+        preferred=agent_id in interaction.preferred,
+        after_cool_down_alone=pause is not None and pause.until_ms > state.now,
+    )

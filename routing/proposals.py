@@ -1,0 +1,71 @@
+"""What the engine may only ask for: the row decides, and the committed event changes the state.
+
+Each proposal stands until it is answered and is repeated if the answer stays away, so that one lost on its
+way cannot leave an interaction or an agent stuck.
+"""
+
+from __future__ import annotations
+
+from routing.decisions import EndOffer, EndWrapUp, SetPresence
+from routing.entities import Agent, Offer, Work
+from routing.presence import DRAINING, ENDS_OFFERS, OFFLINE
+from routing.state import State
+from routing.tables import RINGING
+
+# Far above the time a commit and its event take; far below what a customer notices as a stuck queue.
+PROPOSE_AGAIN_MS = 5_000
+
+
+def end_of_offer(state: State, offer: Offer, outcome: str, reason: str) -> None:
+    if not offer.proposed_outcome:
+        offer.proposed_outcome, offer.proposed_reason = outcome, reason
+    offer.next_timer_ms = state.now + PROPOSE_AGAIN_MS
+    state.timers.set("offer", offer.offer_id, offer.next_timer_ms)
+    state.decided.append(
+        EndOffer(
+            offer.offer_id,
+            offer.interaction_id,
+            offer.agent_id,
+            offer.proposed_outcome,
+            offer.proposed_reason,
+        )
+    )
+
+
+def end_of_overdue_offer(state: State, offer: Offer) -> None:
+    if offer.state == RINGING or _no_delivery_awaited(state, offer):
+        end_of_offer(state, offer, "no_answer", "deadline")
+    else:
+        end_of_offer(state, offer, "undelivered", "not_delivered")
+
+
+def _no_delivery_awaited(state: State, offer: Offer) -> bool:
+    return state.queue(state.interactions[offer.interaction_id].queue_id).delivered_timeout_ms == 0
+
+
+def end_of_offers_after(state: State, agent: Agent) -> None:
+    """The agent went where nothing can ring."""
+    outcome = ENDS_OFFERS.get(agent.presence)
+    for interaction_id in sorted(agent.work) if outcome else ():
+        interaction = state.interactions.get(interaction_id)
+        if interaction and interaction.offer and not interaction.offer.proposed_outcome:
+            end_of_offer(state, interaction.offer, outcome or "", f"agent_{agent.presence}")
+
+
+def presence(state: State, agent: Agent, value: str, reason: str) -> None:
+    """Until it is answered the agent gets nothing more: the caller touches the agent."""
+    agent.proposed_presence, agent.proposed_reason = value, reason
+    agent.proposed_again_ms = state.now + PROPOSE_AGAIN_MS
+    state.timers.set("presence", agent.agent_id, agent.proposed_again_ms)
+    state.decided.append(SetPresence(agent.agent_id, value, reason))
+
+
+def offline_when_drained(state: State, agent: Agent) -> None:
+    if agent.presence == DRAINING and not agent.work and not agent.proposed_presence:
+        presence(state, agent, OFFLINE, "drained")
+
+
+def end_of_wrap_up(state: State, work: Work) -> None:
+    work.wrap_until_ms = state.now + PROPOSE_AGAIN_MS
+    state.timers.set("wrap", work.interaction_id, work.wrap_until_ms)
+    state.decided.append(EndWrapUp(work.interaction_id, work.agent_id))
