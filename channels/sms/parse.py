@@ -1,0 +1,127 @@
+"""Twilio's form fields to what the hub understands. Pure; what cannot be understood is an UnreadableError.
+
+Field names: https://www.twilio.com/docs/messaging/guides/webhook-request and
+.../guides/track-outbound-message-status. Twilio adds fields without notice; unknown ones are ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from channels.sms.numbers import is_withheld, parse_number
+from channels.sms.words import parse_consent
+from hub.model.nouns import Address, DeliveryReport, InboundMessage
+
+MAX_NAME_CHARACTERS: Final = 200  # identity.display_name
+MAX_MEDIA: Final = 10  # Twilio's own limit
+_SID: Final = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
+_CODE: Final = re.compile(r"[0-9A-Za-z_]{1,40}")
+
+# Twilio's status (https://www.twilio.com/docs/messaging/api/message-resource#message-status-values) to ours.
+STATES: Final[Mapping[str, str]] = {
+    "accepted": "sending",
+    "scheduled": "sending",
+    "queued": "sending",
+    "sending": "sending",
+    "sent": "sent",
+    "partially_delivered": "sent",
+    "delivered": "delivered",
+    "read": "seen",
+    "undelivered": "failed",
+    "failed": "failed",
+    "canceled": "failed",
+}
+
+
+class UnreadableError(ValueError):
+    """Twilio's, but not what we can understand. ``code`` names what is wrong; keep the payload."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+Form = Mapping[str, str]
+
+
+def parse_fields(fields: list[tuple[bytes, bytes]]) -> Form:
+    """As text; of a field sent twice the first counts.
+
+    NUL becomes U+FFFD like every byte that is not UTF-8: PostgreSQL's text cannot hold a NUL, and
+    dropping it would show the agent a message that nobody wrote.
+    """
+    form: dict[str, str] = {}
+    for name, value in fields:
+        form.setdefault(_text(name), _text(value))
+    return form
+
+
+def parse_message(form: Form, *, default_region: str, received_at: int) -> InboundMessage:
+    """A customer's text. ``account`` is our number as the form has it. Raises UnreadableError."""
+    sender = form.get("From", "").strip()
+    body = form.get("Body", "")
+    number = parse_number(sender, default_region)
+    consent, word = parse_consent(body, form.get("OptOutType"))
+    return InboundMessage(
+        channel="sms",
+        account=_our_number(form, "To", default_region),
+        sender=Address("phone", number) if number else None,
+        sender_name=_sender_name(form, sender, number),
+        body="\n".join([*([body] if body else []), *_media_urls(form)]),
+        provider_id=_sid(form, "MessageSid", "SmsMessageSid", "SmsSid"),
+        received_at=received_at,
+        consent=consent,
+        consent_word=word,
+    )
+
+
+def parse_report(form: Form, *, default_region: str, received_at: int) -> DeliveryReport:
+    """Twilio's word on a text of ours. ``account`` is the number it was sent from. Raises UnreadableError."""
+    status = form.get("MessageStatus") or form.get("SmsStatus") or ""
+    if status not in STATES:
+        raise UnreadableError("unknown_status")
+    code = form.get("ErrorCode", "")
+    return DeliveryReport(
+        channel="sms",
+        account=_our_number(form, "From", default_region),
+        provider_id=_sid(form, "MessageSid", "SmsSid"),
+        state=STATES[status],
+        code=code if _CODE.fullmatch(code) else None,
+        received_at=received_at,
+    )
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _our_number(form: Form, field: str, default_region: str) -> str:
+    number = form.get(field, "").strip()
+    if not number:
+        raise UnreadableError("no_number")
+    return parse_number(number, default_region) or number  # a short code of ours stays as it is
+
+
+def _sid(form: Form, *names: str) -> str:
+    sid = next((form[name] for name in names if form.get(name)), "")
+    if not _SID.fullmatch(sid):
+        raise UnreadableError("no_message_sid")
+    return sid
+
+
+def _sender_name(form: Form, sender: str, number: str | None) -> str | None:
+    """The name the customer gave, or what a sender without a number calls itself ("BANK")."""
+    name = form.get("ProfileName", "").strip()
+    if not name and not number and not is_withheld(sender):
+        name = sender
+    return name[:MAX_NAME_CHARACTERS] or None
+
+
+def _media_urls(form: Form) -> list[str]:
+    """Pictures stand in the text as Twilio's links: the hub stores no media of texts, yet an agent must
+    see that there was something."""
+    count = form.get("NumMedia", "0")
+    wanted = min(int(count), MAX_MEDIA) if re.fullmatch(r"[0-9]{1,3}", count) else 0
+    return [url for index in range(wanted) if (url := form.get(f"MediaUrl{index}"))]
