@@ -32,9 +32,15 @@ class GiveUp(Exception):
 
 
 class Outbound(Protocol):
-    """A channel's way out of the building. Raises RetryLater or GiveUp."""
+    """A channel's way out of the building. Both raise RetryLater or GiveUp."""
 
     async def send(self, message: OutboundMessage) -> Sent: ...
+
+    async def find_sent(self, message: OutboundMessage, *, since: int) -> Sent | None:
+        """Whether an earlier attempt, whose answer was lost, did go out (``since``: its moment, ms).
+
+        Asked before a send is repeated whose outcome is unknown: reconcile, never guess (law 5).
+        """
 
 
 @dataclass(frozen=True, slots=True)

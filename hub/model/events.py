@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from hub.model.nouns import MessageRow
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -34,6 +36,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "interaction.ended": Kind(conversation=True, agent=True, routed=True),  # active -> wrap-up
     "interaction.closed": Kind(conversation=True, agent=True, routed=True),  # data: disposition, by
     "offer.created": Kind(conversation=True, agent=True),
+    "offer.delivered": Kind(routed=True),  # on the agent's screen; until then nobody is blamed
     "offer.accepted": Kind(conversation=True, agent=True, routed=True),
     "offer.ended": Kind(conversation=True, agent=True, routed=True),  # data: outcome
     "presence.changed": Kind(agent=True, routed=True),  # data: presence, reason, by
@@ -62,3 +65,5 @@ class Event:
     id: int = 0
     conversation_number: int | None = None
     agent_number: int | None = None
+    # the words of message_id where the writer has them at hand: spares this node a read, is not stored
+    message: MessageRow | None = None

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
 
 Channel = Literal["voice", "sms", "email", "webchat"]
 AddressKind = Literal["phone", "email", "visitor", "external"]
+
+
+# Channels whose customers follow the conversation's stream themselves: what is committed is sent.
+STREAMED: Final[frozenset[Channel]] = frozenset({"webchat"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,6 +50,8 @@ class InboundMessage:
     vouched: tuple[Address, ...] = ()
     # "stop" / "start" when the text is an opt-out or opt-in word of the channel.
     consent: Literal["stop", "start"] | None = None
+    consent_word: str | None = None
+    client_key: str | None = None  # the customer's own key for it, where their end gives one (widget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,32 @@ class CustomerLeft:
 
 
 Inbound = InboundMessage | DeliveryReport | CustomerLeft
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as stored. ``author`` is an agent's id, or None for the customer and the hub itself."""
+
+    id: str
+    conversation_id: str
+    interaction_id: str | None
+    channel: str
+    kind: Literal["inbound", "outbound", "note", "system"]
+    author: str | None
+    body: str
+    created_at: int
+    client_key: str | None = None
+    provider_id: str | None = None
+    delivery: str | None = None
+    delivery_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A station's no: a code of the protocol pages and what the asker should know. Nothing was changed."""
+
+    code: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

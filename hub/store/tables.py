@@ -174,7 +174,6 @@ interaction = Table(
     Column("accepted_at", BigInteger),
     Column("ended_at", BigInteger),
     Column("closed_at", BigInteger),
-    Column("last_activity_at", BigInteger, nullable=False),
     Column("wrap_up_due_at", BigInteger),
     Column("disposition", String(64)),
     Column("closed_by", String(20)),  # agent | timer | silence | customer
@@ -310,13 +309,24 @@ outbox = Table(
     Column("to_kind", String(16), nullable=False),
     Column("to_value", String(320), nullable=False),
     Column("exempt", Boolean, nullable=False, server_default=text("false")),  # the STOP confirmation
-    Column("state", String(12), nullable=False),  # waiting | leased | done | failed | unknown
+    Column("state", String(12), nullable=False),  # waiting | leased | done | failed
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("due_at", BigInteger, nullable=False),
     Column("lease_until", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     Column("last_code", String(40)),
+    # when an attempt began whose outcome nobody knows: the provider is asked before the next one
+    Column("unknown_since", BigInteger),
     _partial("ix_outbox_due", "due_at", where="state in ('waiting', 'leased')", unique=False),
+)
+
+# When a sender's number may send next: what keeps the carrier's rate, across all nodes.
+sender_pace = Table(
+    "sender_pace",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("account", String(200), primary_key=True),
+    Column("free_at", BigInteger, nullable=False),
 )
 
 # A report that came before the provider's own answer to our send: kept until it can be matched.

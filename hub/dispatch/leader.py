@@ -1,0 +1,154 @@
+"""The router's life: wait for office, build the engine, take turns until deposed.
+
+One **turn** is one transaction: fence by the epoch, number what has been committed since, let the
+engine decide, write its decisions. The engine changes in memory while the transaction may still
+fail; so it is taken out of its place before a turn and put back after the commit, and a turn that
+finds no engine builds one from the rows. Nothing is ever repaired by hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Connection, text
+
+from hub.clock import Clock
+from hub.dispatch.decisions import write_decisions
+from hub.dispatch.lease import RENEW_MS, acquire_lease, hold_lease, release_lease
+from hub.dispatch.log import BATCH, number_log, read_fact
+from hub.dispatch.rebuild import read_snapshot
+from hub.store import Store, Tx, Unavailable
+from hub.store.committer import Committed
+from hub.store.log import ROUTER_BELL
+from routing.config import RoutingConfig
+from routing.engine import Engine
+from routing.events import Tick
+
+log = structlog.get_logger("router")
+
+STANDBY_SECONDS = 1.0  # how often a node without office looks whether the lease has run out
+
+# The routing configuration of a version, or of the newest one (None).
+LoadConfig = Callable[[Connection, int | None], RoutingConfig]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn leaves: the engine, and whether more is waiting. ``engine`` None: deposed."""
+
+    engine: Engine | None
+    more: bool = False
+
+
+class Router:
+    """Leads the dispatch while it holds the lease; any number of nodes may run one."""
+
+    def __init__(self, store: Store, *, clock: Clock, node_id: str, load_config: LoadConfig) -> None:
+        self._store = store
+        self._clock = clock
+        self._node_id = node_id
+        self._load_config = load_config
+        self._bell = asyncio.Event()
+        self._engine: Engine | None = None
+        self.epoch: int | None = None
+        store.listeners.append(self._hear)
+
+    @property
+    def leading(self) -> bool:
+        return self.epoch is not None
+
+    def ring(self) -> None:
+        """Something was committed that the engine should know, here or on another node."""
+        self._bell.set()
+
+    def _hear(self, committed: Committed) -> None:
+        if ROUTER_BELL in committed.bells:
+            self.ring()
+
+    async def run(self) -> None:
+        """For ever: stand by, lead, stand by again."""
+        while True:
+            try:
+                self.epoch = await self._store.commit(_acquire, self._node_id, lane="router")
+                if self.epoch is not None:
+                    log.info("leading", epoch=self.epoch, node=self._node_id)
+                    await self._lead(self.epoch)
+            except Unavailable as error:
+                log.warning("database away", error=str(error))
+            except Exception:  # a fault of ours must not end routing: the next engine is built anew
+                log.exception("turn failed")
+            finally:
+                self.epoch = None
+                self._engine = None
+            await asyncio.sleep(STANDBY_SECONDS)
+
+    async def resign(self) -> None:
+        """Leave office before the process ends."""
+        if self.epoch is not None:
+            await self._store.commit(_release, self.epoch, lane="router")
+
+    async def _lead(self, epoch: int) -> None:
+        while True:
+            self._bell.clear()
+            turn = await self._store.commit(self._turn, epoch, lane="router")
+            self._engine = turn.engine
+            if turn.engine is None:
+                log.warning("deposed", epoch=epoch)
+                return
+            if not turn.more:
+                await self._wait(turn.engine)
+
+    async def _wait(self, engine: Engine) -> None:
+        """Until the bell, the engine's next timer, or the time to renew the lease."""
+        timeout = RENEW_MS / 1000
+        if (timer := engine.next_timer_ms()) is not None:
+            timeout = min(timeout, max(0.001, (timer - self._clock.now()) / 1000))
+        try:
+            async with asyncio.timeout(timeout):
+                await self._bell.wait()
+        except TimeoutError:
+            pass  # the poll that is the safety net, and the timer's hour
+
+    def _turn(self, tx: Tx, epochs: list[int]) -> list[Turn]:
+        return [self._take_turn(tx, epoch) for epoch in epochs]
+
+    def _take_turn(self, tx: Tx, epoch: int) -> Turn:
+        engine, self._engine = self._engine, None
+        if engine is None and tx.postgresql:
+            # rows and log position must be of one moment; allowed only before the first query
+            tx.connection.execute(text("set transaction isolation level repeatable read"))
+        if not hold_lease(tx, epoch):
+            return Turn(None)
+        if engine is None:
+            return self._rebuild(tx, epoch)
+        rows = number_log(tx)
+        decisions = [
+            decision
+            for row in rows
+            for decision in engine.apply(read_fact(row, lambda v: self._load_config(tx.connection, v)))
+        ]
+        decisions += engine.apply(Tick(tx.now))
+        write_decisions(tx, decisions, epoch=epoch)
+        return Turn(engine, more=len(rows) == BATCH)
+
+    def _rebuild(self, tx: Tx, epoch: int) -> Turn:
+        number_log(tx, limit=None)  # their effect is in the rows already
+        config = self._load_config(tx.connection, None)
+        engine = Engine(config)
+        snapshot = read_snapshot(tx, config)
+        write_decisions(tx, engine.load(snapshot, tx.now), epoch=epoch)
+        log.info("engine built", waiting=len(snapshot.interactions), agents=len(snapshot.agents))
+        return Turn(engine, more=True)
+
+
+def _acquire(tx: Tx, holders: list[str]) -> list[int | None]:
+    return [acquire_lease(tx, holder) for holder in holders]
+
+
+def _release(tx: Tx, epochs: list[int]) -> list[None]:
+    for epoch in epochs:
+        release_lease(tx, epoch)
+    return [None] * len(epochs)

@@ -1,0 +1,66 @@
+"""Exactly one router: a lease row with an epoch.
+
+A lease alone does not stop a leader that was paused and wakes up: it still believes. So the epoch is
+checked inside every transaction the leader writes, under a lock that makes the next leader wait for
+commits in flight and later stale ones fail. Only the database's clock counts.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hub.store import tables as t
+from hub.store.tx import Tx
+
+ROUTER = "router"
+TTL_MS = 5_000  # a dead leader is noticed within this; shorter would depose one that only pauses
+RENEW_MS = 1_000  # five chances before it runs out
+
+
+def database_now(tx: Tx) -> int:
+    """The database's clock; on SQLite there is one machine, hence one clock."""
+    if not tx.postgresql:
+        return tx.now
+    return int(tx.connection.scalar(text("select (extract(epoch from clock_timestamp()) * 1000)::bigint")) or 0)
+
+
+def acquire_lease(tx: Tx, holder: str) -> int | None:
+    """The new epoch, or None while somebody else's lease runs."""
+    now = database_now(tx)
+    dialect = postgresql if tx.postgresql else sqlite
+    tx.connection.execute(
+        dialect.insert(t.lease)
+        .values(name=ROUTER, epoch=0, holder="", expires_at=0)
+        .on_conflict_do_nothing()
+    )
+    return tx.connection.scalar(
+        update(t.lease)
+        .where(t.lease.c.name == ROUTER, t.lease.c.expires_at < now)
+        .values(epoch=t.lease.c.epoch + 1, holder=holder, expires_at=now + TTL_MS)
+        .returning(t.lease.c.epoch)
+    )
+
+
+def hold_lease(tx: Tx, epoch: int) -> bool:
+    """Fence this transaction: False when the epoch is over and nothing more may be written."""
+    query = select(t.lease.c.expires_at).where(t.lease.c.name == ROUTER, t.lease.c.epoch == epoch)
+    expires_at = tx.connection.scalar(query.with_for_update(read=True) if tx.postgresql else query)
+    if expires_at is None:
+        return False
+    now = database_now(tx)
+    if expires_at - now > TTL_MS - RENEW_MS:
+        return True
+    renewed = tx.connection.execute(
+        update(t.lease)
+        .where(t.lease.c.name == ROUTER, t.lease.c.epoch == epoch)
+        .values(expires_at=now + TTL_MS)
+    )
+    return renewed.rowcount == 1
+
+
+def release_lease(tx: Tx, epoch: int) -> None:
+    """Leave office at once, so that the next node need not wait for the lease to run out."""
+    tx.connection.execute(
+        update(t.lease).where(t.lease.c.name == ROUTER, t.lease.c.epoch == epoch).values(expires_at=0)
+    )

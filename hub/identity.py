@@ -1,0 +1,254 @@
+"""Who is this? One customer with many identities, each link with its evidence, each undoable.
+
+Everything a customer says hangs on the **identity** it came by (a conversation knows its identity,
+not its customer). So joining two customers is moving identities, and undoing it is moving them back:
+each takes its own past along, also what was added since, and neither timeline needs repair.
+
+A phone number or mail address names the customer it wrote from and nothing more. Identities of
+different channels meet only by evidence: the site's signed token, a code sent and returned, or an
+agent's decision with a reason (law 7). A withheld sender gets a customer of its own each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hub.model.events import Event
+from hub.model.nouns import Address, Refused
+from hub.store import tables as t
+from hub.store.tx import Tx
+
+# The strongest name first: where a token vouches for several, the others join this one's customer.
+VOUCHED_ORDER = ("external", "email", "phone", "visitor")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whoever wrote. ``address`` None: withheld. ``vouched``: addresses a signed token proves theirs."""
+
+    address: Address | None
+    name: str | None = None
+    language: str | None = None
+    vouched: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    id: str
+    customer_id: str
+    address: Address | None
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkIdentity:
+    """An agent's decision that this identity belongs to that customer."""
+
+    identity_id: str
+    customer_id: str
+    reason: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoLink:
+    link_id: str
+    reason: str
+    user_id: str
+
+
+def resolve_identities(tx: Tx, senders: Sequence[Sender]) -> list[Identity]:
+    """Find or create each sender's identity; the same sender twice in one batch is one identity."""
+    known = _find_identities(tx, {a for s in senders for a in _addresses(s)})
+    fresh = {a: s for s in reversed(senders) for a in _addresses(s) if a not in known}
+    known |= _create_identities(tx, fresh)
+    for sender in senders:
+        if sender.vouched and sender.address:
+            _join_vouched(tx, sender, known)
+    return [known[s.address] if s.address else _create_withheld(tx, s) for s in senders]
+
+
+def _addresses(sender: Sender) -> tuple[Address, ...]:
+    return (sender.address, *sender.vouched) if sender.address else ()
+
+
+def _find_identities(tx: Tx, addresses: Iterable[Address]) -> dict[Address, Identity]:
+    keys = sorted((a.kind, a.value) for a in addresses)
+    if not keys:
+        return {}
+    rows = tx.connection.execute(
+        select(t.identity).where(tuple_(t.identity.c.kind, t.identity.c.value).in_(keys))
+    )
+    return {identity.address: identity for row in rows if (identity := _identity(row)).address}
+
+
+def _identity(row: Row[Any]) -> Identity:
+    address = None if row.kind == "anonymous" else Address(row.kind, row.value)
+    return Identity(row.id, row.customer_id, address, row.blocked_at is not None)
+
+
+def _create_identities(tx: Tx, wanted: dict[Address, Sender]) -> dict[Address, Identity]:
+    """New customers, one per address. Another node may have been quicker: then theirs is the one."""
+    if not wanted:
+        return {}
+    customers = {address: _customer_row(tx, sender) for address, sender in wanted.items()}
+    tx.connection.execute(insert(t.customer), list(customers.values()))
+    rows = [
+        _identity_row(tx, customers[address]["id"], address.kind, address.value, sender.name)
+        for address, sender in wanted.items()
+    ]
+    dialect = postgresql if tx.postgresql else sqlite
+    created = tx.connection.execute(
+        dialect.insert(t.identity).on_conflict_do_nothing().returning(t.identity), rows
+    ).all()
+    found = {Address(row.kind, row.value): _identity(row) for row in created}
+    if lost := [a for a in wanted if a not in found]:
+        ids = [customers[a]["id"] for a in lost]
+        tx.connection.execute(delete(t.customer).where(t.customer.c.id.in_(ids)))
+        found |= _find_identities(tx, lost)
+    return found
+
+
+def _create_withheld(tx: Tx, sender: Sender) -> Identity:
+    customer = _customer_row(tx, sender)
+    tx.connection.execute(insert(t.customer), customer)
+    row = _identity_row(tx, customer["id"], "anonymous", tx.new_id("anon"), sender.name)
+    tx.connection.execute(insert(t.identity), row)
+    return Identity(row["id"], customer["id"], None, blocked=False)
+
+
+def _customer_row(tx: Tx, sender: Sender) -> dict[str, Any]:
+    return {
+        "id": tx.new_id("cus"),
+        "display_name": sender.name,
+        "language": sender.language,
+        "created_at": tx.now,
+    }
+
+
+def _identity_row(tx: Tx, customer_id: str, kind: str, value: str, name: str | None) -> dict[str, Any]:
+    return {
+        "id": tx.new_id("idn"),
+        "customer_id": customer_id,
+        "kind": kind,
+        "value": value,
+        "display_name": name,
+        "created_at": tx.now,
+    }
+
+
+def _join_vouched(tx: Tx, sender: Sender, known: dict[Address, Identity]) -> None:
+    """The site proved these addresses to be one person: they join the strongest one's customer."""
+    ordered = sorted(_addresses(sender), key=lambda a: VOUCHED_ORDER.index(a.kind))
+    target = known[ordered[0]].customer_id
+    for address in ordered[1:]:
+        identity = known[address]
+        if identity.customer_id != target and not _was_undone(tx, identity.id, target):
+            _move(tx, identity.id, identity.customer_id, target, evidence="signed_token")
+            known[address] = Identity(identity.id, target, address, identity.blocked)
+    if sender.name:
+        tx.connection.execute(
+            update(t.customer)
+            .where(t.customer.c.id == target, t.customer.c.display_name.is_(None))
+            .values(display_name=sender.name)
+        )
+
+
+def _was_undone(tx: Tx, identity_id: str, customer_id: str) -> bool:
+    """An agent who took a link back is not overruled by the next page view."""
+    undone = select(t.identity_link.c.id).where(
+        t.identity_link.c.identity_id == identity_id,
+        t.identity_link.c.to_customer_id == customer_id,
+        t.identity_link.c.undone_at.is_not(None),
+    )
+    return tx.connection.execute(undone.limit(1)).first() is not None
+
+
+def link_identities(tx: Tx, items: list[LinkIdentity]) -> list[str | Refused]:
+    """Move each identity to the customer the agent named; returns the link's id."""
+    return [_link(tx, item) for item in items]
+
+
+def _link(tx: Tx, item: LinkIdentity) -> str | Refused:
+    present = _customer_of(tx, item.identity_id)
+    exists = tx.connection.scalar(select(t.customer.c.id).where(t.customer.c.id == item.customer_id))
+    if present is None or exists is None:
+        return Refused("not_found")
+    if present == item.customer_id:
+        return Refused("illegal_move", {"state": "linked"})
+    return _move(
+        tx,
+        item.identity_id,
+        present,
+        item.customer_id,
+        evidence="agent_decision",
+        reason=item.reason,
+        user_id=item.user_id,
+    )
+
+
+def undo_links(tx: Tx, items: list[UndoLink]) -> list[str | Refused]:
+    """Move each identity back to where it came from, with all that was added to it since."""
+    return [_undo(tx, item) for item in items]
+
+
+def _undo(tx: Tx, item: UndoLink) -> str | Refused:
+    link = tx.connection.execute(select(t.identity_link).where(t.identity_link.c.id == item.link_id)).first()
+    if link is None:
+        return Refused("not_found")
+    if link.undone_at is not None or _customer_of(tx, link.identity_id) != link.to_customer_id:
+        return Refused("illegal_move", {"state": "undone" if link.undone_at else "moved_on"})
+    tx.connection.execute(
+        update(t.identity_link)
+        .where(t.identity_link.c.id == link.id)
+        .values(undone_at=tx.now, undone_by=item.user_id, undone_reason=item.reason)
+    )
+    _set_customer(tx, link.identity_id, link.from_customer_id)
+    tx.record(Event("identity.unlinked", tx.now, identity_id=link.identity_id, data={"link_id": link.id}))
+    return str(link.id)
+
+
+def _customer_of(tx: Tx, identity_id: str) -> str | None:
+    query = select(t.identity.c.customer_id).where(t.identity.c.id == identity_id)
+    return tx.connection.scalar(query.with_for_update() if tx.postgresql else query)
+
+
+def _move(
+    tx: Tx,
+    identity_id: str,
+    source: str,
+    target: str,
+    *,
+    evidence: str,
+    reason: str | None = None,
+    user_id: str | None = None,
+) -> str:
+    link_id = tx.new_id("lnk")
+    tx.connection.execute(
+        insert(t.identity_link).values(
+            id=link_id,
+            identity_id=identity_id,
+            from_customer_id=source,
+            to_customer_id=target,
+            evidence=evidence,
+            reason=reason,
+            user_id=user_id,
+            created_at=tx.now,
+        )
+    )
+    _set_customer(tx, identity_id, target)
+    tx.record(
+        Event("identity.linked", tx.now, identity_id=identity_id, data={"link_id": link_id, "evidence": evidence})
+    )
+    return link_id
+
+
+def _set_customer(tx: Tx, identity_id: str, customer_id: str) -> None:
+    tx.connection.execute(
+        update(t.identity).where(t.identity.c.id == identity_id).values(customer_id=customer_id)
+    )

@@ -1,0 +1,245 @@
+"""Conversations and interactions: opening, continuing, ending, closing.
+
+A customer's message joins their open conversation on that channel and account; within the queue's
+reopen window it continues the closed one with a new interaction, the last agent preferred; later it
+starts a new conversation. An interaction is what wants an agent: a message that finds one waiting or
+being handled joins it, one that finds none (or one in wrap-up) starts the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, tuple_, update
+
+from hub.model.contact_centre import QueuePolicy
+from hub.model.events import Event
+from hub.model.nouns import InboundMessage, MessageRow
+from hub.model.states import INTERACTION_LIVE
+from hub.identity import Identity
+from hub.store import tables as t
+from hub.store.tx import Tx
+
+Key = tuple[str, str, str]  # identity, channel, account
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A parsed message and whose it is."""
+
+    message: InboundMessage
+    identity: Identity
+
+    @property
+    def key(self) -> Key:
+        return (self.identity.id, self.message.channel, self.message.account)
+
+    @property
+    def wants_an_agent(self) -> bool:
+        return self.message.consent is None and not self.identity.blocked
+
+
+@dataclass(slots=True)
+class Thread:
+    """A conversation as this batch sees it, and its live interaction if it has one."""
+
+    id: str
+    identity_id: str
+    channel: str
+    queue_id: str
+    is_open: bool
+    closed_at: int | None
+    last_agent_id: str | None
+    interaction_id: str | None = None
+
+
+def receive_messages(tx: Tx, items: Sequence[Received]) -> list[MessageRow]:
+    """Place customers' messages: one row each, in a conversation, with an interaction that wants an agent."""
+    threads = _find_threads(tx, {item.key for item in items})
+    new: dict[str, dict[str, Any]] = {}
+    rows: list[MessageRow] = []
+    queued: list[dict[str, Any]] = []
+    events: list[Event] = []
+    for item in items:
+        thread = threads.get(item.key)
+        if thread is None or not _continues(tx, thread):
+            thread = threads[item.key] = _new_thread(tx, item)
+            new[thread.id] = _conversation_row(tx, item, thread)
+        elif not thread.is_open:
+            _reopen(tx, thread)
+        if thread.interaction_id is None and item.wants_an_agent:
+            queued.append(_queue_interaction(tx, thread, events))
+        rows.append(_message_row(tx, item, thread, events))
+    if new:
+        tx.connection.execute(insert(t.conversation), list(new.values()))
+    if queued:
+        tx.connection.execute(insert(t.interaction), queued)
+    _insert_messages(tx, rows)
+    _touch(tx, {row.conversation_id for row in rows} - set(new))
+    for event in events:
+        tx.record(event)
+    return rows
+
+
+def _find_threads(tx: Tx, keys: set[Key]) -> dict[Key, Thread]:
+    """The newest conversation under each key, locked, with its live interaction."""
+    c = t.conversation.c
+    query = (
+        select(t.conversation)
+        .where(tuple_(c.identity_id, c.channel, c.account).in_(sorted(keys)))
+        .where((c.state == "open") | (c.closed_at > tx.now - _longest_reopen_window(tx)))
+        .order_by(c.id)  # ids sort by time: the newest wins below, and locks are taken in one order
+    )
+    rows = tx.connection.execute(query.with_for_update() if tx.postgresql else query).all()
+    threads = {
+        (row.identity_id, row.channel, row.account): Thread(
+            row.id,
+            row.identity_id,
+            row.channel,
+            row.queue_id,
+            row.state == "open",
+            row.closed_at,
+            row.last_agent_id,
+        )
+        for row in rows
+    }
+    by_id = {thread.id: thread for thread in threads.values()}
+    for conversation_id, interaction_id in find_live_interactions(tx, by_id):
+        by_id[conversation_id].interaction_id = interaction_id
+    return threads
+
+
+def find_live_interactions(tx: Tx, conversation_ids: Iterable[str]) -> list[tuple[str, str]]:
+    """(conversation, interaction) of everything queued, offered or active among these."""
+    wanted = sorted(conversation_ids)
+    if not wanted:
+        return []
+    i = t.interaction.c
+    query = select(i.conversation_id, i.id).where(
+        i.conversation_id.in_(wanted), i.state.in_(INTERACTION_LIVE)
+    )
+    return [(row[0], row[1]) for row in tx.connection.execute(query)]
+
+
+def _longest_reopen_window(tx: Tx) -> int:
+    return max((queue.reopen_window_ms for queue in tx.centre.queues.values()), default=0)
+
+
+def _continues(tx: Tx, thread: Thread) -> bool:
+    if thread.is_open:
+        return True
+    queue = find_queue(tx, thread.queue_id)
+    window = queue.reopen_window_ms if queue else 0
+    return thread.closed_at is not None and tx.now - thread.closed_at <= window
+
+
+def find_queue(tx: Tx, queue_id: str) -> QueuePolicy | None:
+    return tx.centre.queues.get(queue_id)
+
+
+def _new_thread(tx: Tx, item: Received) -> Thread:
+    account = tx.centre.find_account(item.message.channel, item.message.account)
+    # An account that has left the configuration since: the message is kept, and waits under the
+    # first queue rather than under none.
+    queue_id = account.queue_id if account else next(iter(tx.centre.queues), "")
+    return Thread(
+        tx.new_id("cnv"), item.identity.id, item.message.channel, queue_id, True, None, last_agent_id=None
+    )
+
+
+def _conversation_row(tx: Tx, item: Received, thread: Thread) -> dict[str, Any]:
+    return {
+        "id": thread.id,
+        "identity_id": thread.identity_id,
+        "channel": thread.channel,
+        "account": item.message.account,
+        "queue_id": thread.queue_id,
+        "state": "open",
+        "opened_at": tx.now,
+        "last_message_at": tx.now,
+    }
+
+
+def _reopen(tx: Tx, thread: Thread) -> None:
+    thread.is_open, thread.closed_at = True, None
+    tx.connection.execute(
+        update(t.conversation)
+        .where(t.conversation.c.id == thread.id)
+        .values(state="open", closed_at=None)
+    )
+
+
+def _queue_interaction(tx: Tx, thread: Thread, events: list[Event]) -> dict[str, Any]:
+    thread.interaction_id = tx.new_id("int")
+    events.append(
+        Event(
+            "interaction.queued",
+            tx.now,
+            conversation_id=thread.id,
+            interaction_id=thread.interaction_id,
+            identity_id=thread.identity_id,
+            data={
+                "channel": thread.channel,
+                "queue_id": thread.queue_id,
+                "order_ms": tx.now,
+                "preferred": [thread.last_agent_id] if thread.last_agent_id else [],
+            },
+        )
+    )
+    return {
+        "id": thread.interaction_id,
+        "conversation_id": thread.id,
+        "identity_id": thread.identity_id,
+        "channel": thread.channel,
+        "queue_id": thread.queue_id,
+        "state": "queued",
+        "order_ms": tx.now,
+        "preferred_agent_id": thread.last_agent_id,
+        "created_at": tx.now,
+    }
+
+
+def _message_row(tx: Tx, item: Received, thread: Thread, events: list[Event]) -> MessageRow:
+    row = MessageRow(
+        id=tx.new_id("msg"),
+        conversation_id=thread.id,
+        interaction_id=thread.interaction_id,
+        channel=thread.channel,
+        kind="inbound",
+        author=None,
+        body=item.message.body,
+        created_at=tx.now,
+        client_key=item.message.client_key,
+        provider_id=item.message.provider_id,
+    )
+    events.append(
+        Event(
+            "message.received",
+            tx.now,
+            conversation_id=thread.id,
+            interaction_id=thread.interaction_id,
+            identity_id=thread.identity_id,
+            message_id=row.id,
+            message=row,
+        )
+    )
+    return row
+
+
+def _insert_messages(tx: Tx, rows: Sequence[MessageRow]) -> None:
+    tx.connection.execute(insert(t.message), [message_values(row) for row in rows])
+
+
+def message_values(row: MessageRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in MessageRow.__slots__}
+
+
+def _touch(tx: Tx, conversation_ids: set[str]) -> None:
+    if conversation_ids:
+        tx.connection.execute(
+            update(t.conversation)
+            .where(t.conversation.c.id.in_(sorted(conversation_ids)))
+            .values(last_message_at=tx.now)
+        )

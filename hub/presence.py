@@ -1,0 +1,179 @@
+"""Presence is owned by the hub: one table of states, and every change names its cause.
+
+A desk asks, the hub decides. Liveness is judged here too: a desk that has not answered a heartbeat
+for ten seconds makes its agent *unreachable*, who gets no offers but keeps what they were doing; back
+within a minute they are what they were before, later they are offline. Closing the last desk on
+purpose is offline after half a minute, time enough for a reload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hub.model.events import Event
+from hub.model.nouns import Refused
+from hub.model.states import PRESENCE, target
+from hub.offers import EndOffer, end_offers
+from hub.store import tables as t
+from hub.store.tx import Tx
+
+UNREACHABLE_AFTER_MS = 10_000  # two heartbeats missed: one may be a garbage collection or a bad second of wifi
+OFFLINE_AFTER_MS = 60_000  # unreachable for so long is gone: work that waits for them goes to others
+LEFT_AFTER_MS = 30_000  # a reload takes seconds; a closed desk must not look available for long
+
+# What a desk or the router may ask for, and the move of the presence table it is.
+MOVES = {
+    "ready": "ready",
+    "not_ready": "not_ready",
+    "offline": "logout",
+    "not_responding": "missed",
+    "unreachable": "lost",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SetPresence:
+    """``by`` is whose doing it was: the agent's own id, another user's, or ``system``."""
+
+    agent_id: str
+    presence: str
+    by: str
+    reason: str | None = None
+
+
+def set_presences(tx: Tx, items: list[SetPresence]) -> list[str | Refused]:
+    """Returns the presence that now holds, or ``illegal_move`` with the one that still does."""
+    rows = _load(tx, [item.agent_id for item in items])
+    return [_set(tx, rows, item) for item in items]
+
+
+def _set(tx: Tx, rows: dict[str, Row[Any]], item: SetPresence) -> str | Refused:
+    row = rows.get(item.agent_id)
+    if row is None:
+        return Refused("not_found")
+    presence = target(PRESENCE, row.presence, MOVES[item.presence])
+    if presence is None:
+        return row.presence if row.presence == item.presence else Refused(
+            "illegal_move", {"state": row.presence}
+        )
+    if (presence, item.reason) != (row.presence, row.reason):
+        _write(tx, row, presence, reason=item.reason, by=item.by)
+        rows |= _load(tx, [item.agent_id])
+    return presence
+
+
+def see_agents(tx: Tx, items: list[Sequence[str]]) -> list[None]:
+    """Their desks answered a heartbeat (or one was opened). Whoever was unreachable is back."""
+    agents = sorted({agent_id for item in items for agent_id in item})
+    rows = _load(tx, agents)
+    a = t.agent_state.c
+    tx.connection.execute(
+        update(t.agent_state).where(a.agent_id.in_(agents)).values(last_seen_at=tx.now, left_at=None)
+    )
+    for row in rows.values():
+        if row.presence == "unreachable":
+            before = row.before_unreachable or "not_ready"
+            back = target(PRESENCE, "unreachable", before) or "not_ready"
+            _write(tx, row, back, reason=row.reason, by="system")
+    return [None] * len(items)
+
+
+def leave_desks(tx: Tx, items: list[str]) -> list[None]:
+    """The agent closed the last desk on purpose."""
+    a = t.agent_state.c
+    tx.connection.execute(
+        update(t.agent_state).where(a.agent_id.in_(sorted(set(items)))).values(left_at=tx.now)
+    )
+    return [None] * len(items)
+
+
+def sweep_presences(tx: Tx, items: list[None]) -> list[int]:
+    """Judge everybody's liveness now; returns how many changed. Run by the router's node."""
+    a = t.agent_state.c
+    lost = or_(
+        a.last_seen_at < tx.now - UNREACHABLE_AFTER_MS,
+        a.left_at < tx.now - LEFT_AFTER_MS,
+    )
+    rows = tx.connection.execute(
+        select(t.agent_state).where(a.presence != "offline", lost).order_by(a.agent_id)
+    ).all()
+    changed = sum(_judge(tx, row) for row in rows)
+    return [changed] * len(items)
+
+
+def _judge(tx: Tx, row: Row[Any]) -> bool:
+    if row.left_at is not None:
+        if row.left_at < tx.now - LEFT_AFTER_MS:
+            _write(tx, row, "offline", reason="desk_closed", by="system")
+            return True
+        return False  # closed a moment ago: silence is expected, the half minute runs
+    if row.presence == "unreachable":
+        if row.last_seen_at < tx.now - OFFLINE_AFTER_MS:
+            _write(tx, row, "offline", reason="connection_lost", by="system")
+            return True
+        return False
+    _write(tx, row, "unreachable", reason=row.reason, by="system", before=row.presence)
+    return True
+
+
+def _load(tx: Tx, agent_ids: Sequence[str]) -> dict[str, Row[Any]]:
+    """The agents' rows, made on first sight for whoever is in the configuration."""
+    wanted = sorted(set(agent_ids))
+    query = select(t.agent_state).where(t.agent_state.c.agent_id.in_(wanted))
+    rows = {row.agent_id: row for row in tx.connection.execute(query)}
+    if missing := [a for a in wanted if a not in rows and a in tx.centre.agents]:
+        dialect = postgresql if tx.postgresql else sqlite
+        tx.connection.execute(
+            dialect.insert(t.agent_state).on_conflict_do_nothing(),
+            [
+                {"agent_id": a, "presence": "offline", "since": tx.now, "idle_since": tx.now}
+                for a in missing
+            ],
+        )
+        rows |= {row.agent_id: row for row in tx.connection.execute(query)}
+    return rows
+
+
+def _write(
+    tx: Tx, row: Row[Any], presence: str, *, reason: str | None, by: str, before: str | None = None
+) -> None:
+    tx.record(
+        Event(
+            "presence.changed",
+            tx.now,
+            agent_id=row.agent_id,
+            data={"presence": presence, "reason": reason, "by": by, "before": row.presence},
+        )
+    )
+    # Behind it in the log: the engine must know that the agent is gone before it hears that the
+    # offer is back, or it would ring them again. In the rows before it, for the order of locks.
+    if presence != "ready":
+        _return_offers(tx, row.agent_id, presence)
+    values: dict[str, Any] = {
+        "presence": presence,
+        "reason": reason,
+        "changed_by": by,
+        "since": tx.now,
+        "before_unreachable": before,
+    }
+    if presence == "ready" and row.presence != "unreachable":
+        values["idle_since"] = tx.now
+    if by != "system":
+        values["missed_streak"] = 0
+    tx.connection.execute(
+        update(t.agent_state).where(t.agent_state.c.agent_id == row.agent_id).values(**values)
+    )
+
+
+def _return_offers(tx: Tx, agent_id: str, presence: str) -> None:
+    """Whoever stops being ready hands back what rings: undelivered where the desk is lost (nobody's
+    fault), revoked where it was a choice."""
+    o = t.offer.c
+    live = tx.connection.scalars(select(o.id).where(o.agent_id == agent_id, o.state == "live")).all()
+    outcome = "undelivered" if presence in ("unreachable", "offline") else "revoked"
+    end_offers(tx, [EndOffer(offer_id, outcome, reason=presence) for offer_id in live])

@@ -1,0 +1,159 @@
+"""What an agent writes: replies to the customer, and notes for colleagues.
+
+A reply carries the desk's own key, so a double click or a resend after a lost answer is one message;
+and the newest number the agent had on screen, so one written on a stale view is held, not sent
+(laws 5 and 6). A note is another kind of thing and never becomes a reply.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from hub import delivery
+from hub.consent import find_refusals
+from hub.endings import add_note
+from hub.interactions import message_values
+from hub.model.events import Event
+from hub.model.nouns import STREAMED, MessageRow, Refused
+from hub.store import tables as t
+from hub.store.locks import lock_rows
+from hub.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    conversation_id: str
+    agent_id: str
+    body: str
+    client_key: str
+    seen_number: int
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    conversation_id: str
+    agent_id: str
+    body: str
+    client_key: str
+
+
+def send_replies(tx: Tx, items: list[Reply]) -> list[str | Refused]:
+    """Returns each message's id, or why it was not taken. The same key again: the same id."""
+    conversations = _load(tx, [item.conversation_id for item in items])
+    return [_reply(tx, conversations.get(item.conversation_id), item) for item in items]
+
+
+def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
+    if conversation is None:
+        return Refused("not_found")
+    if (earlier := _find_by_key(tx, item)) is not None:
+        return earlier
+    interaction_id = _find_own_interaction(tx, item)
+    if interaction_id is None:
+        return Refused("not_yours")
+    if refusal := _refusal(tx, conversation, item):
+        return refusal
+    message = MessageRow(
+        id=tx.new_id("msg"),
+        conversation_id=conversation.id,
+        interaction_id=interaction_id,
+        channel=conversation.channel,
+        kind="outbound",
+        author=item.agent_id,
+        body=item.body,
+        created_at=tx.now,
+        client_key=item.client_key,
+        delivery="sent" if conversation.channel in STREAMED else "queued",
+    )
+    tx.connection.execute(insert(t.message), message_values(message))
+    if conversation.channel not in STREAMED:
+        delivery.enqueue(tx, message, conversation)
+    tx.connection.execute(
+        update(t.conversation).where(t.conversation.c.id == conversation.id).values(last_message_at=tx.now)
+    )
+    tx.record(
+        Event(
+            "message.sent",
+            tx.now,
+            conversation_id=conversation.id,
+            interaction_id=interaction_id,
+            identity_id=conversation.identity_id,
+            agent_id=item.agent_id,
+            message_id=message.id,
+            message=message,
+        )
+    )
+    return message.id
+
+
+def _refusal(tx: Tx, conversation: Row[Any], item: Reply) -> Refused | None:
+    key = (conversation.identity_id, conversation.channel, conversation.account)
+    if consent := find_refusals(tx.connection, [key]).get(key):
+        return Refused("opted_out", {"source": consent.source, "since": consent.changed_at})
+    if conversation.kind == "anonymous":
+        return Refused("opted_out", {"source": "withheld"})
+    if conversation.last_inbound_number > item.seen_number and not item.anyway:
+        return Refused("stale", {"number": conversation.last_inbound_number})
+    return None
+
+
+def add_notes(tx: Tx, items: list[Note]) -> list[str | Refused]:
+    """Returns each note's id. Any agent who may see the conversation may add one."""
+    conversations = _load(tx, [item.conversation_id for item in items])
+    answers: list[str | Refused] = []
+    for item in items:
+        conversation = conversations.get(item.conversation_id)
+        if conversation is None:
+            answers.append(Refused("not_found"))
+        elif (earlier := _find_by_key(tx, item)) is not None:
+            answers.append(earlier)
+        else:
+            note = add_note(
+                tx,
+                conversation.id,
+                _find_own_interaction(tx, item),
+                conversation.identity_id,
+                item.agent_id,
+                item.body,
+                conversation.channel,
+                client_key=item.client_key,
+            )
+            answers.append(note.id)
+    return answers
+
+
+def _load(tx: Tx, conversation_ids: list[str]) -> dict[str, Row[Any]]:
+    """Locked: what the customer wrote is either seen by the guard or comes after the reply."""
+    lock_rows(tx, t.conversation.c.id, conversation_ids)
+    query = (
+        select(t.conversation, t.identity.c.kind, t.identity.c.value)
+        .join(t.identity, t.identity.c.id == t.conversation.c.identity_id)
+        .where(t.conversation.c.id.in_(sorted(set(conversation_ids))))
+    )
+    return {row.id: row for row in tx.connection.execute(query)}
+
+
+def _find_by_key(tx: Tx, item: Reply | Note) -> str | None:
+    m = t.message.c
+    return tx.connection.scalar(
+        select(m.id).where(m.conversation_id == item.conversation_id, m.client_key == item.client_key)
+    )
+
+
+def _find_own_interaction(tx: Tx, item: Reply | Note) -> str | None:
+    """The agent's interaction of the conversation: being handled, or in wrap-up (a last word)."""
+    i = t.interaction.c
+    return tx.connection.scalar(
+        select(i.id)
+        .where(
+            i.conversation_id == item.conversation_id,
+            i.agent_id == item.agent_id,
+            i.state.in_(("active", "wrapup")),
+        )
+        .order_by(i.id.desc())
+        .limit(1)
+    )

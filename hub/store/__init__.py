@@ -1,0 +1,7 @@
+"""The store: tables, the one way to commit, and reads. A plug: SQLite or PostgreSQL, chosen by URL."""
+
+from hub.store.committer import Committed, Unavailable
+from hub.store.database import Store, open_store
+from hub.store.tx import Tx
+
+__all__ = ["Committed", "Store", "Tx", "Unavailable", "open_store"]

@@ -1,0 +1,20 @@
+"""The one order in which rows are locked, so that no two transactions wait for each other:
+
+interactions, then offers, then conversations, then agents; within a table by id. SQLite has a single
+writer and needs none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Column, select
+
+from hub.store.tx import Tx
+
+
+def lock_rows(tx: Tx, key: Column[str], keys: Iterable[str]) -> None:
+    """Hold the rows with these keys until the commit; whoever else wants them waits and then sees it."""
+    wanted = sorted(set(keys))
+    if wanted and tx.postgresql:
+        tx.connection.execute(select(key).where(key.in_(wanted)).order_by(key).with_for_update())
