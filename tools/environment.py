@@ -82,8 +82,9 @@ class Environment:
         self.run(self._uv, *export, *chosen)
         if not VENV.exists():
             self.run(self._uv, "venv", "--quiet", str(VENV))
-        self.run(self._uv, "pip", "install", "--quiet", "--require-hashes", "--requirements", str(wanted))
-        self.run(self._uv, "pip", "install", "--quiet", "--no-deps", "--editable", ".")
+        install = ["pip", "install", "--quiet", f"--python={VENV}"]
+        self.run(self._uv, *install, "--require-hashes", f"--requirements={wanted}")
+        self.run(self._uv, *install, "--no-deps", "--editable", ".")
 
 
 def _variables() -> dict[str, str]:

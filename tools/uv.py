@@ -12,6 +12,8 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.parse
 import urllib.request
 import zipfile
@@ -22,6 +24,9 @@ from tools import index
 
 VERSION = (0, 13, 9)  # what this repository is tried with; a mirror without it serves its newest
 OLDEST = (0, 8)  # knows dependency groups and the revision of our lock file
+
+# A name that does not resolve, or a connection refused, is often a matter of a second.
+_PAUSES_SECONDS = (1, 3)
 
 # By operating system and C library.
 _WHEEL_TAGS = {
@@ -105,7 +110,19 @@ def _download(url: str) -> bytes:
         pair = f"{urllib.parse.unquote(address.username)}:{urllib.parse.unquote(address.password or '')}"
         request.full_url = address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()
         request.add_header("Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}")
-    with urllib.request.urlopen(request, context=index.make_ssl_context()) as answer:
+    for pause_seconds in _PAUSES_SECONDS:
+        try:
+            return _read(request)
+        except urllib.error.HTTPError:
+            raise  # the index has answered; asking again will not change its mind
+        except OSError:
+            time.sleep(pause_seconds)
+    return _read(request)
+
+
+def _read(request: urllib.request.Request) -> bytes:
+    # As long as pip waits: longer than a busy mirror's worst moment, shorter than a person's patience.
+    with urllib.request.urlopen(request, timeout=15, context=index.make_ssl_context()) as answer:
         content: bytes = answer.read()
     return content
 
