@@ -57,6 +57,8 @@ def find_stale() -> list[FrontEnd]:
 
 def build(front_ends: list[FrontEnd]) -> None:
     """Build side by side: npm waits for the network, the bundler for one core."""
+    if front_ends:
+        make_node_folder()  # before there are two who would make it
     with ThreadPoolExecutor(len(FRONT_ENDS)) as pool:
         list(pool.map(_build, front_ends))
 
