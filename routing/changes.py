@@ -166,7 +166,6 @@ def offer_ended(state: State, event: events.OfferEnded) -> None:
         state.timers.set("rest", agent.agent_id, agent.rests_until_ms)
     drop_offer(state, interaction, offer)
     state.take_work(agent.work[interaction.interaction_id])
-    proposals.offline_when_drained(state, agent)
     if not outcome.interaction_lives:
         forget(state, interaction)
         return
@@ -212,8 +211,8 @@ def agent_presence(state: State, event: events.AgentPresence) -> None:
     agent.proposed_presence = agent.proposed_reason = ""
     state.timers.cancel("presence", agent.agent_id)
     state.touch(agent)
+    state.perhaps_drained[agent.agent_id] = agent
     proposals.end_of_offers_after(state, agent)
-    proposals.offline_when_drained(state, agent)
 
 
 def config_published(state: State, event: events.ConfigPublished) -> None:
@@ -302,7 +301,6 @@ def withdraw(state: State, interaction: Interaction, outcome: str, reason: str) 
     state.decided.append(EndOffer(offer.offer_id, offer.interaction_id, offer.agent_id, outcome, reason))
     drop_offer(state, interaction, offer)
     state.take_work(agent.work[interaction.interaction_id])
-    proposals.offline_when_drained(state, agent)
 
 
 def drop_offer(state: State, interaction: Interaction, offer: Offer) -> None:
@@ -329,7 +327,6 @@ def finish(state: State, work: Work) -> None:
     del state.engagements[work.interaction_id]
     state.timers.cancel("wrap", work.interaction_id)
     state.take_work(work)
-    proposals.offline_when_drained(state, agent)
 
 
 def free_slot(agent: Agent, channel: str) -> int:

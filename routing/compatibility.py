@@ -9,7 +9,7 @@ from their own definition. Number 6 of routing.md, reservation thresholds, is no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -109,9 +109,11 @@ PREDICATES: tuple[Predicate, ...] = (
 )
 
 
-def first_refusal(state: State, interaction: Interaction, agent: Agent) -> str | None:
+def first_refusal(
+    state: State, interaction: Interaction, agent: Agent, predicates: Sequence[Predicate] = PREDICATES
+) -> str | None:
     """The code of the first predicate that fails; None when the two are compatible."""
-    for predicate in PREDICATES:
+    for predicate in predicates:
         code = predicate.check(state, interaction, agent)
         if code is not None:
             return code

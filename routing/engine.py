@@ -25,6 +25,7 @@ from routing.decisions import Decision
 from routing.events import Event, Tick
 from routing.explain import AgentExplanation, Explanation, explain_agent, explain_interaction
 from routing.matching import settle
+from routing.proposals import offline_when_drained
 from routing.ranking import STRATEGIES
 from routing.rebuild import snapshot_of, state_from
 from routing.snapshot import Snapshot
@@ -55,7 +56,7 @@ class Engine:
             state.last_event_id = event.event_id
         state.cause = type(event).__name__
         EVENTS[type(event)](state, event)
-        settle(state)
+        self._settle()
         return self._take_decisions()
 
     def next_timer_ms(self) -> int | None:
@@ -72,7 +73,7 @@ class Engine:
         state.cause = "load"
         while (due := state.timers.next_ms()) is not None and due <= at:
             self._fire_instant()
-        settle(state)
+        self._settle()
         return self._take_decisions()
 
     def snapshot(self) -> Snapshot:
@@ -95,13 +96,17 @@ class Engine:
         while (due := state.timers.next_ms()) is not None and due <= at:
             state.now = max(state.now, due)
             self._fire_instant()
-            settle(state)
+            self._settle()
         state.now = max(state.now, at)
 
     def _fire_instant(self) -> None:
         for kind, key in self._state.timers.pop_instant():
             self._state.cause = f"timer_{kind}"
             TIMERS[kind](self._state, key)
+
+    def _settle(self) -> None:
+        offline_when_drained(self._state)
+        settle(self._state)
 
     def _is_new(self, event_id: int) -> bool:
         if event_id in self._seen:

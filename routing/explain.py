@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from routing.compatibility import first_refusal
+from routing.compatibility import PREDICATES, first_refusal
 from routing.entities import Agent, Interaction
 from routing.ordering import best_interaction
 from routing.ranking import agent_key
@@ -91,7 +91,8 @@ def _of_waiting(state: State, interaction: Interaction) -> Explanation:
 
 
 def _verdict(state: State, interaction: Interaction, agent: Agent) -> Verdict:
-    refusal = first_refusal(state, interaction, agent)
+    # Whether it waits at all is the same for every agent and stands in `why`; beyond that, what about the two?
+    refusal = first_refusal(state, interaction, agent, PREDICATES[1:])
     key = agent_key(state, interaction, agent) if refusal is None else None
     return Verdict(agent.agent_id, refusal, key)
 

@@ -60,9 +60,12 @@ def presence(state: State, agent: Agent, value: str, reason: str) -> None:
     state.decided.append(SetPresence(agent.agent_id, value, reason))
 
 
-def offline_when_drained(state: State, agent: Agent) -> None:
-    if agent.presence == DRAINING and not agent.work and not agent.proposed_presence:
-        presence(state, agent, OFFLINE, "drained")
+def offline_when_drained(state: State) -> None:
+    """Of the agents whose work or presence changed: those on their last work who have none left."""
+    for agent in state.perhaps_drained.values():
+        if agent.presence == DRAINING and not agent.work and not agent.proposed_presence:
+            presence(state, agent, OFFLINE, "drained")
+    state.perhaps_drained.clear()
 
 
 def end_of_wrap_up(state: State, work: Work) -> None:

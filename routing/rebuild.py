@@ -84,7 +84,7 @@ def _restore_timers(state: State) -> None:
         if agent.proposed_presence:
             state.timers.set("presence", agent.agent_id, agent.proposed_again_ms)
         proposals.end_of_offers_after(state, agent)
-        proposals.offline_when_drained(state, agent)
+        state.perhaps_drained[agent.agent_id] = agent
 
 
 def snapshot_of(state: State, recent_event_ids: tuple[int, ...]) -> Snapshot:

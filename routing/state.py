@@ -45,6 +45,7 @@ class State:
         self.holds: dict[str, dict[str, Interaction]] = {}
         self.dirty_agents: dict[str, Agent] = {}
         self.dirty_interactions: dict[str, Interaction] = {}
+        self.perhaps_drained: dict[str, Agent] = {}
         self._members: dict[str, list[Agent]] = {}
         self.reconfigure(config)
 
@@ -196,6 +197,7 @@ class State:
     def take_work(self, work: Work) -> None:
         agent = self.agent(work.agent_id)
         del agent.work[work.interaction_id]
+        self.perhaps_drained[agent.agent_id] = agent
         self.release_slot(work)
 
     def release_slot(self, work: Work) -> None:

@@ -1,0 +1,421 @@
+"""A routing engine nobody would ship: no index, no timer heap, every choice made by scanning everything.
+
+It is written from routing.md, not from `routing/`, and imports of it only the nouns of the contract. The state
+machine beside it feeds both the same events and expects the same decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from routing import events as ev
+from routing.config import ChannelCapacity, RoutingConfig
+from routing.requirements import AllOf, AnyOf, Expression, NotOf, Requirement
+
+AGAIN_MS = 5_000
+REST_MS = 10_000
+Offered = tuple[Any, ...]
+
+
+@dataclass
+class A:
+    presence: str = "offline"
+    channels: frozenset[str] | None = None
+    idle: int = 0
+    missed: int = 0
+    undelivered: int = 0
+    last_offer: int = 0
+    rests: int = 0
+    proposed: str = ""
+    proposed_reason: str = ""
+    again: int = 0
+
+
+@dataclass
+class O:  # noqa: E742 - one letter, as the entities of a scratch model have
+    offer_id: str
+    agent: str
+    slot: int
+    deadline: int
+    next: int
+    ringing: bool = False
+    proposal: tuple[str, str] | None = None
+
+
+@dataclass
+class I:  # noqa: E742
+    event: ev.InteractionQueued
+    attempts: int
+    hold: int
+    cool: dict[str, tuple[int, int]] = field(default_factory=dict)  # agent -> (alone, until)
+    offer: O | None = None
+
+
+@dataclass
+class W:
+    agent: str
+    channel: str
+    queue: str
+    slot: int
+    wrapping: bool = False
+    wrap_until: int = 0
+
+
+class Oracle:
+    def __init__(self, config: RoutingConfig) -> None:
+        self.config, self.now = config, 0
+        self.agents: dict[str, A] = {}
+        self.waiting: dict[str, I] = {}
+        self.engaged: dict[str, W] = {}
+        self.closed: set[str] = set()
+        self.seen: set[int] = set()
+        self.losing_work: set[str] = set()
+        self.offers_made: list[Offered] = []
+        self.proposed: list[tuple[str, ...]] = []
+
+    # -- time
+
+    def apply(self, event: ev.Event) -> tuple[list[Offered], list[tuple[str, ...]]]:
+        self.offers_made, self.proposed = [], []
+        if not isinstance(event, ev.Tick):
+            if event.event_id in self.seen:
+                return [], []
+            self.seen.add(event.event_id)
+        while moments := [moment for moment in self.moments() if self.now < moment <= event.at]:
+            self.now = min(moments)
+            self.fall_due()
+            self.match()
+        self.now = max(self.now, event.at)
+        getattr(self, type(event).__name__)(event)
+        for agent_id in self.losing_work:
+            self.drained(agent_id)
+        self.losing_work.clear()
+        self.match()
+        return self.offers_made, sorted(self.proposed)
+
+    def moments(self) -> Iterator[int]:
+        for agent in self.agents.values():
+            yield agent.rests
+            if agent.proposed:
+                yield agent.again
+        for work in self.engaged.values():
+            yield work.wrap_until
+        for i in self.waiting.values():
+            yield i.hold
+            if i.offer:
+                yield i.offer.next
+            for pair in i.cool.values():
+                yield from pair
+            for agent_config in self.config.agents.values():
+                if i.event.queue_id in agent_config.memberships:
+                    yield i.event.order_ms + agent_config.memberships[i.event.queue_id].delay_ms
+
+    def fall_due(self) -> None:
+        for i in self.waiting.values():
+            if i.offer and i.offer.next == self.now:
+                awaited = self.queue(i).delivered_timeout_ms > 0 and not i.offer.ringing
+                self.end_offer(i, *(("undelivered", "not_delivered") if awaited else ("no_answer", "deadline")))
+        for agent_id, agent in self.agents.items():
+            if agent.proposed and agent.again == self.now:
+                self.set_presence(agent_id, agent.proposed, agent.proposed_reason)
+        for interaction_id, work in self.engaged.items():
+            if work.wrapping and work.wrap_until == self.now:
+                work.wrap_until = self.now + AGAIN_MS
+                self.proposed.append(("wrap", interaction_id, work.agent))
+
+    # -- the definition of everything
+
+    def queue(self, i: I) -> Any:
+        return self.config.queues[i.event.queue_id]
+
+    def levels(self, agent_id: str) -> dict[str, int]:
+        return dict(self.config.agents[agent_id].skills)
+
+    def holds(self, expression: Expression, levels: dict[str, int]) -> bool:
+        match expression:
+            case Requirement(skill, level):
+                return levels.get(skill, 0) >= level
+            case AllOf(terms):
+                return all(self.holds(term, levels) for term in terms)
+            case AnyOf(terms):
+                return any(self.holds(term, levels) for term in terms)
+            case NotOf(term):
+                return not self.holds(term, levels)
+
+    def eligible(self, i: I, agent_id: str) -> bool:
+        agent = self.config.agents.get(agent_id)
+        if agent is None or i.event.queue_id not in agent.memberships:
+            return False
+        limits = agent.capacity.channels.get(i.event.channel)
+        asked = (*self.queue(i).requirements, *i.event.requirements)
+        return limits is not None and limits.max > 0 and all(self.holds(e, self.levels(agent_id)) for e in asked)
+
+    def ready(self, i: I, agent_id: str) -> bool:
+        agent = self.agents.get(agent_id, A())
+        on = agent.channels is None or i.event.channel in agent.channels
+        return self.eligible(i, agent_id) and agent.presence == "ready" and not agent.proposed and on
+
+    def carried(self, agent_id: str) -> list[tuple[str, int]]:
+        """(channel, slot) of all that uses the agent's capacity."""
+        live = [(i.event.channel, i.offer.slot) for i in self.waiting.values() if i.offer and i.offer.agent == agent_id]
+        had = [(w.channel, w.slot) for w in self.engaged.values() if w.agent == agent_id and w.slot > 0]
+        return live + had
+
+    def units(self, agent_id: str) -> tuple[int, int]:
+        profile = self.config.agents[agent_id].capacity
+        used = sum(profile.channels.get(c, ChannelCapacity()).cost for c, _ in self.carried(agent_id))
+        own = sum(c.max * c.cost for c in profile.channels.values())
+        return used, own if profile.total_units is None else profile.total_units
+
+    def room(self, agent_id: str, channel: str) -> bool:
+        profile = self.config.agents[agent_id].capacity
+        carried = [c for c, _ in self.carried(agent_id)]
+        used, total = self.units(agent_id)
+        if carried.count(channel) >= profile.channels[channel].max:
+            return False
+        if used + profile.channels[channel].cost > total:
+            return False
+        busy = [profile.channels.get(c, ChannelCapacity()) for c in carried]
+        return all(k.allow is None or channel in k.allow or channel in k.interrupt for k in busy)
+
+    def could_take_one(self, i: I, agent_id: str) -> bool:
+        rested = self.agents.get(agent_id, A()).rests <= self.now
+        return self.ready(i, agent_id) and rested and self.room(agent_id, i.event.channel)
+
+    def cooling(self, i: I, agent_id: str) -> bool:
+        alone, until = i.cool.get(agent_id, (0, 0))
+        if until <= self.now:
+            return False
+        others = [
+            a
+            for a in self.config.agents
+            if a != agent_id and self.ready(i, a) and i.cool.get(a, (0, 0))[1] <= self.now
+        ]
+        return bool(others) or alone > self.now
+
+    def compatible(self, i: I, agent_id: str) -> bool:
+        if i.offer or (i.event.queue_id in self.closed and not self.queue(i).serve_after_close):
+            return False
+        if i.hold > self.now and agent_id not in i.event.preferred:
+            return False
+        if not self.could_take_one(i, agent_id) or self.cooling(i, agent_id):
+            return False
+        membership = self.config.agents[agent_id].memberships[i.event.queue_id]
+        return self.now - i.event.order_ms >= membership.delay_ms
+
+    def order(self, i: I) -> tuple[int, int, int]:
+        e = i.event
+        return (self.queue(i).band, e.order_ms - 1000 * e.priority_seconds, e.event_id)
+
+    def key(self, i: I, agent_id: str) -> tuple[int, ...]:
+        preferred, agent = i.event.preferred, self.agents[agent_id]
+        rank = preferred.index(agent_id) if agent_id in preferred else len(preferred)
+        used, total = self.units(agent_id)
+        levels = self.levels(agent_id)
+        asked = {e.skill for e in (*self.queue(i).requirements, *i.event.requirements) if isinstance(e, Requirement)}
+        level_sum = sum(levels.get(skill, 0) for skill in asked)
+        own = {
+            "longest_idle": (),
+            "most_free_capacity": (used - total,),
+            "round_robin": (agent.last_offer,),
+            "most_skilled": (-level_sum,),
+            "least_skilled": (level_sum,),
+        }[self.queue(i).strategy]
+        load = used * 1000 // total if total > 0 else 1000
+        tier = self.config.agents[agent_id].memberships[i.event.queue_id].tier
+        return (0, rank, tier, *own, load, agent.idle)
+
+    def match(self) -> None:
+        self.release_holds()
+        while True:
+            for i in sorted(self.waiting.values(), key=self.order):
+                able = sorted((self.key(i, a), a) for a in self.config.agents if self.compatible(i, a))
+                if able:
+                    self.make_offer(i, able)
+                    break
+            else:
+                return
+
+    def release_holds(self) -> None:
+        for i in self.waiting.values():
+            if i.offer is None and not any(self.ready(i, a) and a not in self.kept(i) for a in i.event.preferred):
+                i.hold = 0
+
+    def kept(self, i: I) -> set[str]:
+        return {agent_id for agent_id, (_, until) in i.cool.items() if until > self.now}
+
+    def make_offer(self, i: I, able: list[tuple[tuple[int, ...], str]]) -> None:
+        key, agent_id = able[0]
+        candidates = sum(self.could_take_one(i, a) for a in self.config.agents)
+        taken = {slot for channel, slot in self.carried(agent_id) if channel == i.event.channel}
+        slot = next(n for n in range(1, 100) if n not in taken)
+        queue, channel = self.queue(i), i.event.channel
+        deadline = self.now + queue.offer_timeout_ms.get(channel, 20_000)
+        first = min(deadline, self.now + queue.delivered_timeout_ms) if queue.delivered_timeout_ms else deadline
+        i.attempts += 1
+        offer_id = f"{i.event.interaction_id}.{i.attempts}"
+        alone = agent_id in self.kept(i)
+        runner_up = able[1] if len(able) > 1 else None
+        self.offers_made.append((offer_id, agent_id, slot, deadline, key, runner_up, candidates, alone))
+        i.offer = O(offer_id, agent_id, slot, deadline, first)
+        self.agents[agent_id].last_offer = self.now
+
+    # -- proposals
+
+    def end_offer(self, i: I, outcome: str, reason: str) -> None:
+        assert i.offer
+        i.offer.proposal = i.offer.proposal or (outcome, reason)
+        i.offer.next = self.now + AGAIN_MS
+        self.proposed.append(("end", i.offer.offer_id, *i.offer.proposal))
+
+    def set_presence(self, agent_id: str, presence: str, reason: str) -> None:
+        agent = self.agents[agent_id]
+        agent.proposed, agent.proposed_reason, agent.again = presence, reason, self.now + AGAIN_MS
+        self.proposed.append(("presence", agent_id, presence, reason))
+
+    def drained(self, agent_id: str) -> None:
+        has = any(w.agent == agent_id for w in self.engaged.values())
+        has = has or any(i.offer and i.offer.agent == agent_id for i in self.waiting.values())
+        if self.agents[agent_id].presence == "draining" and not has and not self.agents[agent_id].proposed:
+            self.set_presence(agent_id, "offline", "drained")
+
+    # -- events
+
+    def Tick(self, event: ev.Tick) -> None: ...
+
+    def InteractionQueued(self, e: ev.InteractionQueued) -> None:
+        if e.interaction_id in self.waiting or e.interaction_id in self.engaged:
+            return
+        queue = self.config.queues[e.queue_id]
+        hold = self.now + queue.hold_ms if queue.preferred_mode == "hold" and e.preferred else 0
+        i = self.waiting[e.interaction_id] = I(e, e.attempts, hold)
+        if not any(self.eligible(i, a) for a in self.config.agents):
+            self.proposed.append(("alert", "no_eligible_agent", e.interaction_id, e.queue_id))
+
+    def InteractionGone(self, e: ev.InteractionGone) -> None:
+        self.withdraw(e.interaction_id, "contact_gone", "interaction_gone")
+
+    def withdraw(self, interaction_id: str, outcome: str, reason: str) -> None:
+        i = self.waiting.pop(interaction_id, None)
+        if i and i.offer:
+            self.proposed.append(("end", i.offer.offer_id, outcome, reason))
+            self.losing_work.add(i.offer.agent)
+
+    def live(self, offer_id: str) -> I | None:
+        return next((i for i in self.waiting.values() if i.offer and i.offer.offer_id == offer_id), None)
+
+    def OfferDelivered(self, e: ev.OfferDelivered) -> None:
+        i = self.live(e.offer_id)
+        if i and i.offer and not i.offer.ringing:
+            i.offer.ringing = True
+            i.offer.next = i.offer.next if i.offer.proposal else i.offer.deadline
+
+    def OfferAccepted(self, e: ev.OfferAccepted) -> None:
+        i = self.live(e.offer_id)
+        if i and i.offer:
+            self.agents[i.offer.agent].missed = self.agents[i.offer.agent].undelivered = 0
+            del self.waiting[i.event.interaction_id]
+            work = W(i.offer.agent, i.event.channel, i.event.queue_id, i.offer.slot)
+            self.engaged[i.event.interaction_id] = work
+
+    def OfferEnded(self, e: ev.OfferEnded) -> None:
+        i = self.live(e.offer_id)
+        if i is None or i.offer is None:
+            return
+        agent_id, queue, channel = i.offer.agent, self.queue(i), i.event.channel
+        agent = self.agents[agent_id]
+        if e.outcome == "declined":
+            agent.missed = 0
+        if e.outcome == "no_answer":
+            agent.missed += 1
+        if e.outcome in ("declined", "no_answer", "device_busy"):
+            agent.undelivered = 0
+        if e.outcome in ("undelivered", "device_unreachable"):
+            agent.undelivered += 1
+        if e.outcome in ("device_busy", "device_unreachable", "connect_failed"):
+            agent.rests = self.now + REST_MS
+        if agent.presence == "ready" and not agent.proposed:
+            if e.outcome == "no_answer" and agent.missed >= queue.rona_streak.get(channel, 2):
+                self.set_presence(agent_id, "not_responding", "missed_offers")
+            elif (
+                e.outcome in ("undelivered", "device_unreachable")
+                and agent.undelivered >= queue.unreachable_streak
+            ):
+                self.set_presence(agent_id, "unreachable", "undelivered_offers")
+        i.offer = None
+        self.losing_work.add(agent_id)
+        if e.outcome == "contact_gone":
+            del self.waiting[i.event.interaction_id]
+        elif e.outcome == "lost_race":
+            i.cool[agent_id] = (self.now + 1000, self.now + 1000)
+        else:
+            i.cool[agent_id] = (self.now + queue.pair_cooldown_alone_ms, self.now + queue.pair_cooldown_ms)
+
+    def InteractionEnded(self, e: ev.InteractionEnded) -> None:
+        work = self.engaged.get(e.interaction_id)
+        if work is None or work.agent != e.agent_id or (work.wrapping and e.wrap):
+            return
+        if not e.wrap:
+            self.finish(e.interaction_id)
+            return
+        work.wrapping = True
+        limit = self.config.queues[work.queue].wrap_up_ms
+        work.wrap_until = self.now + limit if limit else 0
+        agent = self.config.agents.get(work.agent)
+        limits = agent.capacity.channels.get(work.channel) if agent else None
+        if limits and not limits.wrap_uses_capacity:
+            work.slot, self.agents[work.agent].idle = 0, self.now
+
+    def finish(self, interaction_id: str) -> None:
+        work = self.engaged.pop(interaction_id)
+        if work.slot > 0:
+            self.agents[work.agent].idle = self.now
+        self.losing_work.add(work.agent)
+
+    def WrapUpEnded(self, e: ev.WrapUpEnded) -> None:
+        work = self.engaged.get(e.interaction_id)
+        if work and work.agent == e.agent_id and work.wrapping:
+            self.finish(e.interaction_id)
+
+    def InteractionForced(self, e: ev.InteractionForced) -> None:
+        i, work = self.waiting.get(e.interaction_id), self.engaged.get(e.interaction_id)
+        channel = e.channel or (i.event.channel if i else work.channel if work else "")
+        queue_id = e.queue_id or (i.event.queue_id if i else work.queue if work else "")
+        if not channel:
+            return
+        self.withdraw(e.interaction_id, "revoked", "forced")
+        if work:
+            self.finish(e.interaction_id)
+        self.agents.setdefault(e.agent_id, A())
+        taken = {slot for c, slot in self.carried(e.agent_id) if c == channel}
+        slot = e.slot or next(n for n in range(1, 100) if n not in taken)
+        self.engaged[e.interaction_id] = W(e.agent_id, channel, queue_id, slot)
+
+    def AgentPresence(self, e: ev.AgentPresence) -> None:
+        agent = self.agents.setdefault(e.agent_id, A())
+        if e.presence == "ready" and agent.presence not in ("ready", "unreachable"):
+            agent.missed = agent.undelivered = 0
+            agent.idle = self.now
+        agent.presence, agent.channels, agent.proposed = e.presence, e.channels, ""
+        ends = {"offline": "revoked", "unreachable": "undelivered", "not_ready": "declined"}.get(e.presence)
+        for i in self.waiting.values():
+            if ends and i.offer and i.offer.agent == e.agent_id and not i.offer.proposal:
+                self.end_offer(i, ends, f"agent_{e.presence}")
+        self.losing_work.add(e.agent_id)
+
+    def ConfigPublished(self, e: ev.ConfigPublished) -> None:
+        self.config = e.config
+        forsaken = {
+            i.event.queue_id
+            for i in self.waiting.values()
+            if not i.offer and i.hold <= self.now and not any(self.eligible(i, a) for a in self.config.agents)
+        }
+        self.proposed.extend(("alert", "no_eligible_agent", queue_id) for queue_id in forsaken)
+
+    def QueueOpened(self, e: ev.QueueOpened) -> None:
+        self.closed.discard(e.queue_id)
+
+    def QueueClosed(self, e: ev.QueueClosed) -> None:
+        self.closed.add(e.queue_id)
