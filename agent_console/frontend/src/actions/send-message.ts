@@ -1,0 +1,19 @@
+import { useDesk } from "../session.svelte";
+
+export interface Reply {
+  conversationId: string;
+  body: string;
+  /** The newest number of the conversation that was on the screen. */
+  seen: number;
+  anyway?: boolean;
+}
+
+/** Sends a reply and draws it at once. What becomes of it is told by the stream, or gives the text back. */
+export function sendMessage({ conversationId, body, seen, anyway = false }: Reply): void {
+  const desk = useDesk();
+  const request = crypto.randomUUID();
+  const frame = { type: "message.send", conversation_id: conversationId, body, seen_number: seen, anyway } as const;
+  // The refusal is drawn by the desk when its frame comes, also for what an earlier page had sent.
+  desk.wire.request(frame, request).catch(() => undefined);
+  desk.expect({ ...frame, request });
+}

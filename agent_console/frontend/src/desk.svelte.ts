@@ -1,0 +1,151 @@
+// Holds the state and the wire together: frames go through the reducer, and what must follow a frame
+// (drafts given back, a gap closed) follows here. Views read `desk.state`; actions call `desk.wire`.
+import { clock } from "./clock.svelte";
+import { Drafts } from "./drafts";
+import { Outbox, type Parcel } from "./outbox";
+import type { Error as ErrorFrame, HubFrame } from "./protocol.gen";
+import { Failed, type Me, rest } from "./rest";
+import { Wire } from "./socket";
+import { type Change, type DeskState, initial, type Pending } from "./state/model";
+import { reduce } from "./state/reduce";
+
+// Long enough to read, short enough to be out of the way.
+const BACK_ONLINE_MS = 4_000;
+const ENDED_OFFER_MS = 2_000;
+
+export class Desk {
+  state = $state.raw<DeskState>() as DeskState;
+  /** Grows when a draft was changed by something other than typing, so that the composer reads it anew. */
+  draftsChanged = $state(0);
+  readonly drafts: Drafts;
+  readonly wire: Wire;
+  readonly #outbox: Outbox;
+  #latest: DeskState;
+  #drawn = true;
+
+  constructor(
+    readonly user: Me,
+    readonly onEnded: () => void,
+  ) {
+    this.state = this.#latest = initial(user.agent?.id ?? "");
+    this.drafts = new Drafts(user.user.id, localStorage);
+    this.#outbox = new Outbox(user.user.id, localStorage);
+    this.wire = new Wire(socketAddress(), this.#listener(), this.#outbox);
+    this.wire.connect();
+  }
+
+  change(change: Change): void {
+    this.#fold(change);
+    this.#draw();
+  }
+
+  /** Draws a reply before the hub has it. */
+  expect(parcel: Parcel): void {
+    this.change({ type: "message.pending", pending: pendingOf(parcel) });
+  }
+
+  close(): void {
+    this.wire.close();
+  }
+
+  #listener() {
+    return {
+      positions: () => this.#positions(),
+      frame: (frame: HubFrame) => this.#take(frame),
+      lost: () => this.change({ type: "link.lost" }),
+      returned: (sent: number) => this.#welcomeBack(sent),
+      ended: () => this.#end(),
+      signedIn: isSignedIn,
+    };
+  }
+
+  #take(frame: HubFrame): void {
+    if (frame.type === "welcome" || frame.type === "snapshot" || frame.type === "ping") clock.set(frame.now);
+    if (frame.type === "error") this.#refuse(frame);
+    this.#fold({ type: "frame", frame });
+    if (frame.type === "snapshot") this.#redrawParcels();
+    if (frame.type === "event" && frame.event.kind === "offer.ended") this.#dropOfferSoon(frame.event.offer_id);
+    if (this.#latest.gap) this.wire.resync();
+    this.#drawWithNextFrame();
+  }
+
+  #fold(change: Change): void {
+    this.#latest = reduce(this.#latest, change);
+  }
+
+  /** A burst of frames is drawn once. A hidden page gets no animation frames, and is drawn for its title. */
+  #drawWithNextFrame(): void {
+    if (!this.#drawn) return;
+    this.#drawn = false;
+    if (document.hidden) setTimeout(() => this.#draw());
+    else requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw(): void {
+    this.#drawn = true;
+    this.state = this.#latest;
+  }
+
+  #positions(): Record<string, number> | null {
+    const { me, ready, agentStream, conversations } = this.#latest;
+    if (!ready) return null;
+    const open = Object.values(conversations).map(({ id, number }) => [`conversation:${id}`, number]);
+    return { [`agent:${me}`]: agentStream, ...Object.fromEntries(open) };
+  }
+
+  /** What an earlier page had on its way is drawn again, in the conversations that are still here. */
+  #redrawParcels(): void {
+    for (const parcel of this.#outbox.list())
+      this.#fold({ type: "message.pending", pending: pendingOf(parcel) });
+    for (const { id, outcome } of Object.values(this.#latest.offers)) if (outcome) this.#dropOfferSoon(id);
+  }
+
+  #refuse(error: ErrorFrame): void {
+    const parcel = this.#outbox.list().find(({ request }) => request === error.request);
+    if (!parcel) return;
+    const pending = pendingOf(parcel);
+    this.drafts.giveBack(pending.conversationId, pending.kind === "note" ? "note" : "reply", pending.body);
+    this.draftsChanged++;
+    const { code, detail } = error;
+    this.#fold({ type: "message.refused", pending, refusal: { code, detail, kind: pending.kind, body: pending.body } });
+  }
+
+  #dropOfferSoon(offerId: string | null): void {
+    if (offerId) setTimeout(() => this.change({ type: "offer.dropped", offerId }), ENDED_OFFER_MS);
+  }
+
+  #welcomeBack(sent: number): void {
+    if (!this.#latest.ready) return;
+    this.change({ type: "link.returned", at: clock.exact(), sent });
+    setTimeout(() => this.change({ type: "link.settled" }), BACK_ONLINE_MS);
+  }
+
+  #end(): void {
+    this.change({ type: "link.ended" });
+    this.onEnded();
+  }
+}
+
+function pendingOf(parcel: Parcel): Pending {
+  return {
+    request: parcel.request,
+    conversationId: parcel.conversation_id,
+    kind: parcel.type === "note.add" ? "note" : "outbound",
+    body: parcel.body,
+    at: clock.exact(),
+    taken: false,
+  };
+}
+
+async function isSignedIn(): Promise<boolean> {
+  try {
+    await rest.me();
+    return true;
+  } catch (error) {
+    return !(error instanceof Failed && error.status === 401);
+  }
+}
+
+function socketAddress(): string {
+  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/console`;
+}

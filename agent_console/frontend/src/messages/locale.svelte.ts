@@ -1,0 +1,38 @@
+// The language of the interface: the user's choice, else what the account says, else the browser's.
+import { en } from "./en";
+import { type Fill, type Key, Messages } from "./index";
+import { zhCN } from "./zh-CN";
+
+export const LOCALES = { en: "English", "zh-CN": "简体中文" } as const;
+export type Locale = keyof typeof LOCALES;
+
+const DICTIONARIES = { en, "zh-CN": zhCN } as const;
+const CHOICE = "desk.locale";
+
+let current = $state<Locale>(matching(localStorage.getItem(CHOICE) ?? navigator.language));
+const messages = $derived(new Messages(current, DICTIONARIES[current]));
+
+export const locale = {
+  get current(): Locale {
+    return current;
+  },
+  get messages(): Messages {
+    return messages;
+  },
+  choose(chosen: Locale): void {
+    localStorage.setItem(CHOICE, chosen);
+    current = chosen;
+  },
+  /** The account's language, which gives way to a choice made in this browser. */
+  suggest(language: string): void {
+    if (!localStorage.getItem(CHOICE)) current = matching(language);
+  },
+};
+
+export function t<K extends Key>(key: K, ...fill: Fill<K>): string {
+  return messages.say(key, ...fill);
+}
+
+function matching(language: string): Locale {
+  return language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
+}

@@ -1,0 +1,121 @@
+// What is asked for once and not followed: sign-in, customers, history. Shapes as the hub's API gives them.
+import type { EventView } from "./protocol.gen";
+import type { Channel } from "./state/model";
+
+export type Words = Record<string, string>;
+
+export interface Disposition {
+  id: string;
+  label: Words;
+}
+export interface Queue {
+  id: string;
+  name: Words;
+  dispositions: Disposition[];
+}
+export interface Me {
+  user: { id: string; name: string; login: string; role: string; agent_id: string | null; language?: string | null };
+  agent: { id: string; name: string } | null;
+  config: { organisation: string; queues: Queue[]; agents: { id: string; name: string }[] };
+}
+export interface Customer {
+  id: string;
+  display_name: string | null;
+  tier: string | null;
+  language: string | null;
+  created_at: number;
+}
+export interface Consent {
+  channel: Channel;
+  account: string;
+  allowed: boolean;
+  source: string;
+  changed_at: number;
+}
+export interface Identity {
+  id: string;
+  kind: "phone" | "email" | "visitor" | "external" | "anonymous";
+  value: string;
+  display_name: string | null;
+  consents: Consent[];
+}
+export interface IdentityLink {
+  id: string;
+  identity_id: string;
+  from_customer_id: string;
+  to_customer_id: string;
+  evidence: string;
+  reason: string | null;
+  created_at: number;
+  undone_at: number | null;
+  user_id: string | null;
+}
+export interface Profile {
+  customer: Customer;
+  identities: Identity[];
+  links: IdentityLink[];
+}
+export type TimelineEntry = EventView & { channel: Channel; conversation_id: string };
+export interface TimelinePage {
+  entries: TimelineEntry[];
+  before: number | null;
+}
+export interface Why {
+  offers: { agent_id: string; at: number; reason: Record<string, unknown>; outcome: string }[];
+}
+
+/** The hub said no, or could not be reached (status 0). */
+export class Failed extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+  ) {
+    super(code);
+  }
+}
+
+const id = encodeURIComponent;
+
+export const rest = {
+  signIn: (login: string, password: string) => ask<unknown>("POST", "/api/session", { login, password }),
+  signOut: () => ask<unknown>("DELETE", "/api/session"),
+  me: () => ask<Me>("GET", "/api/me"),
+  customers: (q: string) =>
+    ask<{ customers: Customer[] } | Customer[]>("GET", `/api/customers?q=${id(q)}`).then((found) =>
+      Array.isArray(found) ? found : found.customers,
+    ),
+  customer: (customer: string) => ask<Profile>("GET", `/api/customers/${id(customer)}`),
+  timeline: (customer: string, before: number | null) =>
+    ask<TimelinePage>("GET", `/api/customers/${id(customer)}/timeline?limit=50${before ? `&before=${before}` : ""}`),
+  link: (customer: string, identity_id: string, reason: string) =>
+    ask<unknown>("POST", `/api/customers/${id(customer)}/links`, { identity_id, reason }),
+  undoLink: (link: string, reason: string) => ask<unknown>("POST", `/api/links/${id(link)}/undo`, { reason }),
+  olderEvents: (conversation: string, before: number) =>
+    ask<{ events: EventView[] } | EventView[]>(
+      "GET",
+      `/api/conversations/${id(conversation)}/events?before=${before}&limit=50`,
+    ).then((found) => (Array.isArray(found) ? found : found.events)),
+  why: (interaction: string) => ask<Why>("GET", `/api/interactions/${id(interaction)}/why`),
+};
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(path, {
+    method,
+    // A form on another site cannot set a header: this one tells the hub that the desk is asking.
+    headers: { "X-Hub": "1", ...(body ? { "Content-Type": "application/json" } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  }).catch(() => {
+    throw new Failed(0, "unreachable");
+  });
+  if (!response.ok) throw new Failed(response.status, await readCode(response));
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+async function readCode(response: Response): Promise<string> {
+  try {
+    const { error } = (await response.json()) as { error: { code: string } };
+    return error.code;
+  } catch {
+    return `http_${response.status}`;
+  }
+}

@@ -1,0 +1,44 @@
+// Which page the address names. Any address can be shared; back and forward work.
+export type Route =
+  | { page: "desk"; conversationId: string | null }
+  | { page: "customers"; query: string }
+  | { page: "customer"; customerId: string };
+
+let current = $state<Route>(parse(location));
+
+export const route = {
+  get current(): Route {
+    return current;
+  },
+  go(address: string): void {
+    if (address !== location.pathname + location.search) history.pushState(null, "", address);
+    current = parse(location);
+  },
+  /** For what is typed into a search field: the address keeps up without filling the history. */
+  replace(address: string): void {
+    history.replaceState(null, "", address);
+    current = parse(location);
+  },
+  /** Follows a link within the desk, unless the user wants it elsewhere. */
+  follow(event: MouseEvent): void {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    route.go((event.currentTarget as HTMLAnchorElement).getAttribute("href") ?? "/desk");
+  },
+};
+
+export const address = {
+  desk: "/desk",
+  conversation: (id: string) => `/desk/c/${encodeURIComponent(id)}`,
+  customers: (query = "") => (query ? `/customers?q=${encodeURIComponent(query)}` : "/customers"),
+  customer: (id: string) => `/customers/${encodeURIComponent(id)}`,
+};
+
+addEventListener("popstate", () => (current = parse(location)));
+
+function parse({ pathname, search }: Location): Route {
+  const [, first, second, third] = pathname.split("/").map(decodeURIComponent);
+  if (first === "customers" && second) return { page: "customer", customerId: second };
+  if (first === "customers") return { page: "customers", query: new URLSearchParams(search).get("q") ?? "" };
+  return { page: "desk", conversationId: second === "c" ? (third ?? null) : null };
+}

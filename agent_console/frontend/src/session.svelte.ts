@@ -1,0 +1,68 @@
+// Who is signed in, and their desk while they are.
+import { Desk } from "./desk.svelte";
+import { locale } from "./messages/locale.svelte";
+import { Failed, type Me, rest } from "./rest";
+
+export type Trouble = "wrong" | "slow" | "failed" | "ended" | "noAgent";
+
+let phase = $state<"loading" | "out" | "in">("loading");
+let trouble = $state<Trouble | null>(null);
+let open = $state.raw<Desk | null>(null);
+
+const TROUBLES: Record<number, Trouble> = { 400: "wrong", 401: "wrong", 403: "wrong", 429: "slow" };
+
+export const session = {
+  get phase() {
+    return phase;
+  },
+  get trouble() {
+    return trouble;
+  },
+  get desk() {
+    return open;
+  },
+
+  /** Goes on with the session of this browser, if there is one. */
+  async resume(): Promise<void> {
+    try {
+      enter(await rest.me());
+    } catch (error) {
+      leave(error instanceof Failed && error.status === 401 ? null : "failed");
+    }
+  },
+
+  async signIn(login: string, password: string): Promise<void> {
+    trouble = null;
+    try {
+      await rest.signIn(login, password);
+      enter(await rest.me());
+    } catch (error) {
+      leave((error instanceof Failed && TROUBLES[error.status]) || "failed");
+    }
+  },
+
+  async signOut(): Promise<void> {
+    await rest.signOut().catch(() => undefined);
+    leave(null);
+  },
+};
+
+/** The desk of whoever is signed in: for views and actions that exist only while there is one. */
+export function useDesk(): Desk {
+  if (!open) throw new Error("no desk is open");
+  return open;
+}
+
+function enter(me: Me): void {
+  if (!me.agent) return leave("noAgent");
+  if (me.user.language) locale.suggest(me.user.language);
+  open = new Desk(me, () => leave("ended"));
+  phase = "in";
+}
+
+function leave(why: Trouble | null): void {
+  open?.close();
+  open = null;
+  trouble = why;
+  phase = "out";
+}

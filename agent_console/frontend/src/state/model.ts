@@ -1,0 +1,109 @@
+// What the desk knows. Everything in it came over the wire, or is an action of the agent's that the
+// hub has not answered yet. Only `reduce` makes a new one; views read it.
+import type {
+  ConversationView,
+  EventView,
+  HubFrame,
+  InteractionView,
+  OfferView,
+  PresenceView,
+  QueueView,
+} from "../protocol.gen";
+
+export type Channel = InteractionView["channel"];
+
+/** A reply or note that the hub has not confirmed, drawn at the end of its stream. */
+export interface Pending {
+  request: string;
+  conversationId: string;
+  kind: "outbound" | "note";
+  body: string;
+  at: number;
+  /** The hub has it; what is missing is its event in the stream. */
+  taken: boolean;
+}
+
+/** A reply that was not sent, and why; its text is back in the composer. */
+export interface Refusal {
+  code: string;
+  kind: Pending["kind"];
+  body: string;
+  detail: Record<string, unknown>;
+}
+
+export interface Conversation extends ConversationView {
+  pending: Pending[];
+  refused: Refusal | null;
+  typing: string[];
+  /** The newest number of the stream that was on the screen. */
+  read: number;
+}
+
+export interface Offer extends OfferView {
+  /** Set when it ended elsewhere: shown for two seconds, so that it never just vanishes. */
+  outcome: string | null;
+}
+
+export interface Link {
+  status: "connecting" | "online" | "lost" | "ended";
+  /** When the hub was last heard, by the hub's clock. */
+  heard: number | null;
+  /** Set on coming back after a loss: how many actions had waited for it. */
+  returned: { at: number; sent: number } | null;
+}
+
+export interface DeskState {
+  me: string;
+  link: Link;
+  /** A snapshot has been shown since sign-in. */
+  ready: boolean;
+  /** An event was missed: the socket must start anew from a snapshot. */
+  gap: boolean;
+  agentStream: number;
+  presence: PresenceView | null;
+  capacity: Record<string, number>;
+  interactions: Record<string, InteractionView>;
+  conversations: Record<string, Conversation>;
+  offers: Record<string, Offer>;
+  /** Why an offer came to me, kept for the stream's line about it. */
+  reasons: Record<string, Record<string, unknown>>;
+  queues: QueueView[];
+  selected: string | null;
+  /** The one before, for the way back. */
+  previous: string | null;
+}
+
+export type Change =
+  | { type: "frame"; frame: HubFrame }
+  | { type: "link.lost" }
+  | { type: "link.ended" }
+  | { type: "link.returned"; at: number; sent: number }
+  | { type: "link.settled" }
+  | { type: "selected"; conversationId: string | null }
+  | { type: "read"; conversationId: string; number: number }
+  | { type: "message.pending"; pending: Pending }
+  | { type: "message.refused"; pending: Pending; refusal: Refusal }
+  | { type: "refusal.cleared"; conversationId: string }
+  | { type: "conversation.opened"; conversation: ConversationView }
+  | { type: "older.loaded"; conversationId: string; events: EventView[] }
+  | { type: "offer.gone"; offerId: string; outcome: string }
+  | { type: "offer.dropped"; offerId: string };
+
+export function initial(me: string): DeskState {
+  return {
+    me,
+    link: { status: "connecting", heard: null, returned: null },
+    ready: false,
+    gap: false,
+    agentStream: 0,
+    presence: null,
+    capacity: {},
+    interactions: {},
+    conversations: {},
+    offers: {},
+    reasons: {},
+    queues: [],
+    selected: null,
+    previous: null,
+  };
+}

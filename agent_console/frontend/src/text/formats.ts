@@ -1,0 +1,77 @@
+// Times, lengths of time and names as people say them, in the language of the interface.
+import type { Messages } from "../messages";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `4:12`, `1:38:20`: a running clock. Never below zero, for two clocks may differ by a little. */
+export function running(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** `26 min`, `1 h 12`: for what is not counted by the second. */
+export function roughly(ms: number, messages: Messages): string {
+  const minutes = Math.max(0, Math.floor(ms / MINUTE));
+  if (minutes < 1) return messages.say("time.seconds", { n: Math.max(0, Math.floor(ms / 1000)) });
+  if (minutes < 60) return messages.say("time.minutes", { n: minutes });
+  if (ms < DAY) return messages.say("time.hours", { h: String(Math.floor(minutes / 60)), m: two(minutes % 60) });
+  return messages.say("time.days", { n: Math.floor(ms / DAY) });
+}
+
+export function timeOfDay(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+}
+
+export function dayAndTime(at: number, now: number, locale: string): string {
+  return sameDay(at, now) ? timeOfDay(at, locale) : `${shortDay(at, now, locale)} ${timeOfDay(at, locale)}`;
+}
+
+/** For a list of what happened when: time today, the weekday within a week, else the date. */
+export function when(at: number, now: number, locale: string): string {
+  if (sameDay(at, now)) return timeOfDay(at, locale);
+  if (now - at < 6 * DAY) return new Intl.DateTimeFormat(locale, { weekday: "short" }).format(at);
+  return shortDay(at, now, locale);
+}
+
+/** The divider between the days of a stream. */
+export function day(at: number, now: number, messages: Messages): string {
+  if (sameDay(at, now)) return messages.say("stream.today");
+  if (sameDay(at, now - DAY)) return messages.say("stream.yesterday");
+  const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: "numeric" as const };
+  return new Intl.DateTimeFormat(messages.locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
+}
+
+export function date(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" }).format(at);
+}
+
+export function sameDay(a: number, b: number): boolean {
+  return new Date(a).toDateString() === new Date(b).toDateString();
+}
+
+/** `+44 7700 900 412` as far as digits can be grouped without knowing every country's habit. */
+export function phone(number: string): string {
+  const match = /^\+(1|7|[2-9]\d)(\d{3,})$/.exec(number);
+  if (!match) return number;
+  const [, country, rest] = match;
+  return `+${country} ${rest!.replace(/(\d{3})(?=\d{2})/g, "$1 ").trim()}`;
+}
+
+/** One or two letters for a person's round: first and last name, or the first character of a Chinese name. */
+export function initials(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /\p{L}/u.test(word));
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : words.slice(0, 1);
+  return letters.map((word) => [.../\p{L}/u.exec(word!)![0]][0]!.toUpperCase()).join("");
+}
+
+function shortDay(at: number, now: number, locale: string): string {
+  const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: "numeric" as const };
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", ...year }).format(at);
+}
+
+function two(n: number): string {
+  return String(n).padStart(2, "0");
+}

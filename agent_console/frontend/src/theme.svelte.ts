@@ -1,0 +1,26 @@
+// Light or dark: as the system says, unless the user has fixed it.
+export type Theme = "system" | "light" | "dark";
+
+const CHOICE = "desk.theme";
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+let chosen = $state<Theme>((localStorage.getItem(CHOICE) as Theme | null) ?? "system");
+
+export const theme = {
+  get chosen(): Theme {
+    return chosen;
+  },
+  choose(next: Theme): void {
+    chosen = next;
+    localStorage.setItem(CHOICE, next);
+    apply();
+  },
+};
+
+function apply(): void {
+  const dark = chosen === "dark" || (chosen === "system" && system.matches);
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+}
+
+system.addEventListener("change", apply);
+apply();
