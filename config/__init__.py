@@ -1,0 +1,1 @@
+"""Settings of a process (``settings``), and the contact centre as code: text to ``check``, ``plan``, ``compile``."""

@@ -1,0 +1,110 @@
+"""What applying a document would change, in words. Pure.
+
+Things are matched by their ids, never by their place: moving an agent in the file changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from config.document import Document
+
+Value = Any
+
+# Where the things stand in the document, what one is called, and what tells one from another.
+_SECTIONS: Final = (
+    (("skills",), "skill", "id"),
+    (("hours",), "hours", "id"),
+    (("teams",), "team", "id"),
+    (("queues",), "queue", "id"),
+    (("agents",), "agent", "id"),
+    (("channels", "sms"), "number", "number"),
+    (("channels", "webchat"), "web chat", "key"),
+)
+# Lists inside a thing whose items are things themselves, and the fields that hold one value per name.
+_PARTS: Final = {
+    "queues": ("queue", "id"),
+    "dispositions": ("disposition", "id"),
+    "exceptions": ("exception on", "date"),
+}
+_PER_NAME: Final = {"skills": "skill", "requires": "required", "week": "hours of"}
+_UNITS: Final = ("seconds", "minutes", "per_second")
+
+
+def plan(old: Document | None, new: Document) -> list[str]:
+    """Empty where nothing changes. ``old`` None: everything is new."""
+    before = old.to_json() if old else {}
+    after = new.to_json()
+    return [
+        *_changes("organisation", before.get("organisation") or {}, after["organisation"]),
+        *(line for section in _SECTIONS for line in _section(before, after, *section)),
+    ]
+
+
+def _section(before: Value, after: Value, path: tuple[str, ...], noun: str, key: str) -> Iterator[str]:
+    return _things(noun, key, _at(before, path), _at(after, path))
+
+
+def _things(noun: str, key: str, old: list[Value], new: list[Value]) -> Iterator[str]:
+    before, after = {thing[key]: thing for thing in old}, {thing[key]: thing for thing in new}
+    for name, thing in after.items():
+        if name in before:
+            yield from _changes(f"{noun} {name}", before[name], thing)
+        else:
+            yield f"{noun} {name}: added"
+    yield from (f"{noun} {name}: removed" for name in before if name not in after)
+
+
+def _changes(subject: str, old: Value, new: Value) -> Iterator[str]:
+    before, after = _leaves(old), _leaves(new)
+    for path in dict.fromkeys((*before, *after)):
+        was, becomes = before.get(path), after.get(path)
+        if path[0] in _PARTS and path[1:] == ():
+            noun, key = _PARTS[path[0]]
+            yield from (f"{subject}: {line}" for line in _things(noun, key, was or [], becomes or []))
+        elif was != becomes:
+            yield f"{subject}: {_label(path)} {_show(was)} → {_show(becomes)}{_unit(path)}"
+
+
+def _leaves(value: Value, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Value]:
+    if not isinstance(value, dict):
+        return {path: value}
+    leaves: dict[tuple[str, ...], Value] = {}
+    for name, inner in value.items():
+        leaves.update(_leaves(inner, (*path, name)))
+    return leaves
+
+
+def _label(path: tuple[str, ...]) -> str:
+    """``("offer_timeout_seconds", "sms")`` is "offer timeout of sms"."""
+    head, *rest = path
+    if head in _PER_NAME:
+        return " ".join((_PER_NAME[head], *rest))
+    for unit in _UNITS:
+        head = head.removesuffix(f"_{unit}")
+    return " of ".join((head.replace("_", " "), *rest))
+
+
+def _unit(path: tuple[str, ...]) -> str:
+    names = (part for part in path if part.endswith(_UNITS))
+    unit = next((u for name in names for u in _UNITS if name.endswith(f"_{u}")), None)
+    return f" {unit.replace('_', ' ')}" if unit else ""
+
+
+def _show(value: Value) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(str, value)) or "none"
+        case _:
+            return str(value)
+
+
+def _at(document: Value, path: tuple[str, ...]) -> list[Value]:
+    for step in path:
+        document = document.get(step) or {}
+    return list(document)

@@ -1,0 +1,129 @@
+"""Settings of one process, from the environment. The contact centre itself is ``config/hub.yaml``.
+
+Only the composition root (``hub.app``) reads them. Nothing here can print a secret: they are
+``SecretStr``, and addresses that may carry a password are left out of the repr.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from config.named_secrets import collect_named, environment_name
+
+Network = IPv4Network | IPv6Network
+
+
+class TwilioAccount(BaseModel):
+    """Credentials of one carrier account; ``base_url`` other than Twilio's is the local carrier."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    sid: str = Field(min_length=1)
+    token: SecretStr
+    base_url: str | None = None
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="HUB_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    # Where browsers, providers and sites reach us. Signatures, callbacks and the origin check use
+    # it, never the Host header. The default is right for one laptop only.
+    public_url: str = "http://localhost:8080"
+    # Loopback: a hub is not on the network before somebody says so.
+    host: str = "127.0.0.1"
+    # 0 takes any free port. 8080 needs no privileges and is what proxies are usually pointed at.
+    port: int = Field(default=8080, ge=0, le=65535)
+    # Everything the hub writes on this machine that is not in the database or the media store.
+    data_dir: Path = Path("hub-data")
+    # Empty: an SQLite file in data_dir. Production: postgresql://user:password@host/name
+    database_url: str = Field(default="", repr=False)
+    # None: one process, the doorbell is in memory. More than one node needs it.
+    redis_url: str | None = Field(default=None, repr=False)
+    # Signs visitor tokens; all nodes share it. None is refused by `hub serve`, made by `hub demo`.
+    secret: SecretStr | None = Field(default=None, min_length=32)
+    # Names this process in leases and logs: unique among the nodes of one database.
+    node_id: str = Field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}", max_length=80)
+    # Proxies whose X-Forwarded-For is believed: comma-separated networks. None by default, for a
+    # header that anybody can write must not choose the address we throttle by.
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
+    # console is for people in front of a terminal, json for whatever collects logs.
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    # Payloads as they arrived, for `hub replay` and for disputes: a month covers a provider's
+    # support case, and personal data is not kept longer than it is useful.
+    raw_payload_retention_days: int = Field(default=30, ge=1, le=3650)
+    # How long a stopping node lets desks and sends finish: below the 30 s after which
+    # container runtimes kill.
+    drain_seconds: float = Field(default=20, ge=0, le=600)
+
+    twilio: Mapping[str, TwilioAccount] = Field(default_factory=dict)
+    webchat_secrets: Mapping[str, SecretStr] = Field(default_factory=dict)
+
+    @field_validator("public_url")
+    @classmethod
+    def check_public_url(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be an http or https address, such as https://hub.example.com")
+        if parts.query or parts.fragment or parts.path.strip("/") or parts.username:
+            raise ValueError("must be a bare origin: scheme, host and port, nothing behind it")
+        return url.rstrip("/")
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def split_networks(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'hub.db'}"
+
+    def find_twilio(self, account: str) -> TwilioAccount | None:
+        return self.twilio.get(environment_name(account))
+
+    def find_webchat_secret(self, key: str) -> SecretStr | None:
+        """None: the site behind this widget does not sign its customers in."""
+        return self.webchat_secrets.get(environment_name(key))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic passes it by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _NamedSource(settings_cls)
+
+
+_TWILIO = re.compile(r"HUB_TWILIO_(?P<name>[A-Z0-9_]+?)_(?P<part>SID|TOKEN|BASE_URL)")
+_WEBCHAT = re.compile(r"HUB_WEBCHAT_(?P<name>[A-Z0-9_]+)_(?P<part>SECRET)")
+
+
+class _NamedSource(PydanticBaseSettingsSource):
+    """``HUB_TWILIO_<ACCOUNT>_SID`` and the like: fields whose names hold a name."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        widgets = collect_named(_WEBCHAT, os.environ)
+        return {
+            "twilio": collect_named(_TWILIO, os.environ),
+            "webchat_secrets": {key: parts["secret"] for key, parts in widgets.items()},
+        }
