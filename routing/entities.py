@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from routing.capacity import Load
 from routing.config import NORMAL, AgentConfig, CapacityProfile, QueueConfig
 from routing.presence import OFFLINE
-from routing.requirements import Expression
+from routing.requirements import Expression, Requirement
 from routing.snapshot import CoolDown
 from routing.tables import QUEUED, SENT
 
@@ -115,6 +115,7 @@ class Lane:
 
     signature: Signature
     band: int = NORMAL
+    wanted: tuple[Requirement, ...] = ()
     eligible: dict[str, Agent] = field(default_factory=dict)
     delays: tuple[int, ...] = ()  # the distinct membership delays of the eligible, ascending
     waiting: list[tuple[OrderKey, Interaction]] = field(default_factory=list)

@@ -18,7 +18,6 @@ from routing.decisions import ENGINE_VERSION, CreateOffer, Reason, SkillMatch
 from routing.entities import Agent, Interaction, Offer, OrderKey, Work
 from routing.ordering import best_interaction
 from routing.ranking import Pick, best_agent
-from routing.requirements import atoms
 from routing.state import State
 
 Source = Interaction | Agent
@@ -108,7 +107,7 @@ def make_offer(state: State, interaction: Interaction, pick: Pick) -> None:
 def _reason(state: State, interaction: Interaction, pick: Pick) -> Reason:
     key, agent_id, agent = pick.winner
     levels = agent.config.skills
-    asked = atoms(state.lane_of(interaction).signature.requirements)
+    asked = state.lane_of(interaction).wanted
     pause = interaction.cool_downs.get(agent_id)
     return Reason(
         event_id=state.last_event_id,

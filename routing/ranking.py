@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from routing.compatibility import pair_refusal
 from routing.entities import Agent, FreeKey, Interaction, Lane
-from routing.requirements import atoms
 
 if TYPE_CHECKING:
     from routing.state import State
@@ -36,7 +35,7 @@ class Pick:
 
 
 def _levels_asked(agent: Agent, lane: Lane) -> int:
-    return sum(agent.config.skills.get(atom.skill, 0) for atom in atoms(lane.signature.requirements))
+    return sum(agent.config.skills.get(skill, 0) for skill in {atom.skill for atom in lane.wanted})
 
 
 Strategy = Callable[[Agent, Lane], tuple[int, ...]]

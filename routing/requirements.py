@@ -47,7 +47,7 @@ def satisfies_all(levels: Levels, expressions: Iterable[Expression]) -> bool:
 
 
 def atoms(expressions: Iterable[Expression]) -> Iterator[Requirement]:
-    """Every skill named in the expressions, for checks at save time and for explanations."""
+    """Every skill named in the expressions, for checks at save time."""
     for expression in expressions:
         match expression:
             case Requirement():
@@ -56,6 +56,20 @@ def atoms(expressions: Iterable[Expression]) -> Iterator[Requirement]:
                 yield from atoms(terms)
             case NotOf(term):
                 yield from atoms((term,))
+
+
+def wanted(expressions: Iterable[Expression]) -> tuple[Requirement, ...]:
+    """What speaks for an agent when held: every atom once, except below a `NotOf`."""
+    found: dict[Requirement, None] = {}
+    for expression in expressions:
+        match expression:
+            case Requirement():
+                found[expression] = None
+            case AllOf(terms) | AnyOf(terms):
+                found.update(dict.fromkeys(wanted(terms)))
+            case NotOf():
+                pass
+    return tuple(found)
 
 
 def canonical(expressions: Iterable[Expression]) -> tuple[Expression, ...]:

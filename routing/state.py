@@ -22,7 +22,7 @@ from routing.config import QueueConfig, RoutingConfig
 from routing.decisions import Decision
 from routing.entities import NOBODY, UNKNOWN_QUEUE, Agent, FreeKey, Interaction, Lane, Offer, Signature, Work
 from routing.ordering import order_key
-from routing.requirements import Expression, canonical, satisfies_all
+from routing.requirements import Expression, canonical, satisfies_all, wanted
 from routing.tables import QUEUED
 from routing.timers import Timers
 
@@ -110,7 +110,8 @@ class State:
         interaction.key = order_key(interaction, interaction.lane.band)
 
     def _open_lane(self, signature: Signature) -> Lane:
-        lane = self.lanes[signature] = Lane(signature, band=self.queue(signature.queue_id).band)
+        band = self.queue(signature.queue_id).band
+        lane = self.lanes[signature] = Lane(signature, band, wanted(signature.requirements))
         for agent in self._members.get(signature.queue_id, ()):
             limits = agent.config.capacity.channels.get(signature.channel)
             if limits is None or limits.max <= 0:

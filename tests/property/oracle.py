@@ -144,6 +144,14 @@ class Oracle:
             case NotOf(term):
                 return not self.holds(term, levels)
 
+    def named(self, expression: Expression) -> set[str]:
+        match expression:
+            case Requirement(skill):
+                return {skill}
+            case AllOf(terms) | AnyOf(terms):
+                return set().union(*(self.named(term) for term in terms))
+        return set()
+
     def eligible(self, i: I, agent_id: str) -> bool:
         agent = self.config.agents.get(agent_id)
         if agent is None or i.event.queue_id not in agent.memberships:
@@ -214,7 +222,7 @@ class Oracle:
         rank = preferred.index(agent_id) if agent_id in preferred else len(preferred)
         used, total = self.units(agent_id)
         levels = self.levels(agent_id)
-        asked = {e.skill for e in (*self.queue(i).requirements, *i.event.requirements) if isinstance(e, Requirement)}
+        asked = self.named(AllOf((*self.queue(i).requirements, *i.event.requirements)))
         level_sum = sum(levels.get(skill, 0) for skill in asked)
         own = {
             "longest_idle": (),
