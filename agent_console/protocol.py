@@ -154,6 +154,16 @@ DeskFrame = Annotated[
 desk_frame: Final[TypeAdapter[DeskFrame]] = TypeAdapter(DeskFrame)
 
 
+class LooseFrame(BaseModel):
+    """As much as can be told of a frame that is none of the above."""
+
+    model_config = ConfigDict(extra="ignore")
+    request: Key | None = None
+
+
+loose_frame: Final[TypeAdapter[LooseFrame]] = TypeAdapter(LooseFrame)
+
+
 # -- what a desk sees -------------------------------------------------------------------------
 
 

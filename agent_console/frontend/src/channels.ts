@@ -1,0 +1,32 @@
+// What differs between the channels on this desk, in one table.
+import type { IconName } from "./icons";
+import type { Key } from "./messages";
+import type { Channel } from "./state/model";
+
+interface Traits {
+  icon: IconName;
+  name: Key & `channel.${string}`;
+  offer: Key & `offer.${string}`;
+  /** Timers tick by the second; elsewhere a minute is close enough. */
+  live: boolean;
+  /** What ends the work. */
+  end: "conversation.endChat" | "conversation.resolve";
+}
+
+export const CHANNELS: Record<Channel, Traits> = {
+  voice: { icon: "phone", name: "channel.voice", offer: "offer.voice", live: true, end: "conversation.resolve" },
+  webchat: { icon: "chat", name: "channel.webchat", offer: "offer.webchat", live: true, end: "conversation.endChat" },
+  sms: { icon: "sms", name: "channel.sms", offer: "offer.sms", live: false, end: "conversation.resolve" },
+  email: { icon: "mail", name: "channel.email", offer: "offer.email", live: false, end: "conversation.resolve" },
+};
+
+/** Channels in which this desk can write to the customer, and how. */
+export const WRITES = {
+  webchat: { enterSends: true, typing: true, segments: false, longest: 20_000 },
+  // Ten parts are the most that carriers put together again without fail.
+  sms: { enterSends: false, typing: false, segments: true, longest: 1_530 },
+} as const;
+
+export function canWrite(channel: Channel): channel is keyof typeof WRITES {
+  return channel in WRITES;
+}

@@ -1,0 +1,93 @@
+// The work list: what is mine, by channel, in the order in which it needs me.
+import type { EventView, InteractionView, MessageView } from "../protocol.gen";
+import type { Channel, Conversation, DeskState } from "./model";
+
+export interface WorkItem {
+  id: string;
+  interaction: InteractionView;
+  conversation: Conversation;
+  /** The newest words of either side. */
+  last: MessageView | null;
+  unread: number;
+  /** Since when the customer waits for an answer; null while the ball is with them. */
+  waitingSince: number | null;
+}
+
+export interface Group {
+  channel: Channel;
+  items: WorkItem[];
+}
+
+// Later than any time; Infinity minus itself would be no number.
+const NEVER = Number.MAX_SAFE_INTEGER;
+const ORDER: readonly Channel[] = ["voice", "webchat", "sms", "email"];
+
+export function groupWork(state: DeskState): Group[] {
+  const items = listWork(state);
+  return ORDER.map((channel) => ({
+    channel,
+    items: items.filter(({ interaction }) => interaction.channel === channel).sort(byNeed),
+  })).filter(({ items }) => items.length);
+}
+
+export function listWork(state: DeskState): WorkItem[] {
+  return Object.values(state.interactions).flatMap((interaction) => {
+    const conversation = state.conversations[interaction.conversation_id];
+    return conversation ? [workItem(interaction, conversation)] : [];
+  });
+}
+
+/** In the order of the list, from its top. */
+export function inOrder(groups: Group[]): WorkItem[] {
+  return groups.flatMap(({ items }) => items);
+}
+
+/** The next one to look at after `current`: wrap-up and unanswered customers, going round. */
+export function nextInNeed(groups: Group[], current: string | null): WorkItem | undefined {
+  const items = inOrder(groups);
+  const at = items.findIndex(({ conversation }) => conversation.id === current);
+  const round = [...items.slice(at + 1), ...items.slice(0, Math.max(at, 0))];
+  return round.find((item) => item.waitingSince !== null || item.interaction.state === "wrapup");
+}
+
+export function interactionOf(state: DeskState, conversationId: string): InteractionView | undefined {
+  const mine = Object.values(state.interactions).filter((each) => each.conversation_id === conversationId);
+  // One may be wrapped up while the next already runs; the running one is what the screen is about.
+  return mine.find((each) => each.state === "active") ?? mine[0];
+}
+
+function workItem(interaction: InteractionView, conversation: Conversation): WorkItem {
+  const said = conversation.events.filter(isSaid);
+  return {
+    id: interaction.id,
+    interaction,
+    conversation,
+    last: said.at(-1)?.message ?? null,
+    unread: countUnread(conversation),
+    waitingSince: waitsSince(said),
+  };
+}
+
+export function countUnread({ events, number, read }: Conversation): number {
+  const fresh = Math.min(Math.max(0, number - read), events.length);
+  return events.slice(events.length - fresh).filter(({ message }) => message?.kind === "inbound").length;
+}
+
+function waitsSince(said: EventView[]): number | null {
+  const answered = said.findLastIndex(({ message }) => message?.kind === "outbound");
+  return said[answered + 1]?.at ?? null;
+}
+
+function isSaid({ kind, message }: EventView): boolean {
+  // A delivery report repeats its message; it says nothing new.
+  return kind !== "message.delivery" && (message?.kind === "inbound" || message?.kind === "outbound");
+}
+
+function byNeed(a: WorkItem, b: WorkItem): number {
+  return (
+    (a.waitingSince ?? NEVER) - (b.waitingSince ?? NEVER) ||
+    Number(b.unread > 0) - Number(a.unread > 0) ||
+    b.conversation.last_message_at - a.conversation.last_message_at ||
+    a.id.localeCompare(b.id)
+  );
+}

@@ -1,0 +1,52 @@
+// The quiet lines of a stream: what the system did, one sentence for each kind of event.
+import type { Fill, Key, Messages, Part } from "../messages";
+import type { EventView } from "../protocol.gen";
+
+/** What the sentences need to know beyond the event. */
+export interface Names {
+  me: string;
+  channel: string;
+  agent: (id: string | null) => string;
+  queue: (id: string) => string;
+  reason: (id: string) => string;
+}
+
+type Sentence = <K extends Key>(key: K, ...fill: Fill<K>) => Part[];
+type Line = (event: EventView, say: Sentence, names: Names) => Part[];
+
+const OFFER_ENDS: Record<string, "event.offerMissed" | "event.offerDeclined" | "event.offerUndelivered"> = {
+  no_answer: "event.offerMissed",
+  declined: "event.offerDeclined",
+  undelivered: "event.offerUndelivered",
+};
+
+const LINES: Record<string, Line> = {
+  "interaction.queued": ({ data }, say, { channel, queue }) =>
+    say("event.queued", { channel, queue: queue(String(data.queue_id ?? data.queue ?? "")) }),
+  "interaction.abandoned": (_, say) => say("event.abandoned"),
+  "interaction.assigned": ({ agent_id }, say, { agent }) => say("event.assigned", { name: agent(agent_id) }),
+  "interaction.ended": ({ data, agent_id }, say, { agent }) => {
+    if (data.by === "customer") return say("event.endedCustomer");
+    return agent_id ? say("event.endedBy", { name: agent(agent_id) }) : say("event.ended");
+  },
+  "interaction.closed": closed,
+  "offer.accepted": ({ agent_id }, say, { me, agent }) =>
+    agent_id === me ? say("event.routedPlain") : say("event.routedTo", { name: agent(agent_id) }),
+  "offer.ended": ({ data, agent_id }, say, { agent }) =>
+    say(OFFER_ENDS[String(data.outcome)] ?? "event.offerMissed", { name: agent(agent_id) }),
+  "consent.changed": ({ data }, say) => {
+    if (data.allowed) return say("event.optedIn");
+    return data.word ? say("event.optedOut", { word: String(data.word) }) : say("event.optedOutProvider");
+  },
+};
+
+function closed({ data }: EventView, say: Sentence, { reason }: Names): Part[] {
+  if (data.disposition) return say("event.closedReason", { reason: reason(String(data.disposition)) });
+  if (data.by === "silence") return say("event.closedSilence");
+  return data.by === "timer" ? say("event.closedTimer") : say("event.closed");
+}
+
+export function describe(event: EventView, messages: Messages, names: Names): Part[] {
+  if (event.message) return [{ text: event.message.body, filled: false }];
+  return LINES[event.kind]?.(event, (key, ...fill) => messages.parts(key, ...fill), names) ?? [];
+}

@@ -1,0 +1,69 @@
+"""The desk's socket: one WebSocket at /api/console for each open desk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import WSMsgType, web
+
+from agent_console.desk import Desk
+from agent_console.desks import Desks
+from agent_console.protocol import MAX_FRAME_BYTES
+from hub.model.nouns import Scope
+
+log = structlog.get_logger("console")
+
+# The reader behind a request's session cookie, or None; and whether the Origin is ours.
+FindScope = Callable[[web.Request], Awaitable[Scope | None]]
+
+
+class ConsoleSocket:
+    """aiohttp handler. 401 without a session, 403 without a desk of one's own or from another site."""
+
+    def __init__(self, desks: Desks, *, find_scope: FindScope, origin: str) -> None:
+        self._desks = desks
+        self._find_scope = find_scope
+        self._origin = origin
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Origin", self._origin) != self._origin:
+            return _refuse(403, "forbidden_origin", "This site may not open a desk.")
+        scope = await self._find_scope(request)
+        if scope is None:
+            return _refuse(401, "signed_out", "Sign in first.")
+        if scope.agent_id is None or scope.agent_id not in self._desks.floor.store.centre.agents:
+            return _refuse(403, "no_desk", "This account has no desk.")
+        socket = web.WebSocketResponse(max_msg_size=MAX_FRAME_BYTES, compress=False)
+        await socket.prepare(request)
+        desk = Desk(self._desks.floor, socket, scope)
+        with self._desks.seated(desk):
+            await _serve(socket, desk)
+        await self._desks.left(desk)
+        return socket
+
+
+async def _serve(socket: web.WebSocketResponse, desk: Desk) -> None:
+    pump = asyncio.create_task(desk.pump(), name=f"desk-{desk.agent_id}")
+    pump.add_done_callback(_report)
+    try:
+        async for message in socket:
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                break
+            if not await desk.hear(message.data):
+                break
+        await asyncio.sleep(0)  # let the pump send what the last frame was answered with
+    finally:
+        pump.cancel()
+        await socket.close()
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        if not isinstance(error, ConnectionError):
+            log.error("desk failed", exc_info=error)
+
+
+def _refuse(status: int, code: str, message: str) -> web.Response:
+    return web.json_response({"error": {"code": code, "message": message}}, status=status)

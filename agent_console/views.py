@@ -1,0 +1,178 @@
+"""Rows as the desk sees them: the views of ``protocol`` from one consistent read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from hub.consent import find_refusals
+from hub.model.contact_centre import ContactCentre
+from hub.model.nouns import Scope
+from hub.store import tables as t
+from hub.timeline import find_conversation, read_newest, render_customer, render_events
+
+Json = dict[str, Any]
+
+PAGE = 50  # events of a conversation on first sight: about three screens; more by scrolling back
+
+
+def interaction_view(row: Row[Any]) -> Json:
+    return {
+        "id": row.id,
+        "conversation_id": row.conversation_id,
+        "channel": row.channel,
+        "queue_id": row.queue_id,
+        "state": row.state,
+        "agent_id": row.agent_id,
+        "queued_at": row.order_ms,
+        "accepted_at": row.accepted_at,
+        "ended_at": row.ended_at,
+        "wrap_up_due_at": row.wrap_up_due_at,
+    }
+
+
+def read_interactions(connection: Connection, ids: Iterable[str]) -> dict[str, Json]:
+    query = select(t.interaction).where(t.interaction.c.id.in_(sorted(set(ids))))
+    return {row.id: interaction_view(row) for row in connection.execute(query)}
+
+
+def read_conversation(
+    connection: Connection, conversation_id: str, scope: Scope, centre: ContactCentre
+) -> Json | None:
+    """``ConversationView``, or None where it is not there or not within the reader's scope."""
+    row = find_conversation(connection, conversation_id, scope)
+    if row is None:
+        return None
+    customer = connection.execute(select(t.customer).where(t.customer.c.id == row.customer_id)).one()
+    events = read_newest(connection, conversation_id, before=None, limit=PAGE)
+    return {
+        "id": row.id,
+        "channel": row.channel,
+        "account": row.account,
+        "queue_id": row.queue_id,
+        "state": row.state,
+        "subject": row.subject,
+        "opened_at": row.opened_at,
+        "last_message_at": row.last_message_at,
+        "number": row.last_number,
+        "customer": render_customer(customer),
+        "identity_id": row.identity_id,
+        "address": show_address(row.kind, row.value),
+        "events": render_events(connection, events, centre),
+    } | _may_send(connection, row)
+
+
+def _may_send(connection: Connection, row: Row[Any]) -> Json:
+    """Shown before typing: whether the customer may be written to, and why not."""
+    key = (row.identity_id, row.channel, row.account)
+    code, since = None, None
+    if consent := find_refusals(connection, [key]).get(key):
+        code, since = f"opted_out_{consent.source}", consent.changed_at
+    elif row.kind == "anonymous":
+        code = "withheld"
+    elif row.blocked_at is not None:
+        code, since = "blocked", row.blocked_at
+    return {"may_send": code is None, "may_not_send_code": code, "may_not_send_since": since}
+
+
+def show_address(kind: str, value: str) -> str:
+    """The customer's end in words; a visitor's id or a withheld number says nothing to anybody."""
+    return "" if kind in ("visitor", "anonymous", "external") else value
+
+
+def read_offers(connection: Connection, offer_ids: Sequence[str]) -> dict[str, Json]:
+    """``OfferView`` of each: what an agent must know before saying yes."""
+    i, o, n = t.interaction.c, t.offer.c, t.identity.c
+    rows = connection.execute(
+        select(
+            t.interaction,
+            o.id.label("offer_id"),
+            o.created_at.label("offered_at"),
+            o.deadline_at,
+            o.reason,
+            n.kind,
+            n.value,
+            n.customer_id,
+        )
+        .join(t.offer, o.interaction_id == i.id)
+        .join(t.identity, n.id == i.identity_id)
+        .where(o.id.in_(sorted(set(offer_ids))))
+    ).all()
+    customers = _customers(connection, {row.customer_id for row in rows})
+    words = _last_words(connection, {row.conversation_id for row in rows})
+    known = _known(connection, {row.customer_id for row in rows})
+    return {
+        row.offer_id: {
+            "id": row.offer_id,
+            "interaction": interaction_view(row),
+            "customer": customers[row.customer_id],
+            "address": show_address(row.kind, row.value),
+            "known": known.get(row.customer_id, 0) > 1,
+            "created_at": row.offered_at,
+            "deadline_at": row.deadline_at,
+            "last_text": words.get(row.conversation_id),
+            "reason": row.reason,
+        }
+        for row in rows
+    }
+
+
+def _customers(connection: Connection, ids: set[str]) -> dict[str, Json]:
+    rows = connection.execute(select(t.customer).where(t.customer.c.id.in_(sorted(ids))))
+    return {row.id: render_customer(row) for row in rows}
+
+
+def _last_words(connection: Connection, conversation_ids: set[str]) -> dict[str, str]:
+    """The customer's newest message of each conversation."""
+    m = t.message.c
+    newest = (
+        select(func.max(m.id))
+        .where(m.conversation_id.in_(sorted(conversation_ids)), m.kind == "inbound")
+        .group_by(m.conversation_id)
+    )
+    rows = connection.execute(select(m.conversation_id, m.body).where(m.id.in_(newest)))
+    return {row.conversation_id: row.body for row in rows}
+
+
+def _known(connection: Connection, customer_ids: set[str]) -> Mapping[str, int]:
+    """How many interactions each customer has had: more than this one means known."""
+    n, i = t.identity.c, t.interaction.c
+    rows = connection.execute(
+        select(n.customer_id, func.count())
+        .join(t.interaction, i.identity_id == n.id)
+        .where(n.customer_id.in_(sorted(customer_ids)))
+        .group_by(n.customer_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def presence_view(row: Row[Any]) -> Json:
+    return {
+        "agent_id": row.agent_id,
+        "presence": row.presence,
+        "reason": row.reason,
+        "changed_by": row.changed_by,
+        "since": row.since,
+    }
+
+
+def read_queues(connection: Connection) -> list[Json]:
+    """What waits in every queue that has something waiting: number and since when."""
+    i = t.interaction.c
+    rows = connection.execute(
+        select(i.queue_id, func.count(), func.min(i.order_ms))
+        .where(i.state.in_(("queued", "offered")))
+        .group_by(i.queue_id)
+    )
+    return [{"queue_id": row[0], "waiting": row[1], "longest_since": row[2]} for row in rows]
+
+
+def queues_of(waiting: Sequence[Json], queue_ids: Iterable[str]) -> list[Json]:
+    """``QueueView`` of the agent's own queues, empty ones too, in the order of the configuration."""
+    by_id = {queue["queue_id"]: queue for queue in waiting}
+    return [
+        by_id.get(queue_id, {"queue_id": queue_id, "waiting": 0, "longest_since": None})
+        for queue_id in queue_ids
+    ]

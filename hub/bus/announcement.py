@@ -1,0 +1,67 @@
+"""What one node tells the others after a commit: which streams grew and how far, which bells rang.
+
+No event and no word of a customer goes over the bus; who is interested reads the database. So a
+lost or doubled announcement does no harm: the next one, or the poll, says how far the stream is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import orjson
+
+from hub.store.committer import Committed
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """``heads``: stream name -> newest number. ``marks``: passing things (typing) that are not kept."""
+
+    node: str
+    heads: Mapping[str, int] = field(default_factory=dict)
+    bells: tuple[str, ...] = ()
+    marks: tuple[Mapping[str, Any], ...] = ()
+
+    def to_bytes(self) -> bytes:
+        return orjson.dumps(
+            {"node": self.node, "heads": dict(self.heads), "bells": self.bells, "marks": self.marks}
+        )
+
+    @staticmethod
+    def from_bytes(data: bytes) -> Announcement:
+        """Raises ValueError where the data is no announcement."""
+        try:
+            raw = orjson.loads(data)
+            return Announcement(raw["node"], raw["heads"], tuple(raw["bells"]), tuple(raw["marks"]))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not an announcement: {error!r}") from error
+
+
+def announce(node: str, committed: Committed) -> Announcement:
+    heads: dict[str, int] = {}
+    for event in committed.events:
+        if event.conversation_number is not None:
+            heads[f"conversation:{event.conversation_id}"] = event.conversation_number
+        if event.agent_number is not None:
+            heads[f"agent:{event.agent_id}"] = event.agent_number
+    return Announcement(node, heads, tuple(sorted(committed.bells)))
+
+
+Listener = Callable[[Announcement], None]
+
+
+class Bus(Protocol):
+    """Every other node's announcements reach ``listeners``; a node never hears its own."""
+
+    listeners: list[Listener]
+
+    def publish(self, announcement: Announcement) -> None:
+        """Never waits and never fails: an announcement that cannot be sent is dropped."""
+
+    def run(self) -> AbstractAsyncContextManager[None]: ...
+
+    @property
+    def connected(self) -> bool: ...

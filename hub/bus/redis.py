@@ -1,0 +1,96 @@
+"""The bus on Redis: one channel, one publish for each batch of commits.
+
+Announcements queue in memory and go out one after the other; while Redis is away the newest few are
+kept and the rest dropped, because the poll of every node finds what they would have said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from hub.bus.announcement import Announcement, Listener
+
+log = structlog.get_logger("bus")
+
+CHANNEL = "hub:announcements"
+KEEP = 1_000  # announcements waiting while Redis is away; about a second of a busy node
+RETRY_SECONDS = 0.5
+
+
+class RedisBus:
+    def __init__(self, url: str, node: str) -> None:
+        self.listeners: list[Listener] = []
+        self._node = node
+        self._redis: Redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=5)
+        self._waiting: deque[bytes] = deque(maxlen=KEEP)
+        self._wake = asyncio.Event()
+        self._connected = False
+
+    @property
+    def connected(self) -> bool:
+        return self._connected
+
+    def publish(self, announcement: Announcement) -> None:
+        self._waiting.append(announcement.to_bytes())
+        self._wake.set()
+
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator[None]:
+        tasks = [
+            asyncio.create_task(self._speak(), name="bus-publish"),
+            asyncio.create_task(self._listen(), name="bus-listen"),
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._redis.aclose()
+
+    async def _speak(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                try:
+                    await self._redis.publish(CHANNEL, self._waiting[0])
+                    self._waiting.popleft()
+                except (RedisError, OSError) as error:
+                    self._lose(error)
+                    await asyncio.sleep(RETRY_SECONDS)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with self._redis.pubsub() as pubsub:
+                    await pubsub.subscribe(CHANNEL)
+                    self._connected = True
+                    async for message in pubsub.listen():
+                        if message["type"] == "message":
+                            self._hear(message["data"])
+            except (RedisError, OSError) as error:
+                self._lose(error)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    def _hear(self, data: bytes) -> None:
+        try:
+            announcement = Announcement.from_bytes(data)
+        except ValueError as error:
+            log.warning("unreadable announcement", error=str(error))
+            return
+        if announcement.node != self._node:
+            for listener in self.listeners:
+                listener(announcement)
+
+    def _lose(self, error: Exception) -> None:
+        if self._connected:
+            log.warning("redis away; nodes find news by polling", error=str(error))
+        self._connected = False

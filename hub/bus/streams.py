@@ -1,0 +1,142 @@
+"""Following streams without gaps, on whichever node.
+
+A subscription has a position. What this node commits is handed over at once where it is exactly the
+next number; anything else (another node's commit, an announcement, a poll) only says that the stream
+is further, and the gap is read from the database, which always has the whole prefix because numbers
+follow commit order. Delivery is in order, without gap, without duplicate, or not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from hub.model.events import Event
+from hub.store import Store, Unavailable
+from hub.store.committer import Committed
+from hub.store.log import read_heads, read_stream
+
+log = structlog.get_logger("streams")
+
+POLL_SECONDS = 2.0  # how late an event can be when the bus is down
+CATCH_UP = 500  # events read at once; a longer gap is read in several goes
+
+# Takes the next events of a stream, in order. It must not wait: a slow reader buffers and is cut off.
+Deliver = Callable[[str, Sequence[Event]], None]
+
+
+@dataclass(slots=True, eq=False)
+class Subscription:
+    stream: str
+    position: int
+    deliver: Deliver
+
+    def take(self, events: Sequence[tuple[int, Event]]) -> bool:
+        """Deliver what is next; False where there is a gap before it."""
+        fresh = [(number, event) for number, event in events if number > self.position]
+        if not fresh:
+            return True
+        if fresh[0][0] != self.position + 1:
+            return False
+        self.position = fresh[-1][0]
+        self.deliver(self.stream, [event for _, event in fresh])
+        return True
+
+
+class Streams:
+    """All subscriptions of this node."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._followers: dict[str, set[Subscription]] = defaultdict(set)
+        self._behind: set[Subscription] = set()
+        self._wake = asyncio.Event()
+        store.listeners.append(self._hear)
+
+    def follow(self, stream: str, after: int, deliver: Deliver) -> Subscription:
+        """Deliver everything of ``stream`` behind number ``after``, from now on."""
+        subscription = Subscription(stream, after, deliver)
+        self._followers[stream].add(subscription)
+        self._catch_up([subscription])
+        return subscription
+
+    def unfollow(self, subscription: Subscription) -> None:
+        followers = self._followers.get(subscription.stream, set())
+        followers.discard(subscription)
+        if not followers:
+            self._followers.pop(subscription.stream, None)
+        self._behind.discard(subscription)
+
+    def _hear(self, committed: Committed) -> None:
+        """A commit of this node: hand its events to whoever follows, by stream."""
+        news: dict[str, list[tuple[int, Event]]] = defaultdict(list)
+        for event in committed.events:
+            for stream, number in streams_of(event):
+                if stream in self._followers:
+                    news[stream].append((number, event))
+        for stream, events in news.items():
+            self._catch_up([s for s in tuple(self._followers[stream]) if not s.take(events)])
+
+    def announced(self, heads: Mapping[str, int]) -> None:
+        """Another node says how far streams are."""
+        for stream, head in heads.items():
+            behind = (s for s in self._followers.get(stream, ()) if s.position < head)
+            self._catch_up(behind)
+
+    def _catch_up(self, subscriptions: Iterable[Subscription]) -> None:
+        self._behind.update(subscriptions)
+        if self._behind:
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Worker: close gaps as they are noticed, and look for unnoticed ones."""
+        while True:
+            try:
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._wake.wait()
+            except TimeoutError:
+                await self._poll()
+            self._wake.clear()
+            behind, self._behind = self._behind, set()
+            try:
+                for subscription in behind:
+                    await self._read(subscription)
+            except Unavailable as error:
+                log.warning("database away", error=str(error))
+                self._behind |= behind
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _read(self, subscription: Subscription) -> None:
+        while True:
+            events = await self._store.read(
+                read_stream, subscription.stream, subscription.position, CATCH_UP
+            )
+            if subscription not in self._followers.get(subscription.stream, ()):
+                return
+            subscription.take([(number_in(event, subscription.stream), event) for event in events])
+            if len(events) < CATCH_UP:
+                return
+
+    async def _poll(self) -> None:
+        try:
+            self.announced(await self._store.read(read_heads, tuple(self._followers)))
+        except Unavailable as error:
+            log.warning("database away", error=str(error))
+
+
+def streams_of(event: Event) -> list[tuple[str, int]]:
+    found = []
+    if event.conversation_number is not None:
+        found.append((f"conversation:{event.conversation_id}", event.conversation_number))
+    if event.agent_number is not None:
+        found.append((f"agent:{event.agent_id}", event.agent_number))
+    return found
+
+
+def number_in(event: Event, stream: str) -> int:
+    """The event's number in that stream; it is an error to ask for another."""
+    return dict(streams_of(event))[stream]

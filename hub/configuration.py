@@ -1,0 +1,85 @@
+"""Numbered configuration versions: the truth about the contact centre, named by whoever uses them.
+
+Start-up, not road. A document comes here checked (``config.check`` from YAML, or its model from a
+screen) and as plain JSON; what it means is not this module's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, text
+
+from hub.model.events import Event
+from hub.store import tables as t
+from hub.store.tx import Tx
+
+# In the order of ConfigVersion's fields.
+_COLUMNS = [t.config_version.c[name] for name in ("version", "document", "note", "user_id", "created_at")]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyConfig:
+    """``expected_version``: the version the change was planned against; None: whichever it is."""
+
+    document: Mapping[str, Any]
+    note: str | None = None
+    user_id: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigVersion:
+    version: int
+    document: Mapping[str, Any]
+    note: str | None
+    user_id: str | None
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedConfig:
+    """``changed`` False: the document equals the current version, and no new one was made."""
+
+    current: ConfigVersion
+    changed: bool
+
+
+class ConfigConflictError(Exception):
+    """Somebody applied a version in between: plan again, against ``current_version``."""
+
+    def __init__(self, expected_version: int, current_version: int) -> None:
+        super().__init__(f"planned against version {expected_version}, but {current_version} is current")
+        self.current_version = current_version
+
+
+def apply_config(tx: Tx, items: list[ApplyConfig]) -> list[AppliedConfig]:
+    """One version for each document that differs from the one before it. Raises ConfigConflictError."""
+    if tx.postgresql:  # two that apply at once shall be two versions, not one and an error
+        tx.connection.execute(text("LOCK TABLE config_version IN SHARE ROW EXCLUSIVE MODE"))
+    return [_apply(tx, item) for item in items]
+
+
+def find_current_config(connection: Connection) -> ConfigVersion | None:
+    row = connection.execute(select(*_COLUMNS).order_by(t.config_version.c.version.desc()).limit(1)).first()
+    return ConfigVersion(*row) if row else None
+
+
+def find_config(connection: Connection, version: int) -> ConfigVersion | None:
+    row = connection.execute(select(*_COLUMNS).where(t.config_version.c.version == version)).first()
+    return ConfigVersion(*row) if row else None
+
+
+def _apply(tx: Tx, item: ApplyConfig) -> AppliedConfig:
+    current = find_current_config(tx.connection)
+    version = current.version if current else 0
+    if item.expected_version is not None and item.expected_version != version:
+        raise ConfigConflictError(item.expected_version, version)
+    if current and current.document == item.document:
+        return AppliedConfig(current, changed=False)
+    new = ConfigVersion(version + 1, dict(item.document), item.note, item.user_id, tx.now)
+    tx.connection.execute(insert(t.config_version).values(asdict(new)))
+    tx.record(Event("config.applied", tx.now, data={"version": new.version}))
+    return AppliedConfig(new, changed=True)

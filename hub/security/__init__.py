@@ -1,0 +1,1 @@
+"""Who signs in, what they may do, what they see, and the record of it."""

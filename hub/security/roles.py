@@ -1,0 +1,33 @@
+"""Every permission there is, and which role has it. A route or a socket names the one it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+Role = Literal["agent", "supervisor", "admin"]
+Permission = str
+
+PERMISSIONS: Final[Mapping[Permission, str]] = {
+    "me.read": "see one's own name, desk and what it needs of the configuration",
+    "desk.use": "open a desk, take and answer work",
+    "customers.read": "find customers, see who they are and their timeline",
+    "customers.link": "join an identity to a customer, and undo it",
+    "conversations.read": "read a conversation's events",
+    "routing.explain": "ask why an interaction waits, or why it came to whom it came",
+}
+
+_AGENT: Final = frozenset(
+    {"me.read", "desk.use", "customers.read", "customers.link", "conversations.read", "routing.explain"}
+)
+
+# What a role may do. What of it it sees is its scope (``hub.security.scope``).
+ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
+    "agent": _AGENT,
+    "supervisor": _AGENT,
+    "admin": frozenset(PERMISSIONS),
+}
+
+
+def is_allowed(role: Role, permission: Permission) -> bool:
+    return permission in ROLES[role]

@@ -1,0 +1,228 @@
+"""Reading the log: a conversation's stream, a customer's timeline, and their rows as the desk draws them.
+
+The timeline of a customer is one query over one append-only table, across all channels and all the
+identities that are theirs at this moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from hub.model.contact_centre import ContactCentre
+from hub.model.events import KINDS, Event
+from hub.model.nouns import MessageRow, Scope
+from hub.store import tables as t
+from hub.store.log import from_row
+
+STREAM_KINDS = sorted(name for name, kind in KINDS.items() if kind.conversation)
+
+
+def render_events(
+    connection: Connection | None, events: Sequence[Event], centre: ContactCentre
+) -> list[dict[str, Any]]:
+    """Events as ``EventView``, with their messages; ``connection`` may be None where ``lacks_words`` is not."""
+    missing = [e.message_id for e in events if e.message_id and e.message is None]
+    messages = read_messages(connection, missing) if connection is not None and missing else {}
+    return [_render(e, e.message or messages.get(e.message_id or ""), centre) for e in events]
+
+
+def lacks_words(events: Iterable[Event]) -> bool:
+    """Whether rendering these needs a read."""
+    return any(e.message_id and e.message is None for e in events)
+
+
+def _render(event: Event, message: MessageRow | None, centre: ContactCentre) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "kind": event.kind,
+        "at": event.at,
+        "conversation_id": event.conversation_id,
+        "interaction_id": event.interaction_id,
+        "agent_id": event.agent_id,
+        "offer_id": event.offer_id,
+        "message": render_message(message, centre) if message else None,
+        "data": event.data,
+    }
+
+
+def render_message(message: MessageRow, centre: ContactCentre) -> dict[str, Any]:
+    """A message as ``MessageView``: as it stands now, so a delivery state may be ahead of the event."""
+    return {
+        "id": message.id,
+        "kind": message.kind,
+        "author": message.author,
+        "author_name": centre.find_agent_name(message.author),
+        "body": message.body,
+        "at": message.created_at,
+        "delivery": message.delivery,
+        "delivery_code": message.delivery_code,
+    }
+
+
+def read_messages(connection: Connection, message_ids: Sequence[str]) -> dict[str, MessageRow]:
+    query = select(t.message).where(t.message.c.id.in_(sorted(set(message_ids))))
+    return {row.id: MessageRow(**row._mapping) for row in connection.execute(query)}
+
+
+def read_newest(connection: Connection, conversation_id: str, *, before: int | None, limit: int) -> list[Event]:
+    """The newest events of a conversation below number ``before``, oldest first."""
+    e = t.event.c
+    query = select(t.event).where(e.conversation_id == conversation_id, e.conversation_number.is_not(None))
+    if before is not None:
+        query = query.where(e.conversation_number < before)
+    rows = connection.execute(query.order_by(e.conversation_number.desc()).limit(limit)).all()
+    return [from_row(row) for row in reversed(rows)]
+
+
+def read_conversation_events(
+    connection: Connection,
+    conversation_id: str,
+    scope: Scope,
+    before: int | None,
+    limit: int,
+    centre: ContactCentre,
+) -> list[dict[str, Any]] | None:
+    """Older events for scrolling back; each with its ``number``. None: not there, or out of scope."""
+    if find_conversation(connection, conversation_id, scope) is None:
+        return None
+    events = read_newest(connection, conversation_id, before=before, limit=limit)
+    views = render_events(connection, events, centre)
+    return [
+        view | {"number": event.conversation_number} for view, event in zip(views, events, strict=True)
+    ]
+
+
+def find_conversation(connection: Connection, conversation_id: str, scope: Scope) -> Any:
+    """The conversation's row with its customer's end, if the reader may see it."""
+    query = (
+        select(
+            t.conversation,
+            t.identity.c.kind,
+            t.identity.c.value,
+            t.identity.c.customer_id,
+            t.identity.c.blocked_at,
+        )
+        .join(t.identity, t.identity.c.id == t.conversation.c.identity_id)
+        .where(t.conversation.c.id == conversation_id)
+    )
+    return connection.execute(in_scope(query, scope)).first()
+
+
+def in_scope(query: Select[Any], scope: Scope) -> Select[Any]:
+    """Only conversations of the queues the reader may see (law 12)."""
+    if scope.queues is None:
+        return query
+    return query.where(t.conversation.c.queue_id.in_(sorted(scope.queues)))
+
+
+def read_timeline(
+    connection: Connection,
+    customer_id: str,
+    scope: Scope,
+    before: int | None,
+    limit: int,
+    centre: ContactCentre,
+) -> dict[str, Any]:
+    """A customer's log over all channels, newest first: ``{"entries": [...], "before": id | None}``."""
+    e, c = t.event.c, t.conversation.c
+    query = (
+        select(t.event, c.channel, c.queue_id)
+        .join(t.identity, t.identity.c.id == e.identity_id)
+        .join(t.conversation, c.id == e.conversation_id)
+        .where(t.identity.c.customer_id == customer_id, e.kind.in_(STREAM_KINDS))
+    )
+    if before is not None:
+        query = query.where(e.id < before)
+    rows = connection.execute(in_scope(query, scope).order_by(e.id.desc()).limit(limit)).all()
+    views = render_events(connection, [from_row(row) for row in rows], centre)
+    entries = [
+        view | {"channel": row.channel, "queue_id": row.queue_id}
+        for view, row in zip(views, rows, strict=True)
+    ]
+    return {"entries": entries, "before": entries[-1]["id"] if len(entries) == limit else None}
+
+
+def read_customer(connection: Connection, customer_id: str) -> dict[str, Any] | None:
+    """The customer with identities (and their consents) and every link that touches them."""
+    row = connection.execute(select(t.customer).where(t.customer.c.id == customer_id)).first()
+    if row is None:
+        return None
+    identities = connection.execute(
+        select(t.identity).where(t.identity.c.customer_id == customer_id).order_by(t.identity.c.id)
+    ).all()
+    link = t.identity_link.c
+    links = connection.execute(
+        select(t.identity_link)
+        .where((link.to_customer_id == customer_id) | (link.from_customer_id == customer_id))
+        .order_by(link.created_at)
+    )
+    consents = connection.execute(
+        select(t.consent).where(t.consent.c.identity_id.in_([i.id for i in identities]))
+    ).all()
+    return {
+        "customer": render_customer(row) | {"created_at": row.created_at},
+        "identities": [
+            {
+                "id": i.id,
+                "kind": i.kind,
+                "value": i.value,
+                "display_name": i.display_name,
+                "consents": [
+                    {
+                        "channel": c.channel,
+                        "account": c.account,
+                        "allowed": c.allowed,
+                        "source": c.source,
+                        "changed_at": c.changed_at,
+                    }
+                    for c in consents
+                    if c.identity_id == i.id
+                ],
+            }
+            for i in identities
+        ],
+        "links": [dict(row._mapping) for row in links],
+    }
+
+
+def render_customer(row: Any) -> dict[str, Any]:
+    """A customer's row as ``CustomerView``."""
+    return {"id": row.id, "display_name": row.display_name, "tier": row.tier, "language": row.language}
+
+
+def find_customers(connection: Connection, text: str, limit: int) -> list[dict[str, Any]]:
+    """Customers whose name or one of whose addresses contains the text, newest first."""
+    pattern = f"%{_escape_like(text.strip())}%"
+    n, c = t.identity.c, t.customer.c
+    by_address = select(n.customer_id).where(
+        n.value.ilike(pattern, escape="\\") | n.display_name.ilike(pattern, escape="\\")
+    )
+    query = (
+        select(t.customer)
+        .where(c.display_name.ilike(pattern, escape="\\") | c.id.in_(by_address))
+        .where(c.id.in_(select(n.customer_id)))  # one whose identities all moved away is nobody now
+        .order_by(c.id.desc())
+        .limit(limit)
+    )
+    customers = connection.execute(query).all()
+    addresses = connection.execute(select(t.identity).where(n.customer_id.in_([row.id for row in customers]))).all()
+    return [
+        render_customer(row)
+        | {
+            "identities": [
+                {"id": a.id, "kind": a.kind, "value": a.value}
+                for a in addresses
+                if a.customer_id == row.id
+            ]
+        }
+        for row in customers
+    ]
+
+
+def _escape_like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
