@@ -1,0 +1,37 @@
+/** Times and lengths of time as the visitor's own place writes them. */
+
+import { chooseLanguage, type Language } from '../bridge/language'
+
+/** `en` alone does not say whether a day has twelve hours or twenty-four; the browser knows the place. */
+function localeFor(language: Language): string {
+  return navigator.languages.find((each) => chooseLanguage(each) === language) ?? language
+}
+
+export function formatTime(at: number, language: Language): string {
+  return new Intl.DateTimeFormat(localeFor(language), { hour: '2-digit', minute: '2-digit' }).format(at)
+}
+
+export function formatDay(at: number, language: Language): string {
+  return new Intl.DateTimeFormat(localeFor(language), { weekday: 'long', day: 'numeric', month: 'long' }).format(at)
+}
+
+export function formatWait(seconds: number, language: Language): string {
+  const [value, unit] = seconds < 90 ? [seconds, 'second'] : [Math.round(seconds / 60), 'minute']
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
+}
+
+export function isSameDay(one: number, other: number): boolean {
+  return new Date(one).toDateString() === new Date(other).toDateString()
+}
+
+/** One or two letters for a name: the first of its parts, or the last character of a Chinese name. */
+export function initialsOf(name: string): string {
+  const parts = name.trim().split(/\s+/)
+  if (/^\p{Script=Han}/u.test(name)) return [...name.trim()].at(-1) ?? ''
+  return [parts[0], parts.length > 1 ? parts.at(-1) : ''].map((part) => [...(part ?? '')][0] ?? '').join('').toUpperCase()
+}
+
+/** The same of seven hues for the same name. */
+export function hueOf(name: string): number {
+  return [...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)!) % 997, 4) % 7
+}

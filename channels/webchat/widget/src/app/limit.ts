@@ -1,0 +1,16 @@
+import { MAX_BODY_CHARACTERS } from './wire'
+
+const NEAR = 400 // characters left from which the count is shown
+
+/** Counted as the hub counts: a letter outside the basic plane is one. */
+export function countLeft(text: string): number {
+  return MAX_BODY_CHARACTERS - [...text.trim()].length
+}
+
+export function isNear(left: number): boolean {
+  return left <= NEAR
+}
+
+export function isReady(text: string): boolean {
+  return text.trim() !== '' && countLeft(text) >= 0
+}

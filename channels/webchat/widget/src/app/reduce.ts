@@ -1,0 +1,225 @@
+/**
+ * The one place where state changes. Pure: time and keys come with the action.
+ *
+ * A frame may come twice or after a gap has been filled, and an answer may come before or after the
+ * event it answers. So messages are known by id or request, and all else by the stream's number.
+ */
+
+import { mergeMessages } from './merge'
+import { INITIAL, type Action, type OpenChat, type State } from './state'
+import {
+  FINAL_CODES,
+  PASSING_CODES,
+  type Ack,
+  type Chat,
+  type ChatMessage,
+  type HubError,
+  type HubEvent,
+  type HubFrame,
+  type Welcome,
+  type WidgetFrame,
+} from './wire'
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case 'link':
+      return changeLink(state, action.link)
+    case 'frame':
+      return takeFrame(state, action.frame, action.now)
+    case 'sent':
+      return noteSent(state, action.frame)
+    case 'say':
+      return { ...state, unsent: [...state.unsent, action.unsent] }
+    case 'restore':
+      return { ...state, unsent: [...action.unsent, ...state.unsent] }
+    case 'again':
+      return setRefused(state, action.request, false)
+    case 'resume':
+      return { ...state, inFlight: null }
+    case 'quiet':
+      return { ...state, agentTyping: false }
+    case 'close':
+      return { ...state, closing: action.request }
+    case 'anew':
+      return { ...state, anew: true }
+    case 'visible':
+      return { ...state, visible: action.visible }
+    case 'forget':
+      return { ...INITIAL, visible: state.visible }
+  }
+}
+
+function changeLink(state: State, link: State['link']): State {
+  // What was under way has no answer now; it goes again under its own request.
+  return { ...state, link, inFlight: null, agentTyping: false }
+}
+
+function takeFrame(state: State, frame: HubFrame, now: number): State {
+  switch (frame.type) {
+    case 'welcome':
+      return takeWelcome(state, frame)
+    case 'event':
+      return takeEvent(state, frame, now)
+    case 'queue':
+      return { ...state, place: frame.position }
+    case 'typing':
+      return { ...state, agentTyping: frame.on }
+    case 'ack':
+      return takeAck(state, frame)
+    case 'error':
+      return takeError(state, frame, now)
+    case 'bye':
+      return FINAL_CODES.has(frame.code) ? { ...state, refusal: frame.code } : state
+    case 'ping':
+      return state
+  }
+}
+
+function takeWelcome(state: State, frame: Welcome): State {
+  const chat = frame.chat ? takeChat(state.chat, frame.chat) : null
+  const known = new Set(chat?.messages.map((each) => each.request))
+  const same = chat !== null && chat.id === state.chat?.id
+  return {
+    ...state,
+    welcomed: true,
+    name: frame.name,
+    team: frame.team_name,
+    chat,
+    joined: same ? state.joined : [],
+    unsent: state.unsent.filter((each) => !known.has(each.request)),
+    anew: state.anew && same && chat.state === 'closed',
+    closing: chat?.state === 'closed' ? null : state.closing,
+    ended: same && chat.state === 'closed' ? state.ended : null,
+    place: chat?.state === 'waiting' ? state.place : null,
+  }
+}
+
+/** The hub sends all messages or, after a gap, those that follow; both fit what is held of the same chat. */
+function takeChat(held: OpenChat | null, come: Chat): OpenChat {
+  const before = held && (held.id === come.id || held.id === '') ? held.messages : []
+  return {
+    id: come.id,
+    state: come.state,
+    number: come.number,
+    agent: come.agent_name,
+    messages: mergeMessages(before, come.messages),
+  }
+}
+
+function takeEvent(state: State, frame: HubEvent, now: number): State {
+  const chat = chatFor(state, frame)
+  const fresh = frame.number > chat.number
+  const numbered = { ...chat, number: Math.max(chat.number, frame.number) }
+  if (frame.kind === 'message') return frame.message ? takeMessage({ ...state, chat: numbered }, frame.message) : state
+  return fresh ? changeChat({ ...state, chat: numbered }, numbered, frame, now) : state
+}
+
+/** The first event of a chat may come before any welcome that tells of it. */
+function chatFor(state: State, frame: HubEvent): OpenChat {
+  const chat = state.chat ?? { id: '', state: 'waiting', number: 0, agent: null, messages: [] }
+  const reopened = chat.state === 'closed' && frame.kind === 'message' && frame.message?.author === 'visitor'
+  return reopened && frame.number > chat.number ? { ...chat, state: 'waiting' } : chat
+}
+
+function takeMessage(state: State & { chat: OpenChat }, message: ChatMessage): State {
+  const settled = message.request ? settle(state, message.request) : state
+  const open = state.chat.state !== 'closed'
+  return {
+    ...settled,
+    chat: { ...state.chat, messages: mergeMessages(state.chat.messages, [message]) },
+    agentTyping: message.author === 'agent' ? false : state.agentTyping,
+    anew: open ? false : state.anew,
+    ended: open ? null : state.ended,
+  }
+}
+
+function changeChat(state: State, chat: OpenChat, frame: HubEvent, now: number): State {
+  switch (frame.kind) {
+    case 'waiting':
+      return { ...state, chat: { ...chat, state: 'waiting', agent: null }, anew: false, ended: null }
+    case 'joined':
+      return join(state, chat, frame, now)
+    case 'closed':
+      return endChat(state, chat, frame, now)
+    default:
+      return { ...state, chat: { ...chat, messages: markSeen(chat.messages, frame.message ?? null) } }
+  }
+}
+
+function join(state: State, chat: OpenChat, frame: HubEvent, now: number): State {
+  const agent = frame.agent_name ?? ''
+  const asked = chat.messages.findLast((each) => each.author === 'visitor')
+  const waited = chat.state === 'waiting' && asked ? Math.round((now - asked.at) / 1000) : null
+  const line = { id: `joined-${frame.number}`, agent, at: now, waitedSeconds: waited }
+  return {
+    ...state,
+    chat: { ...chat, state: 'active', agent },
+    joined: [...state.joined, line],
+    place: null,
+    anew: false,
+    ended: null,
+  }
+}
+
+function endChat(state: State, chat: OpenChat, frame: HubEvent, now: number): State {
+  const byAgent = Boolean(frame.agent_name ?? chat.agent)
+  const by = state.closing ? 'visitor' : byAgent ? 'agent' : null
+  return { ...state, chat: { ...chat, state: 'closed' }, closing: null, ended: { by, at: now }, place: null, agentTyping: false }
+}
+
+/** With a message: an agent has had the visitor's messages up to it on screen. Without: another tab has shown all. */
+function markSeen(messages: ChatMessage[], upTo: ChatMessage | null): ChatMessage[] {
+  const author = upTo ? 'visitor' : 'agent'
+  return messages.map((each) =>
+    each.author === author && (!upTo || each.at <= upTo.at) ? { ...each, seen: true } : each,
+  )
+}
+
+function takeAck(state: State, frame: Ack): State {
+  if (frame.request === state.closing) return { ...state, inFlight: null }
+  const said = state.unsent.find((each) => each.request === frame.request)
+  const settled = settle(state, frame.request)
+  if (!said) return settled
+  const { request, body, at } = said
+  const chat = settled.chat ?? { id: '', state: 'waiting', number: 0, agent: null, messages: [] }
+  const message: ChatMessage = { id: request, author: 'visitor', name: null, body, at, request }
+  return { ...settled, chat: { ...chat, messages: mergeMessages(chat.messages, [message]) } }
+}
+
+function takeError(state: State, frame: HubError, now: number): State {
+  if (FINAL_CODES.has(frame.code)) return { ...state, refusal: frame.code }
+  if (frame.request === null || PASSING_CODES.has(frame.code)) return state // still in flight until `resume`
+  if (frame.request === state.closing) return endWithout(state, now)
+  return setRefused(state, frame.request, true)
+}
+
+/** There was no open chat to close: then it is closed. */
+function endWithout(state: State, now: number): State {
+  const chat = state.chat && { ...state.chat, state: 'closed' as const }
+  return { ...state, chat, closing: null, inFlight: null, ended: { by: null, at: now } }
+}
+
+function noteSent(state: State, frame: WidgetFrame): State {
+  switch (frame.type) {
+    case 'say':
+    case 'close':
+      return { ...state, inFlight: frame.request }
+    case 'seen':
+      return state.chat ? { ...state, chat: { ...state.chat, messages: markSeen(state.chat.messages, null) } } : state
+    default:
+      return state
+  }
+}
+
+function settle(state: State, request: string): State {
+  return {
+    ...state,
+    unsent: state.unsent.filter((each) => each.request !== request),
+    inFlight: state.inFlight === request ? null : state.inFlight,
+  }
+}
+
+function setRefused(state: State, request: string, refused: boolean): State {
+  const unsent = state.unsent.map((each) => (each.request === request ? { ...each, refused } : each))
+  return { ...state, unsent, inFlight: state.inFlight === request ? null : state.inFlight }
+}

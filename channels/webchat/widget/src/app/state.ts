@@ -1,0 +1,96 @@
+/** What the widget knows. Changed by `reduce` alone, read by the views. */
+
+import type { Link } from './socket'
+import type { ChatMessage, HubFrame, WidgetFrame } from './wire'
+
+/** A message the hub does not have yet. */
+export interface Unsent {
+  request: string
+  body: string
+  name: string | null
+  at: number
+  refused: boolean // the hub said no; goes again only when the visitor wants
+}
+
+/** A line that was seen to happen here: an agent came. Lives as long as the page. */
+export interface Joined {
+  id: string
+  agent: string
+  at: number
+  waitedSeconds: number | null
+}
+
+export interface OpenChat {
+  id: string
+  state: 'waiting' | 'active' | 'closed'
+  number: number // of the last event that came
+  agent: string | null
+  messages: ChatMessage[]
+}
+
+export interface State {
+  link: Link
+  refusal: string | null // a code after which there is nothing more to try
+  welcomed: boolean
+  name: string | null
+  team: string | null
+  chat: OpenChat | null
+  joined: Joined[]
+  unsent: Unsent[] // in the order in which they were written
+  inFlight: string | null // the request that waits for its answer: one at a time keeps the order
+  place: number | null // in the queue, from 1
+  agentTyping: boolean
+  closing: string | null // the request that ends the chat
+  ended: { by: 'visitor' | 'agent' | null; at: number } | null // known only when it happened before our eyes
+  anew: boolean // the visitor wants another chat after this one
+  visible: boolean
+}
+
+export type Action =
+  | { type: 'link'; link: Link }
+  | { type: 'frame'; frame: HubFrame; now: number }
+  | { type: 'sent'; frame: WidgetFrame }
+  | { type: 'say'; unsent: Unsent }
+  | { type: 'restore'; unsent: Unsent[] }
+  | { type: 'again'; request: string }
+  | { type: 'resume' } // a pause that the hub asked for is over
+  | { type: 'quiet' } // the agent's typing signal is too old to be true
+  | { type: 'close'; request: string }
+  | { type: 'anew' }
+  | { type: 'visible'; visible: boolean }
+  | { type: 'forget' } // somebody else from here on
+
+export const INITIAL: State = {
+  link: 'connecting',
+  refusal: null,
+  welcomed: false,
+  name: null,
+  team: null,
+  chat: null,
+  joined: [],
+  unsent: [],
+  inFlight: null,
+  place: null,
+  agentTyping: false,
+  closing: null,
+  ended: null,
+  anew: false,
+  visible: false,
+}
+
+export type Page = 'loading' | 'before' | 'chat' | 'refused'
+
+export function pageOf(state: State): Page {
+  if (state.refusal) return 'refused'
+  if (state.unsent.length > 0) return 'chat'
+  if (!state.welcomed) return 'loading'
+  return state.chat && !state.anew ? 'chat' : 'before'
+}
+
+export function countUnread(state: State): number {
+  return state.chat?.messages.filter(isUnread).length ?? 0
+}
+
+export function isUnread(message: ChatMessage): boolean {
+  return message.author === 'agent' && !message.seen
+}

@@ -1,0 +1,135 @@
+/** Ties launcher, frame and the page's wishes together. */
+
+import { chooseLanguage } from '../bridge/language'
+import type { ChatState, ToHost } from '../bridge/messages'
+import { Frame } from './frame'
+import { LABELS } from './labels'
+import { Launcher } from './launcher'
+import { recall, remember } from './memory'
+import type { ScriptSettings } from './settings'
+
+export type Listener = (detail?: unknown) => void
+
+export class Widget {
+  readonly #settings: ScriptSettings
+  readonly #launcher: Launcher
+  readonly #listeners = new Map<string, Set<Listener>>()
+  #frame: Frame | null = null
+  #ready = false
+  #wanted = false // shown as soon as ready
+  #focus = true // on showing; not when a new page shows again what was open on the last
+  #chat: ChatState = 'none'
+
+  constructor(settings: ScriptSettings) {
+    this.#settings = settings
+    this.#launcher = new Launcher(settings, () => (this.#wanted ? this.close() : this.open()))
+    this.#launcher.button.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.close()
+    })
+    const visit = recall(settings.key)
+    if (visit === 'open') this.open({ focus: false })
+    if (visit === 'kept') this.#make()
+  }
+
+  open({ focus = true } = {}): void {
+    this.#wanted = true
+    this.#focus = focus
+    this.#make()
+    if (this.#ready) this.#show()
+    else this.#launcher.show('loading')
+  }
+
+  close(): void {
+    const shown = this.#wanted
+    this.#wanted = false
+    this.#launcher.show('closed')
+    this.#frame?.send({ kind: 'hidden' })
+    this.#remember()
+    if (!shown) return
+    this.#launcher.button.focus()
+    this.#emit('close')
+  }
+
+  identify(token: unknown): void {
+    this.#settings.identity = typeof token === 'string' && token ? token : null
+    this.#frame?.send({ kind: 'identify', identity: this.#settings.identity })
+  }
+
+  setLanguage(wish: unknown): void {
+    this.#settings.language = chooseLanguage(typeof wish === 'string' ? wish : null)
+    this.#launcher.speak(this.#settings.language)
+    if (this.#frame) this.#frame.element.title = LABELS[this.#settings.language].frame
+    this.#frame?.send({ kind: 'language', language: this.#settings.language })
+  }
+
+  on(event: unknown, listener: unknown): void {
+    if (typeof event !== 'string' || typeof listener !== 'function') return
+    const listeners = this.#listeners.get(event) ?? new Set()
+    this.#listeners.set(event, listeners.add(listener as Listener))
+  }
+
+  #make(): void {
+    if (this.#frame) return
+    const { base, key, language } = this.#settings
+    this.#frame = new Frame(base, key, (message) => this.#hear(message), () => this.#fail('unreachable'))
+    this.#frame.element.title = LABELS[language].frame
+    this.#launcher.append(this.#frame.element)
+  }
+
+  #hear(message: ToHost): void {
+    switch (message.kind) {
+      case 'loaded': {
+        const { language, identity, brand, theme } = this.#settings
+        return this.#frame?.send({ kind: 'start', language, identity, brand, theme })
+      }
+      case 'ready':
+        this.#ready = true
+        this.#emit('ready')
+        if (this.#wanted) this.#show()
+        return
+      case 'failed':
+        return this.#fail(message.code)
+      case 'close':
+        return this.close()
+      case 'unread':
+        this.#launcher.count(message.count)
+        return this.#emit('unread', message.count)
+      case 'chat':
+        this.#chat = message.state
+        this.#remember()
+        return this.#emit('chat', message.state)
+      case 'error':
+        return this.#emit('error', message.code)
+    }
+  }
+
+  #show(): void {
+    this.#launcher.show('open')
+    this.#remember()
+    if (this.#focus) this.#frame?.element.focus()
+    this.#frame?.send({ kind: 'shown', focus: this.#focus })
+    this.#emit('open')
+  }
+
+  #fail(code: string): void {
+    const wanted = this.#wanted
+    this.#frame?.remove()
+    this.#frame = null
+    this.#ready = this.#wanted = false
+    this.#chat = 'none'
+    this.#launcher.show('closed')
+    this.#launcher.count(0)
+    this.#remember()
+    if (wanted) this.#launcher.notify()
+    this.#emit('error', code)
+  }
+
+  #remember(): void {
+    const going = this.#chat === 'waiting' || this.#chat === 'active'
+    remember(this.#settings.key, this.#wanted ? 'open' : going ? 'kept' : null)
+  }
+
+  #emit(event: string, detail?: unknown): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(detail)
+  }
+}

@@ -1,0 +1,17 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vitest/config'
+
+// The app inside the frame. Addresses stay relative, so that a hub may live under a path of its site.
+export default defineConfig({
+  base: './',
+  plugins: [svelte({ compilerOptions: { runes: true } })],
+  build: {
+    outDir: '../static',
+    emptyOutDir: true,
+    target: ['chrome111', 'firefox113', 'safari16.4'], // the first with color-mix and constructable sheets
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0, // a data: address would need a looser content security policy
+    rolldownOptions: { input: 'frame.html' },
+  },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },
+})
