@@ -69,9 +69,12 @@ def receive_messages(tx: Tx, items: Sequence[Received]) -> list[MessageRow]:
             new[thread.id] = _conversation_row(tx, item, thread)
         elif not thread.is_open:
             _reopen(tx, thread)
-        if thread.interaction_id is None and item.wants_an_agent:
-            queued.append(_queue_interaction(tx, thread, events))
+        fresh = thread.interaction_id is None and item.wants_an_agent
+        if fresh:
+            thread.interaction_id = tx.new_id("int")
         rows.append(_message_row(tx, item, thread, events))
+        if fresh:
+            queued.append(_queue_interaction(tx, thread, events))
     if new:
         tx.connection.execute(insert(t.conversation), list(new.values()))
     if queued:
@@ -172,7 +175,6 @@ def _reopen(tx: Tx, thread: Thread) -> None:
 
 
 def _queue_interaction(tx: Tx, thread: Thread, events: list[Event]) -> dict[str, Any]:
-    thread.interaction_id = tx.new_id("int")
     events.append(
         Event(
             "interaction.queued",

@@ -1,0 +1,90 @@
+"""What a handler gets, and what the API needs of the hub it stands in front of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, TypeVar
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from hub.bus.announcement import Bus
+from hub.clock import Clock
+from hub.model.contact_centre import ContactCentre
+from hub.model.nouns import Refused, Scope
+from hub.security.clients import Network
+from hub.security.sessions import SignedIn
+from hub.store import Store
+from routing.config import RoutingConfig
+
+T = TypeVar("T")
+
+
+class ApiSettings(Protocol):
+    @property
+    def public_url(self) -> str: ...
+
+    @property
+    def trusted_proxies(self) -> Sequence[Network]: ...
+
+
+class Hub(Protocol):
+    """``hub.app`` makes one. ``schema_head``: the migration this code was written for."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def bus(self) -> Bus: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def settings(self) -> ApiSettings: ...
+
+    @property
+    def load_config(self) -> Callable[[Connection, int | None], RoutingConfig]: ...
+
+    @property
+    def schema_head(self) -> str: ...
+
+    @property
+    def draining(self) -> bool: ...
+
+
+HUB: Final = web.AppKey("hub", Hub)
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, past the door. ``cookie``: the session token the answer shall set, "" to clear it."""
+
+    hub: Hub
+    request: web.Request
+    client: str
+    signed_in: SignedIn | None
+    reader: Scope | None
+    path: Mapping[str, str]
+    cookie: str | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """Of whoever is signed in; a route with a permission always has one."""
+        assert self.reader is not None
+        return self.reader
+
+    @property
+    def centre(self) -> ContactCentre:
+        return self.hub.store.centre
+
+    async def read(self, function: Callable[..., T], *args: Any) -> T:
+        return await self.hub.store.read(function, *args)
+
+
+def raise_refused(refused: Refused) -> None:
+    """A station's no as the API's: the codes are the same."""
+    from hub.api.errors import ApiError
+
+    raise ApiError(refused.code, detail=refused.detail)

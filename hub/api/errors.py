@@ -1,0 +1,57 @@
+"""Every error the API answers with. The code is for programs, the message for whoever reads the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from aiohttp import web
+
+# code: status, message
+ERRORS: Final[Mapping[str, tuple[int, str]]] = {
+    "bad_json": (400, "The body is not JSON in UTF-8."),
+    "bad_text": (400, "A text holds a character that cannot be stored (U+0000, or half a surrogate pair)."),
+    "bad_request": (400, "The request could not be read."),
+    "invalid": (400, "The request does not have the form that is asked for; detail says where."),
+    "signed_out": (401, "Sign in first."),
+    "wrong_credentials": (401, "No such login, or not its password."),
+    "forbidden": (403, "Your role does not allow it."),
+    "forbidden_origin": (403, "This site may not do that; the hub's own address is configured (HUB_PUBLIC_URL)."),
+    "header_missing": (403, "Changes need the header X-Hub: 1."),
+    "not_found": (404, "No such thing, or not within your scope."),
+    "method_not_allowed": (405, "Not with this method."),
+    "illegal_move": (409, "Not possible in the present state; detail.state says which."),
+    "too_large": (413, "The body is longer than is taken here."),
+    "not_json": (415, "The body must be application/json."),
+    "too_many_tries": (429, "Too many tries; Retry-After says when the next one is taken."),
+    "internal": (500, "A fault of ours, logged under the request id."),
+    "unavailable": (503, "The database is away; nothing was done, try again."),
+}
+
+RETRY_SECONDS: Final = 2  # after an outage: soon, for a database that restarts takes a few seconds
+
+
+class ApiError(Exception):
+    """Ends a request with one of ``ERRORS``."""
+
+    def __init__(
+        self, code: str, *, detail: Mapping[str, Any] | None = None, retry_after_seconds: float | None = None
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+        self.retry_after_seconds = retry_after_seconds
+
+
+def make_error_response(error: ApiError) -> web.Response:
+    status, message = ERRORS[error.code]
+    told: dict[str, Any] = {"code": error.code, "message": message}
+    if error.detail:
+        told["detail"] = dict(error.detail)
+    response = web.Response(
+        status=status, body=orjson.dumps({"error": told}), content_type="application/json"
+    )
+    if error.retry_after_seconds is not None:
+        response.headers["Retry-After"] = str(max(1, round(error.retry_after_seconds)))
+    return response

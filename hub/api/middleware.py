@@ -1,0 +1,74 @@
+"""Around every request: its id in the log, its time in the figures, and no exception that gets out."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+from aiohttp import web
+from prometheus_client import Histogram
+
+from hub.api.errors import RETRY_SECONDS, ApiError, make_error_response
+from hub.store import Unavailable
+
+log = structlog.get_logger("web")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+REQUEST_SECONDS: Final = Histogram(
+    "hub_http_request_seconds",
+    "Time from the request's head to the answer's, by the route's pattern",
+    ["method", "route", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+_BY_STATUS: Final = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+
+
+@web.middleware
+async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Outermost. Answers even what nobody foresaw, in the API's form under ``/api/``."""
+    request_id = secrets.token_hex(8)
+    started = time.perf_counter()
+    with structlog.contextvars.bound_contextvars(request_id=request_id):
+        response = await _answer(request, handler)
+    if not response.prepared:
+        response.headers["X-Request-Id"] = request_id
+        _harden(request, response)
+    _measure(request, response, time.perf_counter() - started)
+    return response
+
+
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except ApiError as error:
+        return make_error_response(error)
+    except Unavailable:
+        return make_error_response(ApiError("unavailable", retry_after_seconds=RETRY_SECONDS))
+    except web.HTTPException as answer:
+        if not request.path.startswith("/api/") or answer.status not in _BY_STATUS:
+            raise
+        return make_error_response(ApiError(_BY_STATUS[answer.status]))
+    except Exception:
+        log.exception("request failed", method=request.method, route=_pattern(request))
+        return make_error_response(ApiError("internal"))
+
+
+def _harden(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+
+
+def _measure(request: web.Request, response: web.StreamResponse, seconds: float) -> None:
+    labels = (request.method, _pattern(request), str(response.status))
+    REQUEST_SECONDS.labels(*labels).observe(seconds)
+
+
+def _pattern(request: web.Request) -> str:
+    """The pattern, not the path: paths hold ids, and there is no end of them."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "unmatched"

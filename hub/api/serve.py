@@ -1,0 +1,68 @@
+"""A route of the table at work: the same steps for every one of them, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from hub.api.call import HUB, Call, Hub
+from hub.api.door import (
+    COOKIE,
+    check_permission,
+    check_same_site,
+    find_request_client,
+    find_signed_in,
+    set_cookie,
+)
+from hub.api.reading import read_body, read_path, read_query
+from hub.api.route import Route
+from hub.security.scope import make_scope
+from hub.security.sessions import SignedIn, extend_session
+
+
+def make_handler(route: Route) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        hub = request.app[HUB]
+        if route.changes:
+            check_same_site(request, hub)
+        signed_in = await find_signed_in(request)
+        check_permission(route, signed_in)
+        call = Call(
+            hub=hub,
+            request=request,
+            client=find_request_client(request, hub),
+            signed_in=signed_in,
+            reader=make_scope(signed_in.user, hub.store.centre) if signed_in else None,
+            path=read_path(request),
+        )
+        await _extend(call, signed_in)
+        return await _answer(route, call)
+
+    return handle
+
+
+async def _answer(route: Route, call: Call) -> web.Response:
+    asked = {}
+    if route.query:
+        asked["query"] = read_query(call.request, route.query)
+    if route.body:
+        asked["body"] = await read_body(call.request, route.body)
+    told = await route.handler(call, **asked)
+    if told is None:
+        response = web.Response(status=204)
+    else:
+        response = web.Response(body=told.model_dump_json().encode(), content_type="application/json")
+    if call.cookie is not None:
+        set_cookie(response, call.cookie, public_url=call.hub.settings.public_url)
+    return response
+
+
+async def _extend(call: Call, signed_in: SignedIn | None) -> None:
+    """The session lives on with its use, written down now and then."""
+    if signed_in and signed_in.wants_extension(call.hub.clock.now()):
+        await call.hub.store.commit(extend_session, signed_in.token_hash)
+        call.cookie = call.request.cookies[COOKIE]
+
+
+__all__ = ["Hub", "make_handler"]

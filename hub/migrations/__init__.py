@@ -1,0 +1,33 @@
+"""Schema versions (alembic). ``hub migrate`` brings a database to the newest; SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(connection: Connection) -> None:
+    """To the newest version, in one transaction; does nothing where it is that already."""
+    with connection.begin():
+        command.upgrade(_config(connection), "head")
+
+
+def newest_revision() -> str:
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def read_revision(connection: Connection) -> str | None:
+    """The database's version; None before the first migration."""
+    return MigrationContext.configure(connection).get_current_revision()
