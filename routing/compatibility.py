@@ -122,4 +122,6 @@ def first_refusal(
 
 def pair_refusal(state: State, interaction: Interaction, agent: Agent) -> str | None:
     """The same for a pair the indexes brought together: only what belongs to the two alone is left to ask."""
-    return delay_has_passed(state, interaction, agent) or may_meet_again(state, interaction, agent)
+    if interaction.cool_downs:
+        return delay_has_passed(state, interaction, agent) or may_meet_again(state, interaction, agent)
+    return delay_has_passed(state, interaction, agent)

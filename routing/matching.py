@@ -21,35 +21,48 @@ from routing.ranking import Pick, best_agent
 from routing.state import State
 
 Source = Interaction | Agent
-Heap = list[tuple[OrderKey, int, Source]]
+
+
+class _Line:
+    """The sources by the place in line of what they speak for; `pop` gives the first that still stands there."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._heap: list[tuple[OrderKey, int, Source, Interaction, int]] = []
+        self._offers_made = 0
+
+    def push(self, number: int, source: Source) -> None:
+        interaction = _speaks_for(self._state, source)
+        if interaction is not None:
+            heapq.heappush(self._heap, (interaction.key, number, source, interaction, self._offers_made))
+
+    def pop(self) -> tuple[int, Source, Interaction] | None:
+        while self._heap:
+            _, number, source, interaction, known_offers = heapq.heappop(self._heap)
+            if known_offers == self._offers_made:
+                return number, source, interaction
+            self.push(number, source)  # offers were made since: ask again what it speaks for
+        return None
+
+    def offer(self, interaction: Interaction) -> None:
+        pick = best_agent(self._state, interaction)
+        if pick is not None:
+            make_offer(self._state, interaction, pick)
+            self._offers_made += 1
 
 
 def settle(state: State) -> None:
-    heap: Heap = []
+    line = _Line(state)
     sources: list[Source] = [*state.dirty_interactions.values(), *state.dirty_agents.values()]
     for number, source in enumerate(sources):
-        _push(state, heap, number, source)
-    while heap:
-        key, number, source = heapq.heappop(heap)
-        interaction = _speaks_for(state, source)
-        if interaction is None:
-            continue
-        if interaction.key != key:
-            heapq.heappush(heap, (interaction.key, number, source))
-            continue
-        pick = best_agent(state, interaction)
-        if pick is not None:
-            make_offer(state, interaction, pick)
+        line.push(number, source)
+    while first := line.pop():
+        number, source, interaction = first
+        line.offer(interaction)
         if isinstance(source, Agent):
-            _push(state, heap, number, source)
+            line.push(number, source)
     state.dirty_agents.clear()
     state.dirty_interactions.clear()
-
-
-def _push(state: State, heap: Heap, number: int, source: Source) -> None:
-    interaction = _speaks_for(state, source)
-    if interaction is not None:
-        heapq.heappush(heap, (interaction.key, number, source))
 
 
 def _speaks_for(state: State, source: Source) -> Interaction | None:

@@ -24,14 +24,18 @@ def order_key(interaction: Interaction, band: int) -> OrderKey:
 
 
 def best_interaction(state: State, agent: Agent) -> Interaction | None:
-    """The first in line of all the agent could take now: the heads of their lanes, and what is held for
-    them."""
+    """The first in line of all the agent could take now, from their lanes and from what is held for them."""
     best: Interaction | None = None
     best_key: tuple[int, OrderKey] | None = None
-    for interaction in _firsts(state, agent):
-        key = (_rank(state, agent, interaction.queue_id), interaction.key)
-        if best_key is None or key < best_key:
-            best, best_key = interaction, key
+    for rank, lane in _lanes_with_work(state, agent):
+        if best_key is not None and best_key < (rank, lane.waiting[0][0]):
+            continue  # even its head stands behind
+        first = first_in_lane(state, lane, agent)
+        if first is not None and (best_key is None or (rank, first.key) < best_key):
+            best, best_key = first, (rank, first.key)
+    for rank, held in _held_for(state, agent):
+        if best_key is None or (rank, held.key) < best_key:
+            best, best_key = held, (rank, held.key)
     return best
 
 
@@ -39,18 +43,19 @@ def _rank(state: State, agent: Agent, queue_id: str) -> int:
     return agent.config.memberships[queue_id].rank if state.config.agent_rank_first else 0
 
 
-def _firsts(state: State, agent: Agent) -> Iterator[Interaction]:
+def _lanes_with_work(state: State, agent: Agent) -> Iterator[tuple[int, Lane]]:
     for channel in agent.free:
         for lane in agent.lanes.get(channel, ()):
             if lane.waiting and state.serves_queue(lane.signature.queue_id):
-                first = first_in_lane(state, lane, agent)
-                if first is not None:
-                    yield first
+                yield _rank(state, agent, lane.signature.queue_id), lane
+
+
+def _held_for(state: State, agent: Agent) -> Iterator[tuple[int, Interaction]]:
     for interaction in state.held_for(agent.agent_id):
         if interaction.channel not in agent.free or agent.agent_id not in state.lane_of(interaction).eligible:
             continue  # preferred, but without the skill or the membership
         if state.serves_queue(interaction.queue_id) and pair_refusal(state, interaction, agent) is None:
-            yield interaction
+            yield _rank(state, agent, interaction.queue_id), interaction
 
 
 def first_in_lane(state: State, lane: Lane, agent: Agent) -> Interaction | None:

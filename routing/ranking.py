@@ -11,14 +11,14 @@ otherwise every free agent of the queue is weighed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from routing.compatibility import pair_refusal
-from routing.entities import Agent, FreeKey, Interaction, Lane
+from routing.entities import Agent, Interaction, Lane
 
 if TYPE_CHECKING:
     from routing.state import State
@@ -71,19 +71,21 @@ def best_agent(state: State, interaction: Interaction) -> Pick | None:
 
 
 def _first_two(state: State, interaction: Interaction, lane: Lane) -> list[Agent]:
-    free = state.free_agents(interaction.queue_id, interaction.channel)
-    in_key_order = STRATEGIES[state.queue(interaction.queue_id).strategy] is None
-    if interaction.hold_until_ms > state.now:
-        nearby = _preferred(interaction, lane)
-    elif in_key_order and len(free) <= len(lane.eligible):
-        nearby = chain(_preferred(interaction, lane), _others(interaction, lane, free))
-    else:  # few are eligible, or the strategy asks to weigh them all
-        nearby = (agent for agent in lane.eligible.values() if interaction.channel in agent.free)
-        in_key_order = False
-    compatible = (agent for agent in nearby if pair_refusal(state, interaction, agent) is None)
-    if in_key_order:
-        return list(islice(compatible, 2))
-    return nsmallest(2, compatible, key=lambda agent: (agent_key(state, interaction, agent), agent.agent_id))
+    if STRATEGIES[state.queue(interaction.queue_id).strategy] is None:
+        in_order = chain(_preferred(interaction, lane), _others(state, interaction, lane))
+        return list(islice(_compatible(state, interaction, in_order), 2))
+    any_order = (agent for agent in lane.eligible.values() if interaction.channel in agent.free)
+    weighed = _compatible(state, interaction, any_order)
+    return nsmallest(2, weighed, key=lambda agent: (agent_key(state, interaction, agent), agent.agent_id))
+
+
+def _compatible(state: State, interaction: Interaction, agents: Iterable[Agent]) -> Iterator[Agent]:
+    held = interaction.hold_until_ms > state.now
+    for agent in agents:
+        if held and agent.agent_id not in interaction.preferred:
+            continue
+        if pair_refusal(state, interaction, agent) is None:
+            yield agent
 
 
 def _preferred(interaction: Interaction, lane: Lane) -> Iterator[Agent]:
@@ -93,8 +95,16 @@ def _preferred(interaction: Interaction, lane: Lane) -> Iterator[Agent]:
             yield agent
 
 
-def _others(interaction: Interaction, lane: Lane, free: list[tuple[FreeKey, Agent]]) -> Iterator[Agent]:
+def _others(state: State, interaction: Interaction, lane: Lane) -> Iterator[Agent]:
+    """Free eligible agents in key order: by walking the queue's free list, or by sorting, whichever is shorter.
+
+    The walk meets an eligible agent every len(free) / lane.free steps and mostly ends with the second.
+    """
+    free = state.free_agents(interaction.queue_id, interaction.channel)
     eligible, preferred = lane.eligible, interaction.preferred
+    if 2 * len(free) > lane.free * len(eligible):
+        members = (agent for agent in eligible.values() if interaction.channel in agent.free)
+        free = sorted((state.free_key(agent, interaction.queue_id), agent) for agent in members)
     for key, agent in free:
         if key[3] in eligible and key[3] not in preferred:
             yield agent

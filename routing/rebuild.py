@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from routing import changes, proposals
+from routing import proposals, steps
 from routing.config import RoutingConfig
 from routing.entities import Agent, Interaction, Offer, Work
 from routing.snapshot import AgentRow, EngagementRow, InteractionRow, OfferRow, Snapshot
@@ -74,7 +74,7 @@ def _restore_timers(state: State) -> None:
     for offer in state.offers.values():
         state.timers.set("offer", offer.offer_id, offer.next_timer_ms)
     for interaction in state.interactions.values():
-        changes.set_cool_timer(state, interaction)
+        steps.set_cool_timer(state, interaction)
     for work in state.engagements.values():
         if work.state == WRAP_UP and work.wrap_until_ms > 0:
             state.timers.set("wrap", work.interaction_id, work.wrap_until_ms)

@@ -22,7 +22,7 @@ from routing.config import QueueConfig, RoutingConfig
 from routing.decisions import Decision
 from routing.entities import NOBODY, UNKNOWN_QUEUE, Agent, FreeKey, Interaction, Lane, Offer, Signature, Work
 from routing.ordering import order_key
-from routing.requirements import Expression, canonical, satisfies_all, wanted
+from routing.requirements import Expression, Requirement, canonical, satisfies_all, wanted
 from routing.tables import QUEUED
 from routing.timers import Timers
 
@@ -46,7 +46,8 @@ class State:
         self.dirty_agents: dict[str, Agent] = {}
         self.dirty_interactions: dict[str, Interaction] = {}
         self.perhaps_drained: dict[str, Agent] = {}
-        self._members: dict[str, list[Agent]] = {}
+        self._members: dict[str, list[Agent]] = {}  # by queue
+        self._holders: dict[tuple[str, str], list[Agent]] = {}  # by queue and skill
         self.reconfigure(config)
 
     # -- questions
@@ -59,6 +60,9 @@ class State:
 
     def free_agents(self, queue_id: str, channel: str) -> list[tuple[FreeKey, Agent]]:
         return self.free.get((queue_id, channel), [])
+
+    def free_key(self, agent: Agent, queue_id: str) -> FreeKey:
+        return (agent.config.memberships[queue_id].tier, *agent.place, agent.agent_id)
 
     def held_for(self, agent_id: str) -> Collection[Interaction]:
         return self.holds.get(agent_id, {}).values()
@@ -80,9 +84,10 @@ class State:
     # -- configuration
 
     def reconfigure(self, config: RoutingConfig) -> None:
-        """Take a version over and rebuild every index from the entities. Everything becomes dirty."""
+        """Take a version over and rebuild every index from the entities. All that waits becomes dirty."""
         self.config = config
-        self.lanes, self.free, self.holds, self._members = {}, {}, {}, {}
+        self.lanes, self.free, self.holds = {}, {}, {}
+        self._members, self._holders = {}, {}
         for agent_id in sorted(config.agents):
             self.agent(agent_id)
         for agent in self.agents.values():
@@ -91,11 +96,14 @@ class State:
             self.recount(agent)
             for queue_id in agent.config.memberships:
                 self._members.setdefault(queue_id, []).append(agent)
+                for skill in agent.config.skills:
+                    self._holders.setdefault((queue_id, skill), []).append(agent)
             self.touch(agent)
         for interaction in self.interactions.values():
             self.assign_lane(interaction)
             if interaction.state == QUEUED:
                 self.put_in_line(interaction)
+        self.dirty_agents.clear()  # every waiting interaction is dirty, so every pair is looked at already
 
     def recount(self, agent: Agent) -> None:
         channels = (work.channel for work in agent.work.values() if work.slot > 0)
@@ -112,7 +120,7 @@ class State:
     def _open_lane(self, signature: Signature) -> Lane:
         band = self.queue(signature.queue_id).band
         lane = self.lanes[signature] = Lane(signature, band, wanted(signature.requirements))
-        for agent in self._members.get(signature.queue_id, ()):
+        for agent in self._possible_members(signature):
             limits = agent.config.capacity.channels.get(signature.channel)
             if limits is None or limits.max <= 0:
                 continue
@@ -125,6 +133,13 @@ class State:
         memberships = (agent.config.memberships[signature.queue_id] for agent in lane.eligible.values())
         lane.delays = tuple(sorted({m.delay_ms for m in memberships if m.delay_ms > 0}))
         return lane
+
+    def _possible_members(self, signature: Signature) -> list[Agent]:
+        """The fewest agents among whom all the eligible are: those with the rarest skill asked for."""
+        queue_id = signature.queue_id
+        skills = [asked.skill for asked in signature.requirements if isinstance(asked, Requirement)]
+        groups = [self._holders.get((queue_id, skill), []) for skill in skills]
+        return min(groups, key=len, default=self._members.get(queue_id, []))
 
     def put_in_line(self, interaction: Interaction) -> None:
         """Into its lane at its place, or beside it while it is held for a preferred agent."""
@@ -236,8 +251,7 @@ class State:
         for queue_id, membership in agent.config.memberships.items():
             for channel in agent.free:
                 entries = self.free[queue_id, channel]
-                key = (membership.tier, *agent.place, agent.agent_id)
-                del entries[bisect_left(entries, (key,))]
+                del entries[bisect_left(entries, (self.free_key(agent, queue_id),))]
             for channel in free:
                 entries = self.free.setdefault((queue_id, channel), [])
                 insort(entries, ((membership.tier, *place, agent.agent_id), agent))
