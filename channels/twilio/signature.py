@@ -41,10 +41,8 @@ def parse_form(body: bytes) -> Fields:
 def base_forms(public_url: str) -> tuple[str, ...]:
     """Our public address as Twilio may have signed it: as configured, then with or without its port."""
     parts = urlsplit(public_url)
-    if parts.port:
-        other = parts.netloc.rpartition(":")[0]
-    else:
-        other = f"{parts.netloc}:{_DEFAULT_PORTS[parts.scheme]}"
+    with_port = f"{parts.netloc}:{_DEFAULT_PORTS[parts.scheme]}"
+    other = parts.netloc.rpartition(":")[0] if parts.port else with_port
     return public_url, urlunsplit(parts._replace(netloc=other))
 
 

@@ -19,6 +19,7 @@ class MemoryIntake:
     accepted: list[tuple[RawItem, Inbound]] = field(default_factory=list)
     unreadable: list[tuple[RawItem, str]] = field(default_factory=list)
     down: bool = False
+    failures_left: int = 0  # so many calls fail, then it is up again
     _receipts: dict[tuple[str, str], str] = field(default_factory=dict)
 
     async def accept(self, raw: RawItem, inbound: Inbound) -> Receipt:
@@ -38,7 +39,8 @@ class MemoryIntake:
         return [inbound for _, inbound in self.accepted]
 
     def _keep(self, raw: RawItem) -> Receipt:
-        if self.down:
+        if self.down or self.failures_left:
+            self.failures_left = max(self.failures_left - 1, 0)
             raise StoreDownError
         key = (raw.channel, raw.dedupe_key)
         duplicate = key in self._receipts

@@ -1,0 +1,74 @@
+"""What the carrier knows: accounts, numbers that customers of the carrier rent, people with phones, texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from channels.carrier.segments import count_segments
+
+OptOut = Literal["off", "default"]
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierAccount:
+    sid: str
+    auth_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierNumber:
+    """A number rented by an account.
+
+    ``sms_url`` is what would be entered at Twilio as "A message comes in", connection overrides
+    included. ``opt_out`` "default" answers STOP, START and HELP as Twilio does unless told otherwise.
+    ``messages_per_second`` refuses what is sent faster; None sets no limit.
+    """
+
+    number: str
+    account_sid: str
+    label: str = ""
+    sms_url: str | None = None
+    sms_fallback_url: str | None = None
+    opt_out: OptOut = "default"
+    messages_per_second: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    number: str
+    name: str
+
+
+@dataclass(slots=True)
+class Text:
+    """A message as it stands now. Times are ms since the epoch."""
+
+    sid: str
+    account_sid: str
+    sender: str
+    to: str
+    body: str
+    direction: Literal["inbound", "outbound-api", "outbound-reply"]
+    status: str
+    created_at: int
+    updated_at: int
+    sent_at: int | None = None
+    error_code: int | None = None
+    status_callback: str | None = None
+    messaging_service_sid: str | None = None
+
+    @property
+    def segments(self) -> int:
+        return count_segments(self.body)
+
+    def on_phone(self) -> dict[str, object]:
+        """As the web phone's wire has it."""
+        return {
+            "sid": self.sid,
+            "from": self.sender,
+            "to": self.to,
+            "body": self.body,
+            "at": self.created_at,
+            "status": self.status,
+        }

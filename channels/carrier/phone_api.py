@@ -1,0 +1,96 @@
+"""The wire of the web phone, under ``/carrier/phone``: JSON, and one socket for what happens on a number.
+
+Anybody who can reach it can text as anybody: it belongs on a laptop and in tests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Collection
+from typing import Final
+
+from aiohttp import web
+
+from channels.carrier.incoming import hand_over, take_in
+from channels.carrier.lines import Lines
+from channels.carrier.phones import Feed, Phone
+
+_LONGEST_BODY: Final = 1_600
+_HEARTBEAT_SECONDS: Final = 20.0  # below the usual idle limit of a proxy, 60 s
+
+
+def routes(lines: Lines, origins: Collection[str] | None) -> list[web.RouteDef]:
+    api = PhoneApi(lines, origins)
+    return [
+        web.get("/carrier/phone/numbers", api.numbers),
+        web.get("/carrier/phone/messages", api.messages),
+        web.post("/carrier/phone/messages", api.send),
+        web.get("/carrier/phone/socket", api.socket),
+    ]
+
+
+class PhoneApi:
+    def __init__(self, lines: Lines, origins: Collection[str] | None) -> None:
+        self._lines = lines
+        self._origins = origins
+
+    async def numbers(self, request: web.Request) -> web.Response:  # noqa: ARG002
+        return web.json_response(
+            {
+                "numbers": [
+                    {"number": number.number, "label": number.label}
+                    for number in self._lines.numbers.values()
+                ],
+                "people": [
+                    {"number": person.number, "name": person.name} for person in self._lines.people.values()
+                ],
+            }
+        )
+
+    async def messages(self, request: web.Request) -> web.Response:
+        phone = Phone(request.query.get("number", ""), self._lines.ledger, self._lines.feeds)
+        return web.json_response({"messages": [text.on_phone() for text in phone.screen]})
+
+    async def send(self, request: web.Request) -> web.Response:
+        if request.content_type != "application/json":  # which no other site can send unasked
+            return _error(415, "not_json", "Send JSON.")
+        try:
+            said = json.loads(await request.read())
+            sender, to, body = (str(said[name]) for name in ("from", "to", "body"))
+        except (ValueError, TypeError, KeyError):
+            return _error(400, "bad_message", "A message has from, to and body.")
+        if to not in self._lines.numbers:
+            return _error(404, "unknown_number", f"{to} is not connected.")
+        if not 0 < len(body) <= _LONGEST_BODY:
+            return _error(400, "bad_message", f"A message has 1 to {_LONGEST_BODY} characters.")
+        text = take_in(self._lines, sender=sender, to=to, body=body)
+        self._lines.tasks.start(hand_over(self._lines, text), name=f"carrier webhook {text.sid}")
+        return web.json_response({"sid": text.sid})
+
+    async def socket(self, request: web.Request) -> web.StreamResponse:
+        origin = request.headers.get("Origin")
+        if self._origins is not None and origin is not None and origin not in self._origins:
+            return _error(403, "forbidden_origin", "This page may not use the phone.")
+        socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_SECONDS)
+        await socket.prepare(request)
+        feed = self._lines.feeds.open(request.query.get("number", ""))
+        sender = asyncio.create_task(_send_frames(feed, socket), name=f"web phone {feed.number}")
+        try:
+            async for _ in socket:
+                pass  # the phone only listens; what it says is POSTed
+        finally:
+            self._lines.feeds.close(feed)
+            sender.cancel()
+            await asyncio.gather(sender, return_exceptions=True)
+        return socket
+
+
+async def _send_frames(feed: Feed, socket: web.WebSocketResponse) -> None:
+    while frame := await feed.frames.get():
+        await socket.send_json(frame)
+    await socket.close(code=1013, message=b"behind")
+
+
+def _error(status: int, code: str, message: str) -> web.Response:
+    return web.json_response({"error": {"code": code, "message": message}}, status=status)

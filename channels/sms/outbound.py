@@ -1,0 +1,69 @@
+"""Texts to customers, through Twilio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from channels.sms.config import SmsConfig
+from channels.sms.parse import STATES
+from channels.twilio.client import RemoteMessage, Twilio
+from hub.model.nouns import OutboundMessage, Sent
+from hub.ports import GiveUp
+
+_LOOK_BACK_MESSAGES: Final = 20  # one page; nobody writes more to one customer in one retry's time
+_CLOCK_SLACK_MS: Final = 60_000  # Twilio's clock and ours; Twilio's dates have whole seconds
+
+
+@dataclass(frozen=True, slots=True)
+class SmsOutbound:
+    """Implements ``hub.ports.Outbound``. ``account`` of a message is the number it is sent from.
+
+    Twilio knows no idempotency key for messages: ``message.key`` does not travel. After
+    RetryLater("unknown") ask ``find_sent`` before sending again.
+    """
+
+    config: SmsConfig
+    twilio: Twilio
+
+    async def send(self, message: OutboundMessage) -> Sent:
+        account_id = self._account_id(message)
+        remote = await self.twilio.send_message(
+            account_id,
+            sender=message.account,
+            to=message.to.value,
+            body=message.body,
+            status_callback=self.config.status_url(account_id),
+        )
+        return _sent(remote)
+
+    async def find_sent(self, message: OutboundMessage, *, since: int) -> Sent | None:
+        """What Twilio made of an attempt begun at ``since`` (ms) whose answer was lost, or None.
+
+        Recognised by numbers, words and time, there being nothing else: of two equal texts within the
+        same minute it cannot say which one is meant.
+        """
+        found = await self.twilio.find_messages(
+            self._account_id(message),
+            sender=message.account,
+            to=message.to.value,
+            limit=_LOOK_BACK_MESSAGES,
+        )
+        earliest = since - _CLOCK_SLACK_MS
+        for remote in found:
+            is_late_enough = remote.created_at is None or remote.created_at >= earliest
+            if is_late_enough and remote.body.strip() == message.body.strip():
+                return _sent(remote)
+        return None
+
+    def _account_id(self, message: OutboundMessage) -> str:
+        if message.to.kind != "phone":
+            raise GiveUp("no_phone_number", "The customer has no phone number here.")
+        account_id = self.config.numbers.get(message.account)
+        if account_id is None:
+            raise GiveUp("unknown_number", f"{message.account} is no longer one of our numbers.")
+        return account_id
+
+
+def _sent(remote: RemoteMessage) -> Sent:
+    return Sent(remote.sid, STATES.get(remote.status, "sending"))
