@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -42,7 +42,7 @@ class TextingWorld:
 
 @asynccontextmanager
 async def texting_world(
-    *, number: CarrierNumber | None = None, token: str = TOKEN
+    *, number: CarrierNumber | None = None, token: str = TOKEN, origins: Collection[str] | None = None
 ) -> AsyncIterator[TextingWorld]:
     """``number`` changes how the carrier treats HUB_NUMBER; ``token`` is what the hub believes it to be."""
     port, intake, clock = unused_port(), MemoryIntake(), SystemClock()
@@ -59,6 +59,7 @@ async def texting_world(
         people=[TOM, LIN],
         now=clock.now,
         step_seconds=0.0,
+        origins=origins,
     )
     app = web.Application()
     app.add_routes([*carrier.routes(), *routes(config, intake=intake, clock=clock)])

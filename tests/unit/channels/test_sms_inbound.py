@@ -195,6 +195,33 @@ async def test_only_post_is_a_webhook(hook: Hook) -> None:
     assert (await hook.client.get("/hooks/sms/main")).status == 405
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        b"http://evil.example:99999/hooks/sms/main",
+        b"/hooks/sms/main?x=\xff\xfe",
+        b"/hooks/sms/main?bodySHA256=\xff",
+        b"//hooks/sms/main",
+        b"/hooks/sms/%00%ff",
+        b"/hooks/sms/main#rc=5",
+    ],
+)
+async def test_a_request_line_no_client_would_write_is_refused_like_any_other(
+    hook: Hook, target: bytes
+) -> None:
+    port = hook.client.port
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(
+        b"POST " + target + b" HTTP/1.1\r\nHost: x\r\nX-Twilio-Signature: \xff\r\nContent-Type: a\xff/b\r\n"
+        b"Content-Length: 2\r\nConnection: close\r\n\r\n{}"
+    )
+    status_line = await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+
+    assert status_line.split()[1] in {b"400", b"403", b"404"}
+    assert (hook.intake.accepted, hook.intake.unreadable) == ([], [])
+
+
 @pytest.fixture(scope="module")
 def loop_of_its_own() -> Iterator[asyncio.Runner]:
     with asyncio.Runner() as runner:
