@@ -33,5 +33,5 @@ export function initialsOf(name: string): string {
 
 /** The same of seven hues for the same name. */
 export function hueOf(name: string): number {
-  return [...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)!) % 997, 4) % 7
+  return [...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)!) % 997, 12) % 7
 }

@@ -4,7 +4,7 @@ export const en = {
   chatWith: (team: string) => `Chat with ${team}`,
   agentFrom: (agent: string, team: string) => `${agent} from ${team}`,
 
-  statusBefore: 'We answer right here',
+  statusBefore: 'Ask us anything',
   statusWaiting: 'Finding the right person',
   statusActive: 'Connected',
   statusConnecting: 'Connecting',

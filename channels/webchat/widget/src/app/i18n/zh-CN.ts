@@ -3,9 +3,9 @@ import type { Messages } from './en'
 export const zhCN: Messages = {
   chat: '在线聊天',
   chatWith: (team) => `与 ${team} 聊天`,
-  agentFrom: (agent, team) => `${team} · ${agent}`,
+  agentFrom: (agent, team) => `${team} 客服 ${agent}`,
 
-  statusBefore: '在这里为您解答',
+  statusBefore: '有问题随时问我们',
   statusWaiting: '正在为您安排客服',
   statusActive: '已连接',
   statusConnecting: '正在连接',
