@@ -48,9 +48,7 @@ COMMANDS: Final[Mapping[type, Command]] = {
     ),
     p.SendMessage: Command(
         replies.send_replies,
-        lambda f, s: replies.Reply(
-            f.conversation_id, _agent(s), f.body, f.request, f.seen_number, f.anyway
-        ),
+        lambda f, s: replies.Reply(f.conversation_id, _agent(s), f.body, f.request, f.seen_number, f.anyway),
         lambda answer: {"message_id": answer},
     ),
     p.AddNote: Command(

@@ -243,12 +243,11 @@ class Desk:
         centre = self.floor.store.centre
         if not push.needs_reading(news):
             return push.render_news(None, news, self.scope, centre)
-        while True:
-            try:
-                frames = await self.floor.store.read(push.render_news, news, self.scope, centre)
-                break
-            except Unavailable:
-                await asyncio.sleep(1)  # the events are in the log; they are only late
+        try:
+            frames = await self.floor.store.read(push.render_news, news, self.scope, centre)
+        except Unavailable:
+            await asyncio.sleep(1)  # the events are in the log; they are only late
+            return await self._draw(news)
         for frame in frames:
             if view := frame["conversation"]:
                 self._follow(f"conversation:{view['id']}", view["number"])

@@ -56,9 +56,9 @@ class Desks:
                 desk.tell_encoded(ping)
             alive = {d.agent_id for d in self._desks if now - d.session.last_heard_at < SILENT_AFTER_MS}
             if alive:
-                await self._see(sorted(alive))
+                await self._see(tuple(sorted(alive)))
 
-    async def _see(self, agents: list[str]) -> None:
+    async def _see(self, agents: tuple[str, ...]) -> None:
         try:
             await self.floor.store.commit(see_agents, agents)
         except Unavailable as error:

@@ -72,14 +72,14 @@ def _bring_along(
                 connection, event["conversation_id"], unscoped(scope), centre
             )
         if event["kind"] == "presence.changed":
-            frame["presence"] = _presence_at(connection, event)
+            frame["presence"] = _presence_at(event)
 
 
 def _mine(frame: dict[str, Any], scope: Scope, *kinds: str) -> bool:
     return frame["stream"] == f"agent:{scope.agent_id}" and frame["event"]["kind"] in kinds
 
 
-def _presence_at(connection: Connection, event: dict[str, Any]) -> dict[str, Any]:
+def _presence_at(event: dict[str, Any]) -> dict[str, Any]:
     """As of the event, not as of now: a desk that catches up sees each change once."""
     return {
         "agent_id": event["agent_id"],

@@ -60,9 +60,9 @@ async def _serve(socket: web.WebSocketResponse, desk: Desk) -> None:
 
 
 def _report(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        if not isinstance(error, ConnectionError):
-            log.error("desk failed", exc_info=error)
+    error = None if task.cancelled() else task.exception()
+    if error is not None and not isinstance(error, ConnectionError):
+        log.error("desk failed", exc_info=error)
 
 
 def _refuse(status: int, code: str, message: str) -> web.Response:

@@ -64,8 +64,6 @@ def find_refusals(connection: Connection, keys: Iterable[Key]) -> dict[Key, Cons
         return {}
     c = t.consent.c
     rows = connection.execute(
-        select(t.consent).where(
-            tuple_(c.identity_id, c.channel, c.account).in_(wanted), c.allowed.is_(False)
-        )
+        select(t.consent).where(tuple_(c.identity_id, c.channel, c.account).in_(wanted), c.allowed.is_(False))
     )
     return {consent.key: consent for row in rows for consent in (Consent(**row._mapping),)}

@@ -145,9 +145,7 @@ def _lease(tx: Tx, limit: int) -> list[Leased]:
 
 def _find_due(tx: Tx, limit: int) -> Sequence[Row[Any]]:
     o = t.outbox.c
-    due = ((o.state == "waiting") & (o.due_at <= tx.now)) | (
-        (o.state == "leased") & (o.lease_until < tx.now)
-    )
+    due = ((o.state == "waiting") & (o.due_at <= tx.now)) | ((o.state == "leased") & (o.lease_until < tx.now))
     query = (
         select(t.outbox, t.message.c.body, t.message.c.conversation_id, t.message.c.delivery)
         .join(t.message, t.message.c.id == o.message_id)
@@ -169,9 +167,7 @@ def _find_refused(tx: Tx, rows: Sequence[Row[Any]]) -> set[str]:
     refusals = find_refusals(
         tx.connection, [(owners[row.conversation_id], row.channel, row.account) for row in wanted]
     )
-    return {
-        row.id for row in wanted if (owners[row.conversation_id], row.channel, row.account) in refusals
-    }
+    return {row.id for row in wanted if (owners[row.conversation_id], row.channel, row.account) in refusals}
 
 
 def _owners(tx: Tx, conversation_ids: set[str]) -> dict[str, str]:
@@ -252,9 +248,7 @@ def _postpone(tx: Tx, row: Row[Any], later: RetryLater) -> None:
     back_off = min(FIRST_BACK_OFF_MS * 2 ** (row.attempts - 1), LONGEST_BACK_OFF_MS)
     wait = int(later.after_seconds * 1000) if later.after_seconds is not None else back_off
     unknown = row.lease_until - LEASE_MS if later.code == "unknown" else row.unknown_since
-    _set_outbox(
-        tx, row, state="waiting", due_at=tx.now + wait, last_code=later.code, unknown_since=unknown
-    )
+    _set_outbox(tx, row, state="waiting", due_at=tx.now + wait, last_code=later.code, unknown_since=unknown)
     tx.ring(SENDER_BELL)
 
 
@@ -265,21 +259,15 @@ def _fail(tx: Tx, row: Row[Any], code: str, *, opted_out: bool = False) -> None:
         _record_provider_refusal(tx, row.channel, row.account, row.conversation_id, code)
 
 
-def _record_provider_refusal(
-    tx: Tx, channel: str, account: str, conversation_id: str, code: str
-) -> None:
+def _record_provider_refusal(tx: Tx, channel: str, account: str, conversation_id: str, code: str) -> None:
     identity_id = _owners(tx, {conversation_id})[conversation_id]
     key = (identity_id, channel, account)
     if key not in find_refusals(tx.connection, [key]):
-        record_consent(
-            tx, Consent(*key, False, "provider", code, tx.now), conversation_id=conversation_id
-        )
+        record_consent(tx, Consent(*key, False, "provider", code, tx.now), conversation_id=conversation_id)
 
 
 def _set_outbox(tx: Tx, row: Row[Any], **values: Any) -> None:
-    tx.connection.execute(
-        update(t.outbox).where(t.outbox.c.id == row.id).values(lease_until=None, **values)
-    )
+    tx.connection.execute(update(t.outbox).where(t.outbox.c.id == row.id).values(lease_until=None, **values))
 
 
 def apply_reports(tx: Tx, reports: Sequence[DeliveryReport]) -> None:
@@ -323,9 +311,7 @@ def _move(
     if not delivery_moves(current or "queued", state):
         return current
     tx.connection.execute(
-        update(t.message)
-        .where(t.message.c.id == message_id)
-        .values(delivery=state, delivery_code=code)
+        update(t.message).where(t.message.c.id == message_id).values(delivery=state, delivery_code=code)
     )
     tx.record(
         Event(

@@ -43,13 +43,13 @@ class CompleteWrapUp:
     by: str = "agent"
 
 
-def end_interactions(tx: Tx, items: list[End]) -> list[None | Refused]:
+def end_interactions(tx: Tx, items: list[End]) -> list[Refused | None]:
     """Active becomes wrap-up. Refused where it is not active, or not the asker's."""
     rows = _load(tx, (item.interaction_id for item in items))
     return [_end(tx, rows.get(item.interaction_id), item) for item in items]
 
 
-def complete_wrap_ups(tx: Tx, items: list[CompleteWrapUp]) -> list[None | Refused]:
+def complete_wrap_ups(tx: Tx, items: list[CompleteWrapUp]) -> list[Refused | None]:
     """Wrap-up becomes closed; an active interaction is ended first. Doing it twice is no error."""
     rows = _load(tx, (item.interaction_id for item in items))
     return [_complete(tx, rows.get(item.interaction_id), item) for item in items]
@@ -69,7 +69,7 @@ def abandon_interactions(tx: Tx, interaction_ids: Iterable[str], *, by: str) -> 
 def find_silent(tx: Tx, limit: int) -> Sequence[Row[Any]]:
     """Open conversations in which nobody has written for longer than their queue allows."""
     c = t.conversation.c
-    overdue = []
+    overdue: list[Row[Any]] = []
     for queue in tx.centre.queues.values():
         for channel, silence_ms in queue.silence_ms.items():
             query = select(t.conversation).where(
@@ -109,7 +109,7 @@ def _load(tx: Tx, interaction_ids: Iterable[str]) -> dict[str, Row[Any]]:
     return {row.id: row for row in rows}
 
 
-def _end(tx: Tx, row: Row[Any] | None, item: End) -> None | Refused:
+def _end(tx: Tx, row: Row[Any] | None, item: End) -> Refused | None:
     if row is None or (item.agent_id and row.agent_id != item.agent_id):
         return Refused("not_found")
     if target(INTERACTION, row.state, "end") is None:
@@ -121,7 +121,7 @@ def _end(tx: Tx, row: Row[Any] | None, item: End) -> None | Refused:
     return None
 
 
-def _complete(tx: Tx, row: Row[Any] | None, item: CompleteWrapUp) -> None | Refused:
+def _complete(tx: Tx, row: Row[Any] | None, item: CompleteWrapUp) -> Refused | None:
     if row is None or (item.agent_id and row.agent_id != item.agent_id):
         return Refused("not_found")
     if row.state == "closed":

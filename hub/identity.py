@@ -243,7 +243,12 @@ def _move(
     )
     _set_customer(tx, identity_id, target)
     tx.record(
-        Event("identity.linked", tx.now, identity_id=identity_id, data={"link_id": link_id, "evidence": evidence})
+        Event(
+            "identity.linked",
+            tx.now,
+            identity_id=identity_id,
+            data={"link_id": link_id, "evidence": evidence},
+        )
     )
     return link_id
 

@@ -125,7 +125,13 @@ def _place_consent(tx: Tx, item: interactions.Received, conversation_id: str) ->
     consent.record_consent(
         tx,
         consent.Consent(
-            item.identity.id, message.channel, message.account, allowed, "keyword", message.consent_word, tx.now
+            item.identity.id,
+            message.channel,
+            message.account,
+            allowed,
+            "keyword",
+            message.consent_word,
+            tx.now,
         ),
         conversation_id=conversation_id,
     )
@@ -188,7 +194,9 @@ def expire_raw(tx: Tx, items: list[int]) -> list[int]:
     return [gone] * len(items)
 
 
-def find_unplaced(connection: Connection, before: int, states: Sequence[str], limit: int) -> list[tuple[str, RawItem]]:
+def find_unplaced(
+    connection: Connection, before: int, states: Sequence[str], limit: int
+) -> list[tuple[str, RawItem]]:
     """What waits for placing (or, for replay, could not be placed), oldest first."""
     r = t.raw_item.c
     rows = connection.execute(
@@ -260,11 +268,12 @@ class IntakeDesk:
             await asyncio.sleep(SWEEP_SECONDS)
             try:
                 await self.replay(states=("stored",), before=self._clock.now() - SWEEP_AFTER_MS)
-                await self._store.commit(expire_raw, SWEEP_LIMIT)
             except Unavailable as error:
                 log.warning("database away", error=str(error))
 
-    async def replay(self, *, states: Sequence[str] = REPLAYABLE, before: int | None = None) -> tuple[int, int]:
+    async def replay(
+        self, *, states: Sequence[str] = REPLAYABLE, before: int | None = None
+    ) -> tuple[int, int]:
         """Read kept payloads again and place them: (placed, still not readable)."""
         kept = await self._store.read(find_unplaced, before or self._clock.now() + 1, states, SWEEP_LIMIT)
         placed = unreadable = 0

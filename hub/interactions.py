@@ -14,11 +14,11 @@ from typing import Any
 
 from sqlalchemy import insert, select, tuple_, update
 
+from hub.identity import Identity
 from hub.model.contact_centre import QueuePolicy
 from hub.model.events import Event
 from hub.model.nouns import InboundMessage, MessageRow
 from hub.model.states import INTERACTION_LIVE
-from hub.identity import Identity
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -168,9 +168,7 @@ def _conversation_row(tx: Tx, item: Received, thread: Thread) -> dict[str, Any]:
 def _reopen(tx: Tx, thread: Thread) -> None:
     thread.is_open, thread.closed_at = True, None
     tx.connection.execute(
-        update(t.conversation)
-        .where(t.conversation.c.id == thread.id)
-        .values(state="open", closed_at=None)
+        update(t.conversation).where(t.conversation.c.id == thread.id).values(state="open", closed_at=None)
     )
 
 

@@ -100,9 +100,7 @@ def _find_ready(tx: Tx, decisions: Sequence[Reservation]) -> set[str]:
     return set(tx.connection.scalars(query))
 
 
-def _insert_offers(
-    tx: Tx, decisions: Sequence[Reservation], waiting: dict[str, Row[Any]]
-) -> set[str]:
+def _insert_offers(tx: Tx, decisions: Sequence[Reservation], waiting: dict[str, Row[Any]]) -> set[str]:
     if not decisions:
         return set()
     dialect = postgresql if tx.postgresql else sqlite
@@ -167,13 +165,13 @@ def _accept(tx: Tx, offer: Row[Any] | None, item: Accept) -> str | Refused:
     return str(offer.interaction_id)
 
 
-def end_offers(tx: Tx, items: list[EndOffer]) -> list[None | Refused]:
+def end_offers(tx: Tx, items: list[EndOffer]) -> list[Refused | None]:
     """Decline, expiry, withdrawal: the interaction goes back to its old place in line."""
     offers = _load_offers(tx, [item.offer_id for item in items])
     return [_end(tx, offers.get(item.offer_id), item) for item in items]
 
 
-def _end(tx: Tx, offer: Row[Any] | None, item: EndOffer) -> None | Refused:
+def _end(tx: Tx, offer: Row[Any] | None, item: EndOffer) -> Refused | None:
     if offer is None or (item.agent_id and offer.agent_id != item.agent_id):
         return Refused("not_found")
     if offer.state != "live":

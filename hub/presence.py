@@ -22,7 +22,9 @@ from hub.offers import EndOffer, end_offers
 from hub.store import tables as t
 from hub.store.tx import Tx
 
-UNREACHABLE_AFTER_MS = 10_000  # two heartbeats missed: one may be a garbage collection or a bad second of wifi
+UNREACHABLE_AFTER_MS = (
+    10_000  # two heartbeats missed: one may be a garbage collection or a bad second of wifi
+)
 OFFLINE_AFTER_MS = 60_000  # unreachable for so long is gone: work that waits for them goes to others
 LEFT_AFTER_MS = 30_000  # a reload takes seconds; a closed desk must not look available for long
 
@@ -58,8 +60,10 @@ def _set(tx: Tx, rows: dict[str, Row[Any]], item: SetPresence) -> str | Refused:
         return Refused("not_found")
     presence = target(PRESENCE, row.presence, MOVES[item.presence])
     if presence is None:
-        return row.presence if row.presence == item.presence else Refused(
-            "illegal_move", {"state": row.presence}
+        return (
+            row.presence
+            if row.presence == item.presence
+            else Refused("illegal_move", {"state": row.presence})
         )
     if (presence, item.reason) != (row.presence, row.reason):
         _write(tx, row, presence, reason=item.reason, by=item.by)
@@ -67,7 +71,7 @@ def _set(tx: Tx, rows: dict[str, Row[Any]], item: SetPresence) -> str | Refused:
     return presence
 
 
-def see_agents(tx: Tx, items: list[Sequence[str]]) -> list[None]:
+def see_agents(tx: Tx, items: list[tuple[str, ...]]) -> list[None]:
     """Their desks answered a heartbeat (or one was opened). Whoever was unreachable is back."""
     agents = sorted({agent_id for item in items for agent_id in item})
     rows = _load(tx, agents)
@@ -130,10 +134,7 @@ def _load(tx: Tx, agent_ids: Sequence[str]) -> dict[str, Row[Any]]:
         dialect = postgresql if tx.postgresql else sqlite
         tx.connection.execute(
             dialect.insert(t.agent_state).on_conflict_do_nothing(),
-            [
-                {"agent_id": a, "presence": "offline", "since": tx.now, "idle_since": tx.now}
-                for a in missing
-            ],
+            [{"agent_id": a, "presence": "offline", "since": tx.now, "idle_since": tx.now} for a in missing],
         )
         rows |= {row.agent_id: row for row in tx.connection.execute(query)}
     return rows

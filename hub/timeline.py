@@ -67,7 +67,9 @@ def read_messages(connection: Connection, message_ids: Sequence[str]) -> dict[st
     return {row.id: MessageRow(**row._mapping) for row in connection.execute(query)}
 
 
-def read_newest(connection: Connection, conversation_id: str, *, before: int | None, limit: int) -> list[Event]:
+def read_newest(
+    connection: Connection, conversation_id: str, *, before: int | None, limit: int
+) -> list[Event]:
     """The newest events of a conversation below number ``before``, oldest first."""
     e = t.event.c
     query = select(t.event).where(e.conversation_id == conversation_id, e.conversation_number.is_not(None))
@@ -90,9 +92,7 @@ def read_conversation_events(
         return None
     events = read_newest(connection, conversation_id, before=before, limit=limit)
     views = render_events(connection, events, centre)
-    return [
-        view | {"number": event.conversation_number} for view, event in zip(views, events, strict=True)
-    ]
+    return [view | {"number": event.conversation_number} for view, event in zip(views, events, strict=True)]
 
 
 def find_conversation(connection: Connection, conversation_id: str, scope: Scope) -> Any:
@@ -188,6 +188,11 @@ def read_customer(connection: Connection, customer_id: str) -> dict[str, Any] | 
     }
 
 
+def read_link(connection: Connection, link_id: str) -> dict[str, Any]:
+    row = connection.execute(select(t.identity_link).where(t.identity_link.c.id == link_id)).one()
+    return dict(row._mapping)
+
+
 def render_customer(row: Any) -> dict[str, Any]:
     """A customer's row as ``CustomerView``."""
     return {"id": row.id, "display_name": row.display_name, "tier": row.tier, "language": row.language}
@@ -208,14 +213,14 @@ def find_customers(connection: Connection, text: str, limit: int) -> list[dict[s
         .limit(limit)
     )
     customers = connection.execute(query).all()
-    addresses = connection.execute(select(t.identity).where(n.customer_id.in_([row.id for row in customers]))).all()
+    addresses = connection.execute(
+        select(t.identity).where(n.customer_id.in_([row.id for row in customers]))
+    ).all()
     return [
         render_customer(row)
         | {
             "identities": [
-                {"id": a.id, "kind": a.kind, "value": a.value}
-                for a in addresses
-                if a.customer_id == row.id
+                {"id": a.id, "kind": a.kind, "value": a.value} for a in addresses if a.customer_id == row.id
             ]
         }
         for row in customers
@@ -224,5 +229,3 @@ def find_customers(connection: Connection, text: str, limit: int) -> list[dict[s
 
 def _escape_like(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-

@@ -112,9 +112,7 @@ class Streams:
 
     async def _read(self, subscription: Subscription) -> None:
         while True:
-            events = await self._store.read(
-                read_stream, subscription.stream, subscription.position, CATCH_UP
-            )
+            events = await self._store.read(read_stream, subscription.stream, subscription.position, CATCH_UP)
             if subscription not in self._followers.get(subscription.stream, ()):
                 return
             subscription.take([(number_in(event, subscription.stream), event) for event in events])

@@ -22,7 +22,9 @@ def database_now(tx: Tx) -> int:
     """The database's clock; on SQLite there is one machine, hence one clock."""
     if not tx.postgresql:
         return tx.now
-    return int(tx.connection.scalar(text("select (extract(epoch from clock_timestamp()) * 1000)::bigint")) or 0)
+    return int(
+        tx.connection.scalar(text("select (extract(epoch from clock_timestamp()) * 1000)::bigint")) or 0
+    )
 
 
 def acquire_lease(tx: Tx, holder: str) -> int | None:
@@ -30,16 +32,15 @@ def acquire_lease(tx: Tx, holder: str) -> int | None:
     now = database_now(tx)
     dialect = postgresql if tx.postgresql else sqlite
     tx.connection.execute(
-        dialect.insert(t.lease)
-        .values(name=ROUTER, epoch=0, holder="", expires_at=0)
-        .on_conflict_do_nothing()
+        dialect.insert(t.lease).values(name=ROUTER, epoch=0, holder="", expires_at=0).on_conflict_do_nothing()
     )
-    return tx.connection.scalar(
+    epoch: int | None = tx.connection.scalar(
         update(t.lease)
         .where(t.lease.c.name == ROUTER, t.lease.c.expires_at < now)
         .values(epoch=t.lease.c.epoch + 1, holder=holder, expires_at=now + TTL_MS)
         .returning(t.lease.c.epoch)
     )
+    return epoch
 
 
 def hold_lease(tx: Tx, epoch: int) -> bool:

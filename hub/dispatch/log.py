@@ -29,9 +29,7 @@ def number_log(tx: Tx, limit: int | None = BATCH) -> list[Row[Any]]:
         return []
     first = last_log_number(tx) + 1
     tx.connection.execute(
-        update(t.event)
-        .where(e.id == bindparam("key"))
-        .values(log_number=bindparam("number"), log_at=tx.now),
+        update(t.event).where(e.id == bindparam("key")).values(log_number=bindparam("number"), log_at=tx.now),
         [{"key": row.id, "number": first + place} for place, row in enumerate(rows)],
     )
     return [_numbered(row, first + place, tx.now) for place, row in enumerate(rows)]

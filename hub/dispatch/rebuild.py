@@ -93,7 +93,13 @@ def _offers(tx: Tx) -> tuple[OfferRow, ...]:
     rows = tx.connection.execute(select(t.offer).where(t.offer.c.state == "live").order_by(t.offer.c.id))
     return tuple(
         OfferRow(
-            r.id, r.interaction_id, r.agent_id, r.slot, r.deadline_at, r.delivered_at is not None, r.created_at
+            r.id,
+            r.interaction_id,
+            r.agent_id,
+            r.slot,
+            r.deadline_at,
+            r.delivered_at is not None,
+            r.created_at,
         )
         for r in rows
     )
@@ -102,9 +108,7 @@ def _offers(tx: Tx) -> tuple[OfferRow, ...]:
 def _engagements(tx: Tx) -> tuple[EngagementRow, ...]:
     i = t.interaction.c
     rows: Any = tx.connection.execute(
-        select(t.interaction)
-        .where(i.state.in_(("active", "wrapup")), i.agent_id.is_not(None))
-        .order_by(i.id)
+        select(t.interaction).where(i.state.in_(("active", "wrapup")), i.agent_id.is_not(None)).order_by(i.id)
     )
     return tuple(
         EngagementRow(

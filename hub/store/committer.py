@@ -103,7 +103,7 @@ class Committer:
     async def _settle(self, batch: list[_Job]) -> None:
         try:
             results, committed = await self._attempt(batch)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the callers get it
             await self._split(batch, error)
             return
         for job, result in zip(batch, results, strict=True):

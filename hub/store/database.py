@@ -105,9 +105,7 @@ class SqliteBackend:
         self._reader.dispose()
 
     @staticmethod
-    async def _in_thread(
-        pool: ThreadPoolExecutor, engine: Engine, work: Callable[[Connection], T]
-    ) -> T:
+    async def _in_thread(pool: ThreadPoolExecutor, engine: Engine, work: Callable[[Connection], T]) -> T:
         def run() -> T:
             with engine.connect() as connection:
                 return work(connection)

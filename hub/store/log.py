@@ -67,9 +67,7 @@ def _number_agents(tx: Tx) -> None:
             heads[str(event.agent_id)] = head - 1
 
 
-def _advance(
-    connection: Connection, table: Table, key: str, keys: Iterable[str]
-) -> dict[str, int]:
+def _advance(connection: Connection, table: Table, key: str, keys: Iterable[str]) -> dict[str, int]:
     """Add to each row's ``last_number`` how often its key occurs; returns the new numbers."""
     counts = Counter(keys)
     if not counts:
@@ -158,6 +156,9 @@ def read_heads(connection: Connection, streams: Iterable[str]) -> dict[str, int]
 
 def count_unlogged(connection: Connection) -> int:
     """Committed events that the router has not numbered yet."""
-    return connection.scalar(
-        select(func.count()).select_from(t.event).where(t.event.c.routed, t.event.c.log_number.is_(None))
-    ) or 0
+    return (
+        connection.scalar(
+            select(func.count()).select_from(t.event).where(t.event.c.routed, t.event.c.log_number.is_(None))
+        )
+        or 0
+    )

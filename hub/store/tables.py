@@ -177,9 +177,7 @@ interaction = Table(
     Column("wrap_up_due_at", BigInteger),
     Column("disposition", String(64)),
     Column("closed_by", String(20)),  # agent | timer | silence | customer
-    _partial(
-        "uq_interaction_live", "conversation_id", where="state in ('queued', 'offered', 'active')"
-    ),
+    _partial("uq_interaction_live", "conversation_id", where="state in ('queued', 'offered', 'active')"),
     _partial("uq_interaction_slot", "agent_id", "channel", "slot", where="slot is not null"),
     _partial(
         "ix_interaction_open",

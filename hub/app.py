@@ -1,0 +1,262 @@
+"""The composition root: reads the settings, opens every resource, plugs the parts together.
+
+The only place that knows them all. Read ``open_hub`` from top to bottom and you have seen the hub.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiohttp import web
+from channels.webchat.inbound import WebChat
+from sqlalchemy import Connection
+
+from agent_console import pages
+from agent_console.desk import Floor
+from agent_console.desks import Desks
+from agent_console.sockets import ConsoleSocket
+from channels.registry import Numbers, Plug
+from channels.sms.config import SmsConfig
+from channels.sms.inbound import routes as sms_routes
+from channels.sms.outbound import SmsOutbound
+from channels.sms.raw import make_reader
+from channels.twilio.accounts import Account
+from channels.twilio.client import Twilio
+from config.compile import compile_centre, compile_routing
+from config.document import Document
+from config.settings import Settings
+from hub import api, migrations
+from hub.api.door import find_scope
+from hub.bus import Announcement, Bus, LocalBus, Streams
+from hub.bus.announcement import announce
+from hub.bus.marks import Marks
+from hub.bus.redis import RedisBus
+from hub.centre import CentreKeeper
+from hub.clock import Clock, SystemClock
+from hub.configuration import find_config, find_current_config
+from hub.delivery import SENDER_BELL
+from hub.dispatch import Router
+from hub.dispatch.leader import LoadConfig
+from hub.housekeeping import keep_house
+from hub.intake import IntakeDesk, ReadRaw
+from hub.model.contact_centre import ContactCentre
+from hub.sending import Sender
+from hub.store import Store, open_store
+from hub.store.alone import alone_on
+from hub.store.committer import Committed
+from hub.store.log import ROUTER_BELL
+from hub.workers import running
+from routing.config import RoutingConfig
+
+log = structlog.get_logger("hub")
+
+DAY_MS = 86_400_000
+
+
+class WrongSchemaError(Exception):
+    """The database has another version than this program. Nothing was started."""
+
+
+@dataclass(slots=True)
+class Hub:
+    """One node with everything open: its road, and the doors to it. ``draining``: it is about to end."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    bus: Bus
+    streams: Streams
+    marks: Marks
+    keeper: CentreKeeper
+    intake: IntakeDesk
+    router: Router
+    sender: Sender
+    desks: Desks
+    plugs: tuple[Plug, ...]
+    load_config: LoadConfig
+    schema_head: str
+    draining: bool = False
+
+    @property
+    def centre(self) -> ContactCentre:
+        return self.store.centre
+
+
+@asynccontextmanager
+async def open_hub(
+    settings: Settings, *, clock: Clock | None = None, bus: Bus | None = None
+) -> AsyncIterator[Hub]:
+    """A node at work. Raises WrongSchemaError or NotAloneError before it has touched anything."""
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        stack.enter_context(alone_on(settings.database))
+        store = await stack.enter_async_context(open_store(settings.database, clock))
+        await _check_schema(store)
+        keeper = CentreKeeper(store, _compile_centre)
+        await keeper.load()
+
+        bus = bus or _make_bus(settings)
+        streams, marks = Streams(store), Marks(bus, settings.node_id)
+        readers: dict[str, ReadRaw] = {}
+        intake = IntakeDesk(
+            store, clock=clock, readers=readers, retention_ms=settings.raw_payload_retention_days * DAY_MS
+        )
+        accounts = _twilio_accounts(settings)
+        twilio = await stack.enter_async_context(Twilio(accounts))
+        plugs = (
+            _plug_sms(settings, accounts, twilio, store, intake, clock),
+            _plug_webchat(settings, store, streams, marks, intake, clock),
+        )
+        readers |= {plug.channel: plug.read_raw for plug in plugs}
+
+        router = Router(store, clock=clock, node_id=settings.node_id, load_config=load_routing)
+        sender = Sender(
+            store, clock=clock, outbounds={plug.channel: plug.outbound for plug in plugs if plug.outbound}
+        )
+        desks = Desks(Floor(store, streams, marks, clock))
+        hub = Hub(
+            settings,
+            clock,
+            store,
+            bus,
+            streams,
+            marks,
+            keeper,
+            intake,
+            router,
+            sender,
+            desks,
+            plugs,
+            load_routing,
+            migrations.newest_revision(),
+        )
+        _connect(hub)
+        await stack.enter_async_context(bus.run())
+        await stack.enter_async_context(running(_workers(hub)))
+        log.info("hub open", node=settings.node_id, database=store.dialect, version=hub.centre.version)
+        yield hub
+        hub.draining = True
+        await desks.drain()
+        await router.resign()
+
+
+def make_web(hub: Hub) -> web.Application:
+    """Everything on the one web port."""
+    app = web.Application()
+    api.setup(app, hub)
+    console = ConsoleSocket(hub.desks, find_scope=find_scope, origin=hub.settings.public_url)
+    app.router.add_get("/api/console", console)
+    for plug in hub.plugs:
+        app.add_routes(plug.routes)
+    app.add_routes(pages.routes())
+    return app
+
+
+def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
+    workers: dict[str, Callable[[], Awaitable[None]]] = {
+        "place": hub.intake.place,
+        "sweep": hub.intake.sweep,
+        "router": hub.router.run,
+        "sender": hub.sender.run,
+        "streams": hub.streams.run,
+        "desks-alive": hub.desks.keep_alive,
+        "desks-queues": hub.desks.show_queues,
+        "configuration": hub.keeper.run,
+        "housekeeping": lambda: keep_house(hub.store, lambda: hub.router.leading),
+    }
+    for plug in hub.plugs:
+        workers |= plug.workers
+    return workers
+
+
+def _connect(hub: Hub) -> None:
+    """Who hears what: commits of this node go to the bus, the other nodes' announcements come from it."""
+    bells = {ROUTER_BELL: hub.router.ring, SENDER_BELL: hub.sender.ring}
+
+    def publish(committed: Committed) -> None:
+        if committed.events or committed.bells:
+            hub.bus.publish(announce(hub.settings.node_id, committed))
+
+    def hear(announcement: Announcement) -> None:
+        hub.streams.announced(announcement.heads)
+        for bell in announcement.bells:
+            if bell in bells:
+                bells[bell]()
+
+    hub.store.listeners.append(publish)
+    hub.bus.listeners.append(hear)
+
+
+def _make_bus(settings: Settings) -> Bus:
+    return RedisBus(settings.redis_url, settings.node_id) if settings.redis_url else LocalBus()
+
+
+async def _check_schema(store: Store) -> None:
+    found = await store.read(migrations.read_revision)
+    if found != migrations.newest_revision():
+        raise WrongSchemaError(
+            f"The database is at version {found or 'none'}, this program needs "
+            f"{migrations.newest_revision()}: run `hub migrate`."
+        )
+
+
+def _compile_centre(document: Mapping[str, Any], version: int) -> ContactCentre:
+    return compile_centre(Document.model_validate(document), version)
+
+
+def load_routing(connection: Connection, version: int | None) -> RoutingConfig:
+    """The engine's configuration of a version, or of the newest; none applied yet: an empty one."""
+    found = find_config(connection, version) if version else find_current_config(connection)
+    if found is None:
+        return RoutingConfig(version=0)
+    return compile_routing(Document.model_validate(found.document), found.version)
+
+
+def _twilio_accounts(settings: Settings) -> dict[str, Account]:
+    return {
+        name.lower(): Account(account.sid, account.token.get_secret_value(), account.base_url)
+        for name, account in settings.twilio.items()
+    }
+
+
+def _plug_sms(
+    settings: Settings,
+    accounts: Mapping[str, Account],
+    twilio: Twilio,
+    store: Store,
+    intake: IntakeDesk,
+    clock: Clock,
+) -> Plug:
+    config = SmsConfig(
+        public_url=settings.public_url,
+        accounts=accounts,
+        numbers=Numbers("sms", lambda: store.centre),
+        default_region=store.centre.default_region,
+    )
+    return Plug(
+        "sms",
+        sms_routes(config, intake=intake, clock=clock),
+        make_reader(config),
+        outbound=SmsOutbound(config, twilio),
+    )
+
+
+def _plug_webchat(
+    settings: Settings, store: Store, streams: Streams, marks: Marks, intake: IntakeDesk, clock: Clock
+) -> Plug:
+    assert settings.secret is not None  # the command line refuses to serve without
+    chat = WebChat(
+        store=store,
+        streams=streams,
+        marks=marks,
+        intake=intake,
+        clock=clock,
+        origin=settings.public_url,
+        secret=settings.secret.get_secret_value().encode(),
+        widget_secrets={key: secret.get_secret_value() for key, secret in settings.webchat_secrets.items()},
+    )
+    return Plug("webchat", chat.routes(), chat.read_raw, workers=chat.workers())

@@ -1,0 +1,139 @@
+"""What the command line does, apart from the demo."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from config.check import check
+from config.document import Document
+from config.export import format_yaml
+from config.plan import plan
+from config.settings import Settings
+from hub import migrations
+from hub.app import WrongSchemaError, make_web, open_hub
+from hub.clock import SystemClock
+from hub.configuration import ApplyConfig, apply_config, find_config, find_current_config
+from hub.intake import REPLAYABLE
+from hub.logs import set_up_logs
+from hub.security.passwords import MAX_CHARACTERS, MIN_CHARACTERS, Passwords
+from hub.security.roles import Role
+from hub.security.users import AddUser, LoginTakenError, add_user
+from hub.serve import listening, until_told_to_end
+from hub.store import Store, Unavailable, open_store
+from hub.store.alone import NotAloneError, alone_on
+
+
+class CommandError(Exception):
+    """What went wrong and what to do, for stderr."""
+
+
+def read_settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(f"HUB_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise CommandError(f"settings: {faults}") from None
+
+
+async def serve() -> None:
+    settings = read_settings()
+    set_up_logs(form=settings.log_format, level=settings.log_level)
+    if settings.secret is None:
+        raise CommandError("HUB_SECRET is not set: at least 32 random characters, the same on all nodes")
+    try:
+        async with (
+            open_hub(settings) as hub,
+            listening(make_web(hub), host=settings.host, port=settings.port),
+        ):
+            await until_told_to_end()
+    except (WrongSchemaError, NotAloneError, Unavailable, ValueError) as error:
+        raise CommandError(str(error)) from error
+
+
+@asynccontextmanager
+async def _open_store() -> AsyncIterator[Store]:
+    """The store alone, for a command that works beside a running hub (PostgreSQL) or instead of one."""
+    settings = read_settings()
+    try:
+        with alone_on(settings.database):
+            async with open_store(settings.database, SystemClock()) as store:
+                yield store
+    except (NotAloneError, Unavailable, OSError) as error:
+        raise CommandError(str(error)) from error
+
+
+async def migrate() -> None:
+    async with _open_store() as store:
+        await store.backend.write(migrations.upgrade)
+    print(f"database at version {migrations.newest_revision()}")
+
+
+async def replay(everything: bool) -> None:
+    """Duplicates change nothing: what was placed is recognised and left."""
+    settings = read_settings()
+    set_up_logs(form=settings.log_format, level="warning")
+    try:
+        async with open_hub(settings) as hub:
+            states = (*REPLAYABLE, "placed") if everything else REPLAYABLE
+            placed, unreadable = await hub.intake.replay(states=states)
+    except (WrongSchemaError, NotAloneError) as error:
+        raise CommandError(str(error)) from error
+    print(f"placed {placed}, still not readable {unreadable}")
+
+
+async def user_add(login: str, *, name: str, role: Role, agent_id: str | None, password: str) -> None:
+    if not MIN_CHARACTERS <= len(password) <= MAX_CHARACTERS:
+        raise CommandError(f"a password has {MIN_CHARACTERS} to {MAX_CHARACTERS} characters")
+    hashed = await Passwords().hash(password)
+    async with _open_store() as store:
+        try:
+            user = await store.commit(add_user, AddUser(login, name, role, hashed, agent_id))
+        except LoginTakenError as error:
+            raise CommandError(str(error)) from error
+    print(f"added {user.login} ({user.role})")
+
+
+async def config_check(file: Path) -> None:
+    document = read_document(file)
+    print(f"{file}: sound, {len(document.queues)} queues and {len(document.agents)} agents")
+
+
+async def config_plan(file: Path) -> None:
+    new = read_document(file)
+    async with _open_store() as store:
+        current = await store.read(find_current_config)
+    old = Document.model_validate(current.document) if current else None
+    print("\n".join(plan(old, new)) or "nothing changes")
+
+
+async def config_apply(file: Path, note: str | None) -> None:
+    document = read_document(file)
+    async with _open_store() as store:
+        applied = await store.commit(apply_config, ApplyConfig(document.to_json(), note))
+    print(f"version {applied.current.version} {'in force' if applied.changed else 'is this already'}")
+
+
+async def config_export(version: int | None) -> None:
+    async with _open_store() as store:
+        found = await (store.read(find_config, version) if version else store.read(find_current_config))
+    if found is None:
+        raise CommandError("there is no such version")
+    print(format_yaml(Document.model_validate(found.document)), end="")
+
+
+def read_document(file: Path) -> Document:
+    """Prints warnings; raises CommandError with every error, a line each."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{file}: {error}") from error
+    checked = check(text, str(file))
+    if checked.document is None:
+        raise CommandError("\n".join(["not applied:", *map(str, checked.errors)]))
+    for problem in checked.problems:
+        print(problem)
+    return checked.document

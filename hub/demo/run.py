@@ -1,0 +1,103 @@
+"""Starting the demo: everything in one process, on one port."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from hub import migrations
+from hub.app import Hub, make_web, open_hub
+from hub.clock import Clock, SystemClock
+from hub.commands import CommandError, read_document
+from hub.configuration import ApplyConfig, apply_config
+from hub.demo.crowd import Crowd
+from hub.demo.site import DemoPages
+from hub.demo.world import CONFIG_FILE, PASSWORD, PEOPLE, SIGN_INS, make_carrier, make_settings
+from hub.logs import set_up_logs
+from hub.security.passwords import Passwords
+from hub.security.users import AddUser, add_user, find_user_by_login
+from hub.serve import listening, until_told_to_end
+from hub.store import Store, open_store
+from hub.store.alone import NotAloneError, alone_on
+
+
+async def run_demo(*, port: int, data_dir: Path, crowd: bool) -> None:
+    """Until SIGTERM or Ctrl-C. Raises CommandError with what to do about it."""
+    try:
+        async with AsyncExitStack() as stack:
+            hub = await open_demo(stack, port=port, data_dir=data_dir, crowd=crowd)
+            _print_addresses(hub.settings.public_url)
+            await until_told_to_end()
+    except NotAloneError as error:
+        raise CommandError(
+            f"{error}\n(the demo's data is in {data_dir}; --data takes another folder)"
+        ) from error
+    except OSError as error:
+        raise CommandError(f"port {port}: {error.strerror}; try --port") from error
+
+
+async def open_demo(
+    stack: AsyncExitStack, *, port: int, data_dir: Path, crowd: bool, clock: Clock | None = None
+) -> Hub:
+    """The demo world, listening; closed with ``stack``."""
+    clock = clock or SystemClock()
+    settings = make_settings(port=port, data_dir=data_dir)
+    set_up_logs(form="console", level=settings.log_level)
+    await _prepare(settings.database, clock)
+    hub = await stack.enter_async_context(open_hub(settings, clock=clock))
+    carrier = await stack.enter_async_context(make_carrier(settings, hub.centre, clock))
+    people = Crowd(
+        settings.public_url,
+        sign_ins=[(s.login, PASSWORD) for s in SIGN_INS if s.simulated],
+        people=[(person.number, person.name) for person in PEOPLE],
+        seed=clock.now(),
+    )
+    site = DemoPages(
+        crowd=people,
+        centre=hub.centre,
+        clock=clock,
+        identity_secret=settings.webchat_secrets["SHOP"].get_secret_value(),
+        origin=settings.public_url,
+    )
+    web = make_web(hub)
+    web.add_routes([*carrier.routes(), *site.routes()])
+    await stack.enter_async_context(listening(web, host=settings.host, port=port))
+    await stack.enter_async_context(people)
+    people.set(customers=crowd, agents=crowd, rate_per_minute=people.state()["rate_per_minute"])
+    return hub
+
+
+async def _prepare(database_url: str, clock: Clock) -> None:
+    """Tables, the demo's configuration, and people who can sign in. Done before: nothing changes."""
+    with alone_on(database_url):
+        async with open_store(database_url, clock) as store:
+            await store.backend.write(migrations.upgrade)
+            document = read_document(CONFIG_FILE)
+            await store.commit(apply_config, ApplyConfig(document.to_json(), note="demo"))
+            await _add_sign_ins(store)
+
+
+async def _add_sign_ins(store: Store) -> None:
+    missing = [s for s in SIGN_INS if await store.read(find_user_by_login, s.login) is None]
+    if not missing:
+        return
+    hashed = await Passwords().hash(PASSWORD)  # one for all: it is no secret here
+    for sign_in in missing:
+        await store.commit(
+            add_user, AddUser(sign_in.login, sign_in.name, sign_in.role, hashed, sign_in.agent_id)
+        )
+
+
+def _print_addresses(url: str) -> None:
+    humans = ", ".join(s.login for s in SIGN_INS if not s.simulated)
+    print(
+        f"""
+  The hub is open.                     Ctrl-C ends it.
+
+  Start here   {url}/demo
+  Desk         {url}/desk         sign in as {humans}; password {PASSWORD}
+  Shop         {url}/demo/shop    chat as a customer
+  Phone        {url}/demo/phone   text as a customer
+""",
+        flush=True,
+    )

@@ -1,0 +1,36 @@
+"""What somebody must look after once a second, and only one node: the one that leads the router."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from hub.endings import close_silent
+from hub.intake import expire_raw
+from hub.presence import sweep_presences
+from hub.store import Store, Unavailable
+
+log = structlog.get_logger("housekeeping")
+
+EVERY_SECONDS = 1.0
+SILENCE_EVERY = 10  # rounds; silence is counted in minutes, expiry in days
+LIMIT = 200  # rows a round: more only hold their locks longer
+
+
+async def keep_house(store: Store, is_leading: Callable[[], bool]) -> None:
+    """Worker: judge presences, close what has fallen silent, drop raw payloads that are too old."""
+    rounds = 0
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        if not is_leading():
+            continue
+        rounds += 1
+        try:
+            await store.commit(sweep_presences, None)
+            if rounds % SILENCE_EVERY == 0:
+                await store.commit(close_silent, LIMIT)
+                await store.commit(expire_raw, LIMIT)
+        except Unavailable as error:
+            log.warning("database away", error=str(error))
