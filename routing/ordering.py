@@ -66,6 +66,6 @@ def first_in_lane(state: State, lane: Lane, agent: Agent) -> Interaction | None:
         if pair_refusal(state, interaction, agent) is None:
             return interaction
         # Keys ascend and order_ms >= key + least head start, so from here on nobody has waited long enough.
-        if state.now - key[1] - lane.least_head_start_ms < delay_ms:
+        if delay_ms > 0 and state.now - key[1] - lane.least_head_start_ms < delay_ms:
             return None
     return None

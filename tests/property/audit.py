@@ -13,7 +13,14 @@ from routing.state import State
 
 def audit(engine: Engine) -> None:
     state = engine._state
-    for check in (saturated, one_place_each, load_adds_up, lanes_count_right, free_lists_are_right, can_wake_up):
+    for check in (
+        saturated,
+        one_place_each,
+        load_adds_up,
+        lanes_count_right,
+        free_lists_are_right,
+        can_wake_up,
+    ):
         check(state)
 
 

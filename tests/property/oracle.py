@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from routing import events as ev
-from routing.config import ChannelCapacity, RoutingConfig
+from routing.config import ChannelCapacity, QueueConfig, RoutingConfig
 from routing.requirements import AllOf, AnyOf, Expression, NotOf, Requirement
 
 AGAIN_MS = 5_000
@@ -20,7 +20,7 @@ Offered = tuple[Any, ...]
 
 
 @dataclass
-class A:
+class Person:
     presence: str = "offline"
     channels: frozenset[str] | None = None
     idle: int = 0
@@ -34,7 +34,7 @@ class A:
 
 
 @dataclass
-class O:  # noqa: E742 - one letter, as the entities of a scratch model have
+class Ring:
     offer_id: str
     agent: str
     slot: int
@@ -45,16 +45,16 @@ class O:  # noqa: E742 - one letter, as the entities of a scratch model have
 
 
 @dataclass
-class I:  # noqa: E742
+class Waiting:
     event: ev.InteractionQueued
     attempts: int
     hold: int
     cool: dict[str, tuple[int, int]] = field(default_factory=dict)  # agent -> (alone, until)
-    offer: O | None = None
+    offer: Ring | None = None
 
 
 @dataclass
-class W:
+class Engaged:
     agent: str
     channel: str
     queue: str
@@ -66,9 +66,9 @@ class W:
 class Oracle:
     def __init__(self, config: RoutingConfig) -> None:
         self.config, self.now = config, 0
-        self.agents: dict[str, A] = {}
-        self.waiting: dict[str, I] = {}
-        self.engaged: dict[str, W] = {}
+        self.agents: dict[str, Person] = {}
+        self.waiting: dict[str, Waiting] = {}
+        self.engaged: dict[str, Engaged] = {}
         self.closed: set[str] = set()
         self.seen: set[int] = set()
         self.losing_work: set[str] = set()
@@ -116,7 +116,9 @@ class Oracle:
         for i in self.waiting.values():
             if i.offer and i.offer.next == self.now:
                 awaited = self.queue(i).delivered_timeout_ms > 0 and not i.offer.ringing
-                self.end_offer(i, *(("undelivered", "not_delivered") if awaited else ("no_answer", "deadline")))
+                self.end_offer(
+                    i, *(("undelivered", "not_delivered") if awaited else ("no_answer", "deadline"))
+                )
         for agent_id, agent in self.agents.items():
             if agent.proposed and agent.again == self.now:
                 self.set_presence(agent_id, agent.proposed, agent.proposed_reason)
@@ -127,7 +129,7 @@ class Oracle:
 
     # -- the definition of everything
 
-    def queue(self, i: I) -> Any:
+    def queue(self, i: Waiting) -> QueueConfig:
         return self.config.queues[i.event.queue_id]
 
     def levels(self, agent_id: str) -> dict[str, int]:
@@ -152,22 +154,28 @@ class Oracle:
                 return set().union(*(self.named(term) for term in terms))
         return set()
 
-    def eligible(self, i: I, agent_id: str) -> bool:
+    def eligible(self, i: Waiting, agent_id: str) -> bool:
         agent = self.config.agents.get(agent_id)
         if agent is None or i.event.queue_id not in agent.memberships:
             return False
         limits = agent.capacity.channels.get(i.event.channel)
         asked = (*self.queue(i).requirements, *i.event.requirements)
-        return limits is not None and limits.max > 0 and all(self.holds(e, self.levels(agent_id)) for e in asked)
+        return (
+            limits is not None and limits.max > 0 and all(self.holds(e, self.levels(agent_id)) for e in asked)
+        )
 
-    def ready(self, i: I, agent_id: str) -> bool:
-        agent = self.agents.get(agent_id, A())
+    def ready(self, i: Waiting, agent_id: str) -> bool:
+        agent = self.agents.get(agent_id, Person())
         on = agent.channels is None or i.event.channel in agent.channels
         return self.eligible(i, agent_id) and agent.presence == "ready" and not agent.proposed and on
 
     def carried(self, agent_id: str) -> list[tuple[str, int]]:
         """(channel, slot) of all that uses the agent's capacity."""
-        live = [(i.event.channel, i.offer.slot) for i in self.waiting.values() if i.offer and i.offer.agent == agent_id]
+        live = [
+            (i.event.channel, i.offer.slot)
+            for i in self.waiting.values()
+            if i.offer and i.offer.agent == agent_id
+        ]
         had = [(w.channel, w.slot) for w in self.engaged.values() if w.agent == agent_id and w.slot > 0]
         return live + had
 
@@ -188,11 +196,11 @@ class Oracle:
         busy = [profile.channels.get(c, ChannelCapacity()) for c in carried]
         return all(k.allow is None or channel in k.allow or channel in k.interrupt for k in busy)
 
-    def could_take_one(self, i: I, agent_id: str) -> bool:
-        rested = self.agents.get(agent_id, A()).rests <= self.now
+    def could_take_one(self, i: Waiting, agent_id: str) -> bool:
+        rested = self.agents.get(agent_id, Person()).rests <= self.now
         return self.ready(i, agent_id) and rested and self.room(agent_id, i.event.channel)
 
-    def cooling(self, i: I, agent_id: str) -> bool:
+    def cooling(self, i: Waiting, agent_id: str) -> bool:
         alone, until = i.cool.get(agent_id, (0, 0))
         if until <= self.now:
             return False
@@ -203,7 +211,7 @@ class Oracle:
         ]
         return bool(others) or alone > self.now
 
-    def compatible(self, i: I, agent_id: str) -> bool:
+    def compatible(self, i: Waiting, agent_id: str) -> bool:
         if i.offer or (i.event.queue_id in self.closed and not self.queue(i).serve_after_close):
             return False
         if i.hold > self.now and agent_id not in i.event.preferred:
@@ -211,13 +219,13 @@ class Oracle:
         if not self.could_take_one(i, agent_id) or self.cooling(i, agent_id):
             return False
         membership = self.config.agents[agent_id].memberships[i.event.queue_id]
-        return self.now - i.event.order_ms >= membership.delay_ms
+        return max(0, self.now - i.event.order_ms) >= membership.delay_ms
 
-    def order(self, i: I) -> tuple[int, int, int]:
+    def order(self, i: Waiting) -> tuple[int, int, int]:
         e = i.event
         return (self.queue(i).band, e.order_ms - 1000 * e.priority_seconds, e.event_id)
 
-    def key(self, i: I, agent_id: str) -> tuple[int, ...]:
+    def key(self, i: Waiting, agent_id: str) -> tuple[int, ...]:
         preferred, agent = i.event.preferred, self.agents[agent_id]
         rank = preferred.index(agent_id) if agent_id in preferred else len(preferred)
         used, total = self.units(agent_id)
@@ -248,31 +256,35 @@ class Oracle:
 
     def release_holds(self) -> None:
         for i in self.waiting.values():
-            if i.offer is None and not any(self.ready(i, a) and a not in self.kept(i) for a in i.event.preferred):
+            if i.offer is None and not any(
+                self.ready(i, a) and a not in self.kept(i) for a in i.event.preferred
+            ):
                 i.hold = 0
 
-    def kept(self, i: I) -> set[str]:
+    def kept(self, i: Waiting) -> set[str]:
         return {agent_id for agent_id, (_, until) in i.cool.items() if until > self.now}
 
-    def make_offer(self, i: I, able: list[tuple[tuple[int, ...], str]]) -> None:
+    def make_offer(self, i: Waiting, able: list[tuple[tuple[int, ...], str]]) -> None:
         key, agent_id = able[0]
         candidates = sum(self.could_take_one(i, a) for a in self.config.agents)
         taken = {slot for channel, slot in self.carried(agent_id) if channel == i.event.channel}
         slot = next(n for n in range(1, 100) if n not in taken)
         queue, channel = self.queue(i), i.event.channel
         deadline = self.now + queue.offer_timeout_ms.get(channel, 20_000)
-        first = min(deadline, self.now + queue.delivered_timeout_ms) if queue.delivered_timeout_ms else deadline
+        first = (
+            min(deadline, self.now + queue.delivered_timeout_ms) if queue.delivered_timeout_ms else deadline
+        )
         i.attempts += 1
         offer_id = f"{i.event.interaction_id}.{i.attempts}"
         alone = agent_id in self.kept(i)
         runner_up = able[1] if len(able) > 1 else None
         self.offers_made.append((offer_id, agent_id, slot, deadline, key, runner_up, candidates, alone))
-        i.offer = O(offer_id, agent_id, slot, deadline, first)
+        i.offer = Ring(offer_id, agent_id, slot, deadline, first)
         self.agents[agent_id].last_offer = self.now
 
     # -- proposals
 
-    def end_offer(self, i: I, outcome: str, reason: str) -> None:
+    def end_offer(self, i: Waiting, outcome: str, reason: str) -> None:
         assert i.offer
         i.offer.proposal = i.offer.proposal or (outcome, reason)
         i.offer.next = self.now + AGAIN_MS
@@ -298,7 +310,7 @@ class Oracle:
             return
         queue = self.config.queues[e.queue_id]
         hold = self.now + queue.hold_ms if queue.preferred_mode == "hold" and e.preferred else 0
-        i = self.waiting[e.interaction_id] = I(e, e.attempts, hold)
+        i = self.waiting[e.interaction_id] = Waiting(e, e.attempts, hold)
         if not any(self.eligible(i, a) for a in self.config.agents):
             self.proposed.append(("alert", "no_eligible_agent", e.interaction_id, e.queue_id))
 
@@ -311,7 +323,7 @@ class Oracle:
             self.proposed.append(("end", i.offer.offer_id, outcome, reason))
             self.losing_work.add(i.offer.agent)
 
-    def live(self, offer_id: str) -> I | None:
+    def live(self, offer_id: str) -> Waiting | None:
         return next((i for i in self.waiting.values() if i.offer and i.offer.offer_id == offer_id), None)
 
     def OfferDelivered(self, e: ev.OfferDelivered) -> None:
@@ -325,7 +337,7 @@ class Oracle:
         if i and i.offer:
             self.agents[i.offer.agent].missed = self.agents[i.offer.agent].undelivered = 0
             del self.waiting[i.event.interaction_id]
-            work = W(i.offer.agent, i.event.channel, i.event.queue_id, i.offer.slot)
+            work = Engaged(i.offer.agent, i.event.channel, i.event.queue_id, i.offer.slot)
             self.engaged[i.event.interaction_id] = work
 
     def OfferEnded(self, e: ev.OfferEnded) -> None:
@@ -333,25 +345,7 @@ class Oracle:
         if i is None or i.offer is None:
             return
         agent_id, queue, channel = i.offer.agent, self.queue(i), i.event.channel
-        agent = self.agents[agent_id]
-        if e.outcome == "declined":
-            agent.missed = 0
-        if e.outcome == "no_answer":
-            agent.missed += 1
-        if e.outcome in ("declined", "no_answer", "device_busy"):
-            agent.undelivered = 0
-        if e.outcome in ("undelivered", "device_unreachable"):
-            agent.undelivered += 1
-        if e.outcome in ("device_busy", "device_unreachable", "connect_failed"):
-            agent.rests = self.now + REST_MS
-        if agent.presence == "ready" and not agent.proposed:
-            if e.outcome == "no_answer" and agent.missed >= queue.rona_streak.get(channel, 2):
-                self.set_presence(agent_id, "not_responding", "missed_offers")
-            elif (
-                e.outcome in ("undelivered", "device_unreachable")
-                and agent.undelivered >= queue.unreachable_streak
-            ):
-                self.set_presence(agent_id, "unreachable", "undelivered_offers")
+        self.hold_against(agent_id, e.outcome, queue, channel)
         i.offer = None
         self.losing_work.add(agent_id)
         if e.outcome == "contact_gone":
@@ -360,6 +354,27 @@ class Oracle:
             i.cool[agent_id] = (self.now + 1000, self.now + 1000)
         else:
             i.cool[agent_id] = (self.now + queue.pair_cooldown_alone_ms, self.now + queue.pair_cooldown_ms)
+
+    def hold_against(self, agent_id: str, outcome: str, queue: QueueConfig, channel: str) -> None:
+        agent = self.agents[agent_id]
+        if outcome == "declined":
+            agent.missed = 0
+        if outcome == "no_answer":
+            agent.missed += 1
+        if outcome in ("declined", "no_answer", "device_busy"):
+            agent.undelivered = 0
+        if outcome in ("undelivered", "device_unreachable"):
+            agent.undelivered += 1
+        if outcome in ("device_busy", "device_unreachable", "connect_failed"):
+            agent.rests = self.now + REST_MS
+        if agent.presence == "ready" and not agent.proposed:
+            if outcome == "no_answer" and agent.missed >= queue.rona_streak.get(channel, 2):
+                self.set_presence(agent_id, "not_responding", "missed_offers")
+            elif (
+                outcome in ("undelivered", "device_unreachable")
+                and agent.undelivered >= queue.unreachable_streak
+            ):
+                self.set_presence(agent_id, "unreachable", "undelivered_offers")
 
     def InteractionEnded(self, e: ev.InteractionEnded) -> None:
         work = self.engaged.get(e.interaction_id)
@@ -396,13 +411,13 @@ class Oracle:
         self.withdraw(e.interaction_id, "revoked", "forced")
         if work:
             self.finish(e.interaction_id)
-        self.agents.setdefault(e.agent_id, A())
+        self.agents.setdefault(e.agent_id, Person())
         taken = {slot for c, slot in self.carried(e.agent_id) if c == channel}
         slot = e.slot or next(n for n in range(1, 100) if n not in taken)
-        self.engaged[e.interaction_id] = W(e.agent_id, channel, queue_id, slot)
+        self.engaged[e.interaction_id] = Engaged(e.agent_id, channel, queue_id, slot)
 
     def AgentPresence(self, e: ev.AgentPresence) -> None:
-        agent = self.agents.setdefault(e.agent_id, A())
+        agent = self.agents.setdefault(e.agent_id, Person())
         if e.presence == "ready" and agent.presence not in ("ready", "unreachable"):
             agent.missed = agent.undelivered = 0
             agent.idle = self.now

@@ -85,7 +85,7 @@ class RoutingStory(RuleBasedStateMachine):
         asked=st.one_of(st.just([]), st.lists(expression, max_size=2)),
         preferred=st.lists(agent_ids, max_size=2, unique=True),
         head_start=st.sampled_from([0, 0, 5, 60]),
-        earlier=st.sampled_from([0, 0, 1_500, 60_000]),
+        earlier=st.sampled_from([0, 0, 1_500, 60_000, -2_000]),
     )
     def customer_arrives(
         self,
@@ -153,17 +153,13 @@ class RoutingStory(RuleBasedStateMachine):
     @precondition(lambda self: self.number)
     @rule(wait=pause, back=index)
     def customer_leaves(self, wait: int, back: int) -> None:
-        self.happens(
-            ev.InteractionGone, wait, interaction_id=f"i{self.number - back}", outcome="abandoned"
-        )
+        self.happens(ev.InteractionGone, wait, interaction_id=f"i{self.number - back}", outcome="abandoned")
 
     @precondition(lambda self: self.oracle.engaged)
     @rule(wait=pause, which=index, wrap=st.booleans())
     def handling_ends(self, wait: int, which: int, wrap: bool) -> None:
         interaction_id, agent_id = self.someone_engaged(which)
-        self.happens(
-            ev.InteractionEnded, wait, interaction_id=interaction_id, agent_id=agent_id, wrap=wrap
-        )
+        self.happens(ev.InteractionEnded, wait, interaction_id=interaction_id, agent_id=agent_id, wrap=wrap)
 
     @precondition(lambda self: self.oracle.engaged)
     @rule(wait=pause, which=index)
@@ -178,9 +174,7 @@ class RoutingStory(RuleBasedStateMachine):
     @precondition(lambda self: self.number)
     @rule(wait=pause, back=index, agent_id=agent_ids)
     def supervisor_forces(self, wait: int, back: int, agent_id: str) -> None:
-        self.happens(
-            ev.InteractionForced, wait, interaction_id=f"i{self.number - back}", agent_id=agent_id
-        )
+        self.happens(ev.InteractionForced, wait, interaction_id=f"i{self.number - back}", agent_id=agent_id)
 
     @precondition(lambda self: self.event_id % 4 == 0)  # rarer than the rest
     @rule(wait=pause, queue_id=st.sampled_from(QUEUES), opens=st.integers(0, 2))
