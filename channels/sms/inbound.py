@@ -16,6 +16,7 @@ from aiohttp import web
 
 from channels.sms.config import SmsConfig
 from channels.sms.parse import Form, UnreadableError, parse_fields, parse_message, parse_report
+from channels.sms.raw import HOOK_PATH
 from channels.twilio.webhook import UnverifiedError, Webhook, read_webhook
 from hub.clock import Clock
 from hub.model.nouns import DeliveryReport, InboundMessage, RawItem
@@ -45,8 +46,8 @@ Parse = Callable[[Form, str, int], tuple[Item, str]]
 def routes(config: SmsConfig, *, intake: Intake, clock: Clock) -> list[web.RouteDef]:
     door = SmsDoor(config, intake, clock)
     return [
-        web.post("/hooks/sms/{account}", door.message),
-        web.post("/hooks/sms/{account}/status", door.status),
+        web.post(f"{HOOK_PATH}{{account}}", door.message),
+        web.post(f"{HOOK_PATH}{{account}}/status", door.status),
     ]
 
 

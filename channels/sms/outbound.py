@@ -12,7 +12,9 @@ from hub.model.nouns import OutboundMessage, Sent
 from hub.ports import GiveUp
 
 _LOOK_BACK_MESSAGES: Final = 20  # one page; nobody writes more to one customer in one retry's time
-_CLOCK_SLACK_MS: Final = 60_000  # Twilio's clock and ours; Twilio's dates have whole seconds
+# Twilio's dates have whole seconds, and two clocks kept by NTP differ by less than one. More would take an
+# earlier text of the same words ("ok") for this one.
+_CLOCK_SLACK_MS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class SmsOutbound:
     async def find_sent(self, message: OutboundMessage, *, since: int) -> Sent | None:
         """What Twilio made of an attempt begun at ``since`` (ms) whose answer was lost, or None.
 
-        Recognised by numbers, words and time, there being nothing else: of two equal texts within the
-        same minute it cannot say which one is meant.
+        Recognised by numbers, words and time, there being nothing else: of two equal texts within a few
+        seconds it cannot say which one is meant.
         """
         found = await self.twilio.find_messages(
             self._account_id(message),

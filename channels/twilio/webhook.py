@@ -13,7 +13,7 @@ from channels.twilio.signature import HEADER, Fields, parse_form, signature_matc
 
 # The longest text (1,600 characters, each of 4 bytes, percent-encoded) with all its fields is 20 kB.
 MAX_BODY_BYTES = 64 * 1024
-_FORM = "application/x-www-form-urlencoded"
+FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 class UnverifiedError(Exception):
@@ -40,7 +40,7 @@ async def read_webhook(request: web.Request, account: Account, *, public_url: st
     says is the sender's claim (law 13).
     """
     body = await _read_body(request)
-    is_form = request.content_type == _FORM
+    is_form = request.content_type == FORM_TYPE
     fields = parse_form(body) if is_form else []
     signature = request.headers.get(HEADER)
     if not signature:
