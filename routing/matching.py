@@ -44,11 +44,13 @@ class _Line:
             self.push(number, source)  # offers were made since: ask again what it speaks for
         return None
 
-    def offer(self, interaction: Interaction) -> None:
+    def offer(self, interaction: Interaction) -> bool:
         pick = best_agent(self._state, interaction)
-        if pick is not None:
-            make_offer(self._state, interaction, pick)
-            self._offers_made += 1
+        if pick is None:
+            return False
+        make_offer(self._state, interaction, pick)
+        self._offers_made += 1
+        return True
 
 
 def settle(state: State) -> None:
@@ -58,9 +60,8 @@ def settle(state: State) -> None:
         line.push(number, source)
     while first := line.pop():
         number, source, interaction = first
-        line.offer(interaction)
-        if isinstance(source, Agent):
-            line.push(number, source)
+        if line.offer(interaction) and isinstance(source, Agent):
+            line.push(number, source)  # perhaps there is room for more
     state.dirty_agents.clear()
     state.dirty_interactions.clear()
 
