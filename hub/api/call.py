@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from hub.bus.announcement import Bus
 from hub.clock import Clock
 from hub.model.contact_centre import ContactCentre
-from hub.model.nouns import Refused, Scope
+from hub.model.nouns import Scope
 from hub.security.clients import Network
 from hub.security.sessions import SignedIn
 from hub.store import Store
@@ -30,7 +30,7 @@ class ApiSettings(Protocol):
 
 
 class Hub(Protocol):
-    """``hub.app`` makes one. ``schema_head``: the migration this code was written for."""
+    """``hub.app`` makes one. ``load_config``: the engine's configuration of a version, None the newest."""
 
     @property
     def store(self) -> Store: ...
@@ -46,12 +46,6 @@ class Hub(Protocol):
 
     @property
     def load_config(self) -> Callable[[Connection, int | None], RoutingConfig]: ...
-
-    @property
-    def schema_head(self) -> str: ...
-
-    @property
-    def draining(self) -> bool: ...
 
 
 HUB: Final = web.AppKey("hub", Hub)
@@ -81,10 +75,3 @@ class Call:
 
     async def read(self, function: Callable[..., T], *args: Any) -> T:
         return await self.hub.store.read(function, *args)
-
-
-def raise_refused(refused: Refused) -> None:
-    """A station's no as the API's: the codes are the same."""
-    from hub.api.errors import ApiError
-
-    raise ApiError(refused.code, detail=refused.detail)

@@ -17,7 +17,10 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
     "signed_out": (401, "Sign in first."),
     "wrong_credentials": (401, "No such login, or not its password."),
     "forbidden": (403, "Your role does not allow it."),
-    "forbidden_origin": (403, "This site may not do that; the hub's own address is configured (HUB_PUBLIC_URL)."),
+    "forbidden_origin": (
+        403,
+        "This site may not do that; the hub's own address is configured (HUB_PUBLIC_URL).",
+    ),
     "header_missing": (403, "Changes need the header X-Hub: 1."),
     "not_found": (404, "No such thing, or not within your scope."),
     "method_not_allowed": (405, "Not with this method."),

@@ -37,7 +37,8 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     if not response.prepared:
         response.headers["X-Request-Id"] = request_id
         _harden(request, response)
-    _measure(request, response, time.perf_counter() - started)
+    if response.status != 101:  # a socket's hours are no answering time
+        _measure(request, response, time.perf_counter() - started)
     return response
 
 

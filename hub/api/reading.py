@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import orjson
@@ -29,9 +29,8 @@ def read_path(request: web.Request) -> dict[str, str]:
 
 
 def read_query(request: web.Request, model: type[M]) -> M:
-    keys = list(request.query.keys())
-    for key in keys:
-        if keys.count(key) > 1:
+    for key in request.query:
+        if len(request.query.getall(key)) > 1:
             raise ApiError("invalid", detail={"problems": [{"path": key, "reason": "given twice"}]})
     return _validate(model, dict(request.query))
 
@@ -75,14 +74,15 @@ def _problems(error: ValidationError) -> Iterator[dict[str, str]]:
         yield {"path": ".".join(str(step) for step in problem["loc"]), "reason": problem["msg"]}
 
 
-def _texts(value: Any) -> Iterable[str]:
-    """Every string in it, keys too. orjson has bounded the depth."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield key
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
+def _texts(value: Any) -> Iterator[str]:
+    """Every string in it, keys too. Without recursion: nested brackets must not exhaust the stack."""
+    left = [value]
+    while left:
+        match left.pop():
+            case str(text):
+                yield text
+            case dict(entries):
+                left.extend(entries.keys())
+                left.extend(entries.values())
+            case list(items):
+                left.extend(items)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -72,8 +72,3 @@ def route(
         return handler
 
     return register
-
-
-def named(model: type[BaseModel] | None, **values: Any) -> dict[str, Any]:
-    """The keyword arguments for a handler that asked for this model, none for one that did not."""
-    return values if model is not None else {}

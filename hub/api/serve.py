@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from pydantic import BaseModel
 
-from hub.api.call import HUB, Call, Hub
+from hub.api.call import HUB, Call
 from hub.api.door import (
     COOKIE,
     check_permission,
@@ -43,19 +44,26 @@ def make_handler(route: Route) -> Callable[[web.Request], Awaitable[web.Response
 
 
 async def _answer(route: Route, call: Call) -> web.Response:
-    asked = {}
-    if route.query:
-        asked["query"] = read_query(call.request, route.query)
-    if route.body:
-        asked["body"] = await read_body(call.request, route.body)
-    told = await route.handler(call, **asked)
-    if told is None:
-        response = web.Response(status=204)
-    else:
-        response = web.Response(body=told.model_dump_json().encode(), content_type="application/json")
+    told = await route.handler(call, **await _read_asked(route, call.request))
+    response = _make_response(told)
     if call.cookie is not None:
         set_cookie(response, call.cookie, public_url=call.hub.settings.public_url)
     return response
+
+
+async def _read_asked(route: Route, request: web.Request) -> dict[str, BaseModel]:
+    asked: dict[str, BaseModel] = {}
+    if route.query:
+        asked["query"] = read_query(request, route.query)
+    if route.body:
+        asked["body"] = await read_body(request, route.body)
+    return asked
+
+
+def _make_response(told: BaseModel | None) -> web.Response:
+    if told is None:
+        return web.Response(status=204)
+    return web.Response(body=told.model_dump_json().encode(), content_type="application/json")
 
 
 async def _extend(call: Call, signed_in: SignedIn | None) -> None:
@@ -63,6 +71,3 @@ async def _extend(call: Call, signed_in: SignedIn | None) -> None:
     if signed_in and signed_in.wants_extension(call.hub.clock.now()):
         await call.hub.store.commit(extend_session, signed_in.token_hash)
         call.cookie = call.request.cookies[COOKIE]
-
-
-__all__ = ["Hub", "make_handler"]

@@ -7,6 +7,7 @@ would not be faster, and memory would be the attacker's to spend.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from typing import Final
 
 from pwdlib import PasswordHash
@@ -21,7 +22,6 @@ class Passwords:
     def __init__(self, hasher: PasswordHash | None = None) -> None:
         self._hasher = hasher or PasswordHash.recommended()
         self._room = asyncio.Semaphore(CONCURRENT)
-        # What an unknown login is compared with, so that it takes as long as a wrong password.
         self._nobody: str | None = None
 
     async def hash(self, password: str) -> str:
@@ -36,13 +36,19 @@ class Passwords:
             return await asyncio.to_thread(self._verify, password, password_hash)
 
     def _verify(self, password: str, password_hash: str | None) -> bool:
-        if self._nobody is None:
-            self._nobody = self._hasher.hash("nobody")
+        if password_hash is None:
+            self._hasher.verify(password, self._hash_of_nobody())
+            return False
         try:
-            matches = self._hasher.verify(password, password_hash or self._nobody)
+            return self._hasher.verify(password, password_hash)
         except UnknownHashError:
             return False
-        return matches and password_hash is not None
+
+    def _hash_of_nobody(self) -> str:
+        """What an unknown login is compared with, so that it takes as long as a wrong password."""
+        if self._nobody is None:
+            self._nobody = self._hasher.hash(secrets.token_urlsafe())
+        return self._nobody
 
 
 def find_password_fault(password: str, login: str) -> str | None:

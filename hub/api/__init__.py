@@ -1,0 +1,41 @@
+"""The REST API: ``setup`` puts it into the application. The routes are in the files named after their things."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib.metadata import version
+
+from aiohttp import web
+
+from hub.api import conversations, customers, health, interactions, links, openapi, session
+from hub.api.call import HUB, Hub
+from hub.api.door import find_scope
+from hub.api.middleware import observe
+from hub.api.route import ROUTES
+from hub.api.serve import make_handler
+from hub.api.session import SIGN_IN, SignInGuard
+from hub.model.nouns import Scope
+from hub.security.passwords import Passwords
+from hub.security.throttle import PER_CLIENT, PER_LOGIN_AND_CLIENT, LocalThrottle
+
+FindScope = Callable[[web.Request], Awaitable[Scope | None]]
+RESOURCES = (session, customers, links, conversations, interactions)  # importing them filled ROUTES
+
+
+def setup(app: web.Application, hub: Hub, *, passwords: Passwords | None = None) -> FindScope:
+    """Returns who is behind a request's session cookie, for the doors that are no routes."""
+    app[HUB] = hub
+    app[SIGN_IN] = SignInGuard(
+        passwords or Passwords(),
+        per_login=LocalThrottle(PER_LOGIN_AND_CLIENT, hub.clock),
+        per_client=LocalThrottle(PER_CLIENT, hub.clock),
+    )
+    app.middlewares.append(observe)
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, make_handler(route))
+    openapi.add_route(app, ROUTES, version=version("contact-hub"))
+    health.add_routes(app)
+    return find_scope
+
+
+__all__ = ["HUB", "RESOURCES", "Hub", "setup"]

@@ -1,0 +1,117 @@
+"""Customers: finding them, who they are, what happened with them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from hub import timeline
+from hub.api.call import Call
+from hub.api.errors import ApiError
+from hub.api.links import LinkView
+from hub.api.route import Asked, Told, route
+from hub.api.views import EventView, Limit, Page
+
+
+class FindCustomers(Asked):
+    q: Annotated[str, Field(min_length=2, max_length=200)]  # one letter finds everybody
+    limit: Limit = 20
+
+
+class AddressView(Told):
+    id: str
+    kind: str
+    value: str
+
+
+class CustomerFound(Told):
+    id: str
+    display_name: str | None
+    tier: str | None
+    language: str | None
+    identities: list[AddressView]
+
+
+class CustomersFound(Told):
+    customers: list[CustomerFound]
+
+
+class ConsentView(Told):
+    channel: str
+    account: str
+    allowed: bool
+    source: str
+    changed_at: int
+
+
+class IdentityView(Told):
+    id: str
+    kind: str
+    value: str
+    display_name: str | None
+    consents: list[ConsentView]
+
+
+class CustomerView(Told):
+    id: str
+    display_name: str | None
+    tier: str | None
+    language: str | None
+    created_at: int
+
+
+class CustomerRead(Told):
+    """A customer with every identity and every link that touches it, undone ones too."""
+
+    customer: CustomerView
+    identities: list[IdentityView]
+    links: list[LinkView]
+
+
+class Entry(EventView):
+    channel: str
+    queue_id: str
+
+
+class TimelinePage(Told):
+    entries: list[Entry]
+    before: int | None
+
+
+@route("GET", "/api/customers", permission="customers.read", query=FindCustomers, response=CustomersFound)
+async def find_customers(call: Call, query: FindCustomers) -> CustomersFound:
+    """Customers by part of a name or address, the newest first."""
+    found = await call.read(timeline.find_customers, query.q, query.limit)
+    return CustomersFound.model_validate({"customers": found})
+
+
+@route(
+    "GET",
+    "/api/customers/{customer_id}",
+    permission="customers.read",
+    response=CustomerRead,
+    errors=("not_found",),
+)
+async def read_customer(call: Call) -> CustomerRead:
+    """One customer."""
+    customer = await call.read(timeline.read_customer, call.path["customer_id"])
+    if customer is None:
+        raise ApiError("not_found")
+    return CustomerRead.model_validate(customer)
+
+
+@route(
+    "GET",
+    "/api/customers/{customer_id}/timeline",
+    permission="customers.read",
+    query=Page,
+    response=TimelinePage,
+    errors=("not_found",),
+)
+async def read_timeline(call: Call, query: Page) -> TimelinePage:
+    """Everything with this customer over all channels, the newest first."""
+    page = await call.read(
+        timeline.read_timeline, call.path["customer_id"], call.scope, query.before, query.limit, call.centre
+    )
+    return TimelinePage.model_validate(page)

@@ -1,0 +1,50 @@
+"""For whoever runs it: alive, ready, and in figures. Not for the world: a proxy should keep these inside."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from hub import migrations
+from hub.api.call import HUB, Hub
+from hub.store import Unavailable
+
+
+async def healthz(_request: web.Request) -> web.Response:
+    """The process answers. Nothing else: a database outage is no reason to restart us."""
+    return web.json_response({"alive": True})
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """Whether to send traffic here. The bus away is told but no reason: it costs speed, not events."""
+    hub = request.app[HUB]
+    told = {"database": await _check_database(hub), "bus": "ok" if hub.bus.connected else "away"}
+    ready = told["database"] == "ok"
+    return web.json_response({"ready": ready} | told, status=200 if ready else 503)
+
+
+async def metrics(_request: web.Request) -> web.Response:
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _check_database(hub: Hub) -> str:
+    """ok, away, or which schema is there instead of ours."""
+    try:
+        found = await hub.store.read(migrations.read_revision)
+    except Unavailable:
+        return "away"
+    wanted = _newest_revision()
+    return "ok" if found == wanted else f"schema {found}, not {wanted}"
+
+
+@cache
+def _newest_revision() -> str:
+    return migrations.newest_revision()  # reads a folder
+
+
+def add_routes(app: web.Application) -> None:
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", metrics)

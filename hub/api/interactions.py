@@ -1,0 +1,65 @@
+"""Why work went where it went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hub.api.call import Call
+from hub.api.errors import ApiError
+from hub.api.route import Told, route
+from hub.dispatch.why import read_why
+
+
+class OfferTold(Told):
+    """``outcome``: live, accepted, declined, no_answer, undelivered, revoked or contact_gone."""
+
+    agent_id: str
+    at: int
+    ended_at: int | None
+    reason: dict[str, Any]
+    outcome: str
+
+
+class VerdictView(Told):
+    """``refusal``: the first thing in the way; null: a candidate, with its place as ``key``."""
+
+    agent_id: str
+    refusal: str | None
+    key: list[int] | None
+
+
+class ExplanationView(Told):
+    interaction_id: str
+    state: str
+    why: str
+    queue_id: str
+    waited_ms: int
+    ahead_in_lane: int
+    with_agent: str | None
+    refusals: dict[str, int]
+    agents: list[VerdictView]
+
+
+class WhyView(Told):
+    """``now`` is null for what waits no longer."""
+
+    offers: list[OfferTold]
+    now: ExplanationView | None
+
+
+@route(
+    "GET",
+    "/api/interactions/{interaction_id}/why",
+    permission="routing.explain",
+    response=WhyView,
+    errors=("not_found",),
+)
+async def explain(call: Call) -> WhyView:
+    """Every offer with its reason and outcome, and every agent with what is in the way now."""
+    hub = call.hub
+    why = await call.read(
+        read_why, call.path["interaction_id"], call.scope, hub.clock.now(), call.centre, hub.load_config
+    )
+    if why is None:
+        raise ApiError("not_found")
+    return WhyView.model_validate(why)

@@ -1,0 +1,120 @@
+"""A hub small enough for the API alone: a real store, a real bus, the demo world, three users."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from multidict import CIMultiDict
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy import Connection
+from yarl import URL
+
+from config.check import check
+from config.compile import compile_centre, compile_routing
+from config.document import Document
+from config.settings import Settings
+from hub import api, migrations
+from hub.bus import LocalBus
+from hub.clock import FixedClock
+from hub.security.passwords import Passwords
+from hub.security.roles import Role
+from hub.security.users import AddUser, add_user
+from hub.store import Store, open_store
+from routing.config import RoutingConfig
+
+PUBLIC_URL = "https://hub.example.com"
+PASSWORD = "correct horse"
+Client = TestClient[web.Request, web.Application]
+
+
+@dataclass(frozen=True, slots=True)
+class SmallHub:
+    store: Store
+    bus: LocalBus
+    clock: FixedClock
+    settings: Settings
+    load_config: Callable[[Connection, int | None], RoutingConfig]
+
+
+def demo_world() -> Document:
+    document = check(Path("config/hub.yaml").read_text(encoding="utf-8"), "hub.yaml").document
+    assert document is not None
+    return document
+
+
+@asynccontextmanager
+async def open_small_hub(folder: Path) -> AsyncIterator[SmallHub]:
+    world, clock = demo_world(), FixedClock()
+    routing = compile_routing(world, 1)
+    async with open_store(f"sqlite:///{folder / 'hub.db'}", clock) as store:
+        await store.backend.write(migrations.upgrade)
+        store.centre = compile_centre(world, 1)
+        settings = Settings(public_url=PUBLIC_URL)
+        yield SmallHub(store, LocalBus(), clock, settings, lambda _connection, _version: routing)
+
+
+def cheap_passwords() -> Passwords:
+    return Passwords(PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)))
+
+
+async def add_person(hub: SmallHub, login: str, role: Role, agent_id: str | None = None) -> None:
+    password_hash = await cheap_passwords().hash(PASSWORD)
+    await hub.store.commit(add_user, AddUser(login, login.title(), role, password_hash, agent_id))
+
+
+@asynccontextmanager
+async def serving(hub: SmallHub) -> AsyncIterator[Client]:
+    app = web.Application()
+    api.setup(app, hub, passwords=cheap_passwords())
+
+    async def explode(_request: web.Request) -> web.Response:
+        raise RuntimeError("secret detail")
+
+    app.router.add_get("/api/explode", explode)
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+class Browser:
+    """Keeps its cookie by hand, for the hub sets it for https only."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.cookie: str | None = None
+        self.origin: str | None = PUBLIC_URL
+        self.mark: str | None = "1"
+
+    async def ask(
+        self, method: str, path: str | URL, *, headers: Mapping[str, str] | None = None, **options: Any
+    ) -> Answer:
+        cookie = f"hub_session={self.cookie}" if self.cookie else None
+        own = {"Origin": self.origin, "X-Hub": self.mark, "Cookie": cookie, **(headers or {})}
+        sent = {name: value for name, value in own.items() if value is not None}
+        async with self.client.request(method, path, headers=sent, **options) as response:
+            if morsel := response.cookies.get("hub_session"):
+                self.cookie = morsel.value
+            body = await response.json() if response.content_type == "application/json" else None
+            return Answer(response.status, body, response.headers.copy(), await response.text())
+
+    async def sign_in(self, login: str, password: str = PASSWORD) -> Answer:
+        return await self.ask("POST", "/api/session", json={"login": login, "password": password})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    json: object
+    headers: CIMultiDict[str]
+    text: str
+
+    @property
+    def error(self) -> object:
+        assert isinstance(self.json, dict)
+        return self.json["error"]["code"]

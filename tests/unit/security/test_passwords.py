@@ -1,0 +1,76 @@
+import asyncio
+import time
+
+import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from hub.security.passwords import CONCURRENT, MAX_CHARACTERS, Passwords, find_password_fault
+
+
+def quick() -> Passwords:
+    return Passwords(PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)))
+
+
+async def test_a_password_is_known_by_its_hash_alone() -> None:
+    passwords = quick()
+    password_hash = await passwords.hash("correct horse 电池")
+    assert password_hash.startswith("$argon2id$")
+    assert await passwords.verify("correct horse 电池", password_hash)
+    assert not await passwords.verify("correct horse", password_hash)
+
+
+@pytest.mark.parametrize("password_hash", [None, "", "not a hash"])
+async def test_no_hash_matches_nothing(password_hash: str | None) -> None:
+    assert not await quick().verify("nobody", password_hash)
+
+
+async def test_an_absurdly_long_password_is_refused_unread() -> None:
+    assert not await quick().verify("x" * (MAX_CHARACTERS + 1), await quick().hash("x"))
+
+
+async def test_an_unknown_login_takes_as_long_as_a_wrong_password() -> None:
+    passwords = Passwords()
+    password_hash = await passwords.hash("correct horse")
+    await passwords.verify("warm up", None)
+
+    async def seconds(of: str | None) -> float:
+        started = time.perf_counter()
+        await passwords.verify("wrong", of)
+        return time.perf_counter() - started
+
+    known = min([await seconds(password_hash) for _ in range(3)])
+    unknown = min([await seconds(None) for _ in range(3)])
+    assert 0.4 < unknown / known < 2.5  # the machine may be busy; the point is that neither is instant
+    assert unknown > 0.01
+
+
+async def test_few_hashes_run_at_once_and_the_loop_stays_free() -> None:
+    passwords, running, most = quick(), 0, 0
+    check = passwords._verify
+
+    def count(password: str, password_hash: str | None) -> bool:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        time.sleep(0.005)
+        running -= 1
+        return check(password, password_hash)
+
+    passwords._verify = count  # type: ignore[method-assign]
+    await asyncio.gather(*(passwords.verify("x", None) for _ in range(10)))
+    assert most <= CONCURRENT
+
+
+@pytest.mark.parametrize(
+    ("password", "fault"),
+    [
+        ("short", "too_short"),
+        ("x" * 201, "too_long"),
+        ("Noor.Haddad", "is_login"),
+        ("correct horse", None),
+        ("正确的马电池订书钉吧", None),
+    ],
+)
+def test_a_new_password_is_long_and_not_the_login(password: str, fault: str | None) -> None:
+    assert find_password_fault(password, "noor.haddad") == fault
