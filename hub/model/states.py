@@ -84,6 +84,6 @@ def sources(table: Transitions, move: str) -> tuple[str, ...]:
 
 def delivery_moves(current: str, reported: str) -> bool:
     """Whether a delivery report that says ``reported`` changes a message in ``current``."""
-    if current in DELIVERY_FINAL or current == "delivered" and reported == "failed":
+    if current in DELIVERY_FINAL or (current == "delivered" and reported == "failed"):
         return False
     return DELIVERY_RANK[reported] > DELIVERY_RANK[current]

@@ -1,0 +1,21 @@
+// @ts-check
+/** Faces for names, as the console draws them. */
+
+/** @param {string} name */
+export function initialsOf(name) {
+  if (/^\p{Script=Han}/u.test(name)) return [...name].at(-1) ?? ''
+  const parts = name.split(/\s+/)
+  return [parts[0], parts.length > 1 ? parts.at(-1) : ''].map((part) => [...(part ?? '')][0] ?? '').join('').toUpperCase()
+}
+
+/** @param {string} name */
+export const hueOf = (name) => [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997, 12) % 7
+
+/** @param {string} name */
+export function drawFace(name) {
+  const face = document.createElement('span')
+  face.className = `face hue${hueOf(name)}`
+  face.setAttribute('aria-hidden', 'true')
+  face.textContent = initialsOf(name)
+  return face
+}
