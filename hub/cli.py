@@ -86,7 +86,7 @@ def _add_config(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _demo(arguments: argparse.Namespace) -> Awaitable[None]:
-    from hub.demo import run_demo  # the demo world is no part of a production start
+    from hub.demo.run import run_demo  # the demo world is no part of a production start
 
     return run_demo(port=arguments.port, data_dir=arguments.data, crowd=not arguments.quiet)
 

@@ -1,5 +1,4 @@
-"""The demo world: the whole hub on one machine, with a carrier, a shop, and people in it."""
+"""The demo world: the whole hub on one machine, with a carrier, a shop, and people in it.
 
-from hub.demo.run import run_demo
-
-__all__ = ["run_demo"]
+Nothing is imported here: whoever wants ``clients`` must not get a whole hub with them.
+"""

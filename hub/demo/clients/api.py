@@ -1,0 +1,76 @@
+"""The REST door as a signed-in person's browser uses it."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+from hub.demo.clients.line import PATIENCE_SECONDS
+
+
+class ApiRefusal(Exception):
+    """An answer of 400 and above: ``status`` and the ``code`` of its body."""
+
+    def __init__(self, status: int, code: str, message: str = "") -> None:
+        super().__init__(f"{status} {code}: {message}")
+        self.status = status
+        self.code = code
+
+
+class ApiClient:
+    """One browser: its cookie, its origin, and the header that other sites cannot send."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.cookie = ""
+        self.user: dict[str, Any] = {}
+        self._http: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        self._http = aiohttp.ClientSession(
+            cookie_jar=aiohttp.DummyCookieJar(),  # the socket needs the cookie too, so we carry it ourselves
+            timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS),
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._http is not None:
+            await self._http.close()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the browser sends along with everything, sockets included."""
+        return {"Origin": self.base_url} | ({"Cookie": self.cookie} if self.cookie else {})
+
+    async def signs_in(self, login: str, password: str) -> dict[str, Any]:
+        """The user who is signed in now."""
+        answer = await self.post("/api/session", {"login": login, "password": password})
+        self.user = answer["user"]
+        return self.user
+
+    async def signs_out(self) -> None:
+        await self.ask("DELETE", "/api/session")
+
+    async def get(self, path: str) -> Any:
+        return await self.ask("GET", path)
+
+    async def post(self, path: str, body: object) -> Any:
+        return await self.ask("POST", path, body)
+
+    async def ask(self, method: str, path: str, body: object = None) -> Any:
+        """The JSON of the answer; None where it is empty. Raises ApiRefusal, or aiohttp's ClientError."""
+        assert self._http is not None, "enter it first"
+        headers = self.headers | {"X-Hub": "1"}
+        async with self._http.request(method, self.base_url + path, json=body, headers=headers) as response:
+            for morsel in response.cookies.values():
+                self.cookie = f"{morsel.key}={morsel.value}"
+            is_json = response.content_type == "application/json"
+            answer = await response.json() if is_json and response.status != 204 else None
+            if response.status >= 400:
+                error = (answer or {}).get("error", {})
+                raise ApiRefusal(response.status, error.get("code", "unknown"), error.get("message", ""))
+            return answer

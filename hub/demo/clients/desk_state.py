@@ -1,0 +1,239 @@
+"""What a desk knows, folded from frames as the real desk does it (``frontend/src/state/reduce.ts``).
+
+Frames of a stream come in order; one that is not the next is either known already or proof of a gap.
+Besides what a desk shows, every event is remembered as it came, so that a test can ask whether any
+was missing or came twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from agent_console import protocol as p
+from hub.model.states import delivery_moves
+
+
+@dataclass(slots=True)
+class Talk:
+    """A conversation as the desk has it: how it was when it came, and what has happened since."""
+
+    view: p.ConversationView
+    number: int
+    events: list[p.EventView]
+    typing: set[str] = field(default_factory=set)
+
+    @property
+    def id(self) -> str:
+        return self.view.id
+
+    @property
+    def messages(self) -> list[p.MessageView]:
+        """Every message once, in order, with the furthest delivery state known."""
+        known: dict[str, p.MessageView] = {}
+        for event in self.events:
+            if message := event.message:
+                known[message.id] = _further(known.get(message.id), message)
+        return list(known.values())
+
+    @property
+    def words(self) -> list[str]:
+        """What customer and agents said to each other."""
+        return [m.body for m in self.messages if m.kind in ("inbound", "outbound")]
+
+    @property
+    def notes(self) -> list[str]:
+        return [m.body for m in self.messages if m.kind == "note"]
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """The customer spoke last."""
+        said = [m for m in self.messages if m.kind in ("inbound", "outbound")]
+        return bool(said) and said[-1].kind == "inbound"
+
+
+def _further(known: p.MessageView | None, now: p.MessageView) -> p.MessageView:
+    """Reports may come in any order; a state only moves on."""
+    if known is None or known.delivery is None or now.delivery is None:
+        return now
+    return now if delivery_moves(known.delivery, now.delivery) else known
+
+
+@dataclass(slots=True)
+class DeskState:
+    me: str
+    presence: p.PresenceView | None = None
+    capacity: dict[str, int] = field(default_factory=dict)
+    offers: dict[str, p.OfferView] = field(default_factory=dict)  # live ones
+    outcomes: dict[str, str] = field(default_factory=dict)  # of offers that ended before this desk's eyes
+    interactions: dict[str, p.InteractionView] = field(default_factory=dict)  # mine: active, wrap-up
+    conversations: dict[str, Talk] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)  # stream -> newest number folded
+    queues: dict[str, p.QueueView] = field(default_factory=dict)
+    heard: defaultdict[str, list[p.StreamEvent]] = field(default_factory=lambda: defaultdict(list))
+    remembers: bool = True  # keeps ``heard``; whoever sits here for days does not
+    breaks: list[str] = field(default_factory=list)  # numbers missing or told twice: must stay empty
+    complaints: list[p.Error] = field(default_factory=list)  # errors that answer no request
+    bye: str | None = None
+    is_whole: bool = False  # False between a welcome and the snapshot that it announced
+
+    def take(self, frame: Any) -> None:
+        """Fold one frame of the hub; what changes nothing on a desk is passed over."""
+        if fold := _FOLDS.get(type(frame)):
+            fold(self, frame)
+
+    def __str__(self) -> str:
+        """For whoever waited in vain."""
+        presence = self.presence.presence if self.presence else "unknown"
+        lines = [f"desk of {self.me}: {presence}, positions {self.positions}"]
+        lines += [f"  offer {o.id} of {o.interaction.id}: {o.last_text!r}" for o in self.offers.values()]
+        lines += [f"  offer {key} ended: {outcome}" for key, outcome in self.outcomes.items()]
+        lines += [f"  {i.id} {i.state} on {i.channel}" for i in self.interactions.values()]
+        lines += [f"  {talk.id} at {talk.number}: {talk.words}" for talk in self.conversations.values()]
+        lines += [f"  {queue.queue_id}: {queue.waiting} waiting" for queue in self.queues.values()]
+        lines += [f"  BROKEN: {each}" for each in self.breaks]
+        lines += [f"  complaint: {each.code} {each.detail}" for each in self.complaints]
+        return "\n".join(lines)
+
+
+def _greet(state: DeskState, frame: p.Welcome) -> None:
+    state.bye = None
+    state.is_whole = frame.resumed
+
+
+def _show_snapshot(state: DeskState, frame: p.Snapshot) -> None:
+    state.is_whole = True
+    state.presence = frame.presence
+    state.capacity = dict(frame.capacity)
+    state.interactions = {each.id: each for each in frame.interactions}
+    state.offers = {each.id: each for each in frame.offers}
+    state.conversations = {}
+    state.positions = {f"agent:{state.me}": frame.agent_stream}
+    state.queues = {each.queue_id: each for each in frame.queues}
+    for view in frame.conversations:
+        put_conversation(state, view)
+
+
+def forget_conversation(state: DeskState, conversation_id: str) -> None:
+    """It is neither work nor on the screen any more; a resume does not ask for it."""
+    state.conversations.pop(conversation_id, None)
+    state.positions.pop(f"conversation:{conversation_id}", None)
+    state.heard.pop(f"conversation:{conversation_id}", None)
+
+
+def put_conversation(state: DeskState, view: p.ConversationView) -> Talk:
+    """Takes a whole conversation, unless what we have is newer."""
+    known = state.conversations.get(view.id)
+    if known is None or known.number < view.number:
+        typing = known.typing if known else set()
+        known = state.conversations[view.id] = Talk(view, view.number, list(view.events), typing)
+        state.positions[f"conversation:{view.id}"] = view.number
+    return known
+
+
+def _fold_event(state: DeskState, frame: p.StreamEvent) -> None:
+    _remember(state, frame)
+    kind, _, key = frame.stream.partition(":")
+    position = state.positions.get(frame.stream)
+    if position is None:  # not opened, or let go since: the hub may tell a little longer than we listen
+        if frame.conversation:
+            _attach(state, frame)
+        return
+    if frame.number <= position:
+        return
+    if frame.number > position + 1:
+        state.breaks.append(f"{frame.stream}: {frame.number} came after {position}, the next was missing")
+    state.positions[frame.stream] = frame.number
+    if kind == "conversation":
+        _append(state.conversations[key], frame)
+    _attach(state, frame)
+
+
+def _remember(state: DeskState, frame: p.StreamEvent) -> None:
+    if not state.remembers:
+        return
+    before = state.heard[frame.stream]
+    if before and frame.number <= before[-1].number:
+        state.breaks.append(f"{frame.stream}: {frame.number} came after {before[-1].number}")
+    before.append(frame)
+
+
+def _append(talk: Talk, frame: p.StreamEvent) -> None:
+    talk.number = frame.number
+    talk.events.append(frame.event)
+    if frame.event.kind == "message.received":
+        talk.typing.discard("customer")
+    if frame.event.kind == "consent.changed":
+        talk.view = talk.view.model_copy(update=_consent(frame.event))
+
+
+def _consent(event: p.EventView) -> dict[str, Any]:
+    if event.data["allowed"]:
+        return {"may_send": True, "may_not_send_code": None, "may_not_send_since": None}
+    code = f"opted_out_{event.data['source']}"
+    return {"may_send": False, "may_not_send_code": code, "may_not_send_since": event.at}
+
+
+def _attach(state: DeskState, frame: p.StreamEvent) -> None:
+    """What an event brings along. The same event may come by two streams; twice is as once."""
+    if frame.presence and frame.presence.agent_id == state.me:
+        state.presence = frame.presence
+    if frame.conversation and frame.interaction and frame.interaction.agent_id == state.me:
+        put_conversation(state, frame.conversation)
+    if frame.interaction:
+        _put_interaction(state, frame.interaction)
+    if frame.offer and frame.event.kind == "offer.created" and frame.event.agent_id == state.me:
+        state.offers[frame.offer.id] = frame.offer
+    _end_offer(state, frame.event)
+
+
+def _put_interaction(state: DeskState, interaction: p.InteractionView) -> None:
+    """One that is mine and runs or wants wrapping up is kept; any other is none of the desk's."""
+    if interaction.agent_id == state.me and interaction.state in ("active", "wrapup"):
+        state.interactions[interaction.id] = interaction
+    else:
+        state.interactions.pop(interaction.id, None)
+
+
+def _end_offer(state: DeskState, event: p.EventView) -> None:
+    if event.offer_id in state.offers and event.kind in ("offer.accepted", "offer.ended"):
+        del state.offers[event.offer_id]
+        state.outcomes[event.offer_id] = str(event.data.get("outcome", "accepted"))
+
+
+def _take_answer(state: DeskState, frame: p.Ack) -> None:
+    """An opened conversation is there before its next event comes, which may be the very next frame."""
+    if view := frame.result.get("conversation"):
+        put_conversation(state, p.ConversationView.model_validate(view))
+
+
+def _show_queues(state: DeskState, frame: p.Queues) -> None:
+    state.queues = {each.queue_id: each for each in frame.queues}
+
+
+def _show_typing(state: DeskState, frame: p.CustomerTyping) -> None:
+    if talk := state.conversations.get(frame.conversation_id):
+        (talk.typing.add if frame.on else talk.typing.discard)(frame.who)
+
+
+def _complain(state: DeskState, frame: p.Error) -> None:
+    if frame.request is None:
+        state.complaints.append(frame)
+
+
+def _part(state: DeskState, frame: p.Bye) -> None:
+    state.bye = frame.code
+
+
+_FOLDS: Final[Mapping[type, Callable[[DeskState, Any], None]]] = {
+    p.Welcome: _greet,
+    p.Snapshot: _show_snapshot,
+    p.StreamEvent: _fold_event,
+    p.Ack: _take_answer,
+    p.Queues: _show_queues,
+    p.CustomerTyping: _show_typing,
+    p.Error: _complain,
+    p.Bye: _part,
+}
