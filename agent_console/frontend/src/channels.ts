@@ -1,12 +1,12 @@
 // What differs between the channels on this desk, in one table.
 import type { IconName } from "./icons";
-import type { Key } from "./messages";
+import type { PlainKey } from "./messages";
 import type { Channel } from "./state/model";
 
 interface Traits {
   icon: IconName;
-  name: Key & `channel.${string}`;
-  offer: Key & `offer.${string}`;
+  name: PlainKey & `channel.${string}`;
+  offer: PlainKey & `offer.${string}`;
   /** Timers tick by the second; elsewhere a minute is close enough. */
   live: boolean;
   /** What ends the work. */

@@ -23,22 +23,19 @@ export function agentName(id: string | null): string {
   return agent?.name ?? t("event.someone");
 }
 
-export function customerName(customer: Pick<CustomerView, "display_name">, address?: string, channel?: Channel): string {
-  if (customer.display_name) return customer.display_name;
-  if (channel === "webchat") return t("stream.visitor");
-  return address ? addressName(address) : t("customer.unnamed");
+export function customerName(customer: Pick<CustomerView, "display_name">, address: string, channel?: Channel): string {
+  return customer.display_name ?? addressName(address, channel);
 }
 
+/** The customer's end. A visitor's id or a withheld number would say nothing to anybody, so the hub sends none. */
 export function addressName(address: string, channel?: Channel): string {
-  return channel === "webchat" ? t("identity.visitor") : phone(address);
+  if (address) return phone(address);
+  return channel === "webchat" ? t("identity.visitor") : t("customer.unnamed");
 }
 
-/** `billing` as Billing, `lang_en` and `lang:zh` as the language: the wire has only the ids of skills. */
 export function skillName(id: string): string {
-  const language = /^lang(?:uage)?[-_:.](\w{2,3}(?:-\w+)?)$/.exec(id)?.[1];
-  if (language) return new Intl.DisplayNames(locale.current, { type: "language" }).of(language) ?? id;
-  const words = id.replace(/[-_:.]+/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const skill = useDesk().user.config.skills.find((each) => each.id === id);
+  return skill ? inLanguage(skill.name, id) : id;
 }
 
 export function inLanguage(words: Words, otherwise: string): string {

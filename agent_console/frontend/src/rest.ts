@@ -1,5 +1,5 @@
 // What is asked for once and not followed: sign-in, customers, history. Shapes as the hub's API gives them.
-import type { EventView } from "./protocol.gen";
+import type { CustomerView, EventView } from "./protocol.gen";
 import type { Channel } from "./state/model";
 
 export type Words = Record<string, string>;
@@ -16,15 +16,15 @@ export interface Queue {
 export interface Me {
   user: { id: string; name: string; login: string; role: string; agent_id: string | null; language?: string | null };
   agent: { id: string; name: string } | null;
-  config: { organisation: string; queues: Queue[]; agents: { id: string; name: string }[] };
+  config: { organisation: string; queues: Queue[]; skills: Skill[]; agents: { id: string; name: string }[] };
 }
-export interface Customer {
+export interface Skill {
   id: string;
-  display_name: string | null;
-  tier: string | null;
-  language: string | null;
-  created_at: number;
+  name: Words;
 }
+/** A customer as found by searching. */
+export type Found = CustomerView & { identities: Pick<Identity, "id" | "kind" | "value">[] };
+export type Customer = CustomerView & { created_at: number };
 export interface Consent {
   channel: Channel;
   account: string;
@@ -55,7 +55,7 @@ export interface Profile {
   identities: Identity[];
   links: IdentityLink[];
 }
-export type TimelineEntry = EventView & { channel: Channel; conversation_id: string };
+export type TimelineEntry = EventView & { channel: Channel; conversation_id: string; queue_id: string };
 export interface TimelinePage {
   entries: TimelineEntry[];
   before: number | null;
@@ -80,10 +80,7 @@ export const rest = {
   signIn: (login: string, password: string) => ask<unknown>("POST", "/api/session", { login, password }),
   signOut: () => ask<unknown>("DELETE", "/api/session"),
   me: () => ask<Me>("GET", "/api/me"),
-  customers: (q: string) =>
-    ask<{ customers: Customer[] } | Customer[]>("GET", `/api/customers?q=${id(q)}`).then((found) =>
-      Array.isArray(found) ? found : found.customers,
-    ),
+  customers: (q: string) => ask<{ customers: Found[] }>("GET", `/api/customers?q=${id(q)}`),
   customer: (customer: string) => ask<Profile>("GET", `/api/customers/${id(customer)}`),
   timeline: (customer: string, before: number | null) =>
     ask<TimelinePage>("GET", `/api/customers/${id(customer)}/timeline?limit=50${before ? `&before=${before}` : ""}`),
@@ -91,10 +88,7 @@ export const rest = {
     ask<unknown>("POST", `/api/customers/${id(customer)}/links`, { identity_id, reason }),
   undoLink: (link: string, reason: string) => ask<unknown>("POST", `/api/links/${id(link)}/undo`, { reason }),
   olderEvents: (conversation: string, before: number) =>
-    ask<{ events: EventView[] } | EventView[]>(
-      "GET",
-      `/api/conversations/${id(conversation)}/events?before=${before}&limit=50`,
-    ).then((found) => (Array.isArray(found) ? found : found.events)),
+    ask<{ events: EventView[] }>("GET", `/api/conversations/${id(conversation)}/events?before=${before}&limit=50`),
   why: (interaction: string) => ask<Why>("GET", `/api/interactions/${id(interaction)}/why`),
 };
 

@@ -117,8 +117,7 @@ export const en = {
   "outcome.accepted": "Accepted in another window",
   "outcome.gone": "No longer offered to you",
 
-  "why.skill": "{skill} {held}",
-  "why.skill.asked": "{skill} {held} (asks {asked})",
+  "why.skill": "{skill} {held} (asks {asked})",
   "why.idle": "idle {time}",
   "why.preferred": "you know this customer",
   "why.only": "the only one free",

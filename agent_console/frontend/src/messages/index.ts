@@ -14,6 +14,9 @@ type Values<K extends Key> = { [Name in NamesOf<K>]: Name extends "n" ? string |
 /** The values a message wants; none for one without names. */
 export type Fill<K extends Key> = [NamesOf<K>] extends [never] ? [] : [values: Values<K>];
 
+/** Messages that say the same whatever happens: what a table can name. */
+export type PlainKey = { [K in Key]: [NamesOf<K>] extends [never] ? K : never }[Key];
+
 export interface Part {
   text: string;
   filled: boolean;

@@ -115,8 +115,7 @@ export const zhCN: Dictionary = {
   "outcome.accepted": "已在另一窗口接受",
   "outcome.gone": "不再派给您",
 
-  "why.skill": "{skill} {held} 级",
-  "why.skill.asked": "{skill} {held} 级（要求 {asked} 级）",
+  "why.skill": "{skill} {held} 级（要求 {asked} 级）",
   "why.idle": "空闲 {time}",
   "why.preferred": "您接待过这位客户",
   "why.only": "唯一空闲的客服",

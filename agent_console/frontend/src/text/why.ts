@@ -28,9 +28,7 @@ export function explain(
 }
 
 function skill({ skill, asked, held }: SkillMatch, messages: Messages, name: (id: string) => string): string {
-  const values = { skill: name(skill), held: String(held) };
-  // A level just as asked says no more than that it was enough.
-  return asked && asked !== held
-    ? messages.say("why.skill.asked", { ...values, asked: String(asked) })
-    : messages.say("why.skill", values);
+  // A flag is held as level 1 of 1: there is nothing to count.
+  if (asked === 1 && held === 1) return name(skill);
+  return messages.say("why.skill", { skill: name(skill), held: String(held), asked: String(asked) });
 }

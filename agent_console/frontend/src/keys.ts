@@ -1,0 +1,82 @@
+// The keyboard, as one table: the desk acts by it and the map on `?` draws it.
+//
+// Keys that work everywhere are matched by their place on the board, so that they are the same on every
+// layout; AltGraph types letters on many boards, and is left alone.
+import type { PlainKey } from "./messages";
+
+export type Command =
+  | "presence"
+  | "accept"
+  | "decline"
+  | "next"
+  | "back"
+  | "composer"
+  | "wrapup"
+  | "region"
+  | "regionBefore"
+  | "down"
+  | "up"
+  | "reply"
+  | "note"
+  | "resolve"
+  | "panel"
+  | "help";
+
+interface Binding {
+  chord: readonly string[];
+  does: PlainKey & `keys.${string}`;
+  /** Absent where the element with the focus does it by itself. */
+  command?: Command;
+  code?: string;
+  key?: string;
+}
+
+export const ANYWHERE: readonly Binding[] = [
+  { chord: ["Alt", "S"], code: "KeyS", command: "presence", does: "keys.presence" },
+  { chord: ["Alt", "A"], code: "KeyA", command: "accept", does: "keys.accept" },
+  { chord: ["Alt", "X"], code: "KeyX", command: "decline", does: "keys.decline" },
+  { chord: ["Alt", "J"], code: "KeyJ", command: "next", does: "keys.next" },
+  { chord: ["Alt", "Y"], code: "KeyY", command: "back", does: "keys.back" },
+  { chord: ["Alt", "R"], code: "KeyR", command: "composer", does: "keys.composer" },
+  { chord: ["Alt", "W"], code: "KeyW", command: "wrapup", does: "keys.wrapup" },
+  { chord: ["Ctrl", "F6"], does: "keys.region" },
+  { chord: ["Ctrl", "Enter"], does: "keys.send" },
+  { chord: ["Esc"], does: "keys.esc" },
+];
+
+export const NOT_TYPING: readonly Binding[] = [
+  { chord: ["J"], key: "j", command: "down", does: "keys.down" },
+  { chord: ["K"], key: "k", command: "up", does: "keys.up" },
+  { chord: ["Enter"], does: "keys.enter" },
+  { chord: ["R"], key: "r", command: "reply", does: "keys.reply" },
+  { chord: ["N"], key: "n", command: "note", does: "keys.note" },
+  { chord: ["E"], key: "e", command: "resolve", does: "keys.resolve" },
+  { chord: ["]"], key: "]", command: "panel", does: "keys.panel" },
+  { chord: ["?"], key: "?", command: "help", does: "keys.help" },
+];
+
+type Press = Pick<
+  KeyboardEvent,
+  "altKey" | "ctrlKey" | "metaKey" | "shiftKey" | "code" | "key" | "isComposing" | "keyCode" | "target"
+> & { getModifierState(name: string): boolean };
+
+export function commandOf(event: Press): Command | null {
+  if (event.isComposing || event.keyCode === 229) return null;
+  if (event.ctrlKey && event.code === "F6") return event.shiftKey ? "regionBefore" : "region";
+  if (event.altKey) return isPlainAlt(event) ? find(ANYWHERE, ({ code }) => code === event.code) : null;
+  if (event.ctrlKey || event.metaKey || isTyping(event.target)) return null;
+  return find(NOT_TYPING, ({ key }) => key === event.key.toLowerCase());
+}
+
+function find(bindings: readonly Binding[], test: (binding: Binding) => boolean): Command | null {
+  return bindings.find((binding) => binding.command && test(binding))?.command ?? null;
+}
+
+function isPlainAlt(event: Press): boolean {
+  return !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.getModifierState("AltGraph");
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  const element = target as HTMLElement | null;
+  return !!element?.closest?.("input, textarea, select, [contenteditable], [role=menu], dialog");
+}

@@ -1,0 +1,33 @@
+// The agent's state as it is drawn: a word, a shape, and where it comes from.
+import type { PlainKey } from "./messages";
+import type { MarkName } from "./parts/marks";
+import type { DeskState } from "./state/model";
+
+export interface Shown {
+  name: PlainKey & `presence.${string}`;
+  mark: MarkName;
+}
+
+const STATES: Record<string, Shown> = {
+  ready: { name: "presence.ready", mark: "available" },
+  not_ready: { name: "presence.not_ready", mark: "away" },
+  offline: { name: "presence.offline", mark: "offline" },
+  not_responding: { name: "presence.not_responding", mark: "missed" },
+  unreachable: { name: "presence.unreachable", mark: "unreachable" },
+};
+
+const REASONS: Record<string, Shown["name"]> = {
+  break: "presence.break",
+  meeting: "presence.meeting",
+  training: "presence.training",
+};
+
+export function shownPresence({ presence }: Pick<DeskState, "presence">): Shown {
+  const shown = STATES[presence?.presence ?? "offline"]!;
+  const reason = REASONS[presence?.reason ?? ""];
+  return presence?.presence === "not_ready" && reason ? { ...shown, name: reason } : shown;
+}
+
+export function nameOfChoice(presence: string, reason: string | null): Shown {
+  return { ...STATES[presence]!, ...(reason && REASONS[reason] ? { name: REASONS[reason]! } : {}) };
+}
