@@ -9,7 +9,7 @@ export function initialsOf(name) {
 }
 
 /** @param {string} name */
-export const hueOf = (name) => [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997, 12) % 7
+export const hueOf = (name) => [...name].reduce((sum, letter) => (sum * 17 + (letter.codePointAt(0) ?? 0)) % 997, 12) % 7
 
 /** @param {string} name */
 export function drawFace(name) {

@@ -3,7 +3,7 @@
 
 import { drawFace, initialsOf } from './people.js'
 import { fetchNumbers, Line, sendText } from './phone.line.js'
-import { drawThread } from './phone.thread.js'
+import { drawThread, keepEndInView } from './phone.thread.js'
 import { TEXTS } from './phone.words.js'
 import { countParts } from './segments.js'
 import { language, say, speak } from './words.js'
@@ -14,7 +14,7 @@ const FIRST_NUMBER = '+447700900123' // Maya Lindqvist, whom the shop page signs
 const MINE = 'hub:demo:number'
 const NUMBER = /^\+[1-9]\d{6,14}$/ // E.164
 const RETRY_MS = 3_000
-const COUNT_FROM = 3 / 4 // of a part, before which nobody needs to count
+const FEW_LEFT = 20 // places, before which nobody needs to count
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id */
 const get = (id) => /** @type {T} */ (document.getElementById(id))
@@ -50,6 +50,7 @@ async function start() {
   })
   takeNumber(sessionStorage.getItem(MINE) ?? FIRST_NUMBER)
   drawDraft()
+  keepEndInView(get('thread'))
 }
 
 /** @returns {Promise<void>} */
@@ -131,7 +132,7 @@ function draw() {
 function drawDraft() {
   const body = textField.value
   const { parts, left } = countParts(body)
-  const counted = parts > 1 || left < countParts('').left * (1 - COUNT_FROM) || (body !== '' && left < 70 * (1 - COUNT_FROM))
+  const counted = parts > 1 || left <= FEW_LEFT
   get('parts').textContent = counted ? say('parts', { left, parts }) : ''
   get('parts').setAttribute('aria-label', counted ? say('partsSpoken', { left, parts }) : '')
   textField.parentElement?.setAttribute('data-text', body)

@@ -5,6 +5,7 @@ import { language, say } from './words.js'
 
 /** @typedef {import('./phone.line.js').Text} Text */
 
+const NEAR_END_PX = 80 // still reading the end, though a line off
 const LOCALE = language === 'en' ? 'en-GB' : language
 
 // The carrier's states in the words of a phone.
@@ -33,7 +34,7 @@ const TICKS = {
  * @param {{ texts: Text[], mine: string, name: string, onAgain: (text: Text) => void }} shown
  */
 export function drawThread(thread, { texts, mine, name, onAgain }) {
-  const atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80
+  const atEnd = isAtEnd(thread)
   thread.replaceChildren(...(texts.length ? texts.flatMap((text, at) => drawText(text, texts[at - 1], texts[at + 1])) : [drawEmpty(name)]))
   if (atEnd) thread.scrollTop = thread.scrollHeight
 
@@ -47,6 +48,18 @@ export function drawThread(thread, { texts, mine, name, onAgain }) {
     return drawn
   }
 }
+
+/** A thread that is read at its end stays there when the field under it grows. @param {HTMLElement} thread */
+export function keepEndInView(thread) {
+  let atEnd = true
+  thread.addEventListener('scroll', () => (atEnd = isAtEnd(thread)))
+  new ResizeObserver(() => {
+    if (atEnd) thread.scrollTop = thread.scrollHeight
+  }).observe(thread)
+}
+
+/** @param {HTMLElement} thread */
+const isAtEnd = (thread) => thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR_END_PX
 
 /** @param {Text} text @param {(text: Text) => void} onAgain */
 function drawTick(text, onAgain) {
