@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.nodes import Node, create_tables, open_node
 from tests.services import chromium
 from tests.services.postgres import PostgresServer, postgres
 from tests.services.redis import redis
@@ -107,3 +108,48 @@ def browser_type_launch_args(
         "args": list(chromium.ARGUMENTS),
         "chromium_sandbox": False,
     }
+
+
+@pytest.fixture(scope="session")
+async def hub_template(postgres_server: PostgresServer) -> AsyncIterator[str]:
+    """A PostgreSQL database with the hub's tables in it, to be copied."""
+    async with postgres_server.fresh_database() as url:
+        async with open_node(url) as node:
+            await node.store.backend.write(create_tables)
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def hub_server(request: pytest.FixtureRequest) -> tuple[PostgresServer, str] | None:
+    """The server and its template; None for SQLite. Not async: only so may it ask for an async fixture."""
+    if request.param == "sqlite":
+        return None
+    return request.getfixturevalue("postgres_server"), request.getfixturevalue("hub_template")
+
+
+@pytest.fixture
+async def hub_url(hub_server: tuple[PostgresServer, str] | None, tmp_path: Path) -> AsyncIterator[str]:
+    """URL of a database with the hub's tables and nothing in them; once on each kind."""
+    if hub_server is not None:
+        server, template = hub_server
+        async with server.fresh_database(template=template) as url:
+            yield url
+        return
+    url = f"sqlite:///{tmp_path / 'hub.sqlite3'}"
+    async with open_node(url) as node:
+        await node.store.backend.write(create_tables)
+    yield url
+
+
+@pytest.fixture
+async def node(hub_url: str) -> AsyncIterator[Node]:
+    """A node's store on it, with the small centre of ``tests.builders`` and a clock set by hand."""
+    async with open_node(hub_url) as node:
+        yield node
+
+
+@pytest.fixture
+async def other_node(hub_url: str, node: Node) -> AsyncIterator[Node]:
+    """A second node on the same database and clock."""
+    async with open_node(hub_url, node.clock) as other:
+        yield other
