@@ -154,6 +154,7 @@ class State:
             self.timers.set("hold", interaction.interaction_id, interaction.hold_until_ms)
             return
         interaction.hold_until_ms = 0
+        self.timers.cancel("hold", interaction.interaction_id)
         head_start_ms = interaction.priority_seconds * 1000
         floor = lane.least_head_start_ms if lane.waiting else head_start_ms
         lane.least_head_start_ms = min(floor, head_start_ms)

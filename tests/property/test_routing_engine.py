@@ -110,6 +110,19 @@ class RoutingStory(RuleBasedStateMachine):
             preferred=tuple(preferred),
         )
 
+    @precondition(lambda self: self.oracle.engaged)
+    @rule(wait=pause, which=index)
+    def customer_of_a_busy_agent_arrives(self, wait: int, which: int) -> None:
+        interaction_id, agent_id = self.someone_engaged(which)
+        work = self.oracle.engaged[interaction_id]
+        self.customer_arrives(wait, work.channel, work.queue, [], [agent_id], 0, 0)
+
+    @precondition(lambda self: self.oracle.engaged)
+    @rule(wait=pause, which=index, presence=presences)
+    def busy_agent_changes_presence(self, wait: int, which: int, presence: str) -> None:
+        _, agent_id = self.someone_engaged(which)
+        self.agent_changes_presence(wait, agent_id, presence, 1)
+
     @rule(wait=pause, agent_id=agent_ids, presence=presences, chat_only=st.integers(0, 5))
     def agent_changes_presence(self, wait: int, agent_id: str, presence: str, chat_only: int) -> None:
         channels = frozenset({"chat"}) if chat_only == 0 else None

@@ -49,8 +49,8 @@ queue = st.builds(
     delivered_timeout_ms=st.sampled_from([0, 3_000]),
     unreachable_streak=st.integers(1, 2),
     pair_cooldown_ms=st.sampled_from([5_000, 30_000]),
-    preferred_mode=st.sampled_from(["prefer", "hold"]),
-    hold_ms=st.sampled_from([0, 8_000]),
+    preferred_mode=st.sampled_from(["prefer", "hold", "hold"]),
+    hold_ms=st.sampled_from([30_000, 8_000, 0]),
     wrap_up_ms=st.sampled_from([0, 7_000]),
     serve_after_close=st.booleans(),
 )

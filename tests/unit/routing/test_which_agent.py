@@ -199,6 +199,9 @@ def test_a_hold_ends_when_a_new_configuration_takes_its_agent_away(change: dict[
     centre.arrives("call", preferred=("ben",))
     config = world(change, queues=HOLD, version=2)  # type: ignore[arg-type]
     assert said(centre.published(config)) == [("offer", "call", "ana")]
+    centre.delivered("call")
+    centre.accepts("call")
+    assert centre.engine.next_timer_ms() is None  # nothing of the hold is left behind
 
 
 def test_the_reason_tells_winner_runner_up_and_what_was_asked_and_held() -> None:

@@ -113,6 +113,23 @@ def test_a_delayed_member_who_becomes_free_takes_only_what_has_waited_long_enoug
     assert list(centre.live) == ["old"]
 
 
+def test_a_delayed_member_walks_past_what_they_refused_to_what_has_waited_exactly_long_enough() -> None:
+    delayed = {"cards": Membership(delay_ms=20 * SECOND)}
+    centre = Centre(world({"ana": agent(queues=delayed), "ben": agent()}))
+    centre.handles("earlier", "ben")
+    centre.ready("ana")
+    centre.arrives("refused")
+    centre.wait(1)
+    centre.arrives("next")
+    centre.arrives("too young", order_ms=2)
+    centre.wait(20 * SECOND - 1)
+    assert centre.rings("refused") == "ana"
+    centre.becomes("ana", "not_ready")
+    centre.fails("refused", "declined")
+    centre.at += 1
+    assert said(centre.ready("ana")) == [("offer", "next", "ana")]
+
+
 def test_a_channel_the_agent_switched_off_brings_nothing() -> None:
     centre = Centre(world({"ana": agent(capacity=ONE_CALL_OR_THREE_CHATS)}))
     centre.becomes("ana", "ready", channels=frozenset({"chat"}))
