@@ -65,6 +65,10 @@ class RoutingStory(RuleBasedStateMachine):
         assert [_as_offered(d) for d in decided if isinstance(d, CreateOffer)] == offers
         assert sorted(_as_proposed(d) for d in decided if not isinstance(d, CreateOffer)) == proposals
 
+        engine_holds = {i for held in self.engine._state.holds.values() for i in held}
+        waiting = self.oracle.waiting.items()
+        assert engine_holds == {i for i, w in waiting if w.offer is None and w.hold > self.oracle.now}
+
     @invariant()
     def books_are_in_order(self) -> None:
         if hasattr(self, "engine"):
