@@ -21,7 +21,7 @@ def state_from(snapshot: Snapshot, config: RoutingConfig, at: int) -> State:
     for agent_row in snapshot.agents:
         state.agents[agent_row.agent_id] = _agent(agent_row)
     for row in snapshot.interactions:
-        state.interactions[row.interaction_id] = _interaction(row)
+        state.interactions[row.interaction_id] = _interaction(row, at)
     for offer_row in snapshot.offers:
         _restore_offer(state, offer_row)
     for engagement_row in snapshot.engagements:
@@ -37,9 +37,10 @@ def _agent(row: AgentRow) -> Agent:
     return Agent(**{f.name: getattr(row, f.name) for f in fields(row)})
 
 
-def _interaction(row: InteractionRow) -> Interaction:
+def _interaction(row: InteractionRow, at: int) -> Interaction:
     values = {f.name: getattr(row, f.name) for f in fields(row)}
-    return Interaction(**values | {"cool_downs": {pause.agent_id: pause for pause in row.cool_downs}})
+    pauses = {pause.agent_id: pause for pause in row.cool_downs if pause.until_ms > at}
+    return Interaction(**values | {"cool_downs": pauses})
 
 
 def _restore_offer(state: State, row: OfferRow) -> None:

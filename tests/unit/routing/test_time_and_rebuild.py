@@ -3,7 +3,7 @@ import pytest
 from routing import events as ev
 from routing.config import Membership, QueueConfig
 from routing.engine import Engine
-from routing.snapshot import AgentRow, EngagementRow, InteractionRow, OfferRow, Snapshot
+from routing.snapshot import AgentRow, CoolDown, EngagementRow, InteractionRow, OfferRow, Snapshot
 from tests.unit.routing.centre import ONE_CALL_OR_THREE_CHATS, SECOND, Centre, agent, said, world
 
 
@@ -128,6 +128,23 @@ def test_a_new_leader_finishes_what_the_old_one_did_not_get_to() -> None:
         ("end", "call", "ana", "revoked"),
         ("presence", "ben", "offline"),
     ]
+
+
+def test_cool_downs_of_the_rows_that_are_over_are_over() -> None:
+    over, running = (
+        CoolDown("ana", until_ms=900, alone_ms=100),
+        CoolDown("ben", until_ms=1_500, alone_ms=1_500),
+    )
+    rows = Snapshot(
+        agents=(AgentRow("ana", "offline", 0), AgentRow("ben", "ready", 0)),
+        interactions=(
+            InteractionRow("call", "voice", "cards", order_ms=0, seq=1, cool_downs=(over, running)),
+        ),
+    )
+    engine = Engine(world({"ana": agent(), "ben": agent()}))
+    assert engine.load(rows, at=1_000) == []
+    assert engine.snapshot().interactions[0].cool_downs == (running,)
+    assert engine.next_timer_ms() == 1_500
 
 
 def test_engagements_of_the_rows_use_capacity_and_slots() -> None:
