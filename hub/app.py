@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from channels.webchat.inbound import WebChat
+from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from agent_console import pages
@@ -26,6 +26,7 @@ from channels.sms.outbound import SmsOutbound
 from channels.sms.raw import make_reader
 from channels.twilio.accounts import Account
 from channels.twilio.client import Twilio
+from channels.webchat.inbound import WebChat
 from config.compile import compile_centre, compile_routing
 from config.document import Document
 from config.settings import Settings
@@ -257,6 +258,11 @@ def _plug_webchat(
         clock=clock,
         origin=settings.public_url,
         secret=settings.secret.get_secret_value().encode(),
-        widget_secrets={key: secret.get_secret_value() for key, secret in settings.webchat_secrets.items()},
+        find_secret=lambda key: _reveal(settings.find_webchat_secret(key)),
+        trusted_proxies=settings.trusted_proxies,
     )
     return Plug("webchat", chat.routes(), chat.read_raw, workers=chat.workers())
+
+
+def _reveal(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None

@@ -1,0 +1,159 @@
+"""From the log to the widget: what of a conversation's stream its customer gets to see. Pure.
+
+What is not in these tables does not reach a widget: notes, offers, who else looked on, dispositions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import orjson
+
+from channels.webchat.protocol import ERROR_CODES
+from hub.model.contact_centre import ContactCentre
+from hub.model.events import Event
+from hub.model.nouns import MessageRow
+
+Json = dict[str, Any]
+ChatState = Literal["waiting", "active", "closed"]
+
+_AUTHORS: Final[Mapping[str, str]] = {"inbound": "visitor", "outbound": "agent", "system": "system"}
+AUTHORED: Final = tuple(_AUTHORS)  # kinds of messages a customer may read
+
+# What a visitor sees of the newest interaction. Wrap-up is the agent's own affair: the chat is over.
+_STATES: Final[Mapping[str, ChatState]] = {"queued": "waiting", "offered": "waiting", "active": "active"}
+# What a told event makes of the chat.
+STATE_AFTER: Final[Mapping[str, ChatState]] = {"waiting": "waiting", "joined": "active", "closed": "closed"}
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRow:
+    """A visitor's conversation as read from the database, consistent with ``number``."""
+
+    id: str
+    number: int
+    interaction_state: str | None
+    agent_id: str | None
+    messages: Sequence[MessageRow]
+
+
+def chat_state(interaction_state: str | None) -> ChatState:
+    return _STATES.get(interaction_state or "queued", "closed")
+
+
+def render_chat(chat: ChatRow, centre: ContactCentre) -> Json:
+    """``Chat``."""
+    return {
+        "id": chat.id,
+        "state": chat_state(chat.interaction_state),
+        "number": chat.number,
+        "agent_name": find_first_name(centre, chat.agent_id),
+        "messages": [
+            render_message(message, centre) for message in chat.messages if message.kind in _AUTHORS
+        ],
+    }
+
+
+def render_message(message: MessageRow, centre: ContactCentre) -> Json:
+    """``ChatMessage``."""
+    return {
+        "id": message.id,
+        "author": _AUTHORS[message.kind],
+        "name": find_first_name(centre, message.author),
+        "body": message.body,
+        "at": message.created_at,
+        "request": message.client_key if message.kind == "inbound" else None,
+        "seen": message.kind == "outbound" and message.delivery == "seen",
+    }
+
+
+def render_events(
+    events: Iterable[Event], messages: Mapping[str, MessageRow], centre: ContactCentre
+) -> list[Json]:
+    """The ``Event`` frames of these, in order; ``messages`` by id, for events that come without words."""
+    frames = (_render_event(event, messages, centre) for event in events)
+    return [frame for frame in frames if frame is not None]
+
+
+def find_missing_words(events: Iterable[Event]) -> list[str]:
+    """Messages that must be read before these can be rendered."""
+    return [e.message_id for e in events if e.kind in _WORDED and e.message is None and e.message_id]
+
+
+def _render_event(event: Event, messages: Mapping[str, MessageRow], centre: ContactCentre) -> Json | None:
+    if event.kind in _WORDED:
+        message = event.message or messages.get(event.message_id or "")
+        if message is None or message.kind not in _WORDED[event.kind]:
+            return None
+        return _frame(event, "message", message=render_message(message, centre))
+    if (draw := _TOLD.get(event.kind)) is None:
+        return None
+    return draw(event, centre)
+
+
+def _joined(event: Event, centre: ContactCentre) -> Json:
+    return _frame(event, "joined", agent_name=find_first_name(centre, event.agent_id))
+
+
+def _waiting(event: Event, _centre: ContactCentre) -> Json:
+    return _frame(event, "waiting")
+
+
+def _closed(event: Event, _centre: ContactCentre) -> Json | None:
+    """Once for each interaction: what closes after wrap-up had ended for the customer before it."""
+    return None if event.data.get("from") == "wrapup" else _frame(event, "closed")
+
+
+def _seen(event: Event, _centre: ContactCentre) -> Json | None:
+    """To other tabs: all of the agent's messages have been on screen (``hub.seen``)."""
+    seen_all = event.data.get("state") == "seen" and event.data.get("all") is True
+    return _frame(event, "seen") if seen_all else None
+
+
+_WORDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "message.received": ("inbound",),
+    "message.sent": ("outbound", "system"),
+}
+_TOLD: Final[Mapping[str, Callable[[Event, ContactCentre], Json | None]]] = {
+    "interaction.queued": _waiting,
+    "offer.accepted": _joined,
+    "interaction.assigned": _joined,
+    "interaction.ended": _closed,
+    "interaction.abandoned": _closed,
+    "interaction.closed": _closed,
+    "message.delivery": _seen,
+}
+
+
+def _frame(event: Event, kind: str, *, message: Json | None = None, agent_name: str | None = None) -> Json:
+    return {
+        "type": "event",
+        "number": event.conversation_number,
+        "kind": kind,
+        "message": message,
+        "agent_name": agent_name,
+    }
+
+
+def find_first_name(centre: ContactCentre, agent_id: str | None) -> str | None:
+    """Customers know agents by their first names."""
+    name = centre.find_agent_name(agent_id)
+    return name.split()[0] if name else None
+
+
+# -- frames that are not from the log -----------------------------------------------------------
+
+
+def error(request: str | None, code: str) -> Json:
+    return {"type": "error", "request": request, "code": code, "message": ERROR_CODES[code]}
+
+
+def ack(request: str) -> Json:
+    """The number is not known yet: the message is stored, and placed in a moment."""
+    return {"type": "ack", "request": request, "number": None}
+
+
+def encode(frame: Json) -> str:
+    return orjson.dumps(frame).decode()

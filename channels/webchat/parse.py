@@ -1,0 +1,99 @@
+"""Frames of the widget to what the hub understands, and back from what was kept. Pure.
+
+A frame alone does not say who sent it: that was settled by the hello. So what is kept is the frame with
+its visitor; no token is kept, for it would open the chat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from channels.webchat.protocol import Close, Say
+from hub.model.nouns import Address, AddressKind, CustomerLeft, Inbound, InboundMessage, RawItem
+
+CONTENT_TYPE: Final = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is on the line, as the hello has shown. ``vouched``: what the site's token proves theirs."""
+
+    id: str
+    key: str  # the widget's
+    language: str
+    name: str | None = None
+    vouched: tuple[Address, ...] = ()
+
+    @property
+    def address(self) -> Address:
+        return Address("visitor", self.id)
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True)
+    visitor: str
+    language: str
+    name: str | None
+    vouched: tuple[tuple[AddressKind, str], ...]
+    frame: Annotated[Say | Close, Field(discriminator="type")]
+
+
+_kept: Final[TypeAdapter[_Kept]] = TypeAdapter(_Kept)
+
+
+def parse_frame(frame: Say | Close, visitor: Visitor, *, received_at: int) -> Inbound:
+    """``provider_id`` is the visitor's own key for the frame: sent again, nothing happens twice."""
+    provider_id = make_provider_id(visitor.id, frame.request)
+    if isinstance(frame, Close):
+        return CustomerLeft("webchat", visitor.key, visitor.address, provider_id, received_at)
+    return InboundMessage(
+        channel="webchat",
+        account=visitor.key,
+        sender=visitor.address,
+        body=frame.body,
+        provider_id=provider_id,
+        received_at=received_at,
+        sender_name=visitor.name or (frame.name or "").strip() or None,
+        language=visitor.language,
+        vouched=visitor.vouched,
+        client_key=frame.request,
+    )
+
+
+def make_raw(frame: Say | Close, visitor: Visitor, *, received_at: int) -> RawItem:
+    """What is stored before the frame is acknowledged."""
+    kept = _Kept(
+        visitor=visitor.id,
+        language=visitor.language,
+        name=visitor.name,
+        vouched=tuple((address.kind, address.value) for address in visitor.vouched),
+        frame=frame,
+    )
+    return RawItem(
+        channel="webchat",
+        dedupe_key=make_provider_id(visitor.id, frame.request),
+        account=visitor.key,
+        content_type=CONTENT_TYPE,
+        body=_kept.dump_json(kept),
+        received_at=received_at,
+    )
+
+
+def read_raw(raw: RawItem) -> Inbound:
+    """A kept frame again, for placing and replay. Raises ValueError where it is not readable."""
+    kept = _kept.validate_json(raw.body)
+    vouched = tuple(Address(kind, value) for kind, value in kept.vouched)
+    visitor = Visitor(kept.visitor, raw.account, kept.language, kept.name, vouched)
+    return parse_frame(kept.frame, visitor, received_at=raw.received_at)
+
+
+def make_provider_id(visitor_id: str, request: str) -> str:
+    return f"{visitor_id}:{request}"
+
+
+def find_visitor_id(provider_id: str | None) -> str:
+    """Whose message it is; ids of visitors have no colon."""
+    return (provider_id or "").partition(":")[0]

@@ -1,0 +1,119 @@
+"""What the database knows of visitors: their chat, their place in line. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, and_, func, select
+
+from channels.webchat.outbound import AUTHORED, ChatRow
+from hub.model.nouns import MessageRow
+from hub.store import tables as t
+
+FIRST_SIGHT: Final = 100  # messages of a chat: more than fits any chat of one sitting
+LONGEST_GAP: Final = 500  # messages that a widget which was away gets at once
+CHUNK: Final = 500  # SQLite takes 999 parameters at least
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who the visitor is to us, and their newest chat on this widget."""
+
+    blocked: bool
+    name: str | None
+    chat: ChatRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What may have changed without this node's doing."""
+
+    blocked: bool
+    conversation_id: str | None
+
+
+def read_opening(connection: Connection, visitor_id: str, key: str, after: int | None) -> Opening:
+    """``after`` is the newest number the widget has: enough messages are read to leave no gap behind it."""
+    n = t.identity.c
+    identity = connection.execute(
+        select(t.identity).where(n.kind == "visitor", n.value == visitor_id)
+    ).first()
+    if identity is None:
+        return Opening(False, None, None)
+    chat = _read_chat(connection, identity.id, key, after)
+    return Opening(identity.blocked_at is not None, identity.display_name, chat)
+
+
+def _read_chat(connection: Connection, identity_id: str, key: str, after: int | None) -> ChatRow | None:
+    c, i = t.conversation.c, t.interaction.c
+    conversation = connection.execute(
+        select(t.conversation)
+        .where(c.identity_id == identity_id, c.channel == "webchat", c.account == key)
+        .order_by(c.id.desc())  # ids sort by time
+        .limit(1)
+    ).first()
+    if conversation is None:
+        return None
+    interaction = connection.execute(
+        select(i.state, i.agent_id).where(i.conversation_id == conversation.id).order_by(i.id.desc()).limit(1)
+    ).first()
+    missed = conversation.last_number - after if after else 0
+    limit = min(max(FIRST_SIGHT, missed), LONGEST_GAP)
+    return ChatRow(
+        conversation.id,
+        conversation.last_number,
+        interaction.state if interaction else None,
+        interaction.agent_id if interaction else None,
+        [MessageRow(**row._mapping) for row in _read_messages(connection, conversation.id, limit)],
+    )
+
+
+def _read_messages(connection: Connection, conversation_id: str, limit: int) -> list[Row[Any]]:
+    """The newest ones a customer may read, oldest first."""
+    m = t.message.c
+    query = (
+        select(t.message)
+        .where(m.conversation_id == conversation_id, m.kind.in_(AUTHORED))
+        .order_by(m.created_at.desc(), m.id.desc())
+        .limit(limit)
+    )
+    return list(reversed(connection.execute(query).all()))
+
+
+def read_standings(connection: Connection, visitors: Sequence[tuple[str, str]]) -> dict[str, Standing]:
+    """By visitor id, of (visitor id, widget key): whether blocked, and the newest conversation."""
+    n, c = t.identity.c, t.conversation.c
+    keys = dict(visitors)
+    found: dict[str, Standing] = {}
+    for chunk in _chunks(keys):
+        rows = connection.execute(
+            select(n.value, n.blocked_at, c.account, func.max(c.id).label("conversation_id"))
+            .outerjoin(t.conversation, and_(c.identity_id == n.id, c.channel == "webchat"))
+            .where(n.kind == "visitor", n.value.in_(chunk))
+            .group_by(n.value, n.blocked_at, c.account)
+        )
+        for row in rows:
+            if row.account in (None, keys[row.value]):
+                found[row.value] = Standing(row.blocked_at is not None, row.conversation_id)
+    return found
+
+
+def read_places(connection: Connection, conversation_ids: Iterable[str]) -> dict[str, int]:
+    """Place in line, from 1, of each conversation that waits: by age among all that wait in its queue."""
+    i = t.interaction.c
+    place = func.row_number().over(partition_by=i.queue_id, order_by=(i.order_ms, i.id)).label("place")
+    line = select(i.conversation_id, place).where(i.state.in_(("queued", "offered"))).subquery()
+    places: dict[str, int] = {}
+    for chunk in _chunks(conversation_ids):
+        rows = connection.execute(select(line).where(line.c.conversation_id.in_(chunk)))
+        places.update({row.conversation_id: row.place for row in rows})
+    return places
+
+
+def _chunks(items: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(sorted(items))
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk

@@ -1,0 +1,136 @@
+"""All open widgets of this node: who is here, what became of their chats, their places in line.
+
+A message is placed a moment after its acknowledgement, by this node or another, and the visitor may
+have further tabs on further nodes. So a conversation is looked for in two ways: what this node commits
+names its visitor, and a poll asks for all visitors at once what else has come about.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from channels.webchat.door import Door
+from channels.webchat.limits import is_countable
+from channels.webchat.outbound import error
+from channels.webchat.parse import find_visitor_id
+from channels.webchat.visit import Visit
+from channels.webchat.visitors import read_places, read_standings
+from hub.security.clients import throttle_key
+from hub.store import Unavailable
+from hub.store.committer import Committed
+
+log = structlog.get_logger("webchat")
+
+LOOK_EVERY_SECONDS = 2.0  # what another node placed is seen no later; as the streams' own poll
+PLACES_EVERY_SECONDS = 1.0  # more often a number would only flicker
+PING_EVERY_SECONDS = 25.0  # proxies cut what is still for a minute, and so does the widget
+SILENT_AFTER_MS = 65_000  # two pings unanswered: a dead line that nobody has reported
+
+
+class Visits:
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self._visits: set[Visit] = set()
+        self._by_visitor: dict[str, set[Visit]] = defaultdict(set)
+        self._by_client: Counter[str] = Counter()
+        door.store.listeners.append(self._hear)
+
+    def __len__(self) -> int:
+        return len(self._visits)
+
+    def has_room(self, client: str) -> bool:
+        """Whether this address may open one more socket."""
+        return self._by_client[throttle_key(client)] < self.door.limits.sockets_per_client
+
+    @contextmanager
+    def present(self, visit: Visit) -> Iterator[None]:
+        """The visit counts as one of ours while inside."""
+        client = throttle_key(visit.client) if is_countable(visit.client) else None
+        self._visits.add(visit)
+        if client:
+            self._by_client[client] += 1
+        try:
+            yield
+        finally:
+            self._forget(visit)
+            if client:
+                self._by_client -= Counter([client])
+
+    def seat(self, visit: Visit) -> None:
+        """The hello has shown whose visit it is. Too many of one visitor: the newest is sent away."""
+        if visit.visitor is None:
+            return
+        own = self._by_visitor[visit.visitor.id]
+        if visit not in own and len(own) >= self.door.limits.sockets_per_visitor:
+            visit.end(error(None, "over_rate"))
+        else:
+            own.add(visit)
+
+    def _forget(self, visit: Visit) -> None:
+        visit.leave()
+        self._visits.discard(visit)
+        if visit.visitor is None:
+            return
+        own = self._by_visitor[visit.visitor.id]
+        own.discard(visit)
+        if not own:
+            del self._by_visitor[visit.visitor.id]
+
+    def _hear(self, committed: Committed) -> None:
+        """A commit of this node: the visitor's message is placed, and now has a conversation."""
+        for event in committed.events:
+            message = event.message
+            if event.kind != "message.received" or message is None or message.channel != "webchat":
+                continue
+            for visit in tuple(self._by_visitor.get(find_visitor_id(message.provider_id), ())):
+                visit.find(message.conversation_id)
+
+    async def look(self) -> None:
+        """Worker: find conversations placed elsewhere, and visitors who were blocked."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            here = [(v.visitor.id, v.visitor.key) for v in self._visits if v.visitor is not None]
+            if not here:
+                continue
+            try:
+                standings = await self.door.store.read(read_standings, here)
+            except Unavailable as failure:
+                log.warning("database away", error=str(failure))
+                continue
+            for visitor_id, standing in standings.items():
+                for visit in tuple(self._by_visitor.get(visitor_id, ())):
+                    if standing.blocked:
+                        visit.block()
+                    elif standing.conversation_id:
+                        visit.find(standing.conversation_id)
+
+    async def show_places(self) -> None:
+        """Worker: tell whoever waits their place in line, with one query for all."""
+        while True:
+            await asyncio.sleep(PLACES_EVERY_SECONDS)
+            waiting = {v.chat_id for v in self._visits if v.state == "waiting" and v.chat_id}
+            if not waiting:
+                continue
+            try:
+                places = await self.door.store.read(read_places, waiting)
+            except Unavailable:
+                continue
+            for visit in tuple(self._visits):
+                if visit.chat_id in places:
+                    visit.show_place(places[visit.chat_id])
+
+    async def keep_alive(self) -> None:
+        """Worker: ask every widget for a sign of life; whoever gives none is gone."""
+        while True:
+            await asyncio.sleep(PING_EVERY_SECONDS)
+            now = self.door.clock.now()
+            for visit in tuple(self._visits):
+                if now - visit.session.last_heard_at > SILENT_AFTER_MS:
+                    visit.end({"type": "bye", "code": "silent"})
+                else:
+                    visit.tell({"type": "ping"})
