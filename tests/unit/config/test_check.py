@@ -106,6 +106,7 @@ def test_widget_keys_that_share_one_variable_are_refused() -> None:
     [
         ("queues: [billing]", "queues: []", "no agent is in queue billing"),
         ("queues: [billing]", "queues: []", "agent noor is in no queue"),
+        ("    dispositions", "    hours: office\n    dispositions", "queues do not close by them yet"),
         ("billing: 9", "billing: 2", "no agent in queue billing has the skills it requires"),
         ("queues: [billing]", "queues: [billing]\n    capacity: {sms: 0}", "has capacity for sms"),
         (
@@ -115,7 +116,7 @@ def test_widget_keys_that_share_one_variable_are_refused() -> None:
         ),
     ],
 )
-def test_what_would_wait_for_ever_is_a_warning(old: str, new: str, reason: str) -> None:
+def test_what_is_sound_but_surprising_is_a_warning(old: str, new: str, reason: str) -> None:
     checked = check(spoiled(old, new), "hub.yaml")
     assert checked.document is not None
     assert any(reason in p.reason and p.severity == "warning" for p in checked.problems)
