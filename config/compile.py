@@ -100,7 +100,6 @@ def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy
         wrap_up_ms=queue.wrap_up_seconds * 1000,
         reopen_window_ms=queue.reopen_window_minutes * 60_000,
         silence_ms={c: m * 60_000 for c, m in _by_channel(queue.silence_close_minutes).items()},
-        missed_before_pause=_by_channel(queue.missed_offers_before_pause),
         dispositions=tuple(Disposition(d.id, d.label) for d in queue.dispositions),
         hours=hours[queue.hours] if queue.hours else None,
     )

@@ -64,9 +64,6 @@ class Settings(BaseSettings):
     # Payloads as they arrived, for `hub replay` and for disputes: a month covers a provider's
     # support case, and personal data is not kept longer than it is useful.
     raw_payload_retention_days: int = Field(default=30, ge=1, le=3650)
-    # How long a stopping node lets desks and sends finish: below the 30 s after which
-    # container runtimes kill.
-    drain_seconds: float = Field(default=20, ge=0, le=600)
 
     twilio: Mapping[str, TwilioAccount] = Field(default_factory=dict)
     webchat_secrets: Mapping[str, SecretStr] = Field(default_factory=dict)

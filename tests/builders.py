@@ -51,7 +51,6 @@ def small_centre(**changes: Any) -> ContactCentre:
         wrap_up_ms=60 * SECOND,
         reopen_window_ms=HOUR,
         silence_ms={"sms": 4 * HOUR, "webchat": 10 * MINUTE},
-        missed_before_pause={"sms": 2, "webchat": 2},
     )
     goodbye = {"en": GOODBYE, "zh-CN": "您不会再收到消息。"}
     accounts = (

@@ -49,7 +49,6 @@ class QueuePolicy:
     wrap_up_ms: int  # 0: wrap-up ends by the agent alone
     reopen_window_ms: int  # a message this soon after the end continues the conversation
     silence_ms: Mapping[Channel, int]  # without a message for so long it closes; absent: never
-    missed_before_pause: Mapping[Channel, int]
     dispositions: tuple[Disposition, ...] = ()
     hours: HoursPolicy | None = None  # None: always open
 

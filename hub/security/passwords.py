@@ -49,12 +49,3 @@ class Passwords:
         if self._nobody is None:
             self._nobody = self._hasher.hash(secrets.token_urlsafe())
         return self._nobody
-
-
-def find_password_fault(password: str, login: str) -> str | None:
-    """Why ``password`` is not taken, as a code, or None: too_short, too_long, is_login."""
-    if len(password) < MIN_CHARACTERS:
-        return "too_short"
-    if len(password) > MAX_CHARACTERS:
-        return "too_long"
-    return "is_login" if password.casefold() == login.casefold() else None

@@ -5,7 +5,7 @@ import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from hub.security.passwords import CONCURRENT, MAX_CHARACTERS, Passwords, find_password_fault
+from hub.security.passwords import CONCURRENT, MAX_CHARACTERS, Passwords
 
 
 def quick() -> Passwords:
@@ -60,17 +60,3 @@ async def test_few_hashes_run_at_once_and_the_loop_stays_free() -> None:
     passwords._verify = count  # type: ignore[method-assign]
     await asyncio.gather(*(passwords.verify("x", None) for _ in range(10)))
     assert most <= CONCURRENT
-
-
-@pytest.mark.parametrize(
-    ("password", "fault"),
-    [
-        ("short", "too_short"),
-        ("x" * 201, "too_long"),
-        ("Noor.Haddad", "is_login"),
-        ("correct horse", None),
-        ("正确的马电池订书钉吧", None),
-    ],
-)
-def test_a_new_password_is_long_and_not_the_login(password: str, fault: str | None) -> None:
-    assert find_password_fault(password, "noor.haddad") == fault
