@@ -125,12 +125,15 @@ def _read_mail(text: str | None) -> str | None:
 
 
 def _read_phone(text: str | None, default_region: str) -> str | None:
+    """As E.164. With its country code a number is believed by its length (tables of ranges are always
+    behind), as it is where texts come in; one without must be valid in the default region."""
+    phone = (text or "").strip()
     try:
-        number = phonenumbers.parse(text or "", default_region)
+        number = phonenumbers.parse(phone, default_region)
     except NumberParseException:
         return None
-    valid = phonenumbers.is_valid_number(number)
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if valid else None
+    known = phonenumbers.is_possible_number if phone.startswith("+") else phonenumbers.is_valid_number
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if known(number) else None
 
 
 def _encode(data: bytes) -> str:
