@@ -33,12 +33,14 @@ class FixedClock:
         self.at += int(seconds * 1000)
 
 
-def new_id(prefix: str, at: int) -> str:
-    """An opaque id that sorts by time: ``int_`` + 9 characters of milliseconds + 10 random ones.
+def new_id(prefix: str, at: int, serial: int) -> str:
+    """An opaque id that sorts by time: ``int_`` + 9 characters of milliseconds + 3 of serial + 7 random ones.
 
-    Sorted ids keep index pages hot, and 50 random bits in one millisecond do not meet by chance.
+    ``serial`` counts within a transaction, whose work is all of one millisecond: what was made first
+    sorts first. Sorted ids keep index pages hot, and 35 random bits do not meet by chance between the
+    few transactions that share a millisecond and a serial.
     """
-    return f"{prefix}_{_base32(at, 9)}{_base32(int.from_bytes(os.urandom(7)) >> 6, 10)}"
+    return f"{prefix}_{_base32(at, 9)}{_base32(serial, 3)}{_base32(int.from_bytes(os.urandom(5)) >> 5, 7)}"
 
 
 def _base32(number: int, length: int) -> str:

@@ -26,7 +26,14 @@ from hub.model.nouns import (
     InboundMessage,
     RawItem,
 )
-from routing.config import AgentConfig, CapacityProfile, ChannelCapacity, Membership, QueueConfig, RoutingConfig
+from routing.config import (
+    AgentConfig,
+    CapacityProfile,
+    ChannelCapacity,
+    Membership,
+    QueueConfig,
+    RoutingConfig,
+)
 
 START: Final = 1_790_000_000_000
 SECOND: Final = 1_000
@@ -78,9 +85,7 @@ def small_routing(**changes: Any) -> RoutingConfig:
     return RoutingConfig(
         version=1,
         queues={"support": replace(queue, **changes)},
-        agents={
-            agent: AgentConfig({}, {"support": Membership()}, capacity) for agent in (ANA, BEN, CLEO)
-        },
+        agents={agent: AgentConfig({}, {"support": Membership()}, capacity) for agent in (ANA, BEN, CLEO)},
     )
 
 
@@ -128,9 +133,7 @@ def report(provider_id: str, state: str, *, code: str | None = None, at: int = S
 def raw(
     key: str | None = None, *, body: bytes = b"payload", channel: Channel = "sms", received_at: int = START
 ) -> RawItem:
-    return RawItem(
-        channel, key or f"raw-{next(_serial)}", OUR_NUMBER, "text/plain", body, received_at
-    )
+    return RawItem(channel, key or f"raw-{next(_serial)}", OUR_NUMBER, "text/plain", body, received_at)
 
 
 def key() -> str:

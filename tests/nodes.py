@@ -11,7 +11,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+import pytest
 from sqlalchemy import Connection, Table, select
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from hub.clock import FixedClock
@@ -186,5 +188,17 @@ async def is_waiting(task: asyncio.Task[Any], seconds: float = 0.2) -> bool:
 async def until(condition: Callable[[], Any], *, seconds: float = 5) -> None:
     """Wait until it holds; a test that waits for what never comes fails with its name."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for is any state of any part
             await asyncio.sleep(0.01)
+
+
+async def cut_connections(node: Node) -> None:
+    """End every session with the database but the one that does so, as a fail-over would."""
+    others = "datname = current_database() and pid != pg_backend_pid()"
+    query = f"select pg_terminate_backend(pid) from pg_stat_activity where {others}"
+    await node.store.read(lambda connection: connection.execute(sql(query)))
+
+
+# For what only one kind of database has: several writers at once, or a file that may be full.
+on_postgresql = pytest.mark.parametrize("hub_server", ["postgresql"], indirect=True)
+on_sqlite = pytest.mark.parametrize("hub_server", ["sqlite"], indirect=True)

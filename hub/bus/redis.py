@@ -35,6 +35,7 @@ class RedisBus:
 
     @property
     def connected(self) -> bool:
+        """Whether this node hears the others."""
         return self._connected
 
     def publish(self, announcement: Announcement) -> None:
@@ -64,7 +65,7 @@ class RedisBus:
                     await self._redis.publish(CHANNEL, self._waiting[0])
                     self._waiting.popleft()
                 except (RedisError, OSError) as error:
-                    self._lose(error)
+                    log.warning("not published", error=str(error))
                     await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:

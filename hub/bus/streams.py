@@ -50,8 +50,9 @@ class Subscription:
 class Streams:
     """All subscriptions of this node."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, poll_seconds: float = POLL_SECONDS) -> None:
         self._store = store
+        self._poll_seconds = poll_seconds
         self._followers: dict[str, set[Subscription]] = defaultdict(set)
         self._behind: set[Subscription] = set()
         self._wake = asyncio.Event()
@@ -93,22 +94,37 @@ class Streams:
             self._wake.set()
 
     async def run(self) -> None:
-        """Worker: close gaps as they are noticed, and look for unnoticed ones."""
+        """Worker: close gaps as they are noticed, and look for unnoticed ones.
+
+        The poll keeps its hours however much is noticed meanwhile: else a busy stream would hide that
+        the announcement of a quiet one was lost.
+        """
+        loop = asyncio.get_running_loop()
+        poll_at = loop.time() + self._poll_seconds
         while True:
             try:
-                async with asyncio.timeout(POLL_SECONDS):
+                async with asyncio.timeout_at(poll_at):
                     await self._wake.wait()
             except TimeoutError:
-                await self._poll()
-            self._wake.clear()
-            behind, self._behind = self._behind, set()
+                pass
             try:
-                for subscription in behind:
-                    await self._read(subscription)
+                if loop.time() >= poll_at:
+                    poll_at = loop.time() + self._poll_seconds
+                    self.announced(await self._store.read(read_heads, tuple(self._followers)))
+                self._wake.clear()
+                await self._close_gaps()
             except Unavailable as error:
                 log.warning("database away", error=str(error))
-                self._behind |= behind
-                await asyncio.sleep(POLL_SECONDS)
+                await asyncio.sleep(self._poll_seconds)
+
+    async def _close_gaps(self) -> None:
+        while self._behind:
+            subscription = self._behind.pop()  # before reading: what is noticed meanwhile is read again
+            try:
+                await self._read(subscription)
+            except Unavailable:
+                self._behind.add(subscription)
+                raise
 
     async def _read(self, subscription: Subscription) -> None:
         while True:
@@ -118,12 +134,6 @@ class Streams:
             subscription.take([(number_in(event, subscription.stream), event) for event in events])
             if len(events) < CATCH_UP:
                 return
-
-    async def _poll(self) -> None:
-        try:
-            self.announced(await self._store.read(read_heads, tuple(self._followers)))
-        except Unavailable as error:
-            log.warning("database away", error=str(error))
 
 
 def streams_of(event: Event) -> list[tuple[str, int]]:

@@ -54,6 +54,7 @@ class Router:
         self._bell = asyncio.Event()
         self._engine: Engine | None = None
         self.epoch: int | None = None
+        self._last_epoch: int | None = None
         store.listeners.append(self._hear)
 
     @property
@@ -72,8 +73,10 @@ class Router:
         """For ever: stand by, lead, stand by again."""
         while True:
             try:
-                self.epoch = await self._store.commit(_acquire, self._node_id, lane="router")
+                candidate = (self._node_id, self._last_epoch)
+                self.epoch = await self._store.commit(_acquire, candidate, lane="router")
                 if self.epoch is not None:
+                    self._last_epoch = self.epoch
                     log.info("leading", epoch=self.epoch, node=self._node_id)
                     await self._lead(self.epoch)
             except Unavailable as error:
@@ -88,6 +91,7 @@ class Router:
     async def resign(self) -> None:
         """Leave office before the process ends."""
         if self.epoch is not None:
+            self._last_epoch = None
             await self._store.commit(_release, self.epoch, lane="router")
 
     async def _lead(self, epoch: int) -> None:
@@ -144,8 +148,8 @@ class Router:
         return Turn(engine, more=True)
 
 
-def _acquire(tx: Tx, holders: list[str]) -> list[int | None]:
-    return [acquire_lease(tx, holder) for holder in holders]
+def _acquire(tx: Tx, candidates: list[tuple[str, int | None]]) -> list[int | None]:
+    return [acquire_lease(tx, holder, former_epoch=epoch) for holder, epoch in candidates]
 
 
 def _release(tx: Tx, epochs: list[int]) -> list[None]:

@@ -27,8 +27,9 @@ def database_now(tx: Tx) -> int:
     )
 
 
-def acquire_lease(tx: Tx, holder: str) -> int | None:
-    """The new epoch, or None while somebody else's lease runs."""
+def acquire_lease(tx: Tx, holder: str, *, former_epoch: int | None = None) -> int | None:
+    """The new epoch, or None while somebody else's lease runs. Whoever was in office until a moment ago
+    (``former_epoch``) and stumbled need not wait for its own lease to run out."""
     now = database_now(tx)
     dialect = postgresql if tx.postgresql else sqlite
     tx.connection.execute(
@@ -36,7 +37,7 @@ def acquire_lease(tx: Tx, holder: str) -> int | None:
     )
     epoch: int | None = tx.connection.scalar(
         update(t.lease)
-        .where(t.lease.c.name == ROUTER, t.lease.c.expires_at < now)
+        .where(t.lease.c.name == ROUTER, (t.lease.c.expires_at < now) | (t.lease.c.epoch == former_epoch))
         .values(epoch=t.lease.c.epoch + 1, holder=holder, expires_at=now + TTL_MS)
         .returning(t.lease.c.epoch)
     )
@@ -61,7 +62,10 @@ def hold_lease(tx: Tx, epoch: int) -> bool:
 
 
 def release_lease(tx: Tx, epoch: int) -> None:
-    """Leave office at once, so that the next node need not wait for the lease to run out."""
+    """Leave office at once, so that the next node need not wait for the lease to run out. The epoch ends
+    too, or a turn that was already on its way would renew the lease."""
     tx.connection.execute(
-        update(t.lease).where(t.lease.c.name == ROUTER, t.lease.c.epoch == epoch).values(expires_at=0)
+        update(t.lease)
+        .where(t.lease.c.name == ROUTER, t.lease.c.epoch == epoch)
+        .values(epoch=epoch + 1, expires_at=0)
     )

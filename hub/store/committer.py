@@ -16,12 +16,12 @@ its caller gets the error, its neighbours their results.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from hub.clock import Clock
 from hub.model.contact_centre import ContactCentre
@@ -38,10 +38,20 @@ MAX_BATCH = 200  # beyond this a bigger batch no longer lowers the cost per item
 # first: the next attempt sees what the other one committed.
 RETRIES = 5
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03", "23505"})
+# PostgreSQL: connection lost, out of resources, stopped by its administrator; and read-only (a standby).
+AWAY_CLASSES = frozenset({"08", "53", "57"})
+READ_ONLY = "25006"
+# SQLite's result codes for the same: busy, locked, no memory, read-only, I/O error, full, cannot open.
+# Its plain 1 (SQLITE_ERROR) is the statement's own fault.
+AWAY_SQLITE = frozenset({5, 6, 7, 8, 10, 13, 14})
 
 
 class Unavailable(Exception):
-    """The database cannot be reached or written now. Nothing was done; try again."""
+    """The database cannot be reached or written now. Try again.
+
+    Nothing was done, unless the connection broke while the commit was on its way: then nobody knows,
+    and trying again is right all the same, because doing things twice is no error for any station.
+    """
 
 
 @dataclass(slots=True)
@@ -93,12 +103,16 @@ class Committer:
 
     async def work(self) -> None:
         """The lane's one task: take what has gathered, commit it, tell, again."""
-        while True:
-            await self._wake.wait()
-            batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
-            if not self._waiting:
-                self._wake.clear()
-            await self._settle(batch)
+        batch: list[_Job] = []
+        try:
+            while True:
+                await self._wake.wait()
+                batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+                if not self._waiting:
+                    self._wake.clear()
+                await self._settle(batch)
+        finally:  # the node ends: whoever still waits here would wait for ever
+            _refuse([*batch, *self._waiting], Unavailable("the store is closed"))
 
     async def _settle(self, batch: list[_Job]) -> None:
         try:
@@ -114,9 +128,7 @@ class Committer:
     async def _split(self, batch: list[_Job], error: Exception) -> None:
         """Find the job at fault. Where the database itself is away, no half would do better."""
         if len(batch) == 1 or isinstance(error, Unavailable):
-            for job in batch:
-                if not job.future.done():
-                    job.future.set_exception(error)
+            _refuse(batch, error)
             return
         middle = len(batch) // 2
         await self._settle(batch[:middle])
@@ -136,6 +148,12 @@ class Committer:
             except OSError as error:
                 raise Unavailable(str(error)) from error
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _refuse(jobs: Iterable[_Job], error: Exception) -> None:
+    for job in jobs:
+        if not job.future.done():
+            job.future.set_exception(error)
 
 
 def _transact(
@@ -164,9 +182,8 @@ def sqlstate(error: DBAPIError) -> str | None:
 
 def is_away(error: DBAPIError) -> bool:
     """Whether the database, not the statement, is the trouble: connection lost, shutting down, full."""
-    if error.connection_invalidated or isinstance(error, InterfaceError):
+    if error.connection_invalidated:
         return True
-    state = sqlstate(error)
-    if state is not None:
-        return state[:2] in {"08", "53", "57"} or state == "25006"
-    return isinstance(error, OperationalError) and "locked" not in str(error.orig)
+    if (state := sqlstate(error)) is not None:
+        return state[:2] in AWAY_CLASSES or state == READ_ONLY
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in AWAY_SQLITE

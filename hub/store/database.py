@@ -15,18 +15,22 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
 from hub.clock import Clock
 from hub.model.contact_centre import EMPTY_CENTRE
 from hub.store.committer import Committed, Committer, Station, Unavailable, is_away
 
+log = structlog.get_logger("store")
+
 T = TypeVar("T")
 R = TypeVar("R")
 
+CONNECT_SECONDS = 5.0  # a database that takes longer is away: callers must hear so before they give up
 READERS = 4  # threads; SQLite reads are short and the interpreter lock lets few run at once
 LANES = ("road", "router")  # the router's fenced commits need not queue behind webhooks on PostgreSQL
 
@@ -75,7 +79,10 @@ class Store:
 
     def _tell(self, committed: Committed) -> None:
         for listener in self.listeners:
-            listener(committed)
+            try:
+                listener(committed)
+            except Exception:  # it is committed, and the others want to know
+                log.exception("listener failed")
 
     def workers(self) -> list[tuple[str, Any]]:
         return [(f"commit-{name}", lane.work()) for name, lane in self._lanes.items()]
@@ -124,22 +131,40 @@ class PostgresBackend:
             pool_size=10,
             max_overflow=10,
             pool_pre_ping=False,
-            connect_args={"server_settings": {"idle_in_transaction_session_timeout": "10s"}},
+            pool_timeout=CONNECT_SECONDS,
+            connect_args={
+                "timeout": CONNECT_SECONDS,
+                "server_settings": {"idle_in_transaction_session_timeout": "10s"},
+            },
         )
         self._reader = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
 
     async def write(self, work: Callable[[Connection], T], /) -> T:
-        async with self._engine.connect() as connection:
+        async with _connected(self._engine) as connection:
             return await connection.run_sync(work)
 
     async def read(self, work: Callable[[Connection], T], /) -> T:
-        async with self._reader.connect() as connection:
+        async with _connected(self._reader) as connection:
             return await connection.run_sync(_in_transaction(work))
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Whatever goes wrong before there is a connection means that the database is away: nobody listens,
+    it is starting, it takes no more connections, the pool is used up."""
+    try:
+        connection = await engine.connect()
+    except Exception as error:
+        raise Unavailable(str(error)) from error
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 def _in_transaction(work: Callable[[Connection], T]) -> Callable[[Connection], T]:

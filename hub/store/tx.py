@@ -18,7 +18,7 @@ class Tx:
     are locked for as short as can be.
     """
 
-    __slots__ = ("bells", "centre", "connection", "events", "now")
+    __slots__ = ("_serial", "bells", "centre", "connection", "events", "now")
 
     def __init__(self, connection: Connection, now: int, centre: ContactCentre) -> None:
         self.connection = connection
@@ -26,13 +26,16 @@ class Tx:
         self.centre = centre
         self.events: list[Event] = []
         self.bells: set[str] = set()
+        self._serial = 0
 
     @property
     def postgresql(self) -> bool:
         return self.connection.dialect.name == "postgresql"
 
     def new_id(self, prefix: str) -> str:
-        return new_id(prefix, self.now)
+        """Sorts behind every id this transaction has made so far."""
+        self._serial += 1
+        return new_id(prefix, self.now, self._serial)
 
     def record(self, event: Event) -> None:
         """Append to the log. Told to streams only after the commit."""
