@@ -1,0 +1,1 @@
+"""What is measured and how, one command each: ``python -m bench`` lists them. Never a pass or fail on time."""

@@ -1,0 +1,27 @@
+"""``python -m bench NAME [its arguments]``"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+from bench import road, routing
+
+# Name, what it measures.
+BENCHES: dict[str, Callable[[Sequence[str]], None]] = {"road": road.main, "routing": routing.main}
+
+
+def main(arguments: Sequence[str]) -> None:
+    name, *rest = arguments or ["help"]
+    if name in BENCHES:
+        BENCHES[name](rest)
+        return
+    print("usage: ./dev bench NAME [arguments]   (--help tells them)\n")
+    for bench, measure in BENCHES.items():
+        print(f"  {bench:<10}{measure.__doc__}")
+    if name not in ("help", "-h", "--help"):
+        sys.exit(f"\nthere is no bench {name!r}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,114 @@
+"""Who is at the far end: followers of conversations, and agents who take everything and wrap it up."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+
+from bench.load import Trips
+from bench.wire import Socket, open_socket
+
+_MARK = re.compile(rb"#(\d{7})#")
+_OFFER = re.compile(rb'"offer":\{"id":"([^"]+)"')
+_ACK = re.compile(rb'\{"type":"ack","request":"([aw])(\d+)(?:\.([^"]+))?"')
+_PING = b'{"type":"ping"'
+_PONG = b'{"type":"pong"}'
+_HELLO = b'{"type":"hello","protocol":1}'
+
+
+async def open_screen(trips: Trips, port: int) -> Socket:
+    """The one socket of a floor, which shows every text."""
+    return await open_socket(port, "/follow", lambda frame: _seen(trips, frame))
+
+
+def _seen(trips: Trips, frame: bytes) -> None:
+    for mark in _MARK.finditer(frame):
+        trips.arrive(int(mark[1]))
+        trips.settle(int(mark[1]))
+
+
+class Follower:
+    """A desk that has conversations open and watches what is said in them."""
+
+    def __init__(self, trips: Trips) -> None:
+        self._trips = trips
+        self._socket: Socket | None = None
+        self._unanswered = 0
+        self._open = asyncio.Event()
+
+    async def open(self, port: int, token: str, conversation_ids: Sequence[str]) -> None:
+        self._socket = await open_socket(port, "/api/console", self._hear, headers=_cookie(token))
+        self._socket.send(_HELLO)
+        self._unanswered = len(conversation_ids)
+        for conversation_id in conversation_ids:
+            frame = f'{{"type":"conversation.open","request":"o","conversation_id":"{conversation_id}"}}'
+            self._socket.send(frame.encode())
+        await self._open.wait()
+
+    def _hear(self, frame: bytes) -> None:
+        if frame.startswith(_PING):
+            assert self._socket is not None
+            self._socket.send(_PONG)
+        elif frame.startswith(b'{"type":"ack"'):
+            self._unanswered -= 1
+            if not self._unanswered:
+                self._open.set()
+        elif frame.startswith(b'{"type":"error"'):
+            raise ConnectionError(frame.decode())
+        else:
+            _seen(self._trips, frame)
+
+
+class Agent:
+    """Rings, accepts, wraps up. A text has arrived when its offer is on the screen."""
+
+    def __init__(self, trips: Trips) -> None:
+        self._trips = trips
+        self._socket: Socket | None = None
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def open(self, port: int, token: str) -> None:
+        self._socket = await open_socket(port, "/api/console", self._hear, headers=_cookie(token))
+        self._socket.send(_HELLO)
+        self._socket.send(b'{"type":"presence.set","request":"r","presence":"ready"}')
+        await self.ready
+
+    def _hear(self, frame: bytes) -> None:
+        assert self._socket is not None
+        if frame.startswith(_PING):
+            self._socket.send(_PONG)
+        elif ack := _ACK.match(frame):
+            self._acked(ack)
+        elif frame.startswith(b'{"type":"ack"'):
+            self.ready.set_result(None)
+        elif frame.startswith(b'{"type":"error"'):
+            raise ConnectionError(frame.decode())
+        elif b'"kind":"offer.created"' in frame and (offer := _OFFER.search(frame)):
+            self._rings(offer[1], frame)
+
+    def _rings(self, offer_id: bytes, frame: bytes) -> None:
+        assert self._socket is not None
+        mark = _MARK.search(frame)
+        assert mark, "the offer shows no words"
+        number = int(mark[1])
+        self._trips.arrive(number)
+        self._socket.send(b'{"type":"offer.delivered","offer_id":"%s"}' % offer_id)
+        interaction_id = offer_id.rpartition(b".")[0]
+        self._socket.send(
+            b'{"type":"offer.accept","request":"a%d.%s","offer_id":"%s"}' % (number, interaction_id, offer_id)
+        )
+
+    def _acked(self, ack: re.Match[bytes]) -> None:
+        assert self._socket is not None
+        kind, number, interaction_id = ack.groups()
+        if kind == b"w":
+            self._trips.settle(int(number))
+            return
+        self._socket.send(
+            b'{"type":"wrapup.complete","request":"w%s","interaction_id":"%s"}' % (number, interaction_id)
+        )
+
+
+def _cookie(token: str) -> str:
+    return f"Cookie: hub_session={token}\r\n"

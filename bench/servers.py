@@ -1,0 +1,79 @@
+"""The servers under test, each a process of its own, and what they cost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.texts import PUBLIC_URL, SID, TOKEN
+from tests.services.process import accepts_connections, find_free_port
+
+_START_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """What the process has used so far, all its threads; 0 where there is no /proc."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:
+            return 0.0
+        user, system = int(fields[11]), int(fields[12])
+        return (user + system) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def hub(database_url: str, folder: Path) -> Iterator[Server]:
+    """``hub serve`` as in production, with a log file."""
+    port = find_free_port()
+    settings = {
+        "HUB_DATABASE_URL": database_url,
+        "HUB_DATA_DIR": str(folder),
+        "HUB_PUBLIC_URL": PUBLIC_URL,
+        "HUB_PORT": str(port),
+        "HUB_SECRET": "bench" * 8,
+        "HUB_TWILIO_LOCAL_SID": SID,
+        "HUB_TWILIO_LOCAL_TOKEN": TOKEN,
+        "HUB_LOG_FORMAT": "json",
+    }
+    with _running(["-m", "hub", "serve"], settings, port, folder / "log") as server:
+        yield server
+
+
+@contextmanager
+def floor(kind: str, database_url: str, folder: Path) -> Iterator[Server]:
+    port = find_free_port()
+    with _running(["-m", "bench.floor", kind, database_url, str(port)], {}, port, folder / "log") as server:
+        yield server
+
+
+@contextmanager
+def _running(arguments: list[str], settings: Mapping[str, str], port: int, log: Path) -> Iterator[Server]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        process = subprocess.Popen([sys.executable, *arguments], env={**clean, **settings}, stderr=output)
+    try:
+        _wait(process, port, log)
+        yield Server(port, process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not accepts_connections(port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text()}")
+        time.sleep(0.05)
