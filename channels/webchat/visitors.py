@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -83,21 +83,18 @@ def _read_messages(connection: Connection, conversation_id: str, limit: int) -> 
     return list(reversed(connection.execute(query).all()))
 
 
-def read_standings(connection: Connection, visitors: Sequence[tuple[str, str]]) -> dict[str, Standing]:
-    """By visitor id, of (visitor id, widget key): whether blocked, and the newest conversation."""
+def read_standings(connection: Connection, visitor_ids: Iterable[str]) -> dict[str, Standing]:
+    """By visitor: whether blocked, and the newest conversation. (A visitor is one widget's: tokens are.)"""
     n, c = t.identity.c, t.conversation.c
-    keys = dict(visitors)
     found: dict[str, Standing] = {}
-    for chunk in _chunks(keys):
+    for chunk in _chunks(visitor_ids):
         rows = connection.execute(
-            select(n.value, n.blocked_at, c.account, func.max(c.id).label("conversation_id"))
+            select(n.value, n.blocked_at, func.max(c.id).label("newest"))
             .outerjoin(t.conversation, and_(c.identity_id == n.id, c.channel == "webchat"))
             .where(n.kind == "visitor", n.value.in_(chunk))
-            .group_by(n.value, n.blocked_at, c.account)
+            .group_by(n.value, n.blocked_at)
         )
-        for row in rows:
-            if row.account in (None, keys[row.value]):
-                found[row.value] = Standing(row.blocked_at is not None, row.conversation_id)
+        found.update({row.value: Standing(row.blocked_at is not None, row.newest) for row in rows})
     return found
 
 

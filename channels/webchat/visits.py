@@ -94,11 +94,10 @@ class Visits:
         """Worker: find conversations placed elsewhere, and visitors who were blocked."""
         while True:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
-            here = [(v.visitor.id, v.visitor.key) for v in self._visits if v.visitor is not None]
-            if not here:
+            if not self._by_visitor:
                 continue
             try:
-                standings = await self.door.store.read(read_standings, here)
+                standings = await self.door.store.read(read_standings, tuple(self._by_visitor))
             except Unavailable as failure:
                 log.warning("database away", error=str(failure))
                 continue
