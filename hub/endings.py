@@ -45,19 +45,19 @@ class CompleteWrapUp:
 
 def end_interactions(tx: Tx, items: list[End]) -> list[Refused | None]:
     """Active becomes wrap-up. Refused where it is not active, or not the asker's."""
-    rows = _load(tx, (item.interaction_id for item in items))
-    return [_end(tx, rows.get(item.interaction_id), item) for item in items]
+    lock_rows(tx, t.interaction.c.id, [item.interaction_id for item in items])
+    return [_end(tx, _find(tx, item.interaction_id), item) for item in items]
 
 
 def complete_wrap_ups(tx: Tx, items: list[CompleteWrapUp]) -> list[Refused | None]:
-    """Wrap-up becomes closed; an active interaction is ended first. Doing it twice is no error."""
-    rows = _load(tx, (item.interaction_id for item in items))
-    return [_complete(tx, rows.get(item.interaction_id), item) for item in items]
+    """Wrap-up becomes closed; the agent's word ends an active one first. Doing it twice is no error."""
+    lock_rows(tx, t.interaction.c.id, [item.interaction_id for item in items])
+    return [_complete(tx, _find(tx, item.interaction_id), item) for item in items]
 
 
 def abandon_interactions(tx: Tx, interaction_ids: Iterable[str], *, by: str) -> None:
     """The customer is gone before anybody took it; a live offer of it ends without blame."""
-    for row in _load(tx, interaction_ids).values():
+    for row in _load(tx, interaction_ids):
         if row.state in sources(INTERACTION, "abandon"):
             _set(tx, row.id, state="abandoned", closed_at=tx.now, closed_by=by)
             # before the offer's end in the log: the engine must not offer it to the next agent between
@@ -66,47 +66,65 @@ def abandon_interactions(tx: Tx, interaction_ids: Iterable[str], *, by: str) -> 
             close_idle_conversation(tx, row.conversation_id)
 
 
-def find_silent(tx: Tx, limit: int) -> Sequence[Row[Any]]:
-    """Open conversations in which nobody has written for longer than their queue allows."""
-    c = t.conversation.c
-    overdue: list[Row[Any]] = []
-    for queue in tx.centre.queues.values():
-        for channel, silence_ms in queue.silence_ms.items():
-            query = select(t.conversation).where(
-                c.state == "open",
-                c.queue_id == queue.id,
-                c.channel == channel,
-                c.last_message_at < tx.now - silence_ms,
-            )
-            overdue += tx.connection.execute(query.limit(limit)).all()
-    return overdue
-
-
 def close_silent(tx: Tx, items: list[int]) -> list[int]:
-    """Close what has been silent too long, up to the given number each; returns how many were."""
+    """Close what has been silent too long, up to the given number each; returns how many were.
+
+    What still waits for an agent is not silent but neglected, and stays.
+    """
     return [_close_silent(tx, limit) for limit in items]
 
 
 def _close_silent(tx: Tx, limit: int) -> int:
-    silent = {row.id for row in find_silent(tx, limit)}
+    found = _find_silent(tx, limit)
     i = t.interaction.c
-    open_ids = tx.connection.scalars(
-        select(i.id).where(i.conversation_id.in_(sorted(silent)), i.state.in_(("active", "wrapup")))
+    handled = tx.connection.scalars(
+        select(i.id).where(i.conversation_id.in_(found), i.state.in_(("active", "wrapup")))
     ).all()
-    for row in _load(tx, open_ids).values():
+    rows = _load(tx, handled)
+    lock_rows(tx, t.conversation.c.id, found)
+    silent = _find_silent(tx, limit, among=found)  # somebody may have written before the rows were ours
+    closed = [row for row in rows if row.conversation_id in silent]
+    for row in closed:
         _close(tx, row, by="silence")
-    for conversation_id in sorted(silent):
+    for conversation_id in silent:
         close_idle_conversation(tx, conversation_id)
+    for row in closed:
+        _rest(tx, row)
     return len(silent)
 
 
-def _load(tx: Tx, interaction_ids: Iterable[str]) -> dict[str, Row[Any]]:
+def _find_silent(tx: Tx, limit: int, *, among: Sequence[str] | None = None) -> list[str]:
+    """Open conversations in which nobody has written for longer than their queue allows."""
+    c, i = t.conversation.c, t.interaction.c
+    waits = exists().where(i.conversation_id == c.id, i.state.in_(("queued", "offered")))
+    overdue: list[str] = []
+    for queue in tx.centre.queues.values():
+        for channel, silence_ms in queue.silence_ms.items():
+            query = select(c.id).where(
+                c.state == "open",
+                c.queue_id == queue.id,
+                c.channel == channel,
+                c.last_message_at < tx.now - silence_ms,
+                ~waits,
+            )
+            if among is not None:
+                query = query.where(c.id.in_(among))
+            overdue += tx.connection.scalars(query.order_by(c.last_message_at).limit(limit))
+    return sorted(overdue)
+
+
+def _load(tx: Tx, interaction_ids: Iterable[str]) -> Sequence[Row[Any]]:
     ids = sorted(set(interaction_ids))
     if not ids:
-        return {}
+        return ()
     lock_rows(tx, t.interaction.c.id, ids)
-    rows = tx.connection.execute(select(t.interaction).where(t.interaction.c.id.in_(ids)))
-    return {row.id: row for row in rows}
+    i = t.interaction.c
+    return tx.connection.execute(select(t.interaction).where(i.id.in_(ids)).order_by(i.id)).all()
+
+
+def _find(tx: Tx, interaction_id: str) -> Row[Any] | None:
+    """As it stands now: the item before this one in the batch may have moved it."""
+    return tx.connection.execute(select(t.interaction).where(t.interaction.c.id == interaction_id)).first()
 
 
 def _end(tx: Tx, row: Row[Any] | None, item: End) -> Refused | None:
@@ -126,7 +144,7 @@ def _complete(tx: Tx, row: Row[Any] | None, item: CompleteWrapUp) -> Refused | N
         return Refused("not_found")
     if row.state == "closed":
         return None
-    if row.state == "active":
+    if row.state == "active" and item.by == "agent":
         _end(tx, row, End(row.id, item.agent_id, item.by))
     elif row.state != "wrapup":
         return Refused("illegal_move", {"state": row.state})
@@ -134,6 +152,7 @@ def _complete(tx: Tx, row: Row[Any] | None, item: CompleteWrapUp) -> Refused | N
         add_note(tx, row.conversation_id, row.id, row.identity_id, item.agent_id, item.note, row.channel)
     _close(tx, row, by=item.by, disposition=item.disposition, state="wrapup")
     close_idle_conversation(tx, row.conversation_id)
+    _rest(tx, row)
     return None
 
 
@@ -150,11 +169,15 @@ def _close(
         slot=None,
         disposition=disposition,
     )
+    data = {"by": by, "disposition": disposition, "from": state or row.state}
+    tx.record(_event(tx, "interaction.closed", row, data=data))
+
+
+def _rest(tx: Tx, row: Row[Any]) -> None:
+    """The agent is idle from now on. Behind the conversation, in the order of locks."""
     tx.connection.execute(
         update(t.agent_state).where(t.agent_state.c.agent_id == row.agent_id).values(idle_since=tx.now)
     )
-    data = {"by": by, "disposition": disposition, "from": state or row.state}
-    tx.record(_event(tx, "interaction.closed", row, data=data))
 
 
 def close_idle_conversation(tx: Tx, conversation_id: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
+from hub.delivery import drop_early_reports
 from hub.endings import close_silent
 from hub.intake import expire_raw
 from hub.presence import sweep_presences
@@ -32,5 +33,6 @@ async def keep_house(store: Store, is_leading: Callable[[], bool]) -> None:
             if rounds % SILENCE_EVERY == 0:
                 await store.commit(close_silent, LIMIT)
                 await store.commit(expire_raw, LIMIT)
+                await store.commit(drop_early_reports, None)
         except Unavailable as error:
             log.warning("database away", error=str(error))

@@ -66,7 +66,8 @@ def resolve_identities(tx: Tx, senders: Sequence[Sender]) -> list[Identity]:
     """Find or create each sender's identity; the same sender twice in one batch is one identity."""
     known = _find_identities(tx, {a for s in senders for a in _addresses(s)})
     fresh = {a: s for s in reversed(senders) for a in _addresses(s) if a not in known}
-    known |= _create_identities(tx, fresh)
+    # sorted: two nodes that meet the same strangers insert them in one order, and do not deadlock
+    known |= _create_identities(tx, {a: fresh[a] for a in sorted(fresh)})
     for sender in senders:
         if sender.vouched and sender.address:
             _join_vouched(tx, sender, known)
@@ -148,9 +149,12 @@ def _join_vouched(tx: Tx, sender: Sender, known: dict[Address, Identity]) -> Non
     target = known[ordered[0]].customer_id
     for address in ordered[1:]:
         identity = known[address]
-        if identity.customer_id != target and not _was_undone(tx, identity.id, target):
-            _move(tx, identity.id, identity.customer_id, target, evidence="signed_token")
-            known[address] = Identity(identity.id, target, address, identity.blocked)
+        if identity.customer_id == target or _was_undone(tx, identity.id, target):
+            continue
+        present = _customer_of(tx, identity.id)  # locked: another node may have joined them by now
+        if present not in (None, target):
+            _move(tx, identity.id, present, target, evidence="signed_token")
+        known[address] = Identity(identity.id, target, address, identity.blocked)
     if sender.name:
         tx.connection.execute(
             update(t.customer)
@@ -193,7 +197,10 @@ def _link(tx: Tx, item: LinkIdentity) -> str | Refused:
 
 
 def undo_links(tx: Tx, items: list[UndoLink]) -> list[str | Refused]:
-    """Move each identity back to where it came from, with all that was added to it since."""
+    """Move each identity back to where it came from, with all that was added to it since.
+
+    The newest link first: an older one says where the identity came from, not where it is.
+    """
     return [_undo(tx, item) for item in items]
 
 
@@ -201,8 +208,10 @@ def _undo(tx: Tx, item: UndoLink) -> str | Refused:
     link = tx.connection.execute(select(t.identity_link).where(t.identity_link.c.id == item.link_id)).first()
     if link is None:
         return Refused("not_found")
-    if link.undone_at is not None or _customer_of(tx, link.identity_id) != link.to_customer_id:
-        return Refused("illegal_move", {"state": "undone" if link.undone_at else "moved_on"})
+    _customer_of(tx, link.identity_id)  # locks it, before looking where it stands
+    standing = _standing_links(tx, link.identity_id)
+    if standing[-1:] != [link.id]:
+        return Refused("illegal_move", {"state": "moved_on" if link.id in standing else "undone"})
     tx.connection.execute(
         update(t.identity_link)
         .where(t.identity_link.c.id == link.id)
@@ -211,6 +220,13 @@ def _undo(tx: Tx, item: UndoLink) -> str | Refused:
     _set_customer(tx, link.identity_id, link.from_customer_id)
     tx.record(Event("identity.unlinked", tx.now, identity_id=link.identity_id, data={"link_id": link.id}))
     return str(link.id)
+
+
+def _standing_links(tx: Tx, identity_id: str) -> list[str]:
+    """The identity's links that were not undone, oldest first (ids sort by time)."""
+    link = t.identity_link.c
+    query = select(link.id).where(link.identity_id == identity_id, link.undone_at.is_(None))
+    return list(tx.connection.scalars(query.order_by(link.id)))
 
 
 def _customer_of(tx: Tx, identity_id: str) -> str | None:

@@ -92,7 +92,7 @@ def _find_threads(tx: Tx, keys: set[Key]) -> dict[Key, Thread]:
     query = (
         select(t.conversation)
         .where(tuple_(c.identity_id, c.channel, c.account).in_(sorted(keys)))
-        .where((c.state == "open") | (c.closed_at > tx.now - _longest_reopen_window(tx)))
+        .where((c.state == "open") | (c.closed_at >= tx.now - _longest_reopen_window(tx)))
         .order_by(c.id)  # ids sort by time: the newest wins below, and locks are taken in one order
     )
     rows = tx.connection.execute(query.with_for_update() if tx.postgresql else query).all()

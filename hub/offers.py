@@ -68,11 +68,17 @@ def reserve_offers(tx: Tx, decisions: Sequence[Reservation]) -> None:
         return
     lock_rows(tx, t.interaction.c.id, [d.interaction_id for d in decisions])
     waiting = _claim_interactions(tx, decisions)
-    ready = _find_ready(tx, decisions)
-    possible = [d for d in decisions if d.interaction_id in waiting and d.agent_id in ready]
+    ready, taken = _find_ready(tx, decisions), _find_taken_slots(tx, decisions)
+    possible = [
+        d
+        for d in decisions
+        if d.interaction_id in waiting
+        and d.agent_id in ready
+        and (d.agent_id, d.channel, d.slot) not in taken
+    ]
     made = _insert_offers(tx, possible, waiting)
-    lost = [d for d in decisions if d.offer_id not in made]
-    _release_interactions(tx, [d.interaction_id for d in lost if d.interaction_id in waiting])
+    ringing = {d.interaction_id for d in possible if d.offer_id in made}
+    _release_interactions(tx, sorted(waiting.keys() - ringing))
     for decision in decisions:
         row = waiting.get(decision.interaction_id)
         if decision.offer_id in made:
@@ -98,6 +104,15 @@ def _find_ready(tx: Tx, decisions: Sequence[Reservation]) -> set[str]:
         a.agent_id.in_(sorted({d.agent_id for d in decisions})), a.presence == "ready"
     )
     return set(tx.connection.scalars(query))
+
+
+def _find_taken_slots(tx: Tx, decisions: Sequence[Reservation]) -> set[tuple[str, str, int]]:
+    """(agent, channel, slot) of what is being handled: an offer there could be rung but not accepted."""
+    i = t.interaction.c
+    query = select(i.agent_id, i.channel, i.slot).where(
+        i.agent_id.in_(sorted({d.agent_id for d in decisions})), i.slot.is_not(None)
+    )
+    return {(row.agent_id, row.channel, row.slot) for row in tx.connection.execute(query)}
 
 
 def _insert_offers(tx: Tx, decisions: Sequence[Reservation], waiting: dict[str, Row[Any]]) -> set[str]:
@@ -137,32 +152,33 @@ def _release_interactions(tx: Tx, interaction_ids: Sequence[str]) -> None:
 def accept_offers(tx: Tx, items: list[Accept]) -> list[str | Refused]:
     """The agent takes it: returns the interaction's id, or why it is too late (``offer_gone``)."""
     offers = _load_offers(tx, [item.offer_id for item in items])
-    answers = [_accept(tx, offers.get(item.offer_id), item) for item in items]
-    _count_missed(tx, [item.agent_id for item in items], 0)
-    return answers
+    return [_accept(tx, offers.get(item.offer_id), item) for item in items]
 
 
 def _accept(tx: Tx, offer: Row[Any] | None, item: Accept) -> str | Refused:
     if offer is None or offer.agent_id != item.agent_id:
         return Refused("not_found")
-    if offer.state == "accepted":  # the answer to the first press was lost: the same answer again
+    if offer.deadline_at > tx.now and _move_offer(tx, offer, "accept"):
+        _hand_over(tx, offer)
+        tx.record(_event(tx, "offer.accepted", item, offer, interaction_id=offer.interaction_id))
         return str(offer.interaction_id)
-    if offer.state != "live" or offer.deadline_at <= tx.now:
-        return Refused("offer_gone", {"outcome": "no_answer" if offer.state == "live" else offer.state})
-    if not _move_offer(tx, offer, "accept"):
-        return Refused("offer_gone", {"outcome": "lost_race"})
+    state = _read_state(tx, offer.id)
+    if state == "accepted":  # the answer to the first press was lost: the same answer again
+        return str(offer.interaction_id)
+    return Refused("offer_gone", {"outcome": "no_answer" if state == "live" else state})
+
+
+def _hand_over(tx: Tx, offer: Row[Any]) -> None:
+    i, c = t.interaction.c, t.conversation.c
     tx.connection.execute(
         update(t.interaction)
-        .where(t.interaction.c.id == offer.interaction_id)
+        .where(i.id == offer.interaction_id, i.state.in_(sources(INTERACTION, "accept")))
         .values(state="active", agent_id=offer.agent_id, slot=offer.slot, accepted_at=tx.now)
     )
     tx.connection.execute(
-        update(t.conversation)
-        .where(t.conversation.c.id == offer.conversation_id)
-        .values(last_agent_id=offer.agent_id)
+        update(t.conversation).where(c.id == offer.conversation_id).values(last_agent_id=offer.agent_id)
     )
-    tx.record(_event(tx, "offer.accepted", item, offer, interaction_id=offer.interaction_id))
-    return str(offer.interaction_id)
+    _count_missed(tx, offer.agent_id, 0)
 
 
 def end_offers(tx: Tx, items: list[EndOffer]) -> list[Refused | None]:
@@ -174,13 +190,12 @@ def end_offers(tx: Tx, items: list[EndOffer]) -> list[Refused | None]:
 def _end(tx: Tx, offer: Row[Any] | None, item: EndOffer) -> Refused | None:
     if offer is None or (item.agent_id and offer.agent_id != item.agent_id):
         return Refused("not_found")
-    if offer.state != "live":
-        return None if offer.state == item.outcome else Refused("offer_gone", {"outcome": offer.state})
     if not _move_offer(tx, offer, MOVES[item.outcome]):
-        return Refused("offer_gone", {"outcome": "lost_race"})
+        state = _read_state(tx, offer.id)
+        return None if state == item.outcome else Refused("offer_gone", {"outcome": state})
     _release_interactions(tx, [offer.interaction_id])
     if item.outcome in ("no_answer", "declined"):
-        _count_missed(tx, [offer.agent_id], 1 if item.outcome == "no_answer" else 0)
+        _count_missed(tx, offer.agent_id, 1 if item.outcome == "no_answer" else 0)
     tx.record(
         _event(
             tx,
@@ -234,14 +249,19 @@ def _load_offers(tx: Tx, offer_ids: Sequence[str]) -> dict[str, Row[Any]]:
     return {row.id: row for row in tx.connection.execute(query)}
 
 
-def _count_missed(tx: Tx, agent_ids: Sequence[str], missed: int) -> None:
+def _count_missed(tx: Tx, agent_id: str, missed: int) -> None:
     """The streak of missed offers, for a router that starts anew: one more, or back to none."""
     a = t.agent_state.c
-    query = update(t.agent_state).where(a.agent_id.in_(sorted(set(agent_ids))))
+    query = update(t.agent_state).where(a.agent_id == agent_id)
     if missed:
         tx.connection.execute(query.values(missed_streak=a.missed_streak + missed))
     else:
         tx.connection.execute(query.where(a.missed_streak > 0).values(missed_streak=0))
+
+
+def _read_state(tx: Tx, offer_id: str) -> str | None:
+    """As it stands now: another item of the same batch may have moved it since it was loaded."""
+    return tx.connection.scalar(select(t.offer.c.state).where(t.offer.c.id == offer_id))
 
 
 def _move_offer(tx: Tx, offer: Row[Any], move: str) -> bool:

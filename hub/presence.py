@@ -20,6 +20,7 @@ from hub.model.nouns import Refused
 from hub.model.states import PRESENCE, target
 from hub.offers import EndOffer, end_offers
 from hub.store import tables as t
+from hub.store.locks import lock_rows
 from hub.store.tx import Tx
 
 UNREACHABLE_AFTER_MS = (
@@ -50,7 +51,7 @@ class SetPresence:
 
 def set_presences(tx: Tx, items: list[SetPresence]) -> list[str | Refused]:
     """Returns the presence that now holds, or ``illegal_move`` with the one that still does."""
-    rows = _load(tx, [item.agent_id for item in items])
+    rows = _lock(tx, [item.agent_id for item in items])
     return [_set(tx, rows, item) for item in items]
 
 
@@ -74,7 +75,7 @@ def _set(tx: Tx, rows: dict[str, Row[Any]], item: SetPresence) -> str | Refused:
 def see_agents(tx: Tx, items: list[tuple[str, ...]]) -> list[None]:
     """Their desks answered a heartbeat (or one was opened). Whoever was unreachable is back."""
     agents = sorted({agent_id for item in items for agent_id in item})
-    rows = _load(tx, agents)
+    rows = _lock(tx, agents)
     a = t.agent_state.c
     tx.connection.execute(
         update(t.agent_state).where(a.agent_id.in_(agents)).values(last_seen_at=tx.now, left_at=None)
@@ -89,6 +90,7 @@ def see_agents(tx: Tx, items: list[tuple[str, ...]]) -> list[None]:
 
 def leave_desks(tx: Tx, items: list[str]) -> list[None]:
     """The agent closed the last desk on purpose."""
+    lock_rows(tx, t.agent_state.c.agent_id, items)
     a = t.agent_state.c
     tx.connection.execute(
         update(t.agent_state).where(a.agent_id.in_(sorted(set(items)))).values(left_at=tx.now)
@@ -103,14 +105,15 @@ def sweep_presences(tx: Tx, items: list[None]) -> list[int]:
         a.last_seen_at < tx.now - UNREACHABLE_AFTER_MS,
         a.left_at < tx.now - LEFT_AFTER_MS,
     )
-    rows = tx.connection.execute(
-        select(t.agent_state).where(a.presence != "offline", lost).order_by(a.agent_id)
-    ).all()
-    changed = sum(_judge(tx, row) for row in rows)
+    query = select(a.agent_id).where(a.presence != "offline", lost)
+    rows = _lock(tx, tx.connection.scalars(query).all())
+    changed = sum(_judge(tx, row) for row in rows.values())
     return [changed] * len(items)
 
 
 def _judge(tx: Tx, row: Row[Any]) -> bool:
+    if row.presence == "offline":
+        return False
     if row.left_at is not None:
         if row.left_at < tx.now - LEFT_AFTER_MS:
             _write(tx, row, "offline", reason="desk_closed", by="system")
@@ -121,14 +124,31 @@ def _judge(tx: Tx, row: Row[Any]) -> bool:
             _write(tx, row, "offline", reason="connection_lost", by="system")
             return True
         return False
-    _write(tx, row, "unreachable", reason=row.reason, by="system", before=row.presence)
-    return True
+    if row.last_seen_at < tx.now - UNREACHABLE_AFTER_MS:
+        _write(tx, row, "unreachable", reason=row.reason, by="system", before=row.presence)
+        return True
+    return False  # was seen while the row was waited for
+
+
+def _lock(tx: Tx, agent_ids: Sequence[str]) -> dict[str, Row[Any]]:
+    """The agents' rows, held: what a change is decided on still holds when it is written.
+
+    What rings at them is locked first, because whoever stops being ready hands it back.
+    """
+    o = t.offer.c
+    if tx.postgresql:
+        ringing = select(o.interaction_id).where(o.agent_id.in_(agent_ids), o.state == "live")
+        lock_rows(tx, t.interaction.c.id, tx.connection.scalars(ringing).all())
+        lock_rows(tx, t.agent_state.c.agent_id, agent_ids)
+    return _load(tx, agent_ids)
 
 
 def _load(tx: Tx, agent_ids: Sequence[str]) -> dict[str, Row[Any]]:
     """The agents' rows, made on first sight for whoever is in the configuration."""
     wanted = sorted(set(agent_ids))
-    query = select(t.agent_state).where(t.agent_state.c.agent_id.in_(wanted))
+    query = (
+        select(t.agent_state).where(t.agent_state.c.agent_id.in_(wanted)).order_by(t.agent_state.c.agent_id)
+    )
     rows = {row.agent_id: row for row in tx.connection.execute(query)}
     if missing := [a for a in wanted if a not in rows and a in tx.centre.agents]:
         dialect = postgresql if tx.postgresql else sqlite

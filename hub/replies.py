@@ -16,7 +16,7 @@ from hub import delivery
 from hub.consent import find_refusals
 from hub.endings import add_note
 from hub.interactions import message_values
-from hub.model.events import Event
+from hub.model.events import KINDS, Event
 from hub.model.nouns import STREAMED, MessageRow, Refused
 from hub.store import tables as t
 from hub.store.locks import lock_rows
@@ -96,9 +96,21 @@ def _refusal(tx: Tx, conversation: Row[Any], item: Reply) -> Refused | None:
         return Refused("opted_out", {"source": consent.source, "since": consent.changed_at})
     if conversation.kind == "anonymous":
         return Refused("opted_out", {"source": "withheld"})
-    if conversation.last_inbound_number > item.seen_number and not item.anyway:
-        return Refused("stale", {"number": conversation.last_inbound_number})
+    newest = _newest_inbound(tx, conversation)
+    if newest > item.seen_number and not item.anyway:
+        return Refused("stale", {"number": newest})
     return None
+
+
+def _newest_inbound(tx: Tx, conversation: Row[Any]) -> int:
+    """The number of the customer's newest message, also of one placed in this very transaction, whose
+    events get their numbers at its end, in the order in which they were recorded."""
+    newest: int = conversation.last_inbound_number
+    told = (e for e in tx.events if e.conversation_id == conversation.id and KINDS[e.kind].conversation)
+    for number, event in enumerate(told, conversation.last_number + 1):
+        if event.kind == "message.received":
+            newest = number
+    return newest
 
 
 def add_notes(tx: Tx, items: list[Note]) -> list[str | Refused]:

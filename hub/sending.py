@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from hub.clock import Clock
-from hub.delivery import SENDER_BELL, Leased, Outcome, lease_due, record_outcomes
+from hub.delivery import SENDER_BELL, Leased, LeaseDue, Outcome, give_back, lease_due, record_outcomes
 from hub.model.nouns import Sent
 from hub.ports import GiveUp, Outbound, RetryLater
 from hub.store import Store, Unavailable
@@ -19,16 +19,28 @@ log = structlog.get_logger("delivery")
 
 BATCH = 50
 POLL_SECONDS = 1.0  # retries fall due and dead senders' leases run out without any bell
+# One question and one send, each with its adapter's time-out. Less than a lease: nothing is begun that
+# could still be under way when the lease has run out and another sender takes over.
+SLOWEST_SEND_SECONDS = 30.0
 
 
 class Sender:
     """Sends what is due; any number of nodes may run one. ``outbounds`` by channel."""
 
-    def __init__(self, store: Store, *, clock: Clock, outbounds: Mapping[str, Outbound]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        outbounds: Mapping[str, Outbound],
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._outbounds = outbounds
+        self._poll_seconds = poll_seconds
         self._bell = asyncio.Event()
+        self._busy: set[tuple[str, str]] = set()
         store.listeners.append(self._hear)
 
     def ring(self) -> None:
@@ -39,50 +51,79 @@ class Sender:
             self.ring()
 
     async def run(self) -> None:
-        """For ever: lease, send each number's messages in order and the numbers side by side, record."""
-        while True:
-            self._bell.clear()
-            try:
-                leased = await self._store.commit(lease_due, BATCH)
-                await asyncio.gather(*(self._send_in_order(items) for items in _by_account(leased)))
-            except Unavailable as error:
-                log.warning("database away", error=str(error))
-                await asyncio.sleep(POLL_SECONDS)
-                continue
-            if len(leased) < BATCH:
-                await self._wait()
+        """For ever: lease, and send each number's messages in order and the numbers side by side. A number
+        whose provider is slow keeps no other waiting."""
+        self._busy.clear()
+        async with asyncio.TaskGroup() as senders:
+            while True:
+                self._bell.clear()
+                try:
+                    leased = await self._store.commit(lease_due, LeaseDue(BATCH, frozenset(self._busy)))
+                except Unavailable as error:
+                    log.warning("database away", error=str(error))
+                    await asyncio.sleep(self._poll_seconds)
+                    continue
+                for account, items in _by_account(leased).items():
+                    self._busy.add(account)
+                    senders.create_task(self._send_in_order(account, items), name=f"send-{account}")
+                if len(leased) < BATCH:
+                    await self._wait()
 
     async def _wait(self) -> None:
         try:
-            async with asyncio.timeout(POLL_SECONDS):
+            async with asyncio.timeout(self._poll_seconds):
                 await self._bell.wait()
         except TimeoutError:
             pass  # look anyway: the safety net
 
-    async def _send_in_order(self, items: Sequence[Leased]) -> None:
-        for item in items:
+    async def _send_in_order(self, account: tuple[str, str], items: Sequence[Leased]) -> None:
+        for place, item in enumerate(items):
             await asyncio.sleep(max(0, item.send_at - self._clock.now()) / 1000)
-            await self._store.commit(record_outcomes, Outcome(item.outbox_id, await self._send(item)))
+            if self._clock.now() > item.lease_until - SLOWEST_SEND_SECONDS * 1000:
+                await self._give_back(items[place:])
+                break
+            await self._record(item, await self._send(item))
+        self._busy.discard(account)
+        self.ring()
 
     async def _send(self, item: Leased) -> Sent | RetryLater | GiveUp:
         outbound = self._outbounds.get(item.message.channel)
         if outbound is None:
             return GiveUp("no_channel", f"no way out for {item.message.channel}")
         try:
-            if item.unknown_since is not None:
-                sent = await outbound.find_sent(item.message, since=item.unknown_since)
-                if sent is not None:
-                    return sent
-            return await outbound.send(item.message)
+            async with asyncio.timeout(SLOWEST_SEND_SECONDS):
+                if item.unknown_since is not None:
+                    sent = await outbound.find_sent(item.message, since=item.unknown_since)
+                    if sent is not None:
+                        return sent
+                return await outbound.send(item.message)
         except (RetryLater, GiveUp) as answer:
             return answer
-        except Exception:  # ours: an adapter may only raise the two above
+        except Exception:  # ours: an adapter may only raise the two above, and must not hang
             log.exception("send failed", outbox_id=item.outbox_id)
             return RetryLater("unknown")
 
+    async def _record(self, item: Leased, result: Sent | RetryLater | GiveUp) -> None:
+        """Until it is recorded, or until the lease has run out and the next sender asks the provider."""
+        outcome = Outcome(item.outbox_id, result, item.leased_at, item.lease_until)
+        while self._clock.now() <= item.lease_until:
+            try:
+                await self._store.commit(record_outcomes, outcome)
+            except Unavailable as error:
+                log.warning("sent, but not yet recorded", outbox_id=item.outbox_id, error=str(error))
+                await asyncio.sleep(self._poll_seconds)
+            else:
+                return
 
-def _by_account(leased: Sequence[Leased]) -> list[list[Leased]]:
+    async def _give_back(self, items: Sequence[Leased]) -> None:
+        try:
+            await asyncio.gather(*(self._store.commit(give_back, item) for item in items))
+        except Unavailable as error:
+            log.warning("leases run out by themselves", error=str(error))
+
+
+def _by_account(leased: Sequence[Leased]) -> dict[tuple[str, str], list[Leased]]:
     groups: dict[tuple[str, str], list[Leased]] = defaultdict(list)
     for item in leased:
         groups[item.message.channel, item.message.account].append(item)
-    return list(groups.values())
+    return groups

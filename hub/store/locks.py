@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column, func, select
 
 from hub.store.tx import Tx
 
@@ -18,3 +18,10 @@ def lock_rows(tx: Tx, key: Column[str], keys: Iterable[str]) -> None:
     wanted = sorted(set(keys))
     if wanted and tx.postgresql:
         tx.connection.execute(select(key).where(key.in_(wanted)).order_by(key).with_for_update())
+
+
+def lock_name(tx: Tx, name: str) -> None:
+    """Hold a name until the commit, for what two transactions must not miss of each other while neither
+    has a row of it yet."""
+    if tx.postgresql:
+        tx.connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))

@@ -39,8 +39,10 @@ def take_log(tx: Tx, items: list[None]) -> list[list[tuple[int, int]]]:
 
 
 async def conversation_of(node: Node, visitor: str = "v1") -> str:
+    before = set(await node.values(t.conversation, "id"))
     await node.receives(chat(visitor=visitor))
-    return str((await node.values(t.conversation, "id"))[-1])
+    (made,) = set(await node.values(t.conversation, "id")) - before
+    return str(made)
 
 
 async def numbers(node: Node, stream: str) -> list[int | None]:

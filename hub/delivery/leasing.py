@@ -1,0 +1,117 @@
+"""Leasing what is due: whoever has leased a row is the only one to send it until the lease runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Row, select, tuple_, update
+
+from hub.consent import find_refusals
+from hub.delivery.outcomes import fail
+from hub.delivery.pace import reserve_moments
+from hub.model.nouns import Address, OutboundMessage
+from hub.store import tables as t
+from hub.store.tx import Tx
+
+LEASE_MS: Final = 60_000  # a dead sender's rows wait this long; twice the slowest send (see sending)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseDue:
+    """Up to so many; ``busy`` are (channel, account) for which the asker still has rows in hand."""
+
+    limit: int
+    busy: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A message to send now, or at ``send_at``. ``unknown_since``: ask the provider first."""
+
+    outbox_id: str
+    message: OutboundMessage
+    send_at: int
+    leased_at: int
+    lease_until: int
+    unknown_since: int | None
+
+
+def lease_due(tx: Tx, items: list[LeaseDue]) -> list[list[Leased]]:
+    """Take what is due: each with the moment its number's pace allows."""
+    return [_lease(tx, item) for item in items]
+
+
+def _lease(tx: Tx, item: LeaseDue) -> list[Leased]:
+    rows = _find_due(tx, item)
+    refused = _find_refused(tx, rows)
+    for row in rows:
+        if row.id in refused:
+            fail(tx, row, "opted_out")
+    moments = reserve_moments(tx, [row for row in rows if row.id not in refused])
+    leased = [_leased(tx, row, moments[row.id]) for row in rows if row.id in moments]
+    if leased:
+        tx.connection.execute(
+            update(t.outbox)
+            .where(t.outbox.c.id.in_([one.outbox_id for one in leased]))
+            .values(state="leased", attempts=t.outbox.c.attempts + 1, lease_until=tx.now + LEASE_MS)
+        )
+    return leased
+
+
+def _leased(tx: Tx, row: Row[Any], send_at: int) -> Leased:
+    to = Address(row.to_kind, row.to_value)
+    message = OutboundMessage(row.id, row.message_id, row.channel, row.account, to, row.body)
+    return Leased(row.id, message, send_at, tx.now, tx.now + LEASE_MS, _unknown_since(row))
+
+
+def _unknown_since(row: Row[Any]) -> int | None:
+    """A lease that ran out is a sender that died: whether it had sent, nobody knows."""
+    if row.unknown_since is None and row.state == "leased":
+        return int(row.lease_until) - LEASE_MS
+    return None if row.unknown_since is None else int(row.unknown_since)
+
+
+def _find_due(tx: Tx, item: LeaseDue) -> Sequence[Row[Any]]:
+    o = t.outbox.c
+    due = ((o.state == "waiting") & (o.due_at <= tx.now)) | ((o.state == "leased") & (o.lease_until < tx.now))
+    query = (
+        select(t.outbox, t.message.c.body, t.message.c.conversation_id)
+        .join(t.message, t.message.c.id == o.message_id)
+        .where(due)
+        .order_by(o.due_at, o.id)
+        .limit(item.limit)
+    )
+    if item.busy:
+        query = query.where(tuple_(o.channel, o.account).not_in(sorted(item.busy)))
+    if tx.postgresql:
+        query = query.with_for_update(skip_locked=True, of=t.outbox)
+    return tx.connection.execute(query).all()
+
+
+def _find_refused(tx: Tx, rows: Sequence[Row[Any]]) -> set[str]:
+    """Whoever said STOP after the reply was written is spared it too."""
+    wanted = [row for row in rows if not row.exempt]
+    if not wanted:
+        return set()
+    c = t.conversation.c
+    found = tx.connection.execute(
+        select(c.id, c.identity_id).where(c.id.in_(sorted({row.conversation_id for row in wanted})))
+    )
+    owners = {row.id: row.identity_id for row in found}
+    keys = {row.id: (owners[row.conversation_id], row.channel, row.account) for row in wanted}
+    refusals = find_refusals(tx.connection, keys.values())
+    return {outbox_id for outbox_id, key in keys.items() if key in refusals}
+
+
+def give_back(tx: Tx, items: list[Leased]) -> list[None]:
+    """Leased but not tried: due again, as if nothing had been."""
+    o = t.outbox.c
+    for item in items:
+        tx.connection.execute(
+            update(t.outbox)
+            .where(o.id == item.outbox_id, o.state == "leased", o.lease_until == item.lease_until)
+            .values(state="waiting", lease_until=None, attempts=o.attempts - 1)
+        )
+    return [None] * len(items)

@@ -1,0 +1,109 @@
+"""Placing what is stored: identity, conversation, interaction, message, log; a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select, update
+
+from hub import consent, delivery, endings, identity, interactions
+from hub.intake.raw import REPLAYABLE
+from hub.model.nouns import CustomerLeft, DeliveryReport, Inbound, InboundMessage
+from hub.store import Tx
+from hub.store import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    raw_id: str
+    inbound: Inbound
+
+
+def place_stored(tx: Tx, items: list[Stored]) -> list[bool]:
+    """Put stored items where they belong; False for one that somebody else has placed already."""
+    r = t.raw_item.c
+    claimed = set(
+        tx.connection.scalars(
+            update(t.raw_item)
+            .where(r.id.in_([item.raw_id for item in items]), r.state.in_(REPLAYABLE))
+            .values(state="placed", error=None)
+            .returning(r.id)
+        )
+    )
+    ours = [item.inbound for item in items if item.raw_id in claimed]
+    for kind, run in groupby(ours, key=type):  # runs, not sorts: what came first is placed first
+        _PLACERS[kind](tx, list(run))
+    return [item.raw_id in claimed for item in items]
+
+
+def _place_messages(tx: Tx, messages: Sequence[InboundMessage]) -> None:
+    owners = identity.resolve_identities(
+        tx, [identity.Sender(m.sender, m.sender_name, m.language, m.vouched) for m in messages]
+    )
+    received = [interactions.Received(m, owner) for m, owner in zip(messages, owners, strict=True)]
+    rows = interactions.receive_messages(tx, received)
+    for item, row in zip(received, rows, strict=True):
+        if item.message.consent is not None:
+            _place_consent(tx, item, row.conversation_id)
+
+
+def _place_consent(tx: Tx, item: interactions.Received, conversation_id: str) -> None:
+    message = item.message
+    allowed = message.consent == "start"
+    key = (item.identity.id, message.channel, message.account)
+    already_refused = key in consent.find_refusals(tx.connection, [key])
+    consent.record_consent(
+        tx,
+        consent.Consent(
+            item.identity.id,
+            message.channel,
+            message.account,
+            allowed,
+            "keyword",
+            message.consent_word,
+            tx.now,
+        ),
+        conversation_id=conversation_id,
+    )
+    if not allowed and not already_refused:  # said once: a machine that answers STOP to it shall not loop
+        delivery.confirm_opt_out(tx, item.identity, message, conversation_id)
+
+
+def _place_departures(tx: Tx, departures: Sequence[CustomerLeft]) -> None:
+    for departure in departures:
+        for row in _find_live_of(tx, departure):
+            if row.state == "active":
+                endings.end_interactions(tx, [endings.End(row.id, None, by="customer")])
+            else:
+                endings.abandon_interactions(tx, [row.id], by="customer")
+
+
+def _find_live_of(tx: Tx, departure: CustomerLeft) -> Sequence[Any]:
+    """The live interactions of this sender on this account, held: none is accepted before they end."""
+    i, n, c = t.interaction.c, t.identity.c, t.conversation.c
+    query = (
+        select(i.id, i.state)
+        .join(t.identity, n.id == i.identity_id)
+        .join(t.conversation, c.id == i.conversation_id)
+        .order_by(i.id)
+        .where(
+            n.kind == departure.sender.kind,
+            n.value == departure.sender.value,
+            i.channel == departure.channel,
+            c.account == departure.account,
+            i.state.in_(("queued", "offered", "active")),
+        )
+    )
+    if tx.postgresql:
+        query = query.with_for_update(of=t.interaction)
+    return tx.connection.execute(query).all()
+
+
+_PLACERS: Mapping[type, Callable[[Tx, Any], None]] = {
+    InboundMessage: _place_messages,
+    DeliveryReport: delivery.apply_reports,
+    CustomerLeft: _place_departures,
+}
