@@ -239,12 +239,12 @@ class Desk:
             for frame in await self._draw(news):
                 await self._wire.send_str(push.encode(frame))
 
-    async def _draw(self, news: push.News) -> list[dict[str, Any]]:
-        centre = self.floor.store.centre
+    async def _draw(self, news: push.News) -> list[push.Frame]:
+        draft = push.Draft(news, self.scope, self.floor.store.centre)
         if not push.needs_reading(news):
-            return push.render_news(None, news, self.scope, centre)
+            return push.draw_news(None, [draft])[0]
         try:
-            frames = await self.floor.store.read(push.render_news, news, self.scope, centre)
+            frames = await self.floor.store.read_together(push.draw_news, draft)
         except Unavailable:
             await asyncio.sleep(1)  # the events are in the log; they are only late
             return await self._draw(news)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select
 
 from agent_console import views
-from agent_console.snapshot import unscoped
 from hub.bus.streams import number_in
 from hub.model.contact_centre import ContactCentre
 from hub.model.events import Event
@@ -19,6 +19,16 @@ from hub.timeline import lacks_words, render_events
 
 # (stream, event), in the order in which they are to reach the desk
 News = Sequence[tuple[str, Event]]
+Frame = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one desk wants drawn, and for whose eyes."""
+
+    news: News
+    scope: Scope
+    centre: ContactCentre
 
 
 def needs_reading(news: News) -> bool:
@@ -28,54 +38,57 @@ def needs_reading(news: News) -> bool:
     )
 
 
-def render_news(
-    connection: Connection | None, news: News, scope: Scope, centre: ContactCentre
-) -> list[dict[str, Any]]:
-    """The ``event`` frames of these. ``connection`` may be None where ``needs_reading`` is not."""
-    drawn = render_events(connection, [event for _, event in news], centre)
-    frames: list[dict[str, Any]] = [
-        {
-            "type": "event",
-            "stream": stream,
-            "number": number_in(event, stream),
-            "event": view,
-            "offer": None,
-            "interaction": None,
-            "conversation": None,
-            "presence": None,
-        }
-        for (stream, event), view in zip(news, drawn, strict=True)
-    ]
+def draw_news(connection: Connection | None, drafts: Sequence[Draft]) -> list[list[Frame]]:
+    """The ``event`` frames of each draft, all with one set of reads. ``connection`` may be None where
+    none of them ``needs_reading``."""
+    centre = drafts[-1].centre  # everybody's, but for the moment of a change
+    events = [event for draft in drafts for _, event in draft.news]
+    drawn = iter(render_events(connection, events, centre))
+    sheets = [[_frame(stream, event, next(drawn)) for stream, event in draft.news] for draft in drafts]
     if connection is not None:
-        _bring_along(connection, frames, scope, centre)
-    return frames
+        for_whom = [(frame, d.scope) for d, sheet in zip(drafts, sheets, strict=True) for frame in sheet]
+        _bring_along(connection, for_whom, centre)
+    return sheets
+
+
+def _frame(stream: str, event: Event, view: dict[str, Any]) -> Frame:
+    return {
+        "type": "event",
+        "stream": stream,
+        "number": number_in(event, stream),
+        "event": view,
+        "offer": None,
+        "interaction": None,
+        "conversation": None,
+        "presence": None,
+    }
 
 
 def _bring_along(
-    connection: Connection, frames: list[dict[str, Any]], scope: Scope, centre: ContactCentre
+    connection: Connection, frames: Sequence[tuple[Frame, Scope]], centre: ContactCentre
 ) -> None:
-    """What the protocol promises with each kind."""
-    offers = views.read_offers(
-        connection, [f["event"]["offer_id"] for f in frames if _mine(f, scope, "offer.created")]
+    """What the protocol promises with each kind. What is offered or assigned to the reader is always
+    within sight."""
+    rung = [f for f, scope in frames if _mine(f, scope, "offer.created")]
+    taken = [f for f, scope in frames if _mine(f, scope, "offer.accepted", "interaction.assigned")]
+    worked_on = [f for f, _ in frames if f["event"]["kind"].startswith(("interaction.", "offer."))]
+    offers = views.read_offers(connection, [f["event"]["offer_id"] for f in rung])
+    conversations = views.read_conversations(
+        connection, [f["event"]["conversation_id"] for f in taken], centre
     )
-    interactions = views.read_interactions(
-        connection, [f["event"]["interaction_id"] for f in frames if f["event"]["interaction_id"]]
-    )
-    for frame in frames:
-        event = frame["event"]
-        if event["kind"].startswith(("interaction.", "offer.")):
-            frame["interaction"] = interactions.get(event["interaction_id"])
-        if _mine(frame, scope, "offer.created"):
-            frame["offer"] = offers.get(event["offer_id"])
-        if _mine(frame, scope, "offer.accepted", "interaction.assigned"):
-            frame["conversation"] = views.read_conversation(
-                connection, event["conversation_id"], unscoped(scope), centre
-            )
-        if event["kind"] == "presence.changed":
-            frame["presence"] = _presence_at(event)
+    interactions = views.read_interactions(connection, [f["event"]["interaction_id"] for f in worked_on])
+    for frame in rung:
+        frame["offer"] = offers.get(frame["event"]["offer_id"])
+    for frame in taken:
+        frame["conversation"] = conversations.get(frame["event"]["conversation_id"])
+    for frame in worked_on:
+        frame["interaction"] = interactions.get(frame["event"]["interaction_id"])
+    for frame, _ in frames:
+        if frame["event"]["kind"] == "presence.changed":
+            frame["presence"] = _presence_at(frame["event"])
 
 
-def _mine(frame: dict[str, Any], scope: Scope, *kinds: str) -> bool:
+def _mine(frame: Frame, scope: Scope, *kinds: str) -> bool:
     return frame["stream"] == f"agent:{scope.agent_id}" and frame["event"]["kind"] in kinds
 
 
@@ -90,7 +103,7 @@ def _presence_at(event: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def encode(frame: dict[str, Any]) -> str:
+def encode(frame: Frame) -> str:
     return orjson.dumps(frame).decode()
 
 

@@ -26,10 +26,7 @@ def read_snapshot(connection: Connection, scope: Scope, now: int, centre: Contac
     live = connection.scalars(
         select(t.offer.c.id).where(t.offer.c.agent_id == agent_id, t.offer.c.state == "live")
     ).all()
-    conversations = (
-        views.read_conversation(connection, conversation_id, unscoped(scope), centre)
-        for conversation_id in sorted({row.conversation_id for row in mine})
-    )
+    conversations = views.read_conversations(connection, [row.conversation_id for row in mine], centre)
     return {
         "type": "snapshot",
         "now": now,
@@ -37,12 +34,7 @@ def read_snapshot(connection: Connection, scope: Scope, now: int, centre: Contac
         "presence": views.presence_view(state),
         "capacity": dict(agent.capacity),
         "interactions": [views.interaction_view(row) for row in mine],
-        "conversations": [view for view in conversations if view is not None],
+        "conversations": list(conversations.values()),
         "offers": list(views.read_offers(connection, live).values()),
         "queues": views.queues_of(views.read_queues(connection), agent.queues),
     }
-
-
-def unscoped(scope: Scope) -> Scope:
-    """For what is assigned or offered to the reader: their own work is always within sight."""
-    return Scope(scope.user_id, scope.role, scope.agent_id, None)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from hub.consent import find_refusals
+from hub.consent import Consent, find_refusals
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
 from hub.store import tables as t
-from hub.timeline import find_conversation, read_newest, render_customer, render_events
+from hub.store.sets import one_of
+from hub.timeline import find_conversation, read_last, render_customer, render_events
 
 Json = dict[str, Any]
 
@@ -33,8 +35,10 @@ def interaction_view(row: Row[Any]) -> Json:
     }
 
 
-def read_interactions(connection: Connection, ids: Iterable[str]) -> dict[str, Json]:
-    query = select(t.interaction).where(t.interaction.c.id.in_(sorted(set(ids))))
+def read_interactions(connection: Connection, ids: Sequence[str]) -> dict[str, Json]:
+    if not ids:
+        return {}
+    query = select(t.interaction).where(one_of(t.interaction.c.id, ids))
     return {row.id: interaction_view(row) for row in connection.execute(query)}
 
 
@@ -42,33 +46,52 @@ def read_conversation(
     connection: Connection, conversation_id: str, scope: Scope, centre: ContactCentre
 ) -> Json | None:
     """``ConversationView``, or None where it is not there or not within the reader's scope."""
-    row = find_conversation(connection, conversation_id, scope)
-    if row is None:
+    if find_conversation(connection, conversation_id, scope) is None:
         return None
-    customer = connection.execute(select(t.customer).where(t.customer.c.id == row.customer_id)).one()
-    events = read_newest(connection, conversation_id, before=None, limit=PAGE)
+    return read_conversations(connection, [conversation_id], centre)[conversation_id]
+
+
+def read_conversations(connection: Connection, ids: Sequence[str], centre: ContactCentre) -> dict[str, Json]:
+    """``ConversationView`` of each, whoever reads, with its newest events."""
+    if not ids:
+        return {}
+    c, n = t.conversation.c, t.identity.c
+    rows = connection.execute(
+        select(t.conversation, n.kind, n.value, n.customer_id, n.blocked_at)
+        .join(t.identity, n.id == c.identity_id)
+        .where(one_of(c.id, ids))
+        .order_by(c.id)
+    ).all()
+    customers = _customers(connection, {row.customer_id for row in rows})
+    refusals = find_refusals(connection, [(row.identity_id, row.channel, row.account) for row in rows])
+    events: dict[str, list[Json]] = defaultdict(list)
+    for view in render_events(connection, read_last(connection, ids, PAGE), centre):
+        events[view["conversation_id"]].append(view)
     return {
-        "id": row.id,
-        "channel": row.channel,
-        "account": row.account,
-        "queue_id": row.queue_id,
-        "state": row.state,
-        "subject": row.subject,
-        "opened_at": row.opened_at,
-        "last_message_at": row.last_message_at,
-        "number": row.last_number,
-        "customer": render_customer(customer),
-        "identity_id": row.identity_id,
-        "address": show_address(row.kind, row.value),
-        "events": render_events(connection, events, centre),
-    } | _may_send(connection, row)
+        row.id: {
+            "id": row.id,
+            "channel": row.channel,
+            "account": row.account,
+            "queue_id": row.queue_id,
+            "state": row.state,
+            "subject": row.subject,
+            "opened_at": row.opened_at,
+            "last_message_at": row.last_message_at,
+            "number": row.last_number,
+            "customer": customers[row.customer_id],
+            "identity_id": row.identity_id,
+            "address": show_address(row.kind, row.value),
+            "events": events[row.id],
+        }
+        | _may_send(row, refusals.get((row.identity_id, row.channel, row.account)))
+        for row in rows
+    }
 
 
-def _may_send(connection: Connection, row: Row[Any]) -> Json:
+def _may_send(row: Row[Any], consent: Consent | None) -> Json:
     """Shown before typing: whether the customer may be written to, and why not."""
-    key = (row.identity_id, row.channel, row.account)
     code, since = None, None
-    if consent := find_refusals(connection, [key]).get(key):
+    if consent:
         code, since = f"opted_out_{consent.source}", consent.changed_at
     elif row.kind == "anonymous":
         code = "withheld"
@@ -84,6 +107,8 @@ def show_address(kind: str, value: str) -> str:
 
 def read_offers(connection: Connection, offer_ids: Sequence[str]) -> dict[str, Json]:
     """``OfferView`` of each: what an agent must know before saying yes."""
+    if not offer_ids:
+        return {}
     i, o, n = t.interaction.c, t.offer.c, t.identity.c
     rows = connection.execute(
         select(
@@ -98,7 +123,7 @@ def read_offers(connection: Connection, offer_ids: Sequence[str]) -> dict[str, J
         )
         .join(t.offer, o.interaction_id == i.id)
         .join(t.identity, n.id == i.identity_id)
-        .where(o.id.in_(sorted(set(offer_ids))))
+        .where(one_of(o.id, offer_ids))
     ).all()
     customers = _customers(connection, {row.customer_id for row in rows})
     words = _last_words(connection, {row.conversation_id for row in rows})
@@ -120,7 +145,7 @@ def read_offers(connection: Connection, offer_ids: Sequence[str]) -> dict[str, J
 
 
 def _customers(connection: Connection, ids: set[str]) -> dict[str, Json]:
-    rows = connection.execute(select(t.customer).where(t.customer.c.id.in_(sorted(ids))))
+    rows = connection.execute(select(t.customer).where(one_of(t.customer.c.id, ids)))
     return {row.id: render_customer(row) for row in rows}
 
 
@@ -129,7 +154,7 @@ def _last_words(connection: Connection, conversation_ids: set[str]) -> dict[str,
     m = t.message.c
     newest = (
         select(func.max(m.id))
-        .where(m.conversation_id.in_(sorted(conversation_ids)), m.kind == "inbound")
+        .where(one_of(m.conversation_id, conversation_ids), m.kind == "inbound")
         .group_by(m.conversation_id)
     )
     rows = connection.execute(select(m.conversation_id, m.body).where(m.id.in_(newest)))
@@ -142,7 +167,7 @@ def _known(connection: Connection, customer_ids: set[str]) -> Mapping[str, int]:
     rows = connection.execute(
         select(n.customer_id, func.count())
         .join(t.interaction, i.identity_id == n.id)
-        .where(n.customer_id.in_(sorted(customer_ids)))
+        .where(one_of(n.customer_id, customer_ids))
         .group_by(n.customer_id)
     )
     return {row[0]: row[1] for row in rows}

@@ -16,6 +16,7 @@ from hub.model.events import KINDS, Event
 from hub.model.nouns import MessageRow, Scope
 from hub.store import tables as t
 from hub.store.log import from_row
+from hub.store.sets import one_of
 
 STREAM_KINDS = sorted(name for name, kind in KINDS.items() if kind.conversation)
 
@@ -63,7 +64,7 @@ def render_message(message: MessageRow, centre: ContactCentre) -> dict[str, Any]
 
 
 def read_messages(connection: Connection, message_ids: Sequence[str]) -> dict[str, MessageRow]:
-    query = select(t.message).where(t.message.c.id.in_(sorted(set(message_ids))))
+    query = select(t.message).where(one_of(t.message.c.id, message_ids))
     return {row.id: MessageRow(**row._mapping) for row in connection.execute(query)}
 
 
@@ -77,6 +78,18 @@ def read_newest(
         query = query.where(e.conversation_number < before)
     rows = connection.execute(query.order_by(e.conversation_number.desc()).limit(limit)).all()
     return [from_row(row) for row in reversed(rows)]
+
+
+def read_last(connection: Connection, conversation_ids: Iterable[str], limit: int) -> list[Event]:
+    """The newest events of each conversation, oldest first. Numbers have no gaps, so they tell which."""
+    e, c = t.event.c, t.conversation.c
+    rows = connection.execute(
+        select(t.event)
+        .join(t.conversation, c.id == e.conversation_id)
+        .where(one_of(c.id, conversation_ids), e.conversation_number > c.last_number - limit)
+        .order_by(e.conversation_id, e.conversation_number)
+    )
+    return [from_row(row) for row in rows]
 
 
 def read_conversation_events(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, Subquery, func, select, update
 
 from hub.store import tables as t
 from hub.store.tx import Tx
@@ -22,37 +22,24 @@ BATCH = 500  # events in one turn: more would only hold the rows longer
 
 def number_log(tx: Tx, limit: int | None = BATCH) -> list[Row[Any]]:
     """Take what is committed and not yet numbered into the log; returns it in log order."""
-    e = t.event.c
-    query = select(t.event).where(e.routed, e.log_number.is_(None)).order_by(e.id)
-    rows = tx.connection.execute(query.limit(limit) if limit else query).all()
-    if not rows:
-        return []
-    first = last_log_number(tx) + 1
-    tx.connection.execute(
-        update(t.event).where(e.id == bindparam("key")).values(log_number=bindparam("number"), log_at=tx.now),
-        [{"key": row.id, "number": first + place} for place, row in enumerate(rows)],
+    e, fresh = t.event.c, _unnumbered(limit)
+    numbered = (
+        update(t.event)
+        .where(e.id == fresh.c.id)
+        .values(log_number=last_log_number(tx) + fresh.c.place, log_at=tx.now)
+        .returning(t.event)
     )
-    return [_numbered(row, first + place, tx.now) for place, row in enumerate(rows)]
+    return sorted(tx.connection.execute(numbered), key=lambda row: int(row.log_number))
+
+
+def _unnumbered(limit: int | None) -> Subquery:
+    e = t.event.c
+    fresh = select(e.id).where(e.routed, e.log_number.is_(None)).order_by(e.id).limit(limit).subquery()
+    return select(fresh.c.id, func.row_number().over(order_by=fresh.c.id).label("place")).subquery()
 
 
 def last_log_number(tx: Tx) -> int:
     return tx.connection.scalar(select(func.max(t.event.c.log_number))) or 0
-
-
-class _Numbered:
-    """An event row with the log number it was just given (rows are immutable)."""
-
-    __slots__ = ("_row", "log_at", "log_number")
-
-    def __init__(self, row: Any, number: int, at: int) -> None:
-        self._row, self.log_number, self.log_at = row, number, at
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._row, name)
-
-
-def _numbered(row: Row[Any], number: int, at: int) -> Any:
-    return _Numbered(row, number, at)
 
 
 def _queued(row: Any, _config: ConfigOf) -> facts.Event:

@@ -9,12 +9,13 @@ SQLAlchemy's greenlets. A read is one consistent snapshot on both.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
+import orjson
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +25,7 @@ from sqlalchemy.pool import StaticPool
 from hub.clock import Clock
 from hub.model.contact_centre import EMPTY_CENTRE
 from hub.store.committer import Committed, Committer, Station, Unavailable, is_away
+from hub.store.group_read import GroupRead
 
 log = structlog.get_logger("store")
 
@@ -33,6 +35,11 @@ R = TypeVar("R")
 CONNECT_SECONDS = 5.0  # a database that takes longer is away: callers must hear so before they give up
 READERS = 4  # threads; SQLite reads are short and the interpreter lock lets few run at once
 LANES = ("road", "router")  # the router's fenced commits need not queue behind webhooks on PostgreSQL
+
+JSON_CODEC: Final[Mapping[str, Any]] = {  # a tenth of the standard library's time
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
 
 
 class Backend(Protocol):
@@ -53,6 +60,7 @@ class Store:
         self.clock = clock
         self.centre = EMPTY_CENTRE  # replaced whole whenever a configuration version is applied
         self.listeners: list[Callable[[Committed], None]] = []
+        self._group_reads: dict[Callable[..., Any], GroupRead[Any, Any]] = {}
         self._lanes = {
             lane: Committer(backend.write, clock=clock, centre=lambda: self.centre, tell=self._tell)
             for lane in LANES
@@ -76,6 +84,13 @@ class Store:
             raise
         except OSError as error:
             raise Unavailable(str(error)) from error
+
+    async def read_together(self, reader: Callable[[Connection, list[T]], Sequence[R]], item: T) -> R:
+        """One item through a reader, in a read shared with whoever asks the same. Raises Unavailable."""
+        if (group := self._group_reads.get(reader)) is None:
+            group = self._group_reads[reader] = GroupRead(lambda items: self.read(reader, items))
+        answer: R = await group.ask(item)
+        return answer
 
     def _tell(self, committed: Committed) -> None:
         for listener in self.listeners:
@@ -132,6 +147,7 @@ class PostgresBackend:
             max_overflow=10,
             pool_pre_ping=False,
             pool_timeout=CONNECT_SECONDS,
+            **JSON_CODEC,
             connect_args={
                 "timeout": CONNECT_SECONDS,
                 "server_settings": {"idle_in_transaction_session_timeout": "10s"},
@@ -178,7 +194,7 @@ def _in_transaction(work: Callable[[Connection], T]) -> Callable[[Connection], T
 def _sqlite_engine(url: str, *, begin: str, poolclass: Any = StaticPool) -> Engine:
     """pysqlite starts transactions by guesswork; here each begins exactly as told."""
     options = {"poolclass": poolclass} if poolclass else {"pool_size": READERS}
-    engine = create_engine(url, connect_args={"check_same_thread": False}, **options)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **options, **JSON_CODEC)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

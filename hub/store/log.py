@@ -10,14 +10,15 @@ agents, so that two writers cannot wait for each other.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, case, func, insert, select, update
+from sqlalchemy import Column, Connection, func, select, update
 
 from hub.model.events import KINDS, Event
 from hub.store import tables as t
+from hub.store.sets import insert_rows, one_of
 from hub.store.tx import Tx
 
 ROUTER_BELL = "router"
@@ -29,63 +30,64 @@ def write_events(tx: Tx) -> None:
         return
     _number_conversations(tx)
     _number_agents(tx)
-    ids = tx.connection.scalars(
-        insert(t.event).returning(t.event.c.id, sort_by_parameter_order=True),
-        [_row(event) for event in tx.events],
-    ).all()
-    for event, event_id in zip(tx.events, ids, strict=True):
+    ids = insert_rows(tx.connection, t.event, [_row(event) for event in tx.events], returning="id")
+    for event, event_id in zip(tx.events, sorted(ids), strict=True):  # ids rise in the order of the rows
         event.id = event_id
     if any(KINDS[event.kind].routed for event in tx.events):
         tx.ring(ROUTER_BELL)
 
 
 def _number_conversations(tx: Tx) -> None:
-    told = [e for e in tx.events if e.conversation_id and KINDS[e.kind].conversation]
-    heads = _advance(tx.connection, t.conversation, "id", [str(e.conversation_id) for e in told])
-    newest_inbound: dict[str, int] = {}
-    for event in reversed(told):
-        conversation_id = str(event.conversation_id)
-        event.conversation_number = heads[conversation_id]
-        heads[conversation_id] -= 1
-        if event.kind == "message.received":
-            newest_inbound.setdefault(conversation_id, event.conversation_number)
-    if newest_inbound:
-        tx.connection.execute(
-            update(t.conversation)
-            .where(t.conversation.c.id == bindparam("key"))
-            .values(last_inbound_number=bindparam("number")),
-            [{"key": key, "number": number} for key, number in sorted(newest_inbound.items())],
-        )
+    told: dict[str, list[Event]] = defaultdict(list)
+    for event in tx.events:
+        if event.conversation_id and KINDS[event.kind].conversation:
+            told[event.conversation_id].append(event)
+    growth = {key: Growth(len(events), _newest_inbound(events)) for key, events in told.items()}
+    heads = _advance(tx.connection, t.conversation.c.id, growth)
+    for key, events in told.items():
+        for number, event in enumerate(events, heads[key] - len(events) + 1):
+            event.conversation_number = number
+
+
+def _newest_inbound(events: Sequence[Event]) -> int:
+    """Its place among these, from 1; 0 where the customer said nothing."""
+    return max((place for place, e in enumerate(events, 1) if e.kind == "message.received"), default=0)
 
 
 def _number_agents(tx: Tx) -> None:
-    told = [e for e in tx.events if e.agent_id and KINDS[e.kind].agent]
-    heads = _advance(tx.connection, t.agent_state, "agent_id", [str(e.agent_id) for e in told])
-    for event in reversed(told):
-        if (head := heads.get(str(event.agent_id))) is not None:
-            event.agent_number = head
-            heads[str(event.agent_id)] = head - 1
+    told: dict[str, list[Event]] = defaultdict(list)
+    for event in tx.events:
+        if event.agent_id and KINDS[event.kind].agent:
+            told[event.agent_id].append(event)
+    heads = _advance(tx.connection, t.agent_state.c.agent_id, {k: Growth(len(e)) for k, e in told.items()})
+    for key in heads:
+        for number, event in enumerate(told[key], heads[key] - len(told[key]) + 1):
+            event.agent_number = number
 
 
-def _advance(connection: Connection, table: Table, key: str, keys: Iterable[str]) -> dict[str, int]:
-    """Add to each row's ``last_number`` how often its key occurs; returns the new numbers."""
-    counts = Counter(keys)
-    if not counts:
-        return {}
-    column = table.c[key]
-    if connection.dialect.name == "postgresql" and len(counts) > 1:
-        connection.execute(
-            select(column).where(column.in_(sorted(counts))).order_by(column).with_for_update()
-        )
-    steps = set(counts.values())
-    step: Any = steps.pop() if len(steps) == 1 else case(dict(counts), value=column)
-    rows = connection.execute(
-        update(table)
-        .where(column.in_(sorted(counts)))
-        .values(last_number=table.c.last_number + step)
-        .returning(column, table.c.last_number)
-    )
-    return {row[0]: row[1] for row in rows}
+class Growth(NamedTuple):
+    """How many events a stream gets, and the place of the customer's newest message among them."""
+
+    events: int
+    inbound: int = 0
+
+
+def _advance(connection: Connection, key: Column[str], streams: Mapping[str, Growth]) -> dict[str, int]:
+    """Add to each row's ``last_number``; returns the new numbers. Rows that grow alike go together."""
+    alike: dict[Growth, list[str]] = defaultdict(list)
+    for stream, growth in streams.items():
+        alike[growth].append(stream)
+    if len(streams) > 1 and connection.dialect.name == "postgresql":
+        connection.execute(select(key).where(one_of(key, streams)).order_by(key).with_for_update())
+    heads: dict[str, int] = {}
+    for growth, keys in alike.items():
+        last = key.table.c.last_number
+        values = {"last_number": last + growth.events}
+        if growth.inbound:
+            values["last_inbound_number"] = last + growth.inbound
+        grown = update(key.table).where(one_of(key, keys)).values(values).returning(key, last)
+        heads.update((row[0], row[1]) for row in connection.execute(grown))
+    return heads
 
 
 def _row(event: Event) -> dict[str, Any]:

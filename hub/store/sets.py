@@ -1,0 +1,112 @@
+"""Many rows in one statement whose text does not depend on how many.
+
+``IN (?, ?, ?)`` and ``VALUES (...), (...)`` are another statement for every length: compiled here,
+prepared and planned by PostgreSQL, and pushed out of every cache by the next one. On a road where each
+batch has its own size that costs more than the rows do. So a list of keys is *one* parameter, and rows
+go in column by column; SQLite reads its keys from JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Dialect,
+    String,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
+
+
+class Keys(TypeDecorator[list[str]]):
+    """A list of keys as one parameter."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(Text) if dialect.name == "postgresql" else JSON())
+
+
+class _OneOf(FunctionElement[bool]):
+    type = Boolean()
+    name = "one_of"
+    inherit_cache = True
+
+
+def one_of(column: ColumnElement[str], keys: Iterable[str]) -> ColumnElement[bool]:
+    """``column IN keys``; of no keys it is false. Order and doubles do not matter."""
+    return _OneOf(column, bindparam(None, list(keys), type_=Keys))
+
+
+def one_of_these(column: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
+    """The same for a statement that is made once: the keys come when it is executed."""
+    return _OneOf(column, bindparam(parameter, type_=Keys))
+
+
+@compiles(_OneOf, "postgresql")
+def _any_of_array(element: _OneOf, compiler: Any, **options: Any) -> str:
+    column, keys = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = ANY ({keys})"
+
+
+@compiles(_OneOf, "sqlite")
+def _in_json(element: _OneOf, compiler: Any, **options: Any) -> str:
+    column, keys = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({keys}))"  # noqa: S608 - compiled parts, no values
+
+
+def insert_rows(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[dict[str, Any]],
+    *,
+    returning: str | None = None,
+    skip_known: bool = False,
+) -> list[Any]:
+    """All of them, in their order; every row names the same columns. Gives ``returning`` of what was
+    inserted, in no order. ``skip_known``: a row that meets a unique key is left out."""
+    if not rows:
+        return []
+    names = tuple(rows[0])
+    if connection.dialect.name != "postgresql":
+        statement: Any = sqlite.insert(table).on_conflict_do_nothing() if skip_known else insert(table)
+        if returning is None:
+            connection.execute(statement, list(rows))
+            return []
+        return list(connection.scalars(statement.returning(table.c[returning]), list(rows)))
+    statement = _insert_columns(table, names, returning, skip_known)
+    result = connection.execute(statement, {f"{name}_": [row[name] for row in rows] for name in names})
+    return list(result.scalars()) if returning else []
+
+
+@lru_cache(maxsize=64)  # one for each place in the stations that inserts
+def _insert_columns(table: Table, names: tuple[str, ...], returning: str | None, skip_known: bool) -> Any:
+    columns = (bindparam(f"{name}_", type_=ARRAY(_element(table.c[name].type))) for name in names)
+    rows = func.unnest(*columns).table_valued(*names, with_ordinality="place").render_derived()
+    ordered = select(*(rows.c[name] for name in names)).order_by(rows.c.place)
+    statement = postgresql.insert(table).from_select(names, ordered, include_defaults=False)
+    if skip_known:
+        statement = statement.on_conflict_do_nothing()
+    return statement.returning(table.c[returning]) if returning else statement
+
+
+def _element(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Without its length: a cast to one would cut silently what the column refuses loudly."""
+    if isinstance(kind, String):
+        return Text()
+    return postgresql.JSONB() if isinstance(kind, JSON) else kind
