@@ -20,14 +20,14 @@ FindScope = Callable[[web.Request], Awaitable[Scope | None]]
 
 
 class ConsoleSocket:
-    """aiohttp handler. 401 without a session, 403 without a desk of one's own or from another site."""
+    """401 without a session, 403 without a desk of one's own or from another site."""
 
     def __init__(self, desks: Desks, *, find_scope: FindScope, origin: str) -> None:
         self._desks = desks
         self._find_scope = find_scope
         self._origin = origin
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Origin", self._origin) != self._origin:
             return _refuse(403, "forbidden_origin", "This site may not open a desk.")
         scope = await self._find_scope(request)

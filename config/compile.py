@@ -59,6 +59,7 @@ def compile_centre(document: Document, version: int) -> ContactCentre:
             team.id: TeamPolicy(team.id, None if team.sees == "all" else frozenset(team.sees))
             for team in document.teams
         },
+        skills={skill.id: skill.name or {} for skill in document.skills},
     )
 
 

@@ -150,7 +150,7 @@ def make_web(hub: Hub) -> web.Application:
     app = web.Application()
     api.setup(app, hub)
     console = ConsoleSocket(hub.desks, find_scope=find_scope, origin=hub.settings.public_url)
-    app.router.add_get("/api/console", console)
+    app.router.add_get("/api/console", console.serve)
     for plug in hub.plugs:
         app.add_routes(plug.routes)
     app.add_routes(pages.routes())

@@ -84,11 +84,19 @@ class AgentName(Told):
     name: str
 
 
+class SkillView(Told):
+    """``name`` by language; empty: the id says it."""
+
+    id: str
+    name: dict[str, str]
+
+
 class ConfigView(Told):
     version: int
     organisation: str
     languages: list[str]
     queues: list[QueueView]
+    skills: list[SkillView]
     agents: list[AgentName]
 
 
@@ -165,5 +173,6 @@ def _show_config(centre: ContactCentre) -> ConfigView:
             )
             for queue in centre.queues.values()
         ],
+        skills=[SkillView(id=skill_id, name=dict(name)) for skill_id, name in centre.skills.items()],
         agents=[AgentName(id=agent.id, name=agent.name) for agent in centre.agents.values()],
     )

@@ -37,11 +37,17 @@ async def run_demo(*, port: int, data_dir: Path, crowd: bool) -> None:
 
 
 async def open_demo(
-    stack: AsyncExitStack, *, port: int, data_dir: Path, crowd: bool, clock: Clock | None = None
+    stack: AsyncExitStack,
+    *,
+    port: int,
+    data_dir: Path,
+    crowd: bool,
+    clock: Clock | None = None,
+    database_url: str | None = None,
 ) -> Hub:
-    """The demo world, listening; closed with ``stack``."""
+    """The demo world, listening; closed with ``stack``. Tests give it other databases."""
     clock = clock or SystemClock()
-    settings = make_settings(port=port, data_dir=data_dir)
+    settings = make_settings(port=port, data_dir=data_dir, database_url=database_url)
     set_up_logs(form="console", level=settings.log_level)
     await _prepare(settings.database, clock)
     hub = await stack.enter_async_context(open_hub(settings, clock=clock))

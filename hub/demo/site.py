@@ -46,7 +46,7 @@ class DemoPages:
             web.get("/demo/world", self.world),
             web.get("/demo/identity", self.identity),
             web.post("/demo/crowd", self.set_crowd),
-            web.static("/demo/pages", PAGES),
+            web.static("/demo", PAGES),
         ]
 
     async def world(self, _request: web.Request) -> web.Response:

@@ -69,7 +69,7 @@ SHOP_CUSTOMERS: Final = {
 }
 
 
-def make_settings(*, port: int, data_dir: Path) -> Settings:
+def make_settings(*, port: int, data_dir: Path, database_url: str | None = None) -> Settings:
     """Settings of the demo, whatever the environment says: it must not touch a real installation."""
     public_url = f"http://localhost:{port}"
     return Settings(
@@ -77,7 +77,7 @@ def make_settings(*, port: int, data_dir: Path) -> Settings:
         host="127.0.0.1",
         port=port,
         data_dir=data_dir,
-        database_url=f"sqlite:///{(data_dir / 'hub.db').absolute()}",
+        database_url=database_url or f"sqlite:///{(data_dir / 'hub.db').absolute()}",
         redis_url=None,
         secret=SecretStr(resolve_secret(data_dir)),
         log_level="warning",

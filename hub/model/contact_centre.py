@@ -106,6 +106,7 @@ class ContactCentre:
     accounts: Mapping[tuple[Channel, str], AccountPolicy] = field(default_factory=dict)
     agents: Mapping[str, AgentPolicy] = field(default_factory=dict)
     teams: Mapping[str, TeamPolicy] = field(default_factory=dict)
+    skills: Mapping[str, Text] = field(default_factory=dict)  # id -> name; the id itself where it has none
 
     @property
     def default_region(self) -> str:

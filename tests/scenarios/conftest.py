@@ -1,0 +1,49 @@
+"""A whole hub with carrier, shop and telephones, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from hub.app import Hub
+from hub.demo.clients import DeskClient, PhoneClient, VisitorClient
+from hub.demo.run import open_demo
+from hub.demo.world import PASSWORD
+
+BILLING = "+442071838750"
+MAYA = "+447700900123"
+DANIEL = "+447700900412"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """``desk("noor")`` sits down, ``phone(MAYA)`` and ``visitor(...)`` are customers."""
+
+    url: str
+    hub: Hub
+
+    def desk(self, login: str) -> DeskClient:
+        return DeskClient(self.url, login, PASSWORD)
+
+    def phone(self, number: str) -> PhoneClient:
+        return PhoneClient(self.url, number)
+
+    def visitor(self, name: str) -> VisitorClient:
+        return VisitorClient(self.url, name=name)
+
+
+@pytest.fixture
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    async with AsyncExitStack() as stack:
+        hub = await open_demo(
+            stack, port=port, data_dir=tmp_path / "data", crowd=False, database_url=database_url
+        )
+        yield World(hub.settings.public_url, hub)
