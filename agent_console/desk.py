@@ -124,7 +124,8 @@ class Desk:
     # -- greeting -----------------------------------------------------------------------------
 
     async def _greet(self, resume: dict[str, int]) -> None:
-        await self.floor.store.commit(see_agents, (self.agent_id,))
+        agents: tuple[str, ...] = (self.agent_id,)
+        await self.floor.store.commit(see_agents, agents)
         positions = await self.floor.store.read(push.read_positions, self.scope)
         resumed = await self._can_resume(resume, positions)
         self.tell(

@@ -15,12 +15,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, delete, insert, select, update
 
 from hub.model.events import Event
 from hub.model.nouns import Address, Refused
 from hub.store import tables as t
+from hub.store.sets import insert_rows, one_of
 from hub.store.tx import Tx
 
 # The strongest name first: where a token vouches for several, the others join this one's customer.
@@ -79,13 +79,17 @@ def _addresses(sender: Sender) -> tuple[Address, ...]:
 
 
 def _find_identities(tx: Tx, addresses: Iterable[Address]) -> dict[Address, Identity]:
-    keys = sorted((a.kind, a.value) for a in addresses)
-    if not keys:
+    wanted = set(addresses)
+    if not wanted:
         return {}
+    kind, value = t.identity.c.kind, t.identity.c.value
     rows = tx.connection.execute(
-        select(t.identity).where(tuple_(t.identity.c.kind, t.identity.c.value).in_(keys))
+        select(t.identity).where(
+            one_of(kind, {a.kind for a in wanted}), one_of(value, {a.value for a in wanted})
+        )
     )
-    return {identity.address: identity for row in rows if (identity := _identity(row)).address}
+    found = {identity.address: identity for identity in map(_identity, rows) if identity.address}
+    return {address: found[address] for address in wanted if address in found}
 
 
 def _identity(row: Row[Any]) -> Identity:
@@ -98,19 +102,20 @@ def _create_identities(tx: Tx, wanted: dict[Address, Sender]) -> dict[Address, I
     if not wanted:
         return {}
     customers = {address: _customer_row(tx, sender) for address, sender in wanted.items()}
-    tx.connection.execute(insert(t.customer), list(customers.values()))
+    insert_rows(tx.connection, t.customer, list(customers.values()))
     rows = [
         _identity_row(tx, customers[address]["id"], address.kind, address.value, sender.name)
         for address, sender in wanted.items()
     ]
-    dialect = postgresql if tx.postgresql else sqlite
-    created = tx.connection.execute(
-        dialect.insert(t.identity).on_conflict_do_nothing().returning(t.identity), rows
-    ).all()
-    found = {Address(row.kind, row.value): _identity(row) for row in created}
+    created = set(insert_rows(tx.connection, t.identity, rows, returning="id", skip_known=True))
+    found = {
+        address: Identity(row["id"], row["customer_id"], address, blocked=False)
+        for address, row in zip(wanted, rows, strict=True)
+        if row["id"] in created
+    }
     if lost := [a for a in wanted if a not in found]:
         ids = [customers[a]["id"] for a in lost]
-        tx.connection.execute(delete(t.customer).where(t.customer.c.id.in_(ids)))
+        tx.connection.execute(delete(t.customer).where(one_of(t.customer.c.id, ids)))
         found |= _find_identities(tx, lost)
     return found
 

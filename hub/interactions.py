@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import select, update
 
 from hub.identity import Identity
 from hub.model.contact_centre import QueuePolicy
@@ -20,6 +20,7 @@ from hub.model.events import Event
 from hub.model.nouns import InboundMessage, MessageRow
 from hub.model.states import INTERACTION_LIVE
 from hub.store import tables as t
+from hub.store.sets import insert_rows, one_of
 from hub.store.tx import Tx
 
 Key = tuple[str, str, str]  # identity, channel, account
@@ -75,11 +76,9 @@ def receive_messages(tx: Tx, items: Sequence[Received]) -> list[MessageRow]:
         rows.append(_message_row(tx, item, thread, events))
         if fresh:
             queued.append(_queue_interaction(tx, thread, events))
-    if new:
-        tx.connection.execute(insert(t.conversation), list(new.values()))
-    if queued:
-        tx.connection.execute(insert(t.interaction), queued)
-    _insert_messages(tx, rows)
+    insert_rows(tx.connection, t.conversation, list(new.values()))
+    insert_rows(tx.connection, t.interaction, queued)
+    insert_rows(tx.connection, t.message, [message_values(row) for row in rows])
     _touch(tx, {row.conversation_id for row in rows} - set(new))
     for event in events:
         tx.record(event)
@@ -91,7 +90,7 @@ def _find_threads(tx: Tx, keys: set[Key]) -> dict[Key, Thread]:
     c = t.conversation.c
     query = (
         select(t.conversation)
-        .where(tuple_(c.identity_id, c.channel, c.account).in_(sorted(keys)))
+        .where(one_of(c.identity_id, {identity_id for identity_id, _, _ in keys}))
         .where((c.state == "open") | (c.closed_at >= tx.now - _longest_reopen_window(tx)))
         .order_by(c.id)  # ids sort by time: the newest wins below, and locks are taken in one order
     )
@@ -107,6 +106,7 @@ def _find_threads(tx: Tx, keys: set[Key]) -> dict[Key, Thread]:
             row.last_agent_id,
         )
         for row in rows
+        if (row.identity_id, row.channel, row.account) in keys
     }
     by_id = {thread.id: thread for thread in threads.values()}
     for conversation_id, interaction_id in find_live_interactions(tx, by_id):
@@ -116,12 +116,12 @@ def _find_threads(tx: Tx, keys: set[Key]) -> dict[Key, Thread]:
 
 def find_live_interactions(tx: Tx, conversation_ids: Iterable[str]) -> list[tuple[str, str]]:
     """(conversation, interaction) of everything queued, offered or active among these."""
-    wanted = sorted(conversation_ids)
+    wanted = set(conversation_ids)
     if not wanted:
         return []
     i = t.interaction.c
     query = select(i.conversation_id, i.id).where(
-        i.conversation_id.in_(wanted), i.state.in_(INTERACTION_LIVE)
+        one_of(i.conversation_id, wanted), i.state.in_(INTERACTION_LIVE)
     )
     return [(row[0], row[1]) for row in tx.connection.execute(query)]
 
@@ -228,10 +228,6 @@ def _message_row(tx: Tx, item: Received, thread: Thread, events: list[Event]) ->
     return row
 
 
-def _insert_messages(tx: Tx, rows: Sequence[MessageRow]) -> None:
-    tx.connection.execute(insert(t.message), [message_values(row) for row in rows])
-
-
 def message_values(row: MessageRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in MessageRow.__slots__}
 
@@ -240,6 +236,6 @@ def _touch(tx: Tx, conversation_ids: set[str]) -> None:
     if conversation_ids:
         tx.connection.execute(
             update(t.conversation)
-            .where(t.conversation.c.id.in_(sorted(conversation_ids)))
+            .where(one_of(t.conversation.c.id, conversation_ids))
             .values(last_message_at=tx.now)
         )

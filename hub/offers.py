@@ -8,18 +8,18 @@ forbid even to a second router that should not exist.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.model.events import Event
 from hub.model.nouns import Refused
 from hub.model.states import INTERACTION, OFFER, sources
 from hub.store import tables as t
 from hub.store.locks import lock_rows
+from hub.store.sets import insert_rows, one_of
 from hub.store.tx import Tx
 
 # An outcome of the engine or the agent, and the move of the offer's state table it is.
@@ -91,7 +91,9 @@ def _claim_interactions(tx: Tx, decisions: Sequence[Reservation]) -> dict[str, R
     i = t.interaction.c
     rows = tx.connection.execute(
         update(t.interaction)
-        .where(i.id.in_([d.interaction_id for d in decisions]), i.state.in_(sources(INTERACTION, "offer")))
+        .where(
+            one_of(i.id, [d.interaction_id for d in decisions]), i.state.in_(sources(INTERACTION, "offer"))
+        )
         .values(state="offered", attempts=i.attempts + 1)
         .returning(i.id, i.conversation_id, i.identity_id)
     )
@@ -101,7 +103,7 @@ def _claim_interactions(tx: Tx, decisions: Sequence[Reservation]) -> dict[str, R
 def _find_ready(tx: Tx, decisions: Sequence[Reservation]) -> set[str]:
     a = t.agent_state.c
     query = select(a.agent_id).where(
-        a.agent_id.in_(sorted({d.agent_id for d in decisions})), a.presence == "ready"
+        one_of(a.agent_id, {d.agent_id for d in decisions}), a.presence == "ready"
     )
     return set(tx.connection.scalars(query))
 
@@ -110,16 +112,12 @@ def _find_taken_slots(tx: Tx, decisions: Sequence[Reservation]) -> set[tuple[str
     """(agent, channel, slot) of what is being handled: an offer there could be rung but not accepted."""
     i = t.interaction.c
     query = select(i.agent_id, i.channel, i.slot).where(
-        i.agent_id.in_(sorted({d.agent_id for d in decisions})), i.slot.is_not(None)
+        one_of(i.agent_id, {d.agent_id for d in decisions}), i.slot.is_not(None)
     )
     return {(row.agent_id, row.channel, row.slot) for row in tx.connection.execute(query)}
 
 
 def _insert_offers(tx: Tx, decisions: Sequence[Reservation], waiting: dict[str, Row[Any]]) -> set[str]:
-    if not decisions:
-        return set()
-    dialect = postgresql if tx.postgresql else sqlite
-    statement = dialect.insert(t.offer).on_conflict_do_nothing().returning(t.offer.c.id)
     rows = [
         {
             "id": d.offer_id,
@@ -136,7 +134,7 @@ def _insert_offers(tx: Tx, decisions: Sequence[Reservation], waiting: dict[str, 
         }
         for d in decisions
     ]
-    return set(tx.connection.scalars(statement, rows))
+    return set(insert_rows(tx.connection, t.offer, rows, returning="id", skip_known=True))
 
 
 def _release_interactions(tx: Tx, interaction_ids: Sequence[str]) -> None:
@@ -144,7 +142,7 @@ def _release_interactions(tx: Tx, interaction_ids: Sequence[str]) -> None:
         i = t.interaction.c
         tx.connection.execute(
             update(t.interaction)
-            .where(i.id.in_(interaction_ids), i.state.in_(sources(INTERACTION, "offer_failed")))
+            .where(one_of(i.id, interaction_ids), i.state.in_(sources(INTERACTION, "offer_failed")))
             .values(state="queued")
         )
 
@@ -152,33 +150,46 @@ def _release_interactions(tx: Tx, interaction_ids: Sequence[str]) -> None:
 def accept_offers(tx: Tx, items: list[Accept]) -> list[str | Refused]:
     """The agent takes it: returns the interaction's id, or why it is too late (``offer_gone``)."""
     offers = _load_offers(tx, [item.offer_id for item in items])
-    return [_accept(tx, offers.get(item.offer_id), item) for item in items]
+    in_time = [
+        o.id for o in (_own(offers, item) for item in items) if o is not None and o.deadline_at > tx.now
+    ]
+    accepted = [offers[offer_id] for offer_id in _move_offers(tx, in_time, "accept")]
+    _hand_over(tx, accepted)
+    for offer in accepted:
+        tx.record(_event(tx, "offer.accepted", offer, offer))
+    states = _read_states(tx, offers)
+    return [_answer(_own(offers, item), states) for item in items]
 
 
-def _accept(tx: Tx, offer: Row[Any] | None, item: Accept) -> str | Refused:
-    if offer is None or offer.agent_id != item.agent_id:
+def _own(offers: Mapping[str, Row[Any]], item: Accept) -> Row[Any] | None:
+    offer = offers.get(item.offer_id)
+    return offer if offer is not None and offer.agent_id == item.agent_id else None
+
+
+def _answer(offer: Row[Any] | None, states: Mapping[str, str]) -> str | Refused:
+    if offer is None:
         return Refused("not_found")
-    if offer.deadline_at > tx.now and _move_offer(tx, offer, "accept"):
-        _hand_over(tx, offer)
-        tx.record(_event(tx, "offer.accepted", item, offer, interaction_id=offer.interaction_id))
-        return str(offer.interaction_id)
-    state = _read_state(tx, offer.id)
-    if state == "accepted":  # the answer to the first press was lost: the same answer again
+    state = states[offer.id]
+    if state == "accepted":  # also where the answer to the first press was lost: the same answer again
         return str(offer.interaction_id)
     return Refused("offer_gone", {"outcome": "no_answer" if state == "live" else state})
 
 
-def _hand_over(tx: Tx, offer: Row[Any]) -> None:
-    i, c = t.interaction.c, t.conversation.c
+def _hand_over(tx: Tx, offers: Sequence[Row[Any]]) -> None:
+    if not offers:
+        return
+    i, c, o = t.interaction.c, t.conversation.c, t.offer.c
+    taken = one_of(o.id, [offer.id for offer in offers])
     tx.connection.execute(
         update(t.interaction)
-        .where(i.id == offer.interaction_id, i.state.in_(sources(INTERACTION, "accept")))
-        .values(state="active", agent_id=offer.agent_id, slot=offer.slot, accepted_at=tx.now)
+        .where(i.id == o.interaction_id, taken, i.state.in_(sources(INTERACTION, "accept")))
+        .values(state="active", agent_id=o.agent_id, slot=o.slot, accepted_at=tx.now)
     )
+    lock_rows(tx, c.id, [offer.conversation_id for offer in offers])
     tx.connection.execute(
-        update(t.conversation).where(c.id == offer.conversation_id).values(last_agent_id=offer.agent_id)
+        update(t.conversation).where(c.id == o.conversation_id, taken).values(last_agent_id=o.agent_id)
     )
-    _count_missed(tx, offer.agent_id, 0)
+    _count_missed(tx, {offer.agent_id for offer in offers}, 0)
 
 
 def end_offers(tx: Tx, items: list[EndOffer]) -> list[Refused | None]:
@@ -190,51 +201,32 @@ def end_offers(tx: Tx, items: list[EndOffer]) -> list[Refused | None]:
 def _end(tx: Tx, offer: Row[Any] | None, item: EndOffer) -> Refused | None:
     if offer is None or (item.agent_id and offer.agent_id != item.agent_id):
         return Refused("not_found")
-    if not _move_offer(tx, offer, MOVES[item.outcome]):
-        state = _read_state(tx, offer.id)
+    if not _move_offers(tx, [offer.id], MOVES[item.outcome]):
+        state = _read_states(tx, [offer.id])[offer.id]
         return None if state == item.outcome else Refused("offer_gone", {"outcome": state})
     _release_interactions(tx, [offer.interaction_id])
     if item.outcome in ("no_answer", "declined"):
-        _count_missed(tx, offer.agent_id, 1 if item.outcome == "no_answer" else 0)
-    tx.record(
-        _event(
-            tx,
-            "offer.ended",
-            offer,
-            offer,
-            interaction_id=offer.interaction_id,
-            outcome=item.outcome,
-            reason=item.reason,
-        )
-    )
+        _count_missed(tx, [offer.agent_id], 1 if item.outcome == "no_answer" else 0)
+    tx.record(_event(tx, "offer.ended", offer, offer, outcome=item.outcome, reason=item.reason))
     return None
 
 
 def deliver_offers(tx: Tx, items: list[Accept]) -> list[None]:
     """The offer is painted on the agent's screen. Told twice, it counts once."""
+    offers = _load_offers(tx, [item.offer_id for item in items])
     o = t.offer.c
-    for item in items:
-        row = tx.connection.execute(
-            update(t.offer)
-            .where(
-                o.id == item.offer_id,
-                o.agent_id == item.agent_id,
-                o.state == "live",
-                o.delivered_at.is_(None),
-            )
-            .values(delivered_at=tx.now)
-            .returning(o.id, o.interaction_id)
-        ).first()
-        if row is not None:
-            tx.record(
-                Event(
-                    "offer.delivered",
-                    tx.now,
-                    interaction_id=row.interaction_id,
-                    agent_id=item.agent_id,
-                    offer_id=row.id,
-                )
-            )
+    delivered = tx.connection.scalars(
+        update(t.offer)
+        .where(
+            one_of(o.id, [offer.id for item in items if (offer := _own(offers, item)) is not None]),
+            o.state == "live",
+            o.delivered_at.is_(None),
+        )
+        .values(delivered_at=tx.now)
+        .returning(o.id)
+    )
+    for offer_id in sorted(delivered):
+        tx.record(_event(tx, "offer.delivered", offers[offer_id], offers[offer_id]))
     return [None] * len(items)
 
 
@@ -244,44 +236,46 @@ def _load_offers(tx: Tx, offer_ids: Sequence[str]) -> dict[str, Row[Any]]:
     query = (
         select(t.offer, t.interaction.c.identity_id)
         .join(t.interaction, t.interaction.c.id == t.offer.c.interaction_id)
-        .where(t.offer.c.id.in_(sorted(set(offer_ids))))
+        .where(one_of(t.offer.c.id, offer_ids))
     )
     return {row.id: row for row in tx.connection.execute(query)}
 
 
-def _count_missed(tx: Tx, agent_id: str, missed: int) -> None:
+def _count_missed(tx: Tx, agent_ids: Iterable[str], missed: int) -> None:
     """The streak of missed offers, for a router that starts anew: one more, or back to none."""
     a = t.agent_state.c
-    query = update(t.agent_state).where(a.agent_id == agent_id)
+    lock_rows(tx, a.agent_id, agent_ids)
+    query = update(t.agent_state).where(one_of(a.agent_id, agent_ids))
     if missed:
         tx.connection.execute(query.values(missed_streak=a.missed_streak + missed))
     else:
         tx.connection.execute(query.where(a.missed_streak > 0).values(missed_streak=0))
 
 
-def _read_state(tx: Tx, offer_id: str) -> str | None:
-    """As it stands now: another item of the same batch may have moved it since it was loaded."""
-    return tx.connection.scalar(select(t.offer.c.state).where(t.offer.c.id == offer_id))
+def _read_states(tx: Tx, offer_ids: Iterable[str]) -> dict[str, str]:
+    """As they stand now: another item of the same batch may have moved them since they were loaded."""
+    rows = tx.connection.execute(select(t.offer.c.id, t.offer.c.state).where(one_of(t.offer.c.id, offer_ids)))
+    return {row.id: row.state for row in rows}
 
 
-def _move_offer(tx: Tx, offer: Row[Any], move: str) -> bool:
-    moved = tx.connection.execute(
+def _move_offers(tx: Tx, offer_ids: Sequence[str], move: str) -> list[str]:
+    """Which of them made the move, sorted."""
+    moved = (
         update(t.offer)
-        .where(t.offer.c.id == offer.id, t.offer.c.state.in_(sources(OFFER, move)))
+        .where(one_of(t.offer.c.id, offer_ids), t.offer.c.state.in_(sources(OFFER, move)))
         .values(state=OFFER[("live", move)], ended_at=tx.now)
+        .returning(t.offer.c.id)
     )
-    return moved.rowcount == 1
+    return sorted(tx.connection.scalars(moved)) if offer_ids else []
 
 
-def _event(
-    tx: Tx, kind: str, offer: Any, row: Row[Any] | None, *, interaction_id: str | None = None, **data: Any
-) -> Event:
-    """``offer`` names offer and agent (a decision, an answer or a row), ``row`` whose it is."""
+def _event(tx: Tx, kind: str, offer: Any, row: Row[Any] | None, **data: Any) -> Event:
+    """``offer`` names offer and agent (a decision or a row), ``row`` whose it is."""
     return Event(
         kind,
         tx.now,
         conversation_id=row.conversation_id if row is not None else None,
-        interaction_id=interaction_id or offer.interaction_id,
+        interaction_id=offer.interaction_id,
         identity_id=row.identity_id if row is not None else None,
         agent_id=offer.agent_id,
         offer_id=getattr(offer, "offer_id", None) or offer.id,

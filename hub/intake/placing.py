@@ -14,6 +14,7 @@ from hub.intake.raw import REPLAYABLE
 from hub.model.nouns import CustomerLeft, DeliveryReport, Inbound, InboundMessage
 from hub.store import Tx
 from hub.store import tables as t
+from hub.store.sets import one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def place_stored(tx: Tx, items: list[Stored]) -> list[bool]:
     claimed = set(
         tx.connection.scalars(
             update(t.raw_item)
-            .where(r.id.in_([item.raw_id for item in items]), r.state.in_(REPLAYABLE))
+            .where(one_of(r.id, [item.raw_id for item in items]), r.state.in_(REPLAYABLE))
             .values(state="placed", error=None)
             .returning(r.id)
         )

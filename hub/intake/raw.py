@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.model.nouns import RawItem
 from hub.ports import Receipt
 from hub.store import Tx
 from hub.store import tables as t
+from hub.store.sets import insert_rows
 
 REPLAYABLE = ("stored", "unreadable", "failed")
 Place = tuple[int, str]  # received_at and id: where a reading of what is kept goes on
@@ -31,9 +31,7 @@ def store_raw(tx: Tx, items: list[Arrival]) -> list[Receipt]:
     """Store each payload once. The same key again, now or later, is a duplicate of the first."""
     rows = [_raw_row(tx, item) for item in items]
     r = t.raw_item.c
-    dialect = postgresql if tx.postgresql else sqlite
-    statement = dialect.insert(t.raw_item).on_conflict_do_nothing().returning(r.id)
-    fresh = set(tx.connection.scalars(statement, rows))
+    fresh = set(insert_rows(tx.connection, t.raw_item, rows, returning="id", skip_known=True))
     known: dict[tuple[str, str], str] = {}
     if len(fresh) < len(rows):
         keys = sorted({(row["channel"], row["dedupe_key"]) for row in rows})

@@ -10,14 +10,15 @@ from collections.abc import Iterable
 
 from sqlalchemy import Column, func, select
 
+from hub.store.sets import one_of
 from hub.store.tx import Tx
 
 
 def lock_rows(tx: Tx, key: Column[str], keys: Iterable[str]) -> None:
     """Hold the rows with these keys until the commit; whoever else wants them waits and then sees it."""
-    wanted = sorted(set(keys))
+    wanted = set(keys)
     if wanted and tx.postgresql:
-        tx.connection.execute(select(key).where(key.in_(wanted)).order_by(key).with_for_update())
+        tx.connection.execute(select(key).where(one_of(key, wanted)).order_by(key).with_for_update())
 
 
 def lock_name(tx: Tx, name: str) -> None:

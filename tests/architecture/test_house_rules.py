@@ -23,7 +23,8 @@ _CLOCK_READINGS = {
 
 def test_every_file_is_short_enough_to_be_read_at_once() -> None:
     files = [*python_files(*PACKAGES, "tests", "tools", "bench"), ROOT / "dev"]
-    lengths = {str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in files}
+    read = (file for file in files if "migrations" not in file.parts)  # written once, by alembic
+    lengths = {str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in read}
     assert {file: lines for file, lines in lengths.items() if lines > _MOST_LINES} == {}
 
 

@@ -57,7 +57,8 @@ async def test_nobody_is_there_and_then_someone_signs_in(world: World) -> None:
         await maya.texts(BILLING, "Anybody there?")
         async with world.desk("noor") as noor:
             await noor.goes("ready")
-            assert await noor.is_offered("Anybody there?")
+            offer = await noor.is_offered("Anybody there?")
+            assert offer.reason["queue"] == "billing"
 
 
 async def test_a_declined_offer_goes_to_the_next_agent(world: World) -> None:

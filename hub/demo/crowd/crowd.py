@@ -38,7 +38,7 @@ class Crowd:
         self._sign_ins = sign_ins
         self._people = people
         self._numbers = numbers
-        self._random = Random(seed)
+        self._random = Random(seed)  # noqa: S311 - a crowd, not a key
         self._book: Book = read_book()
         self._customers_on = False
         self._agents_on = False

@@ -63,6 +63,7 @@ class Manners(_Words):
     thanks: Some
     farewells: Some
     unknowns: Some
+    apologies: Some
 
 
 class Book(_Words):
