@@ -45,7 +45,9 @@ async def _take_offers(desk: DeskClient, random: Random) -> None:
                 await desk.accepts(offer)
 
 
-async def _handle(desk: DeskClient, interaction_id: str, conversation_id: str, book: Book, random: Random) -> None:
+async def _handle(
+    desk: DeskClient, interaction_id: str, conversation_id: str, book: Book, random: Random
+) -> None:
     answered, silent, disposition = 0, 0, "other"
     while silent < SILENCE_ROUNDS:
         interaction = desk.state.interactions.get(interaction_id)
@@ -74,5 +76,7 @@ def _customer_words(desk: DeskClient, conversation_id: str) -> list[str]:
     if talk is None:
         return []
     return [
-        event.message.body for event in talk.events if event.message is not None and event.kind == "message.received"
+        event.message.body
+        for event in talk.events
+        if event.message is not None and event.kind == "message.received"
     ]
