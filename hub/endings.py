@@ -6,11 +6,12 @@ closes when nothing of it waits, runs or is being wrapped up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Row, exists, insert, select, update
+from sqlalchemy import Row, exists, func, insert, select, update
 
 from hub.interactions import find_queue, message_values
 from hub.model.events import Event
@@ -18,9 +19,15 @@ from hub.model.nouns import MessageRow, Refused
 from hub.model.states import INTERACTION, OFFER, sources, target
 from hub.store import tables as t
 from hub.store.locks import lock_rows
+from hub.store.sets import one_of
 from hub.store.tx import Tx
 
 WORKED_ON = ("queued", "offered", "active", "wrapup")
+
+
+T = TypeVar("T", "End", "CompleteWrapUp")
+# Whether the item changes something; False where that is done already.
+Judge = Callable[[Row[Any], T], bool | Refused]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +52,42 @@ class CompleteWrapUp:
 
 def end_interactions(tx: Tx, items: list[End]) -> list[Refused | None]:
     """Active becomes wrap-up. Refused where it is not active, or not the asker's."""
-    lock_rows(tx, t.interaction.c.id, [item.interaction_id for item in items])
-    return [_end(tx, _find(tx, item.interaction_id), item) for item in items]
+    rows = {row.id: row for row in _load(tx, [item.interaction_id for item in items])}
+    ended: dict[str, End] = {}  # the first one's word counts; who says it again is told yes
+    answers = [_take(item, rows, ended, _may_end) for item in items]
+    _end(tx, [(rows[key], item.by) for key, item in ended.items()])
+    return answers
 
 
 def complete_wrap_ups(tx: Tx, items: list[CompleteWrapUp]) -> list[Refused | None]:
     """Wrap-up becomes closed; the agent's word ends an active one first. Doing it twice is no error."""
-    lock_rows(tx, t.interaction.c.id, [item.interaction_id for item in items])
-    return [_complete(tx, _find(tx, item.interaction_id), item) for item in items]
+    rows = {row.id: row for row in _load(tx, [item.interaction_id for item in items])}
+    completed: dict[str, CompleteWrapUp] = {}
+    answers = [_take(item, rows, completed, _may_complete) for item in items]
+    _end(tx, [(rows[key], item.by) for key, item in completed.items() if rows[key].state == "active"])
+    for key, item in completed.items():
+        if item.note:
+            row = rows[key]
+            add_note(tx, row.conversation_id, key, row.identity_id, item.agent_id, item.note, row.channel)
+    alike: dict[tuple[str, str | None], list[Row[Any]]] = defaultdict(list)
+    for key, item in completed.items():
+        alike[item.by, item.disposition].append(rows[key])
+    for (by, disposition), closing in alike.items():
+        _close(tx, closing, by=by, disposition=disposition, state="wrapup")
+    close_idle_conversations(tx, [rows[key].conversation_id for key in completed])
+    _rest(tx, [rows[key] for key in completed])
+    return answers
 
 
 def abandon_interactions(tx: Tx, interaction_ids: Iterable[str], *, by: str) -> None:
     """The customer is gone before anybody took it; a live offer of it ends without blame."""
     for row in _load(tx, interaction_ids):
         if row.state in sources(INTERACTION, "abandon"):
-            _set(tx, row.id, state="abandoned", closed_at=tx.now, closed_by=by)
+            _set(tx, [row.id], state="abandoned", closed_at=tx.now, closed_by=by)
             # before the offer's end in the log: the engine must not offer it to the next agent between
             tx.record(_event(tx, "interaction.abandoned", row, data={"by": by, "from": row.state}))
             _withdraw_offer(tx, row)
-            close_idle_conversation(tx, row.conversation_id)
+            close_idle_conversations(tx, [row.conversation_id])
 
 
 def close_silent(tx: Tx, items: list[int]) -> list[int]:
@@ -84,12 +108,9 @@ def _close_silent(tx: Tx, limit: int) -> int:
     lock_rows(tx, t.conversation.c.id, found)
     silent = _find_silent(tx, limit, among=found)  # somebody may have written before the rows were ours
     closed = [row for row in rows if row.conversation_id in silent]
-    for row in closed:
-        _close(tx, row, by="silence")
-    for conversation_id in silent:
-        close_idle_conversation(tx, conversation_id)
-    for row in closed:
-        _rest(tx, row)
+    _close(tx, closed, by="silence")
+    close_idle_conversations(tx, silent)
+    _rest(tx, closed)
     return len(silent)
 
 
@@ -114,91 +135,93 @@ def _find_silent(tx: Tx, limit: int, *, among: Sequence[str] | None = None) -> l
 
 
 def _load(tx: Tx, interaction_ids: Iterable[str]) -> Sequence[Row[Any]]:
-    ids = sorted(set(interaction_ids))
-    if not ids:
-        return ()
+    ids = set(interaction_ids)
     lock_rows(tx, t.interaction.c.id, ids)
     i = t.interaction.c
-    return tx.connection.execute(select(t.interaction).where(i.id.in_(ids)).order_by(i.id)).all()
+    return tx.connection.execute(select(t.interaction).where(one_of(i.id, ids)).order_by(i.id)).all()
 
 
-def _find(tx: Tx, interaction_id: str) -> Row[Any] | None:
-    """As it stands now: the item before this one in the batch may have moved it."""
-    return tx.connection.execute(select(t.interaction).where(t.interaction.c.id == interaction_id)).first()
-
-
-def _end(tx: Tx, row: Row[Any] | None, item: End) -> Refused | None:
+def _take(item: T, rows: Mapping[str, Row[Any]], taken: dict[str, T], judge: Judge[T]) -> Refused | None:
+    """Judge one item of a batch and, where it changes something, take it up."""
+    row = rows.get(item.interaction_id)
     if row is None or (item.agent_id and row.agent_id != item.agent_id):
         return Refused("not_found")
-    if target(INTERACTION, row.state, "end") is None:
-        return None if row.state in ("wrapup", "closed") else Refused("illegal_move", {"state": row.state})
-    queue = find_queue(tx, row.queue_id)
-    due = tx.now + queue.wrap_up_ms if queue and queue.wrap_up_ms else None
-    _set(tx, row.id, state="wrapup", ended_at=tx.now, wrap_up_due_at=due)
-    tx.record(_event(tx, "interaction.ended", row, data={"by": item.by, "wrap_up_due_at": due}))
-    return None
-
-
-def _complete(tx: Tx, row: Row[Any] | None, item: CompleteWrapUp) -> Refused | None:
-    if row is None or (item.agent_id and row.agent_id != item.agent_id):
-        return Refused("not_found")
-    if row.state == "closed":
+    if row.id in taken:
         return None
-    if row.state == "active" and item.by == "agent":
-        _end(tx, row, End(row.id, item.agent_id, item.by))
-    elif row.state != "wrapup":
-        return Refused("illegal_move", {"state": row.state})
-    if item.note:
-        add_note(tx, row.conversation_id, row.id, row.identity_id, item.agent_id, item.note, row.channel)
-    _close(tx, row, by=item.by, disposition=item.disposition, state="wrapup")
-    close_idle_conversation(tx, row.conversation_id)
-    _rest(tx, row)
-    return None
+    verdict = judge(row, item)
+    if verdict is True:
+        taken[row.id] = item
+    return verdict if isinstance(verdict, Refused) else None
+
+
+def _may_end(row: Row[Any], _item: End) -> bool | Refused:
+    if target(INTERACTION, row.state, "end") is not None:
+        return True
+    return False if row.state in ("wrapup", "closed") else Refused("illegal_move", {"state": row.state})
+
+
+def _may_complete(row: Row[Any], item: CompleteWrapUp) -> bool | Refused:
+    if row.state == "wrapup" or (row.state == "active" and item.by == "agent"):
+        return True
+    return False if row.state == "closed" else Refused("illegal_move", {"state": row.state})
+
+
+def _end(tx: Tx, ended: Sequence[tuple[Row[Any], str]]) -> None:
+    """These rows, and whose doing it was."""
+    alike: dict[int | None, list[str]] = defaultdict(list)
+    for row, by in ended:
+        queue = find_queue(tx, row.queue_id)
+        due = tx.now + queue.wrap_up_ms if queue and queue.wrap_up_ms else None
+        alike[due].append(row.id)
+        tx.record(_event(tx, "interaction.ended", row, data={"by": by, "wrap_up_due_at": due}))
+    for due, ids in alike.items():
+        _set(tx, ids, state="wrapup", ended_at=tx.now, wrap_up_due_at=due)
 
 
 def _close(
-    tx: Tx, row: Row[Any], *, by: str, disposition: str | None = None, state: str | None = None
+    tx: Tx, rows: Sequence[Row[Any]], *, by: str, disposition: str | None = None, state: str | None = None
 ) -> None:
     _set(
         tx,
-        row.id,
+        [row.id for row in rows],
         state="closed",
-        ended_at=row.ended_at or tx.now,
+        ended_at=func.coalesce(t.interaction.c.ended_at, tx.now),
         closed_at=tx.now,
         closed_by=by,
         slot=None,
         disposition=disposition,
     )
-    data = {"by": by, "disposition": disposition, "from": state or row.state}
-    tx.record(_event(tx, "interaction.closed", row, data=data))
+    for row in rows:
+        data = {"by": by, "disposition": disposition, "from": state or row.state}
+        tx.record(_event(tx, "interaction.closed", row, data=data))
 
 
-def _rest(tx: Tx, row: Row[Any]) -> None:
-    """The agent is idle from now on. Behind the conversation, in the order of locks."""
-    tx.connection.execute(
-        update(t.agent_state).where(t.agent_state.c.agent_id == row.agent_id).values(idle_since=tx.now)
-    )
+def _rest(tx: Tx, rows: Sequence[Row[Any]]) -> None:
+    """The agents are idle from now on. Behind the conversations, in the order of locks."""
+    key, agents = t.agent_state.c.agent_id, {row.agent_id for row in rows}
+    lock_rows(tx, key, agents)
+    tx.connection.execute(update(t.agent_state).where(one_of(key, agents)).values(idle_since=tx.now))
 
 
-def close_idle_conversation(tx: Tx, conversation_id: str) -> None:
+def close_idle_conversations(tx: Tx, conversation_ids: Sequence[str]) -> None:
     """Closed as soon as no interaction of it waits, runs or is being wrapped up.
 
     The conversation's row is locked before looking, as whoever places a message in it does: so a
     message that is being placed is either seen here, or finds the conversation closed.
     """
-    lock_rows(tx, t.conversation.c.id, [conversation_id])
-    i = t.interaction.c
-    still = exists().where(i.conversation_id == conversation_id, i.state.in_(WORKED_ON))
+    i, c = t.interaction.c, t.conversation.c
+    lock_rows(tx, c.id, conversation_ids)
+    still = exists().where(i.conversation_id == c.id, i.state.in_(WORKED_ON))
     last_agent = (
         select(i.agent_id)
-        .where(i.conversation_id == conversation_id, i.agent_id.is_not(None))
+        .where(i.conversation_id == c.id, i.agent_id.is_not(None))
         .order_by(i.id.desc())
         .limit(1)
         .scalar_subquery()
     )
     tx.connection.execute(
         update(t.conversation)
-        .where(t.conversation.c.id == conversation_id, t.conversation.c.state == "open", ~still)
+        .where(one_of(c.id, conversation_ids), c.state == "open", ~still)
         .values(state="closed", closed_at=tx.now, last_agent_id=last_agent)
     )
 
@@ -263,8 +286,11 @@ def add_note(
     return note
 
 
-def _set(tx: Tx, interaction_id: str, **values: Any) -> None:
-    tx.connection.execute(update(t.interaction).where(t.interaction.c.id == interaction_id).values(**values))
+def _set(tx: Tx, interaction_ids: Sequence[str], **values: Any) -> None:
+    if interaction_ids:
+        tx.connection.execute(
+            update(t.interaction).where(one_of(t.interaction.c.id, interaction_ids)).values(**values)
+        )
 
 
 def _event(tx: Tx, kind: str, row: Row[Any], *, data: dict[str, Any]) -> Event:
