@@ -118,6 +118,7 @@ export const en = {
   "outcome.gone": "No longer offered to you",
 
   "why.skill": "{skill} {held} (asks {asked})",
+  "why.and": ", ",
   "why.idle": "idle {time}",
   "why.preferred": "you know this customer",
   "why.only": "the only one free",

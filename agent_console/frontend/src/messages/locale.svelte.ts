@@ -7,6 +7,7 @@ export const LOCALES = { en: "English", "zh-CN": "简体中文" } as const;
 export type Locale = keyof typeof LOCALES;
 
 const DICTIONARIES = { en, "zh-CN": zhCN } as const;
+const FORMATS = { en: "en-GB", "zh-CN": "zh-CN" } as const;
 const CHOICE = "desk.locale";
 
 let current = $state<Locale>(matching(localStorage.getItem(CHOICE) ?? navigator.language));
@@ -15,6 +16,10 @@ const messages = $derived(new Messages(current, DICTIONARIES[current]));
 export const locale = {
   get current(): Locale {
     return current;
+  },
+  /** For dates: the browser's own habits where it speaks the language of the interface. */
+  get formats(): string {
+    return matching(navigator.language) === current ? navigator.language : FORMATS[current];
   },
   get messages(): Messages {
     return messages;

@@ -116,6 +116,7 @@ export const zhCN: Dictionary = {
   "outcome.gone": "不再派给您",
 
   "why.skill": "{skill} {held} 级（要求 {asked} 级）",
+  "why.and": "，",
   "why.idle": "空闲 {time}",
   "why.preferred": "您接待过这位客户",
   "why.only": "唯一空闲的客服",

@@ -37,11 +37,11 @@ export function when(at: number, now: number, locale: string): string {
 }
 
 /** The divider between the days of a stream. */
-export function day(at: number, now: number, messages: Messages): string {
+export function day(at: number, now: number, locale: string, messages: Messages): string {
   if (sameDay(at, now)) return messages.say("stream.today");
   if (sameDay(at, now - DAY)) return messages.say("stream.yesterday");
   const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: "numeric" as const };
-  return new Intl.DateTimeFormat(messages.locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
+  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
 }
 
 export function date(at: number, locale: string): string {
@@ -52,12 +52,24 @@ export function sameDay(a: number, b: number): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString();
 }
 
-/** `+44 7700 900 412` as far as digits can be grouped without knowing every country's habit. */
+// Country codes of one and of two digits; all others have three. ITU-T E.164.
+const SHORT_CODES = /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
+// How the digits after the code are grouped where threes from the end are not the habit.
+const HABITS: Record<string, RegExp> = { "1": /^(\d{3})(\d{3})(\d{4})$/, "86": /^(\d{3})(\d{4})(\d{4})$/ };
+
+/** `+44 7700 900 412` for `+447700900412`; what is no number in E.164 stays as it is. */
 export function phone(number: string): string {
-  const match = /^\+(1|7|[2-9]\d)(\d{3,})$/.exec(number);
-  if (!match) return number;
-  const [, country, rest] = match;
-  return `+${country} ${rest!.replace(/(\d{3})(?=\d{2})/g, "$1 ").trim()}`;
+  const digits = /^\+(\d{7,15})$/.exec(number)?.[1];
+  if (!digits) return number;
+  const code = SHORT_CODES.exec(digits)?.[1] ?? digits.slice(0, 3);
+  const rest = digits.slice(code.length);
+  const groups = HABITS[code]?.exec(rest)?.slice(1) ?? threes(rest);
+  return `+${code} ${groups.join(" ")}`;
+}
+
+/** In threes from the end; one digit alone joins its neighbour. */
+function threes(digits: string): string[] {
+  return digits.replace(/(?<=\d{2})(?=(\d{3})+$)/g, " ").split(" ");
 }
 
 /** One or two letters for a person's round: first and last name, or the first character of a Chinese name. */

@@ -24,7 +24,7 @@ export function explain(
   if (reason.candidates === 1) parts.push(messages.say("why.only"));
   const idle = Number(reason.agent_idle_ms ?? 0);
   if (idle > 0) parts.push(messages.say("why.idle", { time: roughly(idle, messages) }));
-  return new Intl.ListFormat(messages.locale, { type: "unit", style: "short" }).format(parts);
+  return parts.join(messages.say("why.and"));
 }
 
 function skill({ skill, asked, held }: SkillMatch, messages: Messages, name: (id: string) => string): string {
