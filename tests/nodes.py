@@ -7,7 +7,7 @@ waits for the test's word: for the order in which two nodes' transactions begin,
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -190,6 +190,16 @@ async def until(condition: Callable[[], Any], *, seconds: float = 5) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what is waited for is any state of any part
             await asyncio.sleep(0.01)
+
+
+async def becomes(read: Callable[[], Awaitable[T]], expected: T, *, seconds: float = 5) -> None:
+    """Wait until what is read is what is expected; else fail with what it was at the end."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    found = await read()
+    while found != expected and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(0.01)
+        found = await read()
+    assert found == expected
 
 
 async def cut_connections(node: Node) -> None:
