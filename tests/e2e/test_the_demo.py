@@ -63,7 +63,7 @@ async def test_a_visitor_chats_from_the_shop_page(demo: Demo, desk: Page, browse
     composer = desk.locator("textarea")
     await composer.fill("Good news, it does.")
     await composer.press("Enter")
-    await expect(frame.get_by_text("Good news, it does.")).to_be_visible()
+    await expect(frame.get_by_text("Good news, it does.", exact=True)).to_be_visible()
     await shop.screenshot(path=ARTEFACTS / "shop-chat.png")
     await desk.screenshot(path=ARTEFACTS / "desk-chat.png")
     await shop.close()
