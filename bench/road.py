@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import asyncpg
 import uvloop
 
 from bench import servers, table
@@ -60,10 +59,9 @@ JOURNEYS: dict[str, Callable[[int], Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One journey on one server, with the address of its database."""
+    """One journey on one server."""
 
     result: Result
-    database_url: str
     server: Server
     load: Load
 
@@ -92,9 +90,8 @@ async def measure(slice_seconds: float, only: str) -> list[Result]:
             if only in name
             for lane in await _open(stack, name, kind, dialect, folder / name, database, numbers)
         ]
-        for lane in lanes:  # conversations of the floors, prepared statements, warm caches
+        for lane in lanes:  # the floors' conversations, prepared statements, warm caches
             await lane.load.saturate(1)
-        await _analyze(lanes)
         for _ in range(SLICES):
             for lane in lanes:
                 await _take_slice(lane, slice_seconds)
@@ -125,7 +122,7 @@ async def _open(
         server = stack.enter_context(servers.floor(kind, url, folder))
         await open_screen(trips, server.port)
     lanes = [
-        Lane(Result(name, kind, dialect, journey), url, server, Load(server.port, trips, write, numbers))
+        Lane(Result(name, kind, dialect, journey), server, Load(server.port, trips, write, numbers))
         for journey, write in JOURNEYS.items()
     ]
     for lane in lanes:
@@ -142,14 +139,6 @@ async def _seat(server: Server, world: World, trips: Trips) -> None:
         ),
         *(Agent(trips).open(server.port, token) for token in world.agents),
     )
-
-
-async def _analyze(lanes: Sequence[Lane]) -> None:
-    """PostgreSQL looks at a new table after a minute; until then it plans as if it were empty."""
-    for url in {lane.database_url for lane in lanes if lane.result.dialect == "postgresql"}:
-        connection = await asyncpg.connect(url)
-        await connection.execute("analyze")
-        await connection.close()
 
 
 async def _take_slice(lane: Lane, seconds: float) -> None:

@@ -10,6 +10,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+from bench.past import make_past
 from bench.texts import DESK_NUMBER, OPEN_NUMBER, caller
 from config.compile import compile_centre
 from config.document import Document
@@ -41,6 +42,7 @@ async def make_world(database_url: str) -> World:
     clock = SystemClock()
     async with open_store(database_url, clock) as store:
         await store.backend.write(migrations.upgrade)
+        await store.backend.write(make_past)
         document = _document()
         await store.commit(apply_config, ApplyConfig(document.to_json(), note="bench"))
         store.centre = compile_centre(document, 1)
@@ -54,6 +56,7 @@ async def make_tables(database_url: str) -> None:
     """For a floor: the hub's own tables, for their indexes are part of what a message costs."""
     async with open_store(database_url, SystemClock()) as store:
         await store.backend.write(migrations.upgrade)
+        await store.backend.write(make_past)
 
 
 async def _sign_in(store: Store, agent_id: str) -> str:

@@ -18,7 +18,7 @@ import structlog
 from hub.model.events import Event
 from hub.store import Store, Unavailable
 from hub.store.committer import Committed
-from hub.store.log import read_heads, read_stream
+from hub.store.log import read_gaps, read_heads
 
 log = structlog.get_logger("streams")
 
@@ -118,22 +118,28 @@ class Streams:
                 await asyncio.sleep(self._poll_seconds)
 
     async def _close_gaps(self) -> None:
+        """All that are behind with one read: whoever has just come is seldom behind at all."""
         while self._behind:
-            subscription = self._behind.pop()  # before reading: what is noticed meanwhile is read again
+            behind, self._behind = (
+                self._behind,
+                set(),
+            )  # before reading: what is noticed meanwhile is read again
+            positions: dict[str, int] = {}
+            for s in behind:
+                positions[s.stream] = min(s.position, positions.get(s.stream, s.position))
             try:
-                await self._read(subscription)
+                gaps = await self._store.read(read_gaps, positions, CATCH_UP)
             except Unavailable:
-                self._behind.add(subscription)
+                self._behind |= behind
                 raise
+            for s in behind & self._everybody(gaps):
+                events = gaps[s.stream]
+                s.take([(number_in(event, s.stream), event) for event in events])
+                if len(events) == CATCH_UP:
+                    self._behind.add(s)
 
-    async def _read(self, subscription: Subscription) -> None:
-        while True:
-            events = await self._store.read(read_stream, subscription.stream, subscription.position, CATCH_UP)
-            if subscription not in self._followers.get(subscription.stream, ()):
-                return
-            subscription.take([(number_in(event, subscription.stream), event) for event in events])
-            if len(events) < CATCH_UP:
-                return
+    def _everybody(self, streams: Iterable[str]) -> set[Subscription]:
+        return {subscription for stream in streams for subscription in self._followers.get(stream, ())}
 
 
 def streams_of(event: Event) -> list[tuple[str, int]]:

@@ -138,6 +138,16 @@ def read_stream(connection: Connection, stream: str, after: int, limit: int) -> 
     return [from_row(row) for row in rows]
 
 
+def read_gaps(connection: Connection, positions: Mapping[str, int], limit: int) -> dict[str, list[Event]]:
+    """What follows the given number in each of these streams; a stream with nothing behind it is left out."""
+    heads = read_heads(connection, positions)
+    return {
+        stream: read_stream(connection, stream, position, limit)
+        for stream, position in positions.items()
+        if heads.get(stream, 0) > position
+    }
+
+
 def read_heads(connection: Connection, streams: Iterable[str]) -> dict[str, int]:
     """The newest number of each stream: what the safety poll compares with."""
     wanted: dict[str, list[str]] = {"conversation": [], "agent": []}
@@ -149,9 +159,8 @@ def read_heads(connection: Connection, streams: Iterable[str]) -> dict[str, int]
         ("conversation", t.conversation, t.conversation.c.id),
         ("agent", t.agent_state, t.agent_state.c.agent_id),
     ):
-        for start in range(0, len(wanted[kind]), 500):  # SQLite takes 999 parameters at least
-            keys = wanted[kind][start : start + 500]
-            rows = connection.execute(select(column, table.c.last_number).where(column.in_(keys)))
+        if wanted[kind]:
+            rows = connection.execute(select(column, table.c.last_number).where(one_of(column, wanted[kind])))
             heads.update({f"{kind}:{row[0]}": row[1] for row in rows})
     return heads
 
