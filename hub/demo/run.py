@@ -56,7 +56,7 @@ async def open_demo(
         settings.public_url,
         sign_ins=[(s.login, PASSWORD) for s in SIGN_INS if s.simulated],
         people=[(person.number, person.name) for person in PEOPLE],
-        numbers=[a.account for a in hub.centre.accounts.values() if a.channel == "sms"],
+        numbers={a.queue_id: a.account for a in hub.centre.accounts.values() if a.channel == "sms"},
         seed=clock.now(),
     )
     site = DemoPages(

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from hub.demo.clients.line import PATIENCE_SECONDS
+from hub.demo.clients.line import PATIENCE_SECONDS, Dropped
 
 
 class ApiRefusal(Exception):
@@ -62,15 +62,22 @@ class ApiClient:
         return await self.ask("POST", path, body)
 
     async def ask(self, method: str, path: str, body: object = None) -> Any:
-        """The JSON of the answer; None where it is empty. Raises ApiRefusal, or aiohttp's ClientError."""
+        """The JSON of the answer; None where it has none. Raises ApiRefusal, or Dropped."""
         assert self._http is not None, "enter it first"
         headers = self.headers | {"X-Hub": "1"}
-        async with self._http.request(method, self.base_url + path, json=body, headers=headers) as response:
-            for morsel in response.cookies.values():
-                self.cookie = f"{morsel.key}={morsel.value}"
-            is_json = response.content_type == "application/json"
-            answer = await response.json() if is_json and response.status != 204 else None
-            if response.status >= 400:
-                error = (answer or {}).get("error", {})
-                raise ApiRefusal(response.status, error.get("code", "unknown"), error.get("message", ""))
-            return answer
+        url = self.base_url + path
+        try:
+            async with self._http.request(method, url, json=body, headers=headers) as response:
+                return await self._read(response)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Dropped(f"{method} {url}: {str(error) or type(error).__name__}") from error
+
+    async def _read(self, response: aiohttp.ClientResponse) -> Any:
+        for morsel in response.cookies.values():
+            self.cookie = f"{morsel.key}={morsel.value}"
+        is_json = response.content_type == "application/json" and response.status != 204
+        answer = await response.json() if is_json else None
+        if response.status >= 400:
+            error = (answer or {}).get("error", {})
+            raise ApiRefusal(response.status, error.get("code", "unknown"), error.get("message", ""))
+        return answer

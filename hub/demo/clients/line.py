@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 T = TypeVar("T")
 
@@ -53,13 +53,16 @@ class Line:
         return self._socket is not None
 
     async def open(self, url: str, *, headers: Mapping[str, str]) -> None:
-        """Raises OSError or websockets' InvalidStatus where the hub does not take the socket."""
+        """Raises Dropped, with the HTTP status in its words, where the hub does not take the socket."""
         if self._socket is not None:
             raise RuntimeError(f"{self._name} is connected already")
         self._failure = None
-        self._socket = await connect(
-            url, additional_headers=dict(headers), compression=None, max_size=MAX_FRAME_BYTES, proxy=None
-        )
+        try:
+            self._socket = await connect(
+                url, additional_headers=dict(headers), compression=None, max_size=MAX_FRAME_BYTES, proxy=None
+            )
+        except (OSError, WebSocketException) as error:  # TimeoutError is an OSError
+            raise Dropped(f"{self._name}: {error}") from error
         reader = asyncio.create_task(self._read(self._socket), name=self._name)
         self._readers.add(reader)
         reader.add_done_callback(self._readers.discard)

@@ -62,12 +62,13 @@ class PhoneClient:
         for message in (await self._api.get(f"{ROOT}/messages?{query}"))["messages"]:
             self._put(message)
 
-    async def numbers(self) -> list[str]:
-        """The numbers one can text to."""
-        return [each["number"] for each in (await self._api.get(f"{ROOT}/numbers"))["numbers"]]
+    def drops(self) -> None:
+        self._line.drop()
 
-    async def texts(self, to: str, body: str) -> None:
-        await self._api.post(f"{ROOT}/messages", {"from": self.number, "to": to, "body": body})
+    async def texts(self, to: str, body: str) -> str:
+        """The carrier's id of the text."""
+        message = {"from": self.number, "to": to, "body": body}
+        return str((await self._api.post(f"{ROOT}/messages", message))["sid"])
 
     def texts_from(self, sender: str) -> list[str]:
         """What has arrived from there."""

@@ -1,5 +1,9 @@
-"""Simulated customers and agents, so that one person alone sees a living floor."""
+"""People who are not there: simulated agents and customers, so that one person alone sees a living floor.
 
-from hub.demo.crowd.crowd import Crowd
+They come through the same doors as everybody, by ``hub.demo.clients``. What they say is in
+``stories.yaml``, how they are in ``habits``, what they decide in the two pure minds.
+"""
 
-__all__ = ["Crowd"]
+from hub.demo.crowd.crowd import Crowd, CrowdState
+
+__all__ = ["Crowd", "CrowdState"]

@@ -1,82 +1,113 @@
-"""A simulated agent: takes what is offered, answers like a person, wraps up."""
+"""A simulated agent at a desk: looks at the screen twice a second, and does what comes to mind."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from random import Random
+from typing import Any, Final
 
-from hub.demo.clients import DeskClient
-from hub.demo.crowd.stories import Book, find_answer
+import structlog
 
-LOOK_SECONDS = 1.0
-SILENCE_ROUNDS = 45  # rounds without a new word before the agent says goodbye
+from hub.demo.clients import ApiRefusal, DeskClient, Dropped, Refusal
+from hub.demo.crowd import agent_mind as mind
+from hub.demo.crowd.agent_mind import AgentMind
+from hub.demo.crowd.backoff import Backoff
+from hub.demo.crowd.habits import Habits
+from hub.demo.crowd.stories import Book
+
+log = structlog.get_logger("crowd")
+
+LOOK_SECONDS: Final = 0.5
+
+_DO: Final[Mapping[type, Callable[[DeskClient, Any], Awaitable[object]]]] = {
+    mind.Accept: lambda desk, do: desk.accepts(do.offer_id),
+    mind.Decline: lambda desk, do: desk.declines(do.offer_id, do.reason),
+    mind.Type: lambda desk, do: desk.types(do.conversation_id, do.on),
+    mind.Reply: lambda desk, do: desk.replies(do.conversation_id, do.text),
+    mind.End: lambda desk, do: desk.ends(do.interaction_id),
+    mind.WrapUp: lambda desk, do: desk.wraps_up(do.interaction_id, do.disposition, do.note),
+    mind.Go: lambda desk, do: desk.goes(do.presence, do.reason),
+}
 
 
-async def sit_at_desk(base_url: str, login: str, password: str, *, book: Book, random: Random) -> None:
-    """One shift: until the desk is dropped or the task is cancelled."""
-    async with DeskClient(base_url, login, password, remembers=False) as desk:
-        await desk.goes("ready")
-        at_work: dict[str, asyncio.Task[None]] = {}
-        try:
-            while desk.is_connected:
-                await _take_offers(desk, random)
-                for interaction in list(desk.state.interactions.values()):
-                    if interaction.id not in at_work and interaction.state in ("active", "wrapup"):
-                        work = _handle(desk, interaction.id, interaction.conversation_id, book, random)
-                        at_work[interaction.id] = asyncio.create_task(work, name=f"crowd-{interaction.id}")
-                for done in [key for key, task in at_work.items() if task.done()]:
-                    at_work.pop(done).exception()  # what went wrong with one customer is over with them
-                if desk.state.presence and desk.state.presence.presence == "not_responding":
-                    await desk.goes("ready")
+class SimulatedAgent:
+    """``wanted`` says whether agents are switched on, and may change at any time."""
+
+    def __init__(
+        self,
+        base_url: str,
+        login: str,
+        password: str,
+        *,
+        habits: Habits,
+        book: Book,
+        random: Random,
+        wanted: asyncio.Event,
+    ) -> None:
+        self.login = login
+        self.is_at_desk = False
+        self._base_url = base_url
+        self._password = password
+        self._habits = habits
+        self._book = book
+        self._random = random
+        self._wanted = wanted
+
+    async def run(self) -> None:
+        """Worker: one shift after the other, for as long as agents are wanted."""
+        backoff = Backoff(self._random)
+        while True:
+            await self._wanted.wait()
+            try:
+                await self._work_a_shift(backoff)
+            except (Dropped, TimeoutError, ApiRefusal) as error:
+                log.info("simulated agent comes back", login=self.login, error=str(error).split("\n")[0])
+                await backoff.pause()
+            finally:
+                self.is_at_desk = False
+
+    async def _work_a_shift(self, backoff: Backoff) -> None:
+        async with DeskClient(self._base_url, self.login, self._password, remembers=False) as desk:
+            agent = await self._make_mind(desk)
+            self.is_at_desk = True
+            backoff.reset()
+            while not agent.is_done(desk.state):
+                await self._look(desk, agent)
                 await asyncio.sleep(LOOK_SECONDS)
-        finally:
-            for task in at_work.values():
-                task.cancel()
-            await asyncio.gather(*at_work.values(), return_exceptions=True)
+            await desk.goes("offline")
+            await desk.leaves()
+
+    async def _make_mind(self, desk: DeskClient) -> AgentMind:
+        me = await desk.api.get("/api/me")
+        return AgentMind(
+            desk.state.me,
+            me["agent"]["name"],
+            habits=self._habits,
+            book=self._book,
+            dispositions={
+                queue["id"]: [each["id"] for each in queue["dispositions"]]
+                for queue in me["config"]["queues"]
+            },
+            random=self._random,
+        )
+
+    async def _look(self, desk: DeskClient, agent: AgentMind) -> None:
+        if not desk.is_connected:
+            raise Dropped("the desk was cut off")
+        agent.on_duty = self._wanted.is_set()
+        for action in agent.look(desk.state, asyncio.get_running_loop().time()):
+            try:
+                await _DO[type(action)](desk, action)
+            except Refusal as refusal:
+                log.debug("refused", login=self.login, action=type(action).__name__, code=refusal.code)
+                agent.reconsider()
+        _let_go(desk)
 
 
-async def _take_offers(desk: DeskClient, random: Random) -> None:
-    for offer in list(desk.state.offers.values()):
-        await asyncio.sleep(random.uniform(1.5, 4))
-        if offer.id in desk.state.offers:
-            if random.random() < 0.05:
-                await desk.declines(offer)
-            else:
-                await desk.accepts(offer)
-
-
-async def _handle(
-    desk: DeskClient, interaction_id: str, conversation_id: str, book: Book, random: Random
-) -> None:
-    answered, silent, disposition = 0, 0, "other"
-    while silent < SILENCE_ROUNDS:
-        interaction = desk.state.interactions.get(interaction_id)
-        if interaction is None or interaction.state != "active":
-            break
-        words = _customer_words(desk, conversation_id)
-        if len(words) <= answered:
-            silent += 1
-            await asyncio.sleep(LOOK_SECONDS)
-            continue
-        answer, silent = find_answer(book, words[answered:], random), 0
-        answered = len(words)
-        await desk.types(conversation_id)
-        await asyncio.sleep(random.uniform(2, 5))
-        await desk.replies(conversation_id, answer.text, anyway=True)
-        await desk.types(conversation_id, on=False)
-        disposition = answer.disposition or disposition
-        if answer.farewell:
-            break
-    await asyncio.sleep(random.uniform(2, 6))
-    await desk.wraps_up(interaction_id, disposition)
-
-
-def _customer_words(desk: DeskClient, conversation_id: str) -> list[str]:
-    talk = desk.state.conversations.get(conversation_id)
-    if talk is None:
-        return []
-    return [
-        event.message.body
-        for event in talk.events
-        if event.message is not None and event.kind == "message.received"
-    ]
+def _let_go(desk: DeskClient) -> None:
+    """Of conversations that are nobody's work here any more."""
+    working = {interaction.conversation_id for interaction in desk.state.interactions.values()}
+    for conversation_id in set(desk.state.conversations) - working:
+        desk.forgets(conversation_id)
+    desk.state.outcomes.clear()

@@ -1,29 +1,45 @@
-"""The crowd: who is here, and how often somebody new comes. Switched and turned while it runs."""
+"""The crowd and its switches."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from itertools import cycle
+from math import inf
 from random import Random
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self, TypedDict
 
 import structlog
 
-from hub.demo.crowd.agent import sit_at_desk
-from hub.demo.crowd.customer import come_by_chat, come_by_text
-from hub.demo.crowd.stories import Book, read_book
+from hub.demo.crowd.agent import SimulatedAgent
+from hub.demo.crowd.arrivals import Arrivals
+from hub.demo.crowd.habits import AGENTS
+from hub.demo.crowd.stories import read_book
 
 log = structlog.get_logger("crowd")
 
-DEFAULT_RATE_PER_MINUTE = 4.0  # a floor of three simulated agents is busy and not drowned
-MOST_CUSTOMERS = 40  # at once; beyond this the floor only piles up
-AGAIN_SECONDS = 3.0  # after the hub was away, or a desk was taken over by its human
+DEFAULT_RATE_PER_MINUTE: Final = 4.0  # three agents are kept busy, and a fourth finds something to do
+MOST_CUSTOMERS: Final = 60  # at once; each is a socket, and beyond it the laptop is what is tested
+FIRST_SECONDS: Final = 1.5
+RECHECK_SECONDS: Final = 60.0  # the longest sleep at a rate of almost nothing
+
+
+class CrowdState(TypedDict):
+    customers: bool
+    agents: bool
+    rate_per_minute: float
+    agents_at_desk: list[str]  # logins
+    customers_present: int
 
 
 class Crowd:
-    """``async with Crowd(...)``. ``sign_ins``: (login, password) of the simulated agents; ``people``:
-    (number, name) of whoever texts; ``numbers`` are ours that they text to."""
+    """``async with Crowd(...)``; nobody comes before ``set``.
+
+    ``sign_ins`` are (login, password) of the simulated agents; ``people`` (number, name) of those who text;
+    ``numbers`` say which of ours to text by queue. The same ``seed`` is the same crowd, as far as the hub
+    answers alike.
+    """
 
     def __init__(
         self,
@@ -31,85 +47,105 @@ class Crowd:
         *,
         sign_ins: Sequence[tuple[str, str]],
         people: Sequence[tuple[str, str]],
-        numbers: Sequence[str],
+        numbers: Mapping[str, str],
         seed: int,
     ) -> None:
-        self._base_url = base_url
-        self._sign_ins = sign_ins
-        self._people = people
-        self._numbers = numbers
-        self._random = Random(seed)  # noqa: S311 - a crowd, not a key
-        self._book: Book = read_book()
-        self._customers_on = False
-        self._agents_on = False
-        self._rate = DEFAULT_RATE_PER_MINUTE
-        self._arrivals: asyncio.Task[None] | None = None
-        self._agents: list[asyncio.Task[None]] = []
-        self._customers: set[asyncio.Task[None]] = set()
+        random = Random(seed)  # noqa: S311 - nothing here is a secret
+        self._rate_per_minute = DEFAULT_RATE_PER_MINUTE
+        self._customers_wanted = False
+        self._is_empty_floor = False
+        self._changed = asyncio.Event()
+        self._agents_wanted = asyncio.Event()
+        self._random = random
+        self._arrivals = Arrivals(base_url, people, numbers, book=read_book(), random=random)
+        self._agents = [
+            SimulatedAgent(
+                base_url,
+                login,
+                password,
+                habits=habits,
+                book=read_book(),
+                random=Random(random.random()),  # noqa: S311 - see above
+                wanted=self._agents_wanted,
+            )
+            for (login, password), habits in zip(sign_ins, cycle(AGENTS), strict=False)
+        ]
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._present = 0
 
     async def __aenter__(self) -> Self:
-        self._arrivals = asyncio.create_task(self._arrive(), name="crowd-arrivals")
+        for agent in self._agents:
+            self._start(agent.run(), name=f"simulated agent {agent.login}")
+        self._start(self._let_customers_come(), name="simulated customers")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        tasks = [*self._agents, *self._customers, *([self._arrivals] if self._arrivals else [])]
-        for task in tasks:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    def state(self) -> dict[str, Any]:
-        return {
-            "customers": self._customers_on,
-            "agents": self._agents_on,
-            "rate_per_minute": self._rate,
-        }
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def set(self, *, customers: bool, agents: bool, rate_per_minute: float) -> None:
-        """Customers who are here finish their story; agents who are switched off leave their desks."""
-        self._customers_on, self._rate = customers, rate_per_minute
-        if agents and not self._agents_on:
-            self._agents = [self._start(self._keep_desk(*who), f"crowd-{who[0]}") for who in self._sign_ins]
-        elif not agents:
-            for task in self._agents:
-                task.cancel()
-            self._agents = []
-        self._agents_on = agents
-
-    def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        return asyncio.create_task(work, name=name)
-
-    async def _keep_desk(self, login: str, password: str) -> None:
-        while True:
-            await _ignoring_the_line(
-                lambda: sit_at_desk(self._base_url, login, password, book=self._book, random=self._random)
-            )
-            await asyncio.sleep(AGAIN_SECONDS)
-
-    async def _arrive(self) -> None:
-        while True:
-            rate = self._rate if self._customers_on else 0
-            await asyncio.sleep(self._random.expovariate(rate / 60) if rate else 1.0)
-            if self._customers_on and self._rate and len(self._customers) < MOST_CUSTOMERS:
-                task = self._start(_ignoring_the_line(self._visit), "crowd-customer")
-                self._customers.add(task)
-                task.add_done_callback(self._customers.discard)
-
-    async def _visit(self) -> None:
-        if self._random.random() < 0.6:
-            await come_by_chat(self._base_url, book=self._book, random=self._random)
+        """Switched off, nobody new comes; who is talking finishes first."""
+        self._is_empty_floor |= customers and not self._customers_wanted
+        self._customers_wanted = customers
+        self._rate_per_minute = rate_per_minute
+        if agents:
+            self._agents_wanted.set()
         else:
-            number, _name = self._random.choice(self._people)
-            ours = self._random.choice(self._numbers)
-            await come_by_text(self._base_url, number, ours, book=self._book, random=self._random)
+            self._agents_wanted.clear()
+        self._changed.set()
 
+    def state(self) -> CrowdState:
+        return {
+            "customers": self._customers_wanted,
+            "agents": self._agents_wanted.is_set(),
+            "rate_per_minute": self._rate_per_minute,
+            "agents_at_desk": [agent.login for agent in self._agents if agent.is_at_desk],
+            "customers_present": self._present,
+        }
 
-async def _ignoring_the_line(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """A hub that restarts, a desk that is taken: part of life on a floor, and not worth a traceback."""
-    try:
-        await work()
-    except (OSError, TimeoutError, RuntimeError) as error:
-        log.debug("somebody left", error=repr(error))
-    except Exception as error:  # noqa: BLE001 - a simulated person must not end the demo
-        log.debug("somebody stumbled", error=repr(error))
+    async def _let_customers_come(self) -> None:
+        """Worker: by chance, at the rate that is set (a Poisson process)."""
+        while True:
+            gap = self._draw_gap()
+            if await self._is_changed_within(min(gap, RECHECK_SECONDS)):
+                continue  # a gap has no memory: drawn anew at the new rate it is as good
+            if gap <= RECHECK_SECONDS and self._present < MOST_CUSTOMERS:
+                self._start(self._receive_one(), name="simulated customer")
+
+    def _draw_gap(self) -> float:
+        """Seconds until the next one comes; whoever has just switched them on sees the first one soon."""
+        if not self._customers_wanted or self._rate_per_minute <= 0:
+            return inf
+        if self._is_empty_floor:
+            self._is_empty_floor = False
+            return FIRST_SECONDS
+        return self._random.expovariate(self._rate_per_minute / 60)
+
+    async def _is_changed_within(self, seconds: float) -> bool:
+        self._changed.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _receive_one(self) -> None:
+        self._present += 1
+        try:
+            await self._arrivals.receive_one()
+        finally:
+            self._present -= 1
+
+    def _start(self, work: Coroutine[Any, Any, None], *, name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._finish)
+
+    def _finish(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("simulated person failed", task=task.get_name(), exc_info=error)

@@ -63,7 +63,6 @@ class Manners(_Words):
     thanks: Some
     farewells: Some
     unknowns: Some
-    apologies: Some
 
 
 class Book(_Words):
