@@ -23,12 +23,12 @@ class Demo:
 @pytest.fixture
 async def demo(built_front_ends: None, tmp_path: Path) -> AsyncIterator[Demo]:
     async with AsyncExitStack() as stack:
-        port = _free_port()
+        port = free_port()
         hub = await open_demo(stack, port=port, data_dir=tmp_path / "demo", crowd=False)
         yield Demo(hub.settings.public_url, hub)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
