@@ -52,7 +52,7 @@ def _tracing(names: list[str]) -> Iterator[list[str]]:
         yield called
     finally:
         sys.setprofile(None)
-        threading.setprofile(None)  # type: ignore[arg-type]  # None is allowed, the stubs do not know
+        threading.setprofile(None)
 
 
 async def test_a_text_takes_the_road_of_its_page(tmp_path: Path) -> None:
