@@ -79,7 +79,7 @@ export class Wire {
     socket.onopen = () =>
       this.#write({ type: "hello", protocol: PROTOCOL_VERSION, resume: this.#fresh ? null : this.desk.positions() });
     socket.onmessage = ({ data }: MessageEvent<string>) => this.#read(JSON.parse(data) as HubFrame);
-    socket.onclose = () => void this.#drop(socket);
+    socket.onclose = () => void this.#drop();
     this.#watch();
   };
 
@@ -124,8 +124,8 @@ export class Wire {
   }
 
   #read(frame: HubFrame): void {
-    this.#watch();
     if (frame.type === "welcome") this.#heartbeatMs = frame.heartbeat_seconds * 1000;
+    this.#watch();
     if (frame.type === "ping") this.#write({ type: "pong" });
     if (frame.type === "bye") this.#leave(frame);
     if (frame.type === "error" && this.#tryAgain(frame)) return;
@@ -166,10 +166,10 @@ export class Wire {
     this.desk.ended();
   }
 
-  async #drop(socket: WebSocket): Promise<void> {
+  async #drop(): Promise<void> {
     const wasOpen = this.#open;
     this.#open = false;
-    if (this.#socket === socket) this.#socket = null;
+    this.#socket = null;
     clearTimeout(this.#watchdog);
     if (this.#closed) return;
     this.desk.lost();
@@ -181,12 +181,15 @@ export class Wire {
 
   #watch(): void {
     clearTimeout(this.#watchdog);
-    const socket = this.#socket;
-    this.#watchdog = setTimeout(() => {
-      // A dead line does not answer the closing either, so do not wait for it.
-      socket?.close();
-      if (socket) void this.#drop(socket);
-      if (socket) socket.onclose = socket.onmessage = null;
-    }, this.#heartbeatMs * HEARTBEATS_MISSED);
+    this.#watchdog = setTimeout(this.#abandon, this.#heartbeatMs * HEARTBEATS_MISSED);
   }
+
+  /** A dead line does not answer the closing either, so that is not waited for. */
+  #abandon = (): void => {
+    const socket = this.#socket;
+    if (!socket) return;
+    socket.onclose = socket.onmessage = null;
+    socket.close();
+    void this.#drop();
+  };
 }

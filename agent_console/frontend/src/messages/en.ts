@@ -74,10 +74,7 @@ export const en = {
 
   "empty.title": "Nothing waiting for you",
   "empty.ready": "You are available. New work appears here and rings.",
-  "empty.queue": {
-    one: "{n} person waits in {queue}, being offered to others.",
-    other: "{n} people wait in {queue}, all being offered to others.",
-  },
+  "empty.queue": { one: "{n} person waits in {queue}.", other: "{n} people wait in {queue}." },
   "empty.away": "You are not available",
   "empty.away.break": "You are on a break",
   "empty.away.meeting": "You are in a meeting",
@@ -85,7 +82,6 @@ export const en = {
   "empty.away.offline": "You are offline",
   "empty.away.missed": "You are paused after a missed offer",
   "empty.away.hint": "Nothing is offered to you until you are back.",
-  "empty.away.queue": { one: "{n} person waits in {queue}.", other: "{n} people wait in {queue}." },
   "empty.away.button": "Be available",
   "empty.pick": "No conversation open",
   "empty.pick.hint": "Choose one on the left, or press J for the next.",

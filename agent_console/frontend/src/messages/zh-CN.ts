@@ -75,7 +75,7 @@ export const zhCN: Dictionary = {
 
   "empty.title": "暂无待处理的工作",
   "empty.ready": "您可接待。新工作会出现在这里并响铃。",
-  "empty.queue": { other: "{queue}有 {n} 人等待，正派给其他客服。" },
+  "empty.queue": { other: "{queue}有 {n} 人等待。" },
   "empty.away": "您当前不可接待",
   "empty.away.break": "您正在小休",
   "empty.away.meeting": "您正在开会",
@@ -83,7 +83,6 @@ export const zhCN: Dictionary = {
   "empty.away.offline": "您已离线",
   "empty.away.missed": "因未接派单，已为您暂停",
   "empty.away.hint": "恢复之前不会向您派单。",
-  "empty.away.queue": { other: "{queue}有 {n} 人等待。" },
   "empty.away.button": "恢复可接待",
   "empty.pick": "尚未打开会话",
   "empty.pick.hint": "请在左侧选择，或按 J 打开下一个。",

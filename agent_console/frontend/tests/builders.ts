@@ -1,0 +1,154 @@
+// A desk's world in few words: what the hub would send, with everything unimportant filled in.
+import type {
+  ConversationView,
+  EventView,
+  InteractionView,
+  MessageView,
+  OfferView,
+  Snapshot,
+  StreamEvent,
+} from "../src/protocol.gen";
+import { type Change, type DeskState, initial } from "../src/state/model";
+import { reduce } from "../src/state/reduce";
+
+export const ME = "noor";
+export const NOW = Date.UTC(2026, 6, 16, 10, 0, 0);
+
+let ids = 0;
+
+export function message(kind: MessageView["kind"], body: string, more: Partial<MessageView> = {}): MessageView {
+  const author = kind === "inbound" ? null : ME;
+  return {
+    id: `msg-${++ids}`,
+    kind,
+    author,
+    author_name: author && "Noor Haddad",
+    body,
+    at: NOW,
+    delivery: kind === "outbound" ? "queued" : null,
+    delivery_code: null,
+    ...more,
+  };
+}
+
+export function event(kind: string, more: Partial<EventView> = {}): EventView {
+  return {
+    id: ++ids,
+    kind,
+    at: more.message?.at ?? NOW,
+    conversation_id: "chat",
+    interaction_id: "work",
+    agent_id: ME,
+    offer_id: null,
+    message: null,
+    data: {},
+    ...more,
+  };
+}
+
+export const received = (body: string, more: Partial<MessageView> = {}) =>
+  event("message.received", { agent_id: null, message: message("inbound", body, more) });
+export const sent = (body: string, more: Partial<MessageView> = {}) =>
+  event("message.sent", { message: message("outbound", body, more) });
+export const noted = (body: string) => event("note.added", { message: message("note", body) });
+
+export function interaction(more: Partial<InteractionView> = {}): InteractionView {
+  return {
+    id: "work",
+    conversation_id: "chat",
+    channel: "webchat",
+    queue_id: "orders",
+    state: "active",
+    agent_id: ME,
+    queued_at: NOW - 60_000,
+    accepted_at: NOW - 30_000,
+    ended_at: null,
+    wrap_up_due_at: null,
+    ...more,
+  };
+}
+
+export function conversation(events: EventView[] = [], more: Partial<ConversationView> = {}): ConversationView {
+  return {
+    id: "chat",
+    channel: "webchat",
+    account: "shop",
+    queue_id: "orders",
+    state: "open",
+    subject: null,
+    opened_at: NOW - 60_000,
+    last_message_at: NOW,
+    number: events.length,
+    customer: { id: "maya", display_name: "Maya", tier: null, language: null },
+    identity_id: "visitor",
+    address: "",
+    may_send: true,
+    may_not_send_code: null,
+    may_not_send_since: null,
+    events,
+    ...more,
+  };
+}
+
+export function offer(more: Partial<OfferView> = {}): OfferView {
+  return {
+    id: "offer",
+    interaction: interaction({ state: "offered", agent_id: null, accepted_at: null }),
+    customer: { id: "maya", display_name: "Maya", tier: null, language: null },
+    address: "",
+    known: false,
+    created_at: NOW,
+    deadline_at: NOW + 30_000,
+    last_text: null,
+    reason: { waited_ms: 18_000 },
+    ...more,
+  };
+}
+
+export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
+  return {
+    type: "snapshot",
+    now: NOW,
+    agent_stream: 10,
+    presence: { agent_id: ME, presence: "ready", reason: null, changed_by: ME, since: NOW },
+    capacity: { webchat: 4 },
+    interactions: [],
+    conversations: [],
+    offers: [],
+    queues: [],
+    ...more,
+  };
+}
+
+export function streamEvent(stream: string, number: number, more: Partial<StreamEvent>): StreamEvent {
+  return {
+    type: "event",
+    stream,
+    number,
+    event: event("message.received"),
+    offer: null,
+    interaction: null,
+    conversation: null,
+    presence: null,
+    ...more,
+  };
+}
+
+export const mine = (number: number, more: Partial<StreamEvent>) => streamEvent(`agent:${ME}`, number, more);
+export const chat = (number: number, more: Partial<StreamEvent>) => streamEvent("conversation:chat", number, more);
+
+export function fold(state: DeskState, ...changes: (Change | StreamEvent | Snapshot)[]): DeskState {
+  return changes.reduce<DeskState>((next, each) => reduce(next, asChange(each)), state);
+}
+
+export function desk(...changes: (Change | StreamEvent | Snapshot)[]): DeskState {
+  return fold(initial(ME), ...changes);
+}
+
+export function atWork(...events: EventView[]): DeskState {
+  return desk(snapshot({ interactions: [interaction()], conversations: [conversation(events)] }));
+}
+
+function asChange(each: Change | StreamEvent | Snapshot): Change {
+  return each.type === "event" || each.type === "snapshot" ? { type: "frame", frame: each } : each;
+}
