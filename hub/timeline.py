@@ -158,9 +158,21 @@ def read_timeline(
     return {"entries": entries, "before": entries[-1]["id"] if len(entries) == limit else None}
 
 
-def read_customer(connection: Connection, customer_id: str) -> dict[str, Any] | None:
-    """The customer with identities (and their consents) and every link that touches them."""
-    row = connection.execute(select(t.customer).where(t.customer.c.id == customer_id)).first()
+def customers_in_scope(query: Select[Any], scope: Scope) -> Select[Any]:
+    """Only customers who have been in a queue that the reader may see (law 12)."""
+    if scope.queues is None:
+        return query
+    seen = select(t.identity.c.customer_id).join(
+        t.conversation, t.conversation.c.identity_id == t.identity.c.id
+    )
+    return query.where(t.customer.c.id.in_(in_scope(seen, scope)))
+
+
+def read_customer(connection: Connection, customer_id: str, scope: Scope) -> dict[str, Any] | None:
+    """The customer with identities (and their consents) and every link that touches them. None: not
+    there, or out of scope."""
+    query = select(t.customer).where(t.customer.c.id == customer_id)
+    row = connection.execute(customers_in_scope(query, scope)).first()
     if row is None:
         return None
     identities = connection.execute(
@@ -211,8 +223,8 @@ def render_customer(row: Any) -> dict[str, Any]:
     return {"id": row.id, "display_name": row.display_name, "tier": row.tier, "language": row.language}
 
 
-def find_customers(connection: Connection, text: str, limit: int) -> list[dict[str, Any]]:
-    """Customers whose name or one of whose addresses contains the text, newest first."""
+def find_customers(connection: Connection, text: str, scope: Scope, limit: int) -> list[dict[str, Any]]:
+    """Customers within scope whose name or one of whose addresses contains the text, newest first."""
     pattern = f"%{_escape_like(text.strip())}%"
     n, c = t.identity.c, t.customer.c
     by_address = select(n.customer_id).where(
@@ -225,7 +237,7 @@ def find_customers(connection: Connection, text: str, limit: int) -> list[dict[s
         .order_by(c.id.desc())
         .limit(limit)
     )
-    customers = connection.execute(query).all()
+    customers = connection.execute(customers_in_scope(query, scope)).all()
     addresses = connection.execute(
         select(t.identity).where(n.customer_id.in_([row.id for row in customers]))
     ).all()

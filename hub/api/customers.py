@@ -82,7 +82,7 @@ class TimelinePage(Told):
 @route("GET", "/api/customers", permission="customers.read", query=FindCustomers, response=CustomersFound)
 async def find_customers(call: Call, query: FindCustomers) -> CustomersFound:
     """Customers by part of a name or address, the newest first."""
-    found = await call.read(timeline.find_customers, query.q, query.limit)
+    found = await call.read(timeline.find_customers, query.q, call.scope, query.limit)
     return CustomersFound.model_validate({"customers": found})
 
 
@@ -95,7 +95,7 @@ async def find_customers(call: Call, query: FindCustomers) -> CustomersFound:
 )
 async def read_customer(call: Call) -> CustomerRead:
     """One customer."""
-    customer = await call.read(timeline.read_customer, call.path["customer_id"])
+    customer = await call.read(timeline.read_customer, call.path["customer_id"], call.scope)
     if customer is None:
         raise ApiError("not_found")
     return CustomerRead.model_validate(customer)

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from hub.identity import Sender, resolve_identities
 from hub.interactions import Received, receive_messages
 from hub.model.nouns import Address, InboundMessage, MessageRow
 from hub.store import Tx
+from hub.store import tables as t
 from tests.unit.api.hubs import Browser, SmallHub, add_person
 
 BILLING = "+442071838750"
@@ -109,8 +111,10 @@ async def test_what_is_out_of_scope_is_not_there(someone: Browser, hub: SmallHub
     row = await ana.writes("Where is my refund?")
     await add_person(hub, "gone", "agent", "gone")
     await someone.sign_in("gone")
-    (found,) = await find(someone, "900123")
-    timeline: Any = (await someone.ask("GET", f"/api/customers/{found['id']}/timeline")).json
+    assert await find(someone, "900123") == []
+    customer_id = await hub.store.read(lambda connection: connection.scalar(select(t.customer.c.id)))
+    assert (await someone.ask("GET", f"/api/customers/{customer_id}")).error == "not_found"
+    timeline: Any = (await someone.ask("GET", f"/api/customers/{customer_id}/timeline")).json
     assert timeline["entries"] == []
     assert (await someone.ask("GET", f"/api/conversations/{row.conversation_id}/events")).error == "not_found"
     assert (await someone.ask("GET", f"/api/interactions/{row.interaction_id}/why")).error == "not_found"
