@@ -3,21 +3,47 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, exists, func, select
 
 from hub.consent import Consent, find_refusals
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
 from hub.store import tables as t
 from hub.store.sets import one_of
-from hub.timeline import find_conversation, read_last, render_customer, render_events
+from hub.timeline import find_conversation, read_last, render_events
 
 Json = dict[str, Any]
 
 PAGE = 50  # events of a conversation on first sight: about three screens; more by scrolling back
+
+# A customer's columns in a row of something else.
+_CUSTOMER = (
+    t.customer.c.id.label("customer_id"),
+    t.customer.c.display_name,
+    t.customer.c.tier,
+    t.customer.c.language,
+)
+# The customer's newest message in the interaction's conversation.
+_LAST_WORDS = (
+    select(t.message.c.body)
+    .where(t.message.c.conversation_id == t.interaction.c.conversation_id, t.message.c.kind == "inbound")
+    .order_by(t.message.c.created_at.desc(), t.message.c.id.desc())
+    .limit(1)
+    .correlate(t.interaction)
+    .scalar_subquery()
+)
+
+# Whether the customer, under whichever identity, has been here before the interaction.
+_earlier, _other = t.interaction.alias(), t.identity.alias()
+_IS_KNOWN = (
+    exists()
+    .where(_earlier.c.identity_id == _other.c.id, _other.c.customer_id == t.customer.c.id)
+    .where(_earlier.c.id != t.interaction.c.id)
+    .correlate(t.interaction, t.customer)
+)
 
 
 def interaction_view(row: Row[Any]) -> Json:
@@ -57,12 +83,12 @@ def read_conversations(connection: Connection, ids: Sequence[str], centre: Conta
         return {}
     c, n = t.conversation.c, t.identity.c
     rows = connection.execute(
-        select(t.conversation, n.kind, n.value, n.customer_id, n.blocked_at)
+        select(t.conversation, n.kind, n.value, n.blocked_at, *_CUSTOMER)
         .join(t.identity, n.id == c.identity_id)
+        .join(t.customer, t.customer.c.id == n.customer_id)
         .where(one_of(c.id, ids))
         .order_by(c.id)
     ).all()
-    customers = _customers(connection, {row.customer_id for row in rows})
     refusals = find_refusals(connection, [(row.identity_id, row.channel, row.account) for row in rows])
     events: dict[str, list[Json]] = defaultdict(list)
     for view in render_events(connection, read_last(connection, ids, PAGE), centre):
@@ -78,7 +104,7 @@ def read_conversations(connection: Connection, ids: Sequence[str], centre: Conta
             "opened_at": row.opened_at,
             "last_message_at": row.last_message_at,
             "number": row.last_number,
-            "customer": customers[row.customer_id],
+            "customer": customer_view(row),
             "identity_id": row.identity_id,
             "address": show_address(row.kind, row.value),
             "events": events[row.id],
@@ -109,7 +135,7 @@ def read_offers(connection: Connection, offer_ids: Sequence[str]) -> dict[str, J
     """``OfferView`` of each: what an agent must know before saying yes."""
     if not offer_ids:
         return {}
-    i, o, n = t.interaction.c, t.offer.c, t.identity.c
+    i, o, n, c = t.interaction.c, t.offer.c, t.identity.c, t.customer.c
     rows = connection.execute(
         select(
             t.interaction,
@@ -119,58 +145,38 @@ def read_offers(connection: Connection, offer_ids: Sequence[str]) -> dict[str, J
             o.reason,
             n.kind,
             n.value,
-            n.customer_id,
+            *_CUSTOMER,
+            _LAST_WORDS.label("last_text"),
+            _IS_KNOWN.label("known"),
         )
         .join(t.offer, o.interaction_id == i.id)
         .join(t.identity, n.id == i.identity_id)
+        .join(t.customer, c.id == n.customer_id)
         .where(one_of(o.id, offer_ids))
-    ).all()
-    customers = _customers(connection, {row.customer_id for row in rows})
-    words = _last_words(connection, {row.conversation_id for row in rows})
-    known = _known(connection, {row.customer_id for row in rows})
+    )
     return {
         row.offer_id: {
             "id": row.offer_id,
             "interaction": interaction_view(row),
-            "customer": customers[row.customer_id],
+            "customer": customer_view(row),
             "address": show_address(row.kind, row.value),
-            "known": known.get(row.customer_id, 0) > 1,
+            "known": row.known,
             "created_at": row.offered_at,
             "deadline_at": row.deadline_at,
-            "last_text": words.get(row.conversation_id),
+            "last_text": row.last_text,
             "reason": row.reason,
         }
         for row in rows
     }
 
 
-def _customers(connection: Connection, ids: set[str]) -> dict[str, Json]:
-    rows = connection.execute(select(t.customer).where(one_of(t.customer.c.id, ids)))
-    return {row.id: render_customer(row) for row in rows}
-
-
-def _last_words(connection: Connection, conversation_ids: set[str]) -> dict[str, str]:
-    """The customer's newest message of each conversation."""
-    m = t.message.c
-    newest = (
-        select(func.max(m.id))
-        .where(one_of(m.conversation_id, conversation_ids), m.kind == "inbound")
-        .group_by(m.conversation_id)
-    )
-    rows = connection.execute(select(m.conversation_id, m.body).where(m.id.in_(newest)))
-    return {row.conversation_id: row.body for row in rows}
-
-
-def _known(connection: Connection, customer_ids: set[str]) -> Mapping[str, int]:
-    """How many interactions each customer has had: more than this one means known."""
-    n, i = t.identity.c, t.interaction.c
-    rows = connection.execute(
-        select(n.customer_id, func.count())
-        .join(t.interaction, i.identity_id == n.id)
-        .where(one_of(n.customer_id, customer_ids))
-        .group_by(n.customer_id)
-    )
-    return {row[0]: row[1] for row in rows}
+def customer_view(row: Row[Any]) -> Json:
+    return {
+        "id": row.customer_id,
+        "display_name": row.display_name,
+        "tier": row.tier,
+        "language": row.language,
+    }
 
 
 def presence_view(row: Row[Any]) -> Json:

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.model.events import Event
 from hub.store import tables as t
+from hub.store.sets import one_of
 from hub.store.tx import Tx
 
 Key = tuple[str, str, str]  # identity, channel, our account
@@ -59,11 +60,12 @@ def record_consent(tx: Tx, consent: Consent, *, conversation_id: str) -> None:
 
 def find_refusals(connection: Connection, keys: Iterable[Key]) -> dict[Key, Consent]:
     """Those of the given addresses that do not want messages from the given accounts."""
-    wanted = sorted(set(keys))
+    wanted = set(keys)
     if not wanted:
         return {}
-    c = t.consent.c
-    rows = connection.execute(
-        select(t.consent).where(tuple_(c.identity_id, c.channel, c.account).in_(wanted), c.allowed.is_(False))
+    query = select(t.consent).where(
+        one_of(t.consent.c.identity_id, {identity_id for identity_id, _, _ in wanted}),
+        t.consent.c.allowed.is_(False),
     )
-    return {consent.key: consent for row in rows for consent in (Consent(**row._mapping),)}
+    found = (Consent(**row._mapping) for row in connection.execute(query))
+    return {consent.key: consent for consent in found if consent.key in wanted}

@@ -18,7 +18,7 @@ from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
 from hub.model.states import INTERACTION, OFFER, sources, target
 from hub.store import tables as t
-from hub.store.locks import lock_rows
+from hub.store.locks import lock_in_order, lock_rows
 from hub.store.sets import one_of
 from hub.store.tx import Tx
 
@@ -135,10 +135,10 @@ def _find_silent(tx: Tx, limit: int, *, among: Sequence[str] | None = None) -> l
 
 
 def _load(tx: Tx, interaction_ids: Iterable[str]) -> Sequence[Row[Any]]:
-    ids = set(interaction_ids)
-    lock_rows(tx, t.interaction.c.id, ids)
-    i = t.interaction.c
-    return tx.connection.execute(select(t.interaction).where(one_of(i.id, ids)).order_by(i.id)).all()
+    """Locked, and as they stand now."""
+    key = t.interaction.c.id
+    query = select(t.interaction).where(one_of(key, interaction_ids)).order_by(key)
+    return tx.connection.execute(query.with_for_update() if tx.postgresql else query).all()
 
 
 def _take(item: T, rows: Mapping[str, Row[Any]], taken: dict[str, T], judge: Judge[T]) -> Refused | None:
@@ -199,7 +199,7 @@ def _close(
 def _rest(tx: Tx, rows: Sequence[Row[Any]]) -> None:
     """The agents are idle from now on. Behind the conversations, in the order of locks."""
     key, agents = t.agent_state.c.agent_id, {row.agent_id for row in rows}
-    lock_rows(tx, key, agents)
+    lock_in_order(tx, key, agents)
     tx.connection.execute(update(t.agent_state).where(one_of(key, agents)).values(idle_since=tx.now))
 
 

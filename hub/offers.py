@@ -18,7 +18,7 @@ from hub.model.events import Event
 from hub.model.nouns import Refused
 from hub.model.states import INTERACTION, OFFER, sources
 from hub.store import tables as t
-from hub.store.locks import lock_rows
+from hub.store.locks import lock_in_order, lock_rows
 from hub.store.sets import insert_rows, one_of
 from hub.store.tx import Tx
 
@@ -157,7 +157,7 @@ def accept_offers(tx: Tx, items: list[Accept]) -> list[str | Refused]:
     _hand_over(tx, accepted)
     for offer in accepted:
         tx.record(_event(tx, "offer.accepted", offer, offer))
-    states = _read_states(tx, offers)
+    states = dict.fromkeys(offers, "accepted") if len(accepted) == len(offers) else _read_states(tx, offers)
     return [_answer(_own(offers, item), states) for item in items]
 
 
@@ -185,7 +185,7 @@ def _hand_over(tx: Tx, offers: Sequence[Row[Any]]) -> None:
         .where(i.id == o.interaction_id, taken, i.state.in_(sources(INTERACTION, "accept")))
         .values(state="active", agent_id=o.agent_id, slot=o.slot, accepted_at=tx.now)
     )
-    lock_rows(tx, c.id, [offer.conversation_id for offer in offers])
+    lock_in_order(tx, c.id, [offer.conversation_id for offer in offers])
     tx.connection.execute(
         update(t.conversation).where(c.id == o.conversation_id, taken).values(last_agent_id=o.agent_id)
     )
@@ -230,21 +230,23 @@ def deliver_offers(tx: Tx, items: list[Accept]) -> list[None]:
     return [None] * len(items)
 
 
-def _load_offers(tx: Tx, offer_ids: Sequence[str]) -> dict[str, Row[Any]]:
-    # an offer's id is its interaction's with a number behind: interactions are locked before offers
-    lock_rows(tx, t.interaction.c.id, [offer_id.rpartition(".")[0] for offer_id in offer_ids])
+def _load_offers(tx: Tx, offer_ids: Iterable[str]) -> dict[str, Row[Any]]:
+    """With their interactions locked, before any offer. Whatever changes an offer locks those first."""
+    o, i = t.offer.c, t.interaction.c
     query = (
-        select(t.offer, t.interaction.c.identity_id)
-        .join(t.interaction, t.interaction.c.id == t.offer.c.interaction_id)
-        .where(one_of(t.offer.c.id, offer_ids))
+        select(t.offer, i.identity_id)
+        .join(t.interaction, i.id == o.interaction_id)
+        .where(one_of(o.id, offer_ids))
+        .order_by(i.id)
     )
-    return {row.id: row for row in tx.connection.execute(query)}
+    rows = tx.connection.execute(query.with_for_update(of=t.interaction) if tx.postgresql else query)
+    return {row.id: row for row in rows}
 
 
 def _count_missed(tx: Tx, agent_ids: Iterable[str], missed: int) -> None:
     """The streak of missed offers, for a router that starts anew: one more, or back to none."""
     a = t.agent_state.c
-    lock_rows(tx, a.agent_id, agent_ids)
+    lock_in_order(tx, a.agent_id, agent_ids)
     query = update(t.agent_state).where(one_of(a.agent_id, agent_ids))
     if missed:
         tx.connection.execute(query.values(missed_streak=a.missed_streak + missed))

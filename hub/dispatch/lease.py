@@ -7,7 +7,7 @@ commits in flight and later stale ones fail. Only the database's clock counts.
 
 from __future__ import annotations
 
-from sqlalchemy import select, text, update
+from sqlalchemy import BigInteger, ColumnElement, literal, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.store import tables as t
@@ -18,13 +18,11 @@ TTL_MS = 5_000  # a dead leader is noticed within this; shorter would depose one
 RENEW_MS = 1_000  # five chances before it runs out
 
 
-def database_now(tx: Tx) -> int:
+def database_now(tx: Tx) -> ColumnElement[int]:
     """The database's clock; on SQLite there is one machine, hence one clock."""
-    if not tx.postgresql:
-        return tx.now
-    return int(
-        tx.connection.scalar(text("select (extract(epoch from clock_timestamp()) * 1000)::bigint")) or 0
-    )
+    if tx.postgresql:
+        return literal_column("(extract(epoch from clock_timestamp()) * 1000)::bigint", BigInteger)
+    return literal(tx.now, BigInteger)
 
 
 def acquire_lease(tx: Tx, holder: str, *, former_epoch: int | None = None) -> int | None:
@@ -46,17 +44,17 @@ def acquire_lease(tx: Tx, holder: str, *, former_epoch: int | None = None) -> in
 
 def hold_lease(tx: Tx, epoch: int) -> bool:
     """Fence this transaction: False when the epoch is over and nothing more may be written."""
-    query = select(t.lease.c.expires_at).where(t.lease.c.name == ROUTER, t.lease.c.epoch == epoch)
-    expires_at = tx.connection.scalar(query.with_for_update(read=True) if tx.postgresql else query)
-    if expires_at is None:
+    left = (t.lease.c.expires_at - database_now(tx)).label("left")
+    query = select(left).where(t.lease.c.name == ROUTER, t.lease.c.epoch == epoch)
+    left_ms = tx.connection.scalar(query.with_for_update(read=True) if tx.postgresql else query)
+    if left_ms is None:
         return False
-    now = database_now(tx)
-    if expires_at - now > TTL_MS - RENEW_MS:
+    if left_ms > TTL_MS - RENEW_MS:
         return True
     renewed = tx.connection.execute(
         update(t.lease)
         .where(t.lease.c.name == ROUTER, t.lease.c.epoch == epoch)
-        .values(expires_at=now + TTL_MS)
+        .values(expires_at=database_now(tx) + TTL_MS)
     )
     return renewed.rowcount == 1
 

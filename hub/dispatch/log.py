@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Row, Subquery, func, select, update
+from sqlalchemy import Row, Select, Subquery, func, select, update
 
 from hub.store import tables as t
 from hub.store.tx import Tx
@@ -26,7 +26,7 @@ def number_log(tx: Tx, limit: int | None = BATCH) -> list[Row[Any]]:
     numbered = (
         update(t.event)
         .where(e.id == fresh.c.id)
-        .values(log_number=last_log_number(tx) + fresh.c.place, log_at=tx.now)
+        .values(log_number=_last_number().scalar_subquery() + fresh.c.place, log_at=tx.now)
         .returning(t.event)
     )
     return sorted(tx.connection.execute(numbered), key=lambda row: int(row.log_number))
@@ -39,7 +39,11 @@ def _unnumbered(limit: int | None) -> Subquery:
 
 
 def last_log_number(tx: Tx) -> int:
-    return tx.connection.scalar(select(func.max(t.event.c.log_number))) or 0
+    return tx.connection.scalar(_last_number()) or 0
+
+
+def _last_number() -> Select[tuple[int]]:
+    return select(func.coalesce(func.max(t.event.c.log_number), 0))
 
 
 def _queued(row: Any, _config: ConfigOf) -> facts.Event:

@@ -21,6 +21,12 @@ def lock_rows(tx: Tx, key: Column[str], keys: Iterable[str]) -> None:
         tx.connection.execute(select(key).where(one_of(key, wanted)).order_by(key).with_for_update())
 
 
+def lock_in_order(tx: Tx, key: Column[str], keys: Iterable[str]) -> None:
+    """The same for rows that the next statement writes anyway: a single one has no order."""
+    if len(wanted := set(keys)) > 1:
+        lock_rows(tx, key, wanted)
+
+
 def lock_name(tx: Tx, name: str) -> None:
     """Hold a name until the commit, for what two transactions must not miss of each other while neither
     has a row of it yet."""
