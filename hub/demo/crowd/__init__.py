@@ -5,5 +5,6 @@ They come through the same doors as everybody, by ``hub.demo.clients``. What the
 """
 
 from hub.demo.crowd.crowd import Crowd, CrowdState
+from hub.demo.crowd.tempo import Tempo
 
-__all__ = ["Crowd", "CrowdState"]
+__all__ = ["Crowd", "CrowdState", "Tempo"]

@@ -15,10 +15,9 @@ from hub.demo.crowd.agent_mind import AgentMind
 from hub.demo.crowd.backoff import Backoff
 from hub.demo.crowd.habits import Habits
 from hub.demo.crowd.stories import Book
+from hub.demo.crowd.tempo import Tempo
 
 log = structlog.get_logger("crowd")
-
-LOOK_SECONDS: Final = 0.5
 
 _DO: Final[Mapping[type, Callable[[DeskClient, Any], Awaitable[object]]]] = {
     mind.Accept: lambda desk, do: desk.accepts(do.offer_id),
@@ -44,6 +43,7 @@ class SimulatedAgent:
         book: Book,
         random: Random,
         wanted: asyncio.Event,
+        tempo: Tempo,
     ) -> None:
         self.login = login
         self.is_at_desk = False
@@ -53,6 +53,7 @@ class SimulatedAgent:
         self._book = book
         self._random = random
         self._wanted = wanted
+        self._tempo = tempo
 
     async def run(self) -> None:
         """Worker: one shift after the other, for as long as agents are wanted."""
@@ -63,7 +64,7 @@ class SimulatedAgent:
                 await self._work_a_shift(backoff)
             except (Dropped, TimeoutError, ApiRefusal) as error:
                 log.info("simulated agent comes back", login=self.login, error=str(error).split("\n")[0])
-                await backoff.pause()
+                await self._tempo.pause(backoff.next_seconds())
             finally:
                 self.is_at_desk = False
 
@@ -74,7 +75,7 @@ class SimulatedAgent:
             backoff.reset()
             while not agent.is_done(desk.state):
                 await self._look(desk, agent)
-                await asyncio.sleep(LOOK_SECONDS)
+                await self._tempo.look_away()
             await desk.goes("offline")
             await desk.leaves()
 
@@ -96,7 +97,7 @@ class SimulatedAgent:
         if not desk.is_connected:
             raise Dropped("the desk was cut off")
         agent.on_duty = self._wanted.is_set()
-        for action in agent.look(desk.state, asyncio.get_running_loop().time()):
+        for action in agent.look(desk.state, self._tempo.now()):
             try:
                 await _DO[type(action)](desk, action)
             except Refusal as refusal:

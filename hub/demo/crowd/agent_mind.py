@@ -192,11 +192,8 @@ class AgentMind:
 
     def _wrap_up(self, interaction: InteractionView, talk: Talk | None, now: float) -> Steps[Action]:
         at = now + draw(self._random, self._habits.wraps_up_after)
-        answers = [
-            find_answer(self._book, [m.body], self._random)
-            for m in (talk.messages if talk else [])
-            if m.kind == "inbound"
-        ]
+        texts = _texts_of(talk, interaction.id) if talk else []
+        answers = [find_answer(self._book, [text], self._random) for text in texts]
         disposition = self._choose_disposition(interaction.queue_id, answers)
         return [(at, WrapUp(interaction.id, disposition, self._choose_note(answers)))]
 
@@ -212,6 +209,15 @@ class AgentMind:
 
     def _farewells(self) -> set[str]:
         return {words for manners in self._book.manners.values() for words in manners.farewells}
+
+
+def _texts_of(talk: Talk, interaction_id: str) -> list[str]:
+    """The customer's in this interaction; a conversation may have had others, about other things."""
+    return [
+        event.message.body
+        for event in talk.events
+        if event.kind == "message.received" and event.message and event.interaction_id == interaction_id
+    ]
 
 
 def _unanswered(talk: Talk) -> list[str]:

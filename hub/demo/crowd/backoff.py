@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -18,9 +17,6 @@ class Backoff:
 
     def reset(self) -> None:
         self._tries = 0
-
-    async def pause(self) -> None:
-        await asyncio.sleep(self.next_seconds())
 
     def next_seconds(self) -> float:
         longest = min(FIRST_SECONDS * 2**self._tries, MOST_SECONDS)

@@ -16,6 +16,7 @@ from hub.demo.crowd.agent import SimulatedAgent
 from hub.demo.crowd.arrivals import Arrivals
 from hub.demo.crowd.habits import AGENTS
 from hub.demo.crowd.stories import read_book
+from hub.demo.crowd.tempo import Tempo
 
 log = structlog.get_logger("crowd")
 
@@ -38,7 +39,7 @@ class Crowd:
 
     ``sign_ins`` are (login, password) of the simulated agents; ``people`` (number, name) of those who text;
     ``numbers`` say which of ours to text by queue. The same ``seed`` is the same crowd, as far as the hub
-    answers alike.
+    answers alike. ``tempo`` lets their time run faster; the rate is by the clock on the wall.
     """
 
     def __init__(
@@ -49,7 +50,9 @@ class Crowd:
         people: Sequence[tuple[str, str]],
         numbers: Mapping[str, str],
         seed: int,
+        tempo: Tempo | None = None,
     ) -> None:
+        tempo = tempo or Tempo()
         random = Random(seed)  # noqa: S311 - nothing here is a secret
         self._rate_per_minute = DEFAULT_RATE_PER_MINUTE
         self._customers_wanted = False
@@ -57,7 +60,7 @@ class Crowd:
         self._changed = asyncio.Event()
         self._agents_wanted = asyncio.Event()
         self._random = random
-        self._arrivals = Arrivals(base_url, people, numbers, book=read_book(), random=random)
+        self._arrivals = Arrivals(base_url, people, numbers, book=read_book(), random=random, tempo=tempo)
         self._agents = [
             SimulatedAgent(
                 base_url,
@@ -67,6 +70,7 @@ class Crowd:
                 book=read_book(),
                 random=Random(random.random()),  # noqa: S311 - see above
                 wanted=self._agents_wanted,
+                tempo=tempo,
             )
             for (login, password), habits in zip(sign_ins, cycle(AGENTS), strict=False)
         ]

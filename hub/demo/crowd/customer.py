@@ -11,10 +11,10 @@ import structlog
 from hub.demo.clients import ApiRefusal, Dropped, PhoneClient, Refusal, VisitorClient
 from hub.demo.crowd.backoff import Backoff
 from hub.demo.crowd.customer_mind import Action, CustomerMind, Leave, Say, Screen, Type
+from hub.demo.crowd.tempo import Tempo
 
 log = structlog.get_logger("crowd")
 
-LOOK_SECONDS: Final = 0.5
 PAUSE_SECONDS: Final = 2.0  # after the hub could not take something
 LONGEST_SECONDS: Final = 900.0  # a story takes a minute or two; whatever is still here then is stuck
 
@@ -118,29 +118,29 @@ class TextChannel:
         return any(text.sid not in self._sids for text in mine)
 
 
-async def live_a_story(channel: Channel, mind: CustomerMind, backoff: Backoff) -> None:
+async def live_a_story(channel: Channel, mind: CustomerMind, *, backoff: Backoff, tempo: Tempo) -> None:
     """From the first word to the last. Ends quietly also where the hub is not there or refuses."""
     try:
-        async with asyncio.timeout(LONGEST_SECONDS), channel:
+        async with asyncio.timeout(LONGEST_SECONDS / tempo.times), channel:
             while not mind.is_gone:
-                await _look(channel, mind, backoff)
-                await asyncio.sleep(LOOK_SECONDS)
+                await _look(channel, mind, backoff, tempo)
+                await tempo.look_away()
     except (Dropped, ApiRefusal, TimeoutError) as error:
         log.info("simulated customer gave up", story=mind.story.id, error=str(error).split("\n")[0])
 
 
-async def _look(channel: Channel, mind: CustomerMind, backoff: Backoff) -> None:
+async def _look(channel: Channel, mind: CustomerMind, backoff: Backoff, tempo: Tempo) -> None:
     try:
-        for action in mind.look(channel.screen(), asyncio.get_running_loop().time()):
+        for action in mind.look(channel.screen(), tempo.now()):
             await channel.do(action)
             mind.did(action)
         backoff.reset()
     except (Refusal, ApiRefusal) as refusal:
         log.debug("refused", story=mind.story.id, reason=str(refusal))
-        await asyncio.sleep(PAUSE_SECONDS)
+        await tempo.pause(PAUSE_SECONDS)
         mind.reconsider()
     except (Dropped, TimeoutError):
-        await backoff.pause()
+        await tempo.pause(backoff.next_seconds())
         with suppress(Dropped, ApiRefusal, TimeoutError):  # the next look tells whether it worked
             await channel.come_back()
         mind.reconsider()
