@@ -1,0 +1,77 @@
+"""One person alone sees a living floor: simulated people at the doors of a whole hub."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from hub.demo.clients.desk_state import DeskState
+from hub.demo.crowd import Crowd, Tempo
+from hub.demo.world import PASSWORD, PEOPLE, SIGN_INS
+from tests.scenarios.conftest import BILLING, MAYA, World
+
+
+@pytest.fixture
+async def crowd(world: World) -> AsyncIterator[Crowd]:
+    """Ten times as fast as people are; everybody still at home."""
+    async with Crowd(
+        world.url,
+        sign_ins=[(s.login, PASSWORD) for s in SIGN_INS if s.simulated],
+        people=[(p.number, p.name) for p in PEOPLE],
+        numbers={"billing": BILLING},
+        seed=3,  # with which nobody overlooks the first offer
+        tempo=Tempo(10),
+    ) as people:
+        yield people
+
+
+async def test_a_simulated_agent_serves_a_person_from_the_first_word_to_the_last(
+    world: World, crowd: Crowd
+) -> None:
+    crowd.set(customers=False, agents=True, rate_per_minute=0)
+    async with world.visitor("Maya") as maya:
+        await maya.says("My lamp is broken!")
+        await maya.until(lambda chat: chat.is_answered, seconds=20, what="an answer")
+        await maya.says("Thank you!")
+        await maya.until(lambda chat: chat.state == "closed", seconds=20, what="the end")
+    assert crowd.state()["agents_at_desk"] == ["jonas", "aisha", "mei"]
+
+
+async def test_a_simulated_customer_talks_with_the_person_at_the_desk(world: World, crowd: Crowd) -> None:
+    async with world.desk("noor") as noor:
+        await noor.goes("ready")
+        crowd.set(customers=True, agents=False, rate_per_minute=0.5)
+        talk = await noor.accepts(await noor.is_offered(seconds=20))
+        await noor.replies(talk, "Let me look into it.")
+        await noor.until(
+            lambda desk: len(desk.conversations[talk.conversation_id].words) >= 3,
+            seconds=20,
+            what="what the customer says to that",
+        )
+        assert noor.state.breaks == []
+
+
+async def test_agents_who_are_sent_home_leave_and_may_be_called_again(world: World, crowd: Crowd) -> None:
+    async with world.desk("noor") as noor:
+        for wanted, count in ((True, 3), (False, 0), (True, 3)):
+            crowd.set(customers=False, agents=wanted, rate_per_minute=0)
+            await noor.until(_agents_at_desk(crowd, count), seconds=20, what=f"{count} agents")
+
+
+async def test_nobody_else_texts_from_a_phone_that_a_person_holds(world: World, crowd: Crowd) -> None:
+    async with world.phone(MAYA) as maya:
+        await maya.texts(BILLING, "A text of my own")
+        crowd.set(customers=True, agents=False, rate_per_minute=600)
+        async with world.desk("noor") as noor:
+            await noor.goes("ready")
+            await noor.is_offered(seconds=20)
+            await noor.until(
+                lambda _desk: crowd.state()["customers_present"] > len(PEOPLE), seconds=20, what="a crowd"
+            )
+        assert [text.body for text in maya.screen if text.sender == MAYA] == ["A text of my own"]
+
+
+def _agents_at_desk(crowd: Crowd, count: int) -> Callable[[DeskState], bool]:
+    """Asked again with every heartbeat of the desk that waits."""
+    return lambda _desk: len(crowd.state()["agents_at_desk"]) == count
