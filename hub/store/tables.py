@@ -316,6 +316,7 @@ outbox = Table(
     # when an attempt began whose outcome nobody knows: the provider is asked before the next one
     Column("unknown_since", BigInteger),
     _partial("ix_outbox_due", "due_at", where="state in ('waiting', 'leased')", unique=False),
+    _partial("ix_outbox_to_value", "to_value", "id", where="state in ('waiting', 'leased')", unique=False),
 )
 
 # When a sender's number may send next: what keeps the carrier's rate, across all nodes.

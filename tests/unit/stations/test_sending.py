@@ -17,7 +17,7 @@ from hub.workers import running
 from tests.builders import OUR_SLOW_NUMBER
 from tests.fakes.provider import AnswerLost, Provider
 from tests.nodes import Node, becomes, cut_connections, on_postgresql, open_node, until
-from tests.unit.stations.test_delivery import lease, writes
+from tests.unit.stations.test_delivery import lease, writes, writes_to_many
 
 
 @asynccontextmanager
@@ -37,7 +37,7 @@ async def test_what_was_written_leaves_the_building_once_and_in_order(node: Node
     async with at_work(node, provider), at_work(other_node, provider):
         await writes(node, *words)
         await becomes(lambda: states(node), ["done"] * 20)
-    assert sorted(provider.bodies) == words
+    assert provider.bodies == words
     assert await node.values(t.message, "delivery", kind="outbound") == ["sending"] * 20
 
 
@@ -111,8 +111,8 @@ async def test_what_there_is_no_time_left_for_is_given_back_untried(node: Node) 
     """The first send takes so long that the lease of the second could run out under way."""
     provider = Provider()
     provider.gate.clear()
+    await writes_to_many(node, "one", "two")
     async with at_work(node, provider):
-        await writes(node, "one", "two")
         await until(lambda: provider.at_work == ["one"])
         node.clock.advance(seconds=LEASE_MS / 1000 - sending.SLOWEST_SEND_SECONDS + 1)
         provider.gate.set()
@@ -137,7 +137,7 @@ async def test_a_provider_that_never_answers_is_not_waited_for(
 async def test_a_fault_of_the_adapter_is_an_unknown_outcome_and_no_end_of_the_sender(node: Node) -> None:
     provider = Provider(ValueError("a fault of ours"))
     async with at_work(node, provider):
-        await writes(node, "one", "two")
+        await writes_to_many(node, "one", "two")
         await becomes(lambda: states(node), ["done", "waiting"])
         node.clock.advance(seconds=2)
         await becomes(lambda: states(node), ["done", "done"])
