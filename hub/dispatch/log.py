@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, Subquery, func, select, update
 
 from hub.store import tables as t
+from hub.store.log import UNLOGGED
 from hub.store.tx import Tx
 from routing import events as facts
 from routing.config import RoutingConfig
@@ -34,7 +35,7 @@ def number_log(tx: Tx, limit: int | None = BATCH) -> list[Row[Any]]:
 
 def _unnumbered(limit: int | None) -> Subquery:
     e = t.event.c
-    fresh = select(e.id).where(e.routed, e.log_number.is_(None)).order_by(e.id).limit(limit).subquery()
+    fresh = select(e.id).where(UNLOGGED).order_by(e.id).limit(limit).subquery()
     return select(fresh.c.id, func.row_number().over(order_by=fresh.c.id).label("place")).subquery()
 
 

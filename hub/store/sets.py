@@ -47,6 +47,10 @@ class _OneOf(FunctionElement[bool]):
     name = "one_of"
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
+        """As it is: a function's result would become ``(...) = 1`` on SQLite, for which no index is used."""
+        return self
+
 
 def one_of(column: ColumnElement[str], keys: Iterable[str]) -> ColumnElement[bool]:
     """``column IN keys``; of no keys it is false. Order and doubles do not matter."""
