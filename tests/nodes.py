@@ -88,7 +88,8 @@ class Node:
             assert await self.commit(set_presences, SetPresence(agent, "ready", by=agent)) == "ready"
 
     async def waiting_chat(self, visitor: str = "v1") -> str:
-        """The id of an interaction that waits."""
+        """The id of an interaction that waits. A moment later than the one before: ids sort by time."""
+        self.clock.advance(seconds=0.001)
         before = set(await self.values(t.interaction, "id"))
         await self.receives(chat(visitor=visitor))
         (made,) = set(await self.values(t.interaction, "id")) - before
@@ -199,7 +200,7 @@ async def becomes(read: Callable[[], Awaitable[T]], expected: T, *, seconds: flo
     while found != expected and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(0.01)
         found = await read()
-    assert found == expected
+    assert found == expected, f"{found} in place of {expected}"
 
 
 async def cut_connections(node: Node) -> None:

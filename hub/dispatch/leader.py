@@ -46,8 +46,19 @@ class Turn:
 class Router:
     """Leads the dispatch while it holds the lease; any number of nodes may run one."""
 
-    def __init__(self, store: Store, *, clock: Clock, node_id: str, load_config: LoadConfig) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        node_id: str,
+        load_config: LoadConfig,
+        standby_seconds: float = STANDBY_SECONDS,
+        poll_seconds: float = RENEW_MS / 1000,
+    ) -> None:
         self._store = store
+        self._standby_seconds = standby_seconds
+        self._poll_seconds = poll_seconds
         self._clock = clock
         self._node_id = node_id
         self._load_config = load_config
@@ -86,7 +97,7 @@ class Router:
             finally:
                 self.epoch = None
                 self._engine = None
-            await asyncio.sleep(STANDBY_SECONDS)
+            await asyncio.sleep(self._standby_seconds)
 
     async def resign(self) -> None:
         """Leave office before the process ends."""
@@ -107,7 +118,7 @@ class Router:
 
     async def _wait(self, engine: Engine) -> None:
         """Until the bell, the engine's next timer, or the time to renew the lease."""
-        timeout = RENEW_MS / 1000
+        timeout = self._poll_seconds
         if (timer := engine.next_timer_ms()) is not None:
             timeout = min(timeout, max(0.001, (timer - self._clock.now()) / 1000))
         try:

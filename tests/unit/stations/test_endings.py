@@ -18,7 +18,7 @@ from hub.model.nouns import InboundMessage, Refused
 from hub.offers import Accept, accept_offers
 from hub.store import Tx
 from hub.store import tables as t
-from tests.builders import ANA, BEN, HOUR, MINUTE, SECOND, START, chat, left, small_centre, stop, text
+from tests.builders import ANA, BEN, HOUR, MINUTE, SECOND, chat, left, small_centre, stop, text
 from tests.nodes import Node, is_waiting, on_postgresql
 
 
@@ -47,10 +47,10 @@ async def assert_nothing_open_in_closed(node: Node) -> None:
 async def test_an_ended_talk_is_wrapped_up_and_the_queue_says_for_how_long(node: Node) -> None:
     interaction_id = await node.talking()
     assert await node.commit(end_interactions, End(interaction_id, ANA)) is None
-    row = await node.row(t.interaction)
-    assert (row.state, row.ended_at, row.wrap_up_due_at) == ("wrapup", START, START + 60 * SECOND)
+    row, now = await node.row(t.interaction), node.clock.now()
+    assert (row.state, row.ended_at, row.wrap_up_due_at) == ("wrapup", now, now + 60 * SECOND)
     (event,) = await node.events("interaction.ended")
-    assert event.data == {"by": "agent", "wrap_up_due_at": START + 60 * SECOND}
+    assert event.data == {"by": "agent", "wrap_up_due_at": now + 60 * SECOND}
 
 
 async def test_without_a_time_for_it_wrap_up_ends_by_the_agent_alone(node: Node) -> None:

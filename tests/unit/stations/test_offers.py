@@ -57,7 +57,7 @@ async def test_an_accepted_offer_makes_the_interaction_the_agents(node: Node) ->
     interaction_id, offer_id = await ringing(node)
     assert await node.accepts(offer_id) == interaction_id
     row = await node.row(t.interaction)
-    assert (row.state, row.agent_id, row.slot, row.accepted_at) == ("active", ANA, 1, START)
+    assert (row.state, row.agent_id, row.slot, row.accepted_at) == ("active", ANA, 1, node.clock.now())
     assert (await node.row(t.conversation)).last_agent_id == ANA
 
 
@@ -274,7 +274,7 @@ async def test_an_offer_painted_twice_is_delivered_once(node: Node) -> None:
     await node.together(deliver_offers, Accept(offer_id, ANA), Accept(offer_id, ANA))
     await node.commit(deliver_offers, Accept(offer_id, BEN))
     assert len(await node.events("offer.delivered")) == 1
-    assert (await node.row(t.offer)).delivered_at == START
+    assert (await node.row(t.offer)).delivered_at == node.clock.now()
 
 
 async def test_the_streak_counts_what_was_missed_and_ends_with_what_was_answered(node: Node) -> None:

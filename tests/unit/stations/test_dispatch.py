@@ -1,0 +1,389 @@
+"""The router at work: from what is committed to who is rung, whatever becomes of the leader."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from sqlalchemy import Connection, select, update
+
+from hub.dispatch import Router
+from hub.dispatch.lease import RENEW_MS, TTL_MS, acquire_lease
+from hub.dispatch.log import read_fact
+from hub.endings import End, end_interactions
+from hub.model.events import Event
+from hub.offers import EndOffer, end_offers
+from hub.presence import SetPresence, set_presences
+from hub.store import Tx
+from hub.store import tables as t
+from hub.workers import running
+from routing.config import RoutingConfig
+from routing.decisions import CreateOffer
+from routing.engine import Engine
+from tests.builders import ANA, BEN, CLEO, MINUTE, SECOND, chat, left, small_routing
+from tests.nodes import Node, becomes, cut_connections, on_postgresql, until
+
+
+def load(_connection: Connection, _version: int | None) -> RoutingConfig:
+    return small_routing()
+
+
+def make_router(
+    node: Node,
+    name: str = "n1",
+    *,
+    load_config: Callable[[Connection, int | None], RoutingConfig] = load,
+    poll_seconds: float = 0.03,
+) -> Router:
+    return Router(
+        node.store,
+        clock=node.clock,
+        node_id=name,
+        load_config=load_config,
+        standby_seconds=0.03,
+        poll_seconds=poll_seconds,
+    )
+
+
+@asynccontextmanager
+async def at_work(router: Router) -> AsyncIterator[Router]:
+    async with running({"router": router.run}):
+        yield router
+
+
+@asynccontextmanager
+async def routing(node: Node) -> AsyncIterator[Router]:
+    async with at_work(make_router(node)) as router:
+        await until(lambda: router.leading)
+        yield router
+
+
+async def rung(node: Node) -> list[tuple[str, str]]:
+    """(agent, how it stands) of every offer, in the order in which they were made."""
+    rows = sorted(await node.rows(t.offer), key=lambda row: int(row.created_at))
+    return [(row.agent_id, row.state) for row in rows]
+
+
+async def rings(node: Node, *expected: tuple[str, str]) -> None:
+    await becomes(lambda: rung(node), list(expected))
+
+
+async def ready_in_turn(node: Node, *agents: str) -> None:
+    """The first is idle longest."""
+    for agent in agents:
+        await node.becomes_ready(agent)
+        node.clock.advance(seconds=1)
+
+
+async def last_offer(node: Node) -> str:
+    return str((await node.rows(t.offer))[-1].id)
+
+
+def run_out(tx: Tx, items: list[None]) -> list[None]:
+    """The lease, as if its holder had been away so long."""
+    tx.connection.execute(update(t.lease).values(expires_at=1))
+    return items
+
+
+# -- the ordinary way ------------------------------------------------------------------------------
+
+
+async def test_work_goes_to_who_is_idle_longest_and_on_until_somebody_takes_it(node: Node) -> None:
+    await ready_in_turn(node, ANA, BEN, CLEO)
+    async with routing(node) as router:
+        interaction_id = await node.waiting_chat()
+        await rings(node, (ANA, "live"))
+        await node.commit(end_offers, EndOffer(await last_offer(node), "declined", agent_id=ANA))
+        await rings(node, (ANA, "declined"), (BEN, "live"))
+        node.clock.advance(seconds=20)
+        router.ring()
+        await rings(node, (ANA, "declined"), (BEN, "no_answer"), (CLEO, "live"))
+        assert await node.accepts(await last_offer(node), CLEO) == interaction_id
+    row = await node.row(t.interaction)
+    assert (row.state, row.agent_id, row.attempts) == ("active", CLEO, 3)
+    ends = await node.events("offer.ended", "offer.accepted")
+    assert [event.agent_id for event in ends] == [ANA, BEN, CLEO]
+
+
+async def test_every_offer_says_why_in_ids_and_numbers(node: Node) -> None:
+    await ready_in_turn(node, ANA, BEN)
+    async with routing(node):
+        await node.waiting_chat()
+        await rings(node, (ANA, "live"))
+    reason = (await node.row(t.offer)).reason
+    assert (reason["queue"], reason["candidates"], reason["runner_up"]) == ("support", 2, BEN)
+    assert reason["config_version"] == 1
+
+
+async def test_nobody_is_rung_beyond_their_capacity(node: Node) -> None:
+    await ready_in_turn(node, ANA)
+    async with routing(node):
+        for number in range(3):
+            await node.waiting_chat(f"v{number}")
+        await rings(node, (ANA, "live"), (ANA, "live"))
+    assert sorted(await node.values(t.offer, "slot")) == [1, 2]
+    assert sorted(await node.values(t.interaction, "state")) == ["offered", "offered", "queued"]
+
+
+async def test_whoever_misses_twice_is_taken_out_and_the_work_waits_for_the_next(node: Node) -> None:
+    await ready_in_turn(node, ANA)
+    async with routing(node) as router:
+        await node.waiting_chat()
+        await rings(node, (ANA, "live"))
+        node.clock.advance(seconds=20)
+        router.ring()
+        await rings(node, (ANA, "no_answer"))
+        node.clock.advance(seconds=6)  # the shorter rest of these two, nobody else being there
+        router.ring()
+        await rings(node, (ANA, "no_answer"), (ANA, "live"))
+        node.clock.advance(seconds=20)
+        router.ring()
+        await becomes(lambda: node.values(t.agent_state, "presence"), ["not_responding"])
+        await ready_in_turn(node, BEN)
+        await rings(node, (ANA, "no_answer"), (ANA, "no_answer"), (BEN, "live"))
+    last = (await node.events("presence.changed"))[1]
+    assert (last.data["presence"], last.data["reason"], last.data["by"]) == (
+        "not_responding",
+        "missed_offers",
+        "system",
+    )
+
+
+async def test_whoever_goes_to_lunch_is_not_rung_again_by_what_comes_back(node: Node) -> None:
+    await ready_in_turn(node, ANA, BEN)
+    async with routing(node):
+        await node.waiting_chat()
+        await rings(node, (ANA, "live"))
+        await node.commit(set_presences, SetPresence(ANA, "not_ready", ANA, "lunch"))
+        await rings(node, (ANA, "revoked"), (BEN, "live"))
+
+
+async def test_wrap_up_that_ran_out_is_ended_and_its_agent_rung_again(node: Node) -> None:
+    await ready_in_turn(node, ANA)
+    async with routing(node) as router:
+        talks = [await node.waiting_chat(f"v{number}") for number in range(2)]
+        await rings(node, (ANA, "live"), (ANA, "live"))
+        for row in await node.rows(t.offer):
+            await node.accepts(row.id)
+        await node.waiting_chat("v2")
+        await node.commit(end_interactions, End(talks[0], ANA))
+        await asyncio.sleep(0.1)
+        assert len(await rung(node)) == 2
+        node.clock.advance(seconds=MINUTE / SECOND)
+        router.ring()
+        await rings(node, (ANA, "accepted"), (ANA, "accepted"), (ANA, "live"))
+    assert (await node.row(t.interaction, id=talks[0])).closed_by == "timer"
+
+
+async def test_a_customer_who_leaves_is_offered_to_nobody_else(node: Node) -> None:
+    await ready_in_turn(node, ANA, BEN)
+    async with routing(node):
+        await node.waiting_chat()
+        await rings(node, (ANA, "live"))
+        await node.receives(left())
+        await asyncio.sleep(0.1)
+        await rings(node, (ANA, "contact_gone"))
+
+
+# -- bells that do not ring ------------------------------------------------------------------------
+
+
+async def test_what_a_node_committed_before_it_could_tell_is_found_by_the_poll(
+    node: Node, other_node: Node
+) -> None:
+    """The other node's bells reach nobody here."""
+    await ready_in_turn(node, ANA)
+    async with routing(node):
+        await asyncio.sleep(0.1)
+        await other_node.receives(chat())
+        await rings(node, (ANA, "live"))
+
+
+async def test_a_bell_wakes_the_router_long_before_its_poll(node: Node) -> None:
+    await ready_in_turn(node, ANA)
+    async with at_work(make_router(node, poll_seconds=60)) as router:
+        await until(lambda: router.leading)
+        await asyncio.sleep(0.1)
+        await node.receives(chat())
+        await becomes(lambda: rung(node), [(ANA, "live")], seconds=2)
+
+
+# -- leaders come and go ---------------------------------------------------------------------------
+
+
+async def test_of_two_routers_one_leads_and_the_other_follows_when_it_resigns(
+    node: Node, other_node: Node
+) -> None:
+    await ready_in_turn(node, ANA)
+    first, second = make_router(node, "n1"), make_router(other_node, "n2")
+    async with at_work(second):
+        async with at_work(first):
+            await until(lambda: first.leading or second.leading)
+            leader, follower = (first, second) if first.leading else (second, first)
+            await asyncio.sleep(0.1)
+            assert not follower.leading
+            if leader is first:
+                await first.resign()
+        await until(lambda: second.leading)
+        await node.waiting_chat()
+        await rings(node, (ANA, "live"))
+
+
+@on_postgresql
+async def test_when_a_leader_dies_the_next_is_in_office_within_its_lease_and_a_second(
+    node: Node, other_node: Node
+) -> None:
+    first, second = make_router(node, "n1"), make_router(other_node, "n2")
+    loop = asyncio.get_running_loop()
+    async with at_work(first):
+        await until(lambda: first.leading)
+        await asyncio.sleep(0.1)
+    died = loop.time()  # without resigning
+    async with at_work(second):
+        await until(lambda: second.leading, seconds=TTL_MS / 1000 + 2)
+    assert TTL_MS / 1000 - RENEW_MS / 1000 - 0.5 < loop.time() - died < TTL_MS / 1000 + 1
+
+
+async def test_the_next_leader_adopts_live_offers_and_makes_no_second_ones(
+    node: Node, other_node: Node
+) -> None:
+    await ready_in_turn(node, ANA, BEN)
+    async with routing(node):
+        interaction_id = await node.waiting_chat("v1")
+        await rings(node, (ANA, "live"))
+    node.clock.advance(seconds=1)
+    await node.waiting_chat("v2")  # while nobody leads
+    await node.commit(run_out, None)
+    async with at_work(make_router(other_node, "n2")) as second:
+        await rings(node, (ANA, "live"), (BEN, "live"))
+        assert await node.accepts(f"{(await node.rows(t.offer))[0].id}") == interaction_id
+        node.clock.advance(seconds=20)
+        second.ring()
+        await becomes(lambda: node.values(t.offer, "state", agent_id=BEN), ["no_answer"])
+    epochs = await node.values(t.offer, "epoch")
+    assert epochs[0] < epochs[1]
+
+
+async def test_an_offer_that_ran_out_while_nobody_led_is_ended_by_the_next(
+    node: Node, other_node: Node
+) -> None:
+    await ready_in_turn(node, ANA, BEN)
+    async with routing(node):
+        await node.waiting_chat()
+        await rings(node, (ANA, "live"))
+    node.clock.advance(seconds=60)
+    await node.commit(run_out, None)
+    async with at_work(make_router(other_node, "n2")):
+        await rings(node, (ANA, "no_answer"), (BEN, "live"))
+
+
+async def test_a_turn_of_an_old_epoch_writes_nothing(node: Node, other_node: Node) -> None:
+    await ready_in_turn(node, ANA)
+    router = make_router(node)
+    epoch = await node.commit(_acquire, "n1")
+    assert epoch is not None
+    turn = await node.commit(router._turn, epoch)
+    router._engine = turn.engine
+    await node.commit(run_out, None)
+    await other_node.commit(_acquire, "n2")
+    await node.waiting_chat()
+    events = len(await node.events())
+    assert (await node.commit(router._turn, epoch)).engine is None
+    assert await rung(node) == []
+    assert len(await node.events()) == events
+    assert (await node.events("interaction.queued"))[0].id not in await _numbered(node)
+
+
+def _acquire(tx: Tx, holders: list[str]) -> list[int | None]:
+    return [acquire_lease(tx, holder) for holder in holders]
+
+
+async def _numbered(node: Node) -> list[int]:
+    return [row.id for row in await node.rows(t.event) if row.log_number is not None]
+
+
+async def test_a_turn_that_fails_costs_a_moment_and_the_engine_is_built_anew(node: Node) -> None:
+    """What it stumbled over is in the rows already, and is not met again."""
+
+    def load_or_stumble(connection: Connection, version: int | None) -> RoutingConfig:
+        if version == 13:
+            raise ValueError("a version that cannot be read")
+        return small_routing()
+
+    def apply(tx: Tx, versions: list[int]) -> list[None]:
+        for version in versions:
+            tx.record(Event("config.applied", tx.now, data={"version": version}))
+        return [None] * len(versions)
+
+    await ready_in_turn(node, ANA, BEN)
+    async with at_work(make_router(node, load_config=load_or_stumble)) as router:
+        await until(lambda: router.leading)
+        await node.waiting_chat("v1")
+        await rings(node, (ANA, "live"))
+        before = router.epoch
+        await node.commit(apply, 13)
+        await until(lambda: router.epoch not in (None, before), seconds=2)  # not its own lease's five seconds
+        await node.waiting_chat("v2")
+        await rings(node, (ANA, "live"), (BEN, "live"))
+
+
+@on_postgresql
+async def test_a_router_that_lost_the_database_leads_again_when_it_is_back(
+    node: Node, other_node: Node
+) -> None:
+    await ready_in_turn(node, ANA)
+    async with routing(node):
+        await cut_connections(other_node)
+        await other_node.receives(chat())
+        await becomes(lambda: rung(other_node), [(ANA, "live")])
+
+
+# -- the log ---------------------------------------------------------------------------------------
+
+
+async def test_replaying_the_log_gives_the_same_offers(node: Node) -> None:
+    await ready_in_turn(node, ANA, BEN, CLEO)
+    async with routing(node) as router:
+        for number in range(4):
+            await node.waiting_chat(f"v{number}")
+            node.clock.advance(seconds=1)
+        await becomes(lambda: node.values(t.offer, "state"), ["live"] * 4)
+        await node.commit(end_offers, EndOffer(await last_offer(node), "declined"))
+        node.clock.advance(seconds=25)
+        router.ring()
+        await becomes(lambda: _live(node), 4)
+        await asyncio.sleep(0.1)
+    made = [(row.id, row.agent_id) for row in await node.rows(t.offer)]
+    assert sorted(await node.store.read(_replay)) == sorted(made)
+
+
+async def _live(node: Node) -> int:
+    return (await node.values(t.offer, "state")).count("live")
+
+
+def _replay(connection: Connection) -> list[tuple[str, str]]:
+    engine = Engine(small_routing())
+    query = select(t.event).where(t.event.c.log_number.is_not(None)).order_by(t.event.c.log_number)
+    decisions = [
+        decision
+        for row in connection.execute(query)
+        for decision in engine.apply(read_fact(row, lambda _version: small_routing()))
+    ]
+    return [(d.offer_id, d.agent_id) for d in decisions if isinstance(d, CreateOffer)]
+
+
+@pytest.mark.parametrize("ended", ["declined", "no_answer"])
+async def test_whoever_declined_or_missed_it_rests_from_it_under_the_next_leader_too(
+    node: Node, other_node: Node, ended: str
+) -> None:
+    await ready_in_turn(node, ANA)
+    async with routing(node):
+        await node.waiting_chat()
+        await rings(node, (ANA, "live"))
+    await node.commit(end_offers, EndOffer(await last_offer(node), ended))
+    await node.commit(run_out, None)
+    await ready_in_turn(node, BEN)
+    async with at_work(make_router(other_node, "n2")):
+        await rings(node, (ANA, ended), (BEN, "live"))
