@@ -14,10 +14,28 @@ interface Traits {
 }
 
 export const CHANNELS: Record<Channel, Traits> = {
-  voice: { icon: "phone", name: "channel.voice", offer: "offer.voice", live: true, end: "conversation.resolve" },
-  webchat: { icon: "chat", name: "channel.webchat", offer: "offer.webchat", live: true, end: "conversation.endChat" },
+  voice: {
+    icon: "phone",
+    name: "channel.voice",
+    offer: "offer.voice",
+    live: true,
+    end: "conversation.resolve",
+  },
+  webchat: {
+    icon: "chat",
+    name: "channel.webchat",
+    offer: "offer.webchat",
+    live: true,
+    end: "conversation.endChat",
+  },
   sms: { icon: "sms", name: "channel.sms", offer: "offer.sms", live: false, end: "conversation.resolve" },
-  email: { icon: "mail", name: "channel.email", offer: "offer.email", live: false, end: "conversation.resolve" },
+  email: {
+    icon: "mail",
+    name: "channel.email",
+    offer: "offer.email",
+    live: false,
+    end: "conversation.resolve",
+  },
 };
 
 /** Channels in which this desk can write to the customer, and how. */

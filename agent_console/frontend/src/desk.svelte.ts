@@ -64,7 +64,8 @@ export class Desk {
     if (frame.type === "error") this.#refuse(frame);
     this.#fold({ type: "frame", frame });
     if (frame.type === "snapshot") this.#redrawParcels();
-    if (frame.type === "event" && frame.event.kind === "offer.ended") this.#dropOfferSoon(frame.event.offer_id);
+    if (frame.type === "event" && frame.event.kind === "offer.ended")
+      this.#dropOfferSoon(frame.event.offer_id);
     if (this.#latest.gap) this.wire.resync();
     this.#drawWithNextFrame();
   }
@@ -107,7 +108,11 @@ export class Desk {
     this.drafts.giveBack(pending.conversationId, pending.kind === "note" ? "note" : "reply", pending.body);
     this.draftsChanged++;
     const { code, detail } = error;
-    this.#fold({ type: "message.refused", pending, refusal: { code, detail, kind: pending.kind, body: pending.body } });
+    this.#fold({
+      type: "message.refused",
+      pending,
+      refusal: { code, detail, kind: pending.kind, body: pending.body },
+    });
   }
 
   #dropOfferSoon(offerId: string | null): void {

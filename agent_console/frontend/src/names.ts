@@ -14,7 +14,9 @@ export function queueName(id: string): string {
 export function reasonName(queueId: string | null, id: string): string {
   const { queues } = useDesk().user.config;
   const own = queues.find((each) => each.id === queueId);
-  const found = [...(own ? [own] : []), ...queues].flatMap((each) => each.dispositions).find((each) => each.id === id);
+  const found = [...(own ? [own] : []), ...queues]
+    .flatMap((each) => each.dispositions)
+    .find((each) => each.id === id);
   return found ? inLanguage(found.label, id) : id;
 }
 
@@ -23,7 +25,11 @@ export function agentName(id: string | null): string {
   return agent?.name ?? t("event.someone");
 }
 
-export function customerName(customer: Pick<CustomerView, "display_name">, address: string, channel?: Channel): string {
+export function customerName(
+  customer: Pick<CustomerView, "display_name">,
+  address: string,
+  channel?: Channel,
+): string {
   return customer.display_name ?? addressName(address, channel);
 }
 

@@ -14,7 +14,14 @@ export interface Queue {
   dispositions: Disposition[];
 }
 export interface Me {
-  user: { id: string; name: string; login: string; role: string; agent_id: string | null; language?: string | null };
+  user: {
+    id: string;
+    name: string;
+    login: string;
+    role: string;
+    agent_id: string | null;
+    language?: string | null;
+  };
   agent: { id: string; name: string } | null;
   config: { organisation: string; queues: Queue[]; skills: Skill[]; agents: { id: string; name: string }[] };
 }
@@ -83,12 +90,18 @@ export const rest = {
   customers: (q: string) => ask<{ customers: Found[] }>("GET", `/api/customers?q=${id(q)}`),
   customer: (customer: string) => ask<Profile>("GET", `/api/customers/${id(customer)}`),
   timeline: (customer: string, before: number | null) =>
-    ask<TimelinePage>("GET", `/api/customers/${id(customer)}/timeline?limit=50${before ? `&before=${before}` : ""}`),
+    ask<TimelinePage>(
+      "GET",
+      `/api/customers/${id(customer)}/timeline?limit=50${before ? `&before=${before}` : ""}`,
+    ),
   link: (customer: string, identity_id: string, reason: string) =>
     ask<unknown>("POST", `/api/customers/${id(customer)}/links`, { identity_id, reason }),
   undoLink: (link: string, reason: string) => ask<unknown>("POST", `/api/links/${id(link)}/undo`, { reason }),
   olderEvents: (conversation: string, before: number) =>
-    ask<{ events: EventView[] }>("GET", `/api/conversations/${id(conversation)}/events?before=${before}&limit=50`),
+    ask<{ events: EventView[] }>(
+      "GET",
+      `/api/conversations/${id(conversation)}/events?before=${before}&limit=50`,
+    ),
   why: (interaction: string) => ask<Why>("GET", `/api/interactions/${id(interaction)}/why`),
 };
 

@@ -7,7 +7,13 @@
 // Connecting goes on for ever, with growing pauses and chance in them: a hub that restarts must not meet
 // a thousand desks in the same second.
 import type { Outbox } from "./outbox";
-import { PROTOCOL_VERSION, type Bye, type DeskFrame, type Error as ErrorFrame, type HubFrame } from "./protocol.gen";
+import {
+  PROTOCOL_VERSION,
+  type Bye,
+  type DeskFrame,
+  type Error as ErrorFrame,
+  type HubFrame,
+} from "./protocol.gen";
 
 /** A frame that the hub answers. */
 export type Request = Extract<DeskFrame, { request: string }>;
@@ -77,7 +83,11 @@ export class Wire {
     const socket = new WebSocket(this.address);
     this.#socket = socket;
     socket.onopen = () =>
-      this.#write({ type: "hello", protocol: PROTOCOL_VERSION, resume: this.#fresh ? null : this.desk.positions() });
+      this.#write({
+        type: "hello",
+        protocol: PROTOCOL_VERSION,
+        resume: this.#fresh ? null : this.desk.positions(),
+      });
     socket.onmessage = ({ data }: MessageEvent<string>) => this.#read(JSON.parse(data) as HubFrame);
     socket.onclose = () => void this.#drop();
     this.#watch();

@@ -16,7 +16,11 @@ export const NOW = Date.UTC(2026, 6, 16, 10, 0, 0);
 
 let ids = 0;
 
-export function message(kind: MessageView["kind"], body: string, more: Partial<MessageView> = {}): MessageView {
+export function message(
+  kind: MessageView["kind"],
+  body: string,
+  more: Partial<MessageView> = {},
+): MessageView {
   const author = kind === "inbound" ? null : ME;
   return {
     id: `msg-${++ids}`,
@@ -68,7 +72,10 @@ export function interaction(more: Partial<InteractionView> = {}): InteractionVie
   };
 }
 
-export function conversation(events: EventView[] = [], more: Partial<ConversationView> = {}): ConversationView {
+export function conversation(
+  events: EventView[] = [],
+  more: Partial<ConversationView> = {},
+): ConversationView {
   return {
     id: "chat",
     channel: "webchat",
@@ -135,7 +142,8 @@ export function streamEvent(stream: string, number: number, more: Partial<Stream
 }
 
 export const mine = (number: number, more: Partial<StreamEvent>) => streamEvent(`agent:${ME}`, number, more);
-export const chat = (number: number, more: Partial<StreamEvent>) => streamEvent("conversation:chat", number, more);
+export const chat = (number: number, more: Partial<StreamEvent>) =>
+  streamEvent("conversation:chat", number, more);
 
 export function fold(state: DeskState, ...changes: (Change | StreamEvent | Snapshot)[]): DeskState {
   return changes.reduce<DeskState>((next, each) => reduce(next, asChange(each)), state);

@@ -7,7 +7,9 @@ beforeEach(() => localStorage.clear());
 describe("drafts", () => {
   test("of ten conversations in three modes never meet", () => {
     const drafts = new Drafts("u1", localStorage);
-    const places = Array.from({ length: 10 }, (_, c) => (["reply", "note", "wrapup"] as Mode[]).map((mode) => [`c${c}`, mode] as const)).flat();
+    const places = Array.from({ length: 10 }, (_, c) =>
+      (["reply", "note", "wrapup"] as Mode[]).map((mode) => [`c${c}`, mode] as const),
+    ).flat();
     // A fixed walk over all places, back and forth, as a busy agent switches.
     for (let step = 0; step < 300; step++) {
       const [id, mode] = places[(step * 7) % places.length]!;
@@ -38,7 +40,13 @@ describe("drafts", () => {
 });
 
 describe("the outbox", () => {
-  const reply = { type: "message.send", request: "k1", conversation_id: "c1", body: "Hello", seen_number: 1 } as const;
+  const reply = {
+    type: "message.send",
+    request: "k1",
+    conversation_id: "c1",
+    body: "Hello",
+    seen_number: 1,
+  } as const;
 
   test("keeps a reply over a crash, under its key, until the hub has answered", () => {
     new Outbox("u1", localStorage).keep(reply);

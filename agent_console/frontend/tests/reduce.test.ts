@@ -1,6 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { foremost, listOffers } from "../src/state/offers";
-import { atWork, chat, conversation, desk, event, fold, interaction, ME, mine, NOW, offer, received, sent, snapshot } from "./builders";
+import {
+  atWork,
+  chat,
+  conversation,
+  desk,
+  event,
+  fold,
+  interaction,
+  ME,
+  mine,
+  NOW,
+  offer,
+  received,
+  sent,
+  snapshot,
+} from "./builders";
 
 describe("streams", () => {
   test("a snapshot followed by events equals the later snapshot", () => {
@@ -34,7 +49,11 @@ describe("streams", () => {
 
   test("the same event by two streams is as one", () => {
     const accepted = event("offer.accepted", { offer_id: "offer" });
-    const brought = { event: accepted, interaction: interaction(), conversation: conversation([received("Hi"), accepted]) };
+    const brought = {
+      event: accepted,
+      interaction: interaction(),
+      conversation: conversation([received("Hi"), accepted]),
+    };
     const once = fold(desk(snapshot({ offers: [offer()] })), mine(11, brought));
     const twice = fold(once, chat(2, brought));
     expect(twice.conversations.chat?.events).toHaveLength(2);
@@ -46,7 +65,11 @@ describe("offers", () => {
   const ringing = () => desk(snapshot({ offers: [offer()] }));
 
   test("a call comes before an older text", () => {
-    const call = offer({ id: "call", created_at: NOW + 5, interaction: interaction({ id: "call", channel: "voice" }) });
+    const call = offer({
+      id: "call",
+      created_at: NOW + 5,
+      interaction: interaction({ id: "call", channel: "voice" }),
+    });
     const state = desk(snapshot({ offers: [offer({ id: "text" }), call] }));
     expect(listOffers(state).map(({ id }) => id)).toEqual(["call", "text"]);
   });
@@ -65,11 +88,17 @@ describe("offers", () => {
     expect(state.conversations.chat?.events).toHaveLength(1);
   });
 
-  test.each(["contact_gone", "no_answer", "revoked"])("an offer that ended by %s stays to say so, then goes", (outcome) => {
-    const ended = fold(ringing(), mine(11, { event: event("offer.ended", { offer_id: "offer", data: { outcome } }) }));
-    expect(foremost(ended)?.outcome).toBe(outcome);
-    expect(foremost(fold(ended, { type: "offer.dropped", offerId: "offer" }))).toBeUndefined();
-  });
+  test.each(["contact_gone", "no_answer", "revoked"])(
+    "an offer that ended by %s stays to say so, then goes",
+    (outcome) => {
+      const ended = fold(
+        ringing(),
+        mine(11, { event: event("offer.ended", { offer_id: "offer", data: { outcome } }) }),
+      );
+      expect(foremost(ended)?.outcome).toBe(outcome);
+      expect(foremost(fold(ended, { type: "offer.dropped", offerId: "offer" }))).toBeUndefined();
+    },
+  );
 
   test("one that I declined goes at once", () => {
     const declined = event("offer.ended", { offer_id: "offer", data: { outcome: "declined" } });
@@ -86,7 +115,9 @@ describe("offers", () => {
   });
 
   test("why an offer came is remembered for the stream after it is accepted", () => {
-    expect(fold(ringing(), { type: "offer.dropped", offerId: "offer" }).reasons.offer).toEqual({ waited_ms: 18_000 });
+    expect(fold(ringing(), { type: "offer.dropped", offerId: "offer" }).reasons.offer).toEqual({
+      waited_ms: 18_000,
+    });
   });
 
   test("an offer to a colleague is none of mine", () => {
@@ -97,19 +128,34 @@ describe("offers", () => {
 
 describe("work", () => {
   test("an interaction that ends goes to wrap-up, and one that closes leaves the list", () => {
-    const ended = fold(atWork(), mine(11, { event: event("interaction.ended"), interaction: interaction({ state: "wrapup" }) }));
+    const ended = fold(
+      atWork(),
+      mine(11, { event: event("interaction.ended"), interaction: interaction({ state: "wrapup" }) }),
+    );
     expect(ended.interactions.work?.state).toBe("wrapup");
-    const closed = fold(ended, mine(12, { event: event("interaction.closed"), interaction: interaction({ state: "closed" }) }));
+    const closed = fold(
+      ended,
+      mine(12, { event: event("interaction.closed"), interaction: interaction({ state: "closed" }) }),
+    );
     expect(closed.interactions).toEqual({});
   });
 
   test("one that is given to a colleague leaves the list", () => {
-    const state = fold(atWork(), mine(11, { event: event("interaction.assigned"), interaction: interaction({ agent_id: "jonas" }) }));
+    const state = fold(
+      atWork(),
+      mine(11, { event: event("interaction.assigned"), interaction: interaction({ agent_id: "jonas" }) }),
+    );
     expect(state.interactions).toEqual({});
   });
 
   test("another agent's presence is not mine", () => {
-    const away = { agent_id: "jonas", presence: "not_ready", reason: "break", changed_by: "jonas", since: NOW } as const;
+    const away = {
+      agent_id: "jonas",
+      presence: "not_ready",
+      reason: "break",
+      changed_by: "jonas",
+      since: NOW,
+    } as const;
     expect(fold(desk(snapshot()), mine(11, { presence: away })).presence?.agent_id).toBe(ME);
   });
 
@@ -117,23 +163,45 @@ describe("work", () => {
     const stop = event("consent.changed", { data: { allowed: false, source: "keyword", word: "STOP" } });
     const start = event("consent.changed", { data: { allowed: true, source: "keyword", word: "START" } });
     const stopped = fold(atWork(), chat(1, { event: stop }));
-    expect(stopped.conversations.chat).toMatchObject({ may_send: false, may_not_send_code: "opted_out_keyword", may_not_send_since: NOW });
+    expect(stopped.conversations.chat).toMatchObject({
+      may_send: false,
+      may_not_send_code: "opted_out_keyword",
+      may_not_send_since: NOW,
+    });
     expect(fold(stopped, chat(2, { event: start })).conversations.chat?.may_send).toBe(true);
   });
 
   test("a conversation that is neither work nor on the screen is let go", () => {
-    const closed = fold(atWork(), { type: "selected", conversationId: "chat" }, mine(11, { event: event("interaction.closed"), interaction: interaction({ state: "closed" }) }));
+    const closed = fold(
+      atWork(),
+      { type: "selected", conversationId: "chat" },
+      mine(11, { event: event("interaction.closed"), interaction: interaction({ state: "closed" }) }),
+    );
     expect(closed.conversations.chat).toBeDefined();
-    const gone = fold(closed, { type: "selected", conversationId: "a" }, { type: "selected", conversationId: "b" });
+    const gone = fold(
+      closed,
+      { type: "selected", conversationId: "a" },
+      { type: "selected", conversationId: "b" },
+    );
     expect(gone.conversations.chat).toBeUndefined();
   });
 });
 
 describe("replies on their way", () => {
-  const pending = { request: "k1", conversationId: "chat", kind: "outbound", body: "Good morning", at: NOW, taken: false } as const;
+  const pending = {
+    request: "k1",
+    conversationId: "chat",
+    kind: "outbound",
+    body: "Good morning",
+    at: NOW,
+    taken: false,
+  } as const;
   const writing = () => fold(atWork(received("Hello")), { type: "message.pending", pending });
   const reply = sent("Good morning");
-  const ack = { type: "frame", frame: { type: "ack", request: "k1", result: { message_id: reply.message!.id } } } as const;
+  const ack = {
+    type: "frame",
+    frame: { type: "ack", request: "k1", result: { message_id: reply.message!.id } },
+  } as const;
 
   test("the event, then the answer: drawn once", () => {
     const state = fold(writing(), chat(2, { event: reply }), ack);
@@ -148,7 +216,11 @@ describe("replies on their way", () => {
   });
 
   test("the same text twice is two replies", () => {
-    const twice = fold(writing(), { type: "message.pending", pending: { ...pending, request: "k2" } }, chat(2, { event: reply }));
+    const twice = fold(
+      writing(),
+      { type: "message.pending", pending: { ...pending, request: "k2" } },
+      chat(2, { event: reply }),
+    );
     expect(twice.conversations.chat?.pending.map(({ request }) => request)).toEqual(["k2"]);
   });
 
@@ -157,12 +229,18 @@ describe("replies on their way", () => {
   });
 
   test("an answer lost with the line: the snapshot has the reply, and nothing is drawn twice", () => {
-    const back = fold(writing(), snapshot({ interactions: [interaction()], conversations: [conversation([received("Hello"), reply])] }));
+    const back = fold(
+      writing(),
+      snapshot({ interactions: [interaction()], conversations: [conversation([received("Hello"), reply])] }),
+    );
     expect(back.conversations.chat?.pending).toEqual([]);
   });
 
   test("an unsent reply survives a snapshot", () => {
-    const back = fold(writing(), snapshot({ interactions: [interaction()], conversations: [conversation([received("Hello")])] }));
+    const back = fold(
+      writing(),
+      snapshot({ interactions: [interaction()], conversations: [conversation([received("Hello")])] }),
+    );
     expect(back.conversations.chat?.pending).toHaveLength(1);
   });
 
@@ -174,13 +252,20 @@ describe("replies on their way", () => {
 });
 
 test("typing ends when the message comes", () => {
-  const typing = fold(atWork(), { type: "frame", frame: { type: "typing", conversation_id: "chat", who: "customer", on: true } });
+  const typing = fold(atWork(), {
+    type: "frame",
+    frame: { type: "typing", conversation_id: "chat", who: "customer", on: true },
+  });
   expect(typing.conversations.chat?.typing).toEqual(["customer"]);
   expect(fold(typing, chat(1, { event: received("Hello") })).conversations.chat?.typing).toEqual([]);
 });
 
 test("older events come before, each once", () => {
   const [first, second] = [received("First"), received("Second")];
-  const state = fold(atWork(second), { type: "older.loaded", conversationId: "chat", events: [first, second] });
+  const state = fold(atWork(second), {
+    type: "older.loaded",
+    conversationId: "chat",
+    events: [first, second],
+  });
   expect(state.conversations.chat?.events).toEqual([first, second]);
 });

@@ -50,7 +50,13 @@ function setUp(more: Partial<Desk> = {}) {
   return { wire, heard };
 }
 
-const reply = { type: "message.send", conversation_id: "c", body: "Hello", seen_number: 1, anyway: false } as const;
+const reply = {
+  type: "message.send",
+  conversation_id: "c",
+  body: "Hello",
+  seen_number: 1,
+  anyway: false,
+} as const;
 
 beforeEach(() => {
   vi.useFakeTimers();

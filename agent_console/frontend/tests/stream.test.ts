@@ -7,13 +7,29 @@ const draw = (...events: Parameters<typeof drawStream>[0]["events"]) => drawStre
 
 describe("the stream", () => {
   test("has a divider before the first entry of each day", () => {
-    const kinds = draw(received("Yesterday", { at: NOW - DAY }), received("Today"), received("Today too")).map((e) => e.type);
+    const kinds = draw(
+      received("Yesterday", { at: NOW - DAY }),
+      received("Today"),
+      received("Today too"),
+    ).map((e) => e.type);
     expect(kinds).toEqual(["day", "said", "day", "said", "said"]);
   });
 
   test("names the speaker once in a run, and again after a pause", () => {
-    const entries = draw(received("a"), received("b"), sent("c"), received("d"), received("e", { at: NOW + 6 * 60_000 }));
-    expect(entries.flatMap((e) => (e.type === "said" ? [e.first] : []))).toEqual([true, false, true, true, true]);
+    const entries = draw(
+      received("a"),
+      received("b"),
+      sent("c"),
+      received("d"),
+      received("e", { at: NOW + 6 * 60_000 }),
+    );
+    expect(entries.flatMap((e) => (e.type === "said" ? [e.first] : []))).toEqual([
+      true,
+      false,
+      true,
+      true,
+      true,
+    ]);
   });
 
   test("marks my last reply with how far it has come, in whatever order the reports arrive", () => {
@@ -26,13 +42,24 @@ describe("the stream", () => {
 
   test("keeps the mark of an earlier reply only where it failed", () => {
     const [lost, fine] = [sent("One"), sent("Two")];
-    const failed = event("message.delivery", { message: lost.message, data: { state: "failed", code: "30006" } });
-    const marks = draw(lost, failed, fine, sent("Three")).flatMap((e) => (e.type === "said" ? [e.delivery?.state ?? null] : []));
+    const failed = event("message.delivery", {
+      message: lost.message,
+      data: { state: "failed", code: "30006" },
+    });
+    const marks = draw(lost, failed, fine, sent("Three")).flatMap((e) =>
+      e.type === "said" ? [e.delivery?.state ?? null] : [],
+    );
     expect(marks).toEqual(["failed", null, "queued"]);
   });
 
   test("draws what the system did as lines, and leaves out what nobody needs", () => {
-    const entries = draw(event("interaction.queued"), event("offer.created"), event("offer.accepted"), noted("x"), event("offer.ended", { data: { outcome: "revoked" } }));
+    const entries = draw(
+      event("interaction.queued"),
+      event("offer.created"),
+      event("offer.accepted"),
+      noted("x"),
+      event("offer.ended", { data: { outcome: "revoked" } }),
+    );
     expect(entries.map((e) => e.type)).toEqual(["day", "line", "line", "note"]);
   });
 });

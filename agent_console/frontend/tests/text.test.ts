@@ -97,14 +97,22 @@ describe("formats", () => {
   });
 
   test("are rough where a minute is close enough", () => {
-    expect([5_000, 26 * 60_000, 72 * 60_000].map((ms) => roughly(ms, english))).toEqual(["5 s", "26 min", "1 h 12"]);
+    expect([5_000, 26 * 60_000, 72 * 60_000].map((ms) => roughly(ms, english))).toEqual([
+      "5 s",
+      "26 min",
+      "1 h 12",
+    ]);
     expect(roughly(72 * 60_000, chinese)).toBe("1 小时 12 分");
   });
 
   test("say when as people do", () => {
     const now = new Date(2026, 6, 16, 12).getTime();
     const hours = (n: number) => now - n * 3_600_000;
-    expect([hours(1), hours(48), hours(24 * 10)].map((at) => when(at, now, "en-GB"))).toEqual(["11:00", "Tue", "6 Jul"]);
+    expect([hours(1), hours(48), hours(24 * 10)].map((at) => when(at, now, "en-GB"))).toEqual([
+      "11:00",
+      "Tue",
+      "6 Jul",
+    ]);
   });
 
   test.each([
@@ -116,7 +124,14 @@ describe("formats", () => {
   ])("show %s as a number to read", (number, shown) => expect(phone(number)).toBe(shown));
 
   test("take initials of any script", () => {
-    expect(["Maya Lindqvist", "guest", "陈思远", "陈伟 Chen Wei", "+44 7700", "Åsa"].map(initials)).toEqual(["ML", "G", "陈", "陈W", "", "Å"]);
+    expect(["Maya Lindqvist", "guest", "陈思远", "陈伟 Chen Wei", "+44 7700", "Åsa"].map(initials)).toEqual([
+      "ML",
+      "G",
+      "陈",
+      "陈W",
+      "",
+      "Å",
+    ]);
   });
 
   test("compare without width, case and accents", () => {
@@ -128,12 +143,20 @@ describe("why me", () => {
   const names = { skill: (id: string) => id.toUpperCase(), queue: (id: string) => id };
 
   test("names skills with levels, flags without, and the time idle", () => {
-    const reason = { skills: [{ skill: "billing", asked: 3, held: 9 }, { skill: "refunds", asked: 1, held: 1 }], agent_idle_ms: 360_000 };
+    const reason = {
+      skills: [
+        { skill: "billing", asked: 3, held: 9 },
+        { skill: "refunds", asked: 1, held: 1 },
+      ],
+      agent_idle_ms: 360_000,
+    };
     expect(explain(reason, english, names)).toBe("BILLING 9 (asks 3), REFUNDS, idle 6 min");
     expect(explain(reason, chinese, names)).toBe("BILLING 9 级（要求 3 级），REFUNDS，空闲 6 分");
   });
 
   test("says so when the customer is an old acquaintance, or nobody else was free", () => {
-    expect(explain({ skills: [], preferred: true, candidates: 1 }, english, names)).toBe("you know this customer, the only one free");
+    expect(explain({ skills: [], preferred: true, candidates: 1 }, english, names)).toBe(
+      "you know this customer, the only one free",
+    );
   });
 });

@@ -2,10 +2,23 @@ import { describe, expect, test } from "vitest";
 import { hold, release } from "../src/state/held-order";
 import { groupWork, inOrder, interactionOf, nextInNeed } from "../src/state/work";
 import { groupContacts, mergeLive } from "../src/state/timeline";
-import { atWork, conversation, desk, event, fold, interaction, NOW, received, sent, snapshot } from "./builders";
+import {
+  atWork,
+  conversation,
+  desk,
+  event,
+  fold,
+  interaction,
+  NOW,
+  received,
+  sent,
+  snapshot,
+} from "./builders";
 
-const job = (id: string, channel: "webchat" | "sms" = "webchat") => interaction({ id, conversation_id: id, channel });
-const talk = (id: string, ...events: Parameters<typeof conversation>[0] & object) => conversation(events, { id, customer: { id, display_name: id, tier: null, language: null } });
+const job = (id: string, channel: "webchat" | "sms" = "webchat") =>
+  interaction({ id, conversation_id: id, channel });
+const talk = (id: string, ...events: Parameters<typeof conversation>[0] & object) =>
+  conversation(events, { id, customer: { id, display_name: id, tier: null, language: null } });
 
 const floor = () =>
   desk(
@@ -47,7 +60,12 @@ describe("my work", () => {
   });
 
   test("of two interactions in one conversation the running one counts", () => {
-    const state = desk(snapshot({ interactions: [interaction({ id: "old", state: "wrapup" }), interaction({ id: "new" })], conversations: [conversation()] }));
+    const state = desk(
+      snapshot({
+        interactions: [interaction({ id: "old", state: "wrapup" }), interaction({ id: "new" })],
+        conversations: [conversation()],
+      }),
+    );
     expect(interactionOf(state, "chat")?.id).toBe("new");
   });
 });
@@ -55,9 +73,19 @@ describe("my work", () => {
 describe("the list under the pointer", () => {
   test("keeps its order and its rows; what changed is counted", () => {
     const { groups } = release(groupWork(floor()));
-    const later = desk(snapshot({ interactions: [job("answered"), job("new"), job("long")], conversations: [talk("answered"), talk("new", received("!", { at: 1 })), talk("long")] }));
+    const later = desk(
+      snapshot({
+        interactions: [job("answered"), job("new"), job("long")],
+        conversations: [talk("answered"), talk("new", received("!", { at: 1 })), talk("long")],
+      }),
+    );
     const held = hold(groups, groupWork(later));
-    expect(held.groups.flatMap(({ items }) => items.map(({ id, gone }) => (gone ? `(${id})` : id)))).toEqual(["long", "(fresh)", "answered", "(text)"]);
+    expect(held.groups.flatMap(({ items }) => items.map(({ id, gone }) => (gone ? `(${id})` : id)))).toEqual([
+      "long",
+      "(fresh)",
+      "answered",
+      "(text)",
+    ]);
     expect(held.changes).toBe(3);
   });
 
@@ -70,12 +98,26 @@ describe("the list under the pointer", () => {
 });
 
 describe("the timeline", () => {
-  const entry = (id: string, each: ReturnType<typeof received>) => ({ ...each, conversation_id: id, channel: "sms" as const, queue_id: "orders" });
+  const entry = (id: string, each: ReturnType<typeof received>) => ({
+    ...each,
+    conversation_id: id,
+    channel: "sms" as const,
+    queue_id: "orders",
+  });
 
   test("has one line for each conversation, with its last words and how it ended", () => {
     const closed = event("interaction.closed", { data: { disposition: "refund" } });
-    const [contact] = groupContacts([entry("a", closed), entry("a", sent("Done", { at: NOW + 5 })), entry("a", received("Hi"))]);
-    expect(contact).toMatchObject({ state: "done", disposition: "refund", at: NOW + 5, last: { body: "Done" } });
+    const [contact] = groupContacts([
+      entry("a", closed),
+      entry("a", sent("Done", { at: NOW + 5 })),
+      entry("a", received("Hi")),
+    ]);
+    expect(contact).toMatchObject({
+      state: "done",
+      disposition: "refund",
+      at: NOW + 5,
+      last: { body: "Done" },
+    });
   });
 
   test("takes in what the open conversation has heard since, once", () => {

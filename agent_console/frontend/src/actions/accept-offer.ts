@@ -1,3 +1,4 @@
+import { focusWriting } from "../focus";
 import { address, route } from "../route.svelte";
 import { useDesk } from "../session.svelte";
 import { Refused } from "../socket";
@@ -10,6 +11,7 @@ export async function acceptOffer(offer: Offer): Promise<void> {
     await desk.wire.request({ type: "offer.accept", offer_id: offer.id }, `accept-${offer.id}`);
     desk.change({ type: "offer.dropped", offerId: offer.id });
     route.go(address.conversation(offer.interaction.conversation_id));
+    focusWriting();
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== "offer_gone") throw error;
     showOutcome(offer, String(error.frame.detail.outcome ?? "gone"));

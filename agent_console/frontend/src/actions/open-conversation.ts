@@ -5,5 +5,8 @@ import { useDesk } from "../session.svelte";
 export async function openConversation(conversationId: string): Promise<void> {
   const desk = useDesk();
   const result = await desk.wire.request({ type: "conversation.open", conversation_id: conversationId });
-  desk.change({ type: "conversation.opened", conversation: (result.conversation ?? result) as ConversationView });
+  desk.change({
+    type: "conversation.opened",
+    conversation: (result.conversation ?? result) as ConversationView,
+  });
 }

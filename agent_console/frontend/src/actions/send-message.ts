@@ -12,7 +12,13 @@ export interface Reply {
 export function sendMessage({ conversationId, body, seen, anyway = false }: Reply): void {
   const desk = useDesk();
   const request = crypto.randomUUID();
-  const frame = { type: "message.send", conversation_id: conversationId, body, seen_number: seen, anyway } as const;
+  const frame = {
+    type: "message.send",
+    conversation_id: conversationId,
+    body,
+    seen_number: seen,
+    anyway,
+  } as const;
   // The refusal is drawn by the desk when its frame comes, also for what an earlier page had sent.
   desk.wire.request(frame, request).catch(() => undefined);
   desk.expect({ ...frame, request });

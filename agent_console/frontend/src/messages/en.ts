@@ -83,6 +83,8 @@ export const en = {
   "empty.away.missed": "You are paused after a missed offer",
   "empty.away.hint": "Nothing is offered to you until you are back.",
   "empty.away.button": "Be available",
+  "empty.ringing": "New work is ringing",
+  "empty.ringing.hint": "Accept it above, or by Alt A.",
   "empty.pick": "No conversation open",
   "empty.pick.hint": "Choose one on the left, or press J for the next.",
 
@@ -196,7 +198,10 @@ export const en = {
   "composer.placeholder.note": "Write a note",
   "composer.saved": "Draft saved",
   "composer.from": "From {account}",
-  "composer.segments": { one: "{characters} characters, {n} segment", other: "{characters} characters, {n} segments" },
+  "composer.segments": {
+    one: "{characters} characters, {n} segment",
+    other: "{characters} characters, {n} segments",
+  },
   "composer.cost": "costs {n} messages",
   "composer.tooLong": "Too long by {n} characters",
   "composer.optedOut": "{name} has opted out of messages from this number.",

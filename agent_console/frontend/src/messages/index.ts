@@ -9,7 +9,9 @@ export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, str
 export type Dictionary = { [K in Key]: English[K] extends string ? string : Plural };
 
 type Names<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
-type NamesOf<K extends Key> = English[K] extends string ? Names<English[K]> : Names<English[K][keyof English[K]]> | "n";
+type NamesOf<K extends Key> = English[K] extends string
+  ? Names<English[K]>
+  : Names<English[K][keyof English[K]]> | "n";
 type Values<K extends Key> = { [Name in NamesOf<K>]: Name extends "n" ? string | number : string };
 /** The values a message wants; none for one without names. */
 export type Fill<K extends Key> = [NamesOf<K>] extends [never] ? [] : [values: Values<K>];

@@ -84,6 +84,8 @@ export const zhCN: Dictionary = {
   "empty.away.missed": "因未接派单，已为您暂停",
   "empty.away.hint": "恢复之前不会向您派单。",
   "empty.away.button": "恢复可接待",
+  "empty.ringing": "有新工作正在振铃",
+  "empty.ringing.hint": "在上方接受，或按 Alt A。",
   "empty.pick": "尚未打开会话",
   "empty.pick.hint": "请在左侧选择，或按 J 打开下一个。",
 

@@ -1,11 +1,3 @@
 /** Shapes that carry a state before any hue does: they survive colour blindness and print. */
 export type MarkName =
-  | "available"
-  | "ringing"
-  | "wrapup"
-  | "away"
-  | "missed"
-  | "offline"
-  | "unreachable"
-  | "due"
-  | "late";
+  "available" | "ringing" | "wrapup" | "away" | "missed" | "offline" | "unreachable" | "due" | "late";

@@ -23,13 +23,17 @@ export function put(state: DeskState, view: ConversationView): DeskState {
 
 /** The conversations of a snapshot, with what only this desk knows of them. */
 export function carryOver(state: DeskState, views: ConversationView[]): Record<string, Conversation> {
-  return Object.fromEntries(views.map((view) => [view.id, merge(state.conversations[view.id], view, state.me)]));
+  return Object.fromEntries(
+    views.map((view) => [view.id, merge(state.conversations[view.id], view, state.me)]),
+  );
 }
 
 function merge(known: Conversation | undefined, view: ConversationView, me: string): Conversation {
   const fresh: Conversation = { ...view, pending: [], refused: null, typing: [], read: seenSoFar(view) };
   if (!known) return fresh;
-  const pending = known.pending.filter((each) => !each.taken && !view.events.some((event) => shows(event, each, me)));
+  const pending = known.pending.filter(
+    (each) => !each.taken && !view.events.some((event) => shows(event, each, me)),
+  );
   return { ...fresh, pending, refused: known.refused, read: known.read };
 }
 
@@ -111,7 +115,9 @@ export function putInteraction(state: DeskState, interaction: InteractionView): 
 export function letGo(state: DeskState): DeskState {
   const wanted = new Set<string | null>([state.selected, state.previous]);
   for (const { conversation_id } of Object.values(state.interactions)) wanted.add(conversation_id);
-  const kept = Object.entries(state.conversations).filter(([id, { pending }]) => wanted.has(id) || pending.length);
+  const kept = Object.entries(state.conversations).filter(
+    ([id, { pending }]) => wanted.has(id) || pending.length,
+  );
   return { ...state, conversations: Object.fromEntries(kept) };
 }
 

@@ -79,7 +79,10 @@ function showSnapshot(state: DeskState, snapshot: Snapshot): DeskState {
     queues: snapshot.queues,
     conversations: conversations.carryOver(state, snapshot.conversations),
   };
-  return snapshot.offers.reduce<DeskState>((next, offer) => remember(next, { ...offer, outcome: null }), shown);
+  return snapshot.offers.reduce<DeskState>(
+    (next, offer) => remember(next, { ...offer, outcome: null }),
+    shown,
+  );
 }
 
 function foldEvent(state: DeskState, frame: StreamEvent): DeskState {

@@ -45,7 +45,10 @@ export function drawStream({ events, pending }: Pick<Conversation, "events" | "p
   }
   for (const each of pending) {
     const before = entries.at(-1);
-    const first = !(before?.type === "pending" || (before?.type === "said" && before.message.kind === "outbound"));
+    const first = !(
+      before?.type === "pending" ||
+      (before?.type === "said" && before.message.kind === "outbound")
+    );
     entries.push({ type: "pending", key: each.request, pending: each, first });
   }
   return entries;
@@ -63,7 +66,13 @@ function draw(
   if (message && message.kind !== "system") {
     const delivery = deliveries.get(message.id) ?? null;
     const marked = message.id === lastMine || delivery?.state === "failed";
-    return { type: "said", key: `e${id}`, message, first: !continues(before, message), delivery: marked ? delivery : null };
+    return {
+      type: "said",
+      key: `e${id}`,
+      message,
+      first: !continues(before, message),
+      delivery: marked ? delivery : null,
+    };
   }
   return message || LINES[kind]?.(event) ? { type: "line", key: `e${id}`, event } : null;
 }

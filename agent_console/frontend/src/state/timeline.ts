@@ -49,7 +49,8 @@ function newContact(conversationId: string, channel: Channel, queueId: string, a
 
 function after(contact: Contact, { kind, at, message, data }: TimelineEntry): Contact {
   const said = kind !== "message.delivery" && (message?.kind === "inbound" || message?.kind === "outbound");
-  const disposition = kind === "interaction.closed" ? ((data.disposition as string | null) ?? null) : contact.disposition;
+  const disposition =
+    kind === "interaction.closed" ? ((data.disposition as string | null) ?? null) : contact.disposition;
   return {
     ...contact,
     disposition,

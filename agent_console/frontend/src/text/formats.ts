@@ -17,7 +17,8 @@ export function roughly(ms: number, messages: Messages): string {
   const minutes = Math.max(0, Math.floor(ms / MINUTE));
   if (minutes < 1) return messages.say("time.seconds", { n: Math.max(0, Math.floor(ms / 1000)) });
   if (minutes < 60) return messages.say("time.minutes", { n: minutes });
-  if (ms < DAY) return messages.say("time.hours", { h: String(Math.floor(minutes / 60)), m: two(minutes % 60) });
+  if (ms < DAY)
+    return messages.say("time.hours", { h: String(Math.floor(minutes / 60)), m: two(minutes % 60) });
   return messages.say("time.days", { n: Math.floor(ms / DAY) });
 }
 
@@ -41,7 +42,9 @@ export function day(at: number, now: number, locale: string, messages: Messages)
   if (sameDay(at, now)) return messages.say("stream.today");
   if (sameDay(at, now - DAY)) return messages.say("stream.yesterday");
   const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: "numeric" as const };
-  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
+  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(
+    at,
+  );
 }
 
 export function date(at: number, locale: string): string {

@@ -20,7 +20,8 @@ export function explain(
   const skills = (reason.skills as SkillMatch[] | undefined) ?? [];
   const parts = skills.slice(0, SKILLS_SHOWN).map((match) => skill(match, messages, names.skill));
   if (reason.preferred) parts.unshift(messages.say("why.preferred"));
-  if (!skills.length && reason.queue) parts.push(messages.say("why.queue", { queue: names.queue(String(reason.queue)) }));
+  if (!skills.length && reason.queue)
+    parts.push(messages.say("why.queue", { queue: names.queue(String(reason.queue)) }));
   if (reason.candidates === 1) parts.push(messages.say("why.only"));
   const idle = Number(reason.agent_idle_ms ?? 0);
   if (idle > 0) parts.push(messages.say("why.idle", { time: roughly(idle, messages) }));

@@ -1,0 +1,8 @@
+/** To where the agent writes next: the composer, or the reason where the talk is over. After the next drawing. */
+export function focusWriting(): void {
+  requestAnimationFrame(() => (find("composer") ?? find("wrapup-reason"))?.focus());
+}
+
+function find(id: string): HTMLElement | null {
+  return document.getElementById(id);
+}
