@@ -63,7 +63,10 @@ class DemoPages:
                     for s in SIGN_INS
                 ],
                 "numbers": [
-                    {"number": a.account, "label": a.name}
+                    {
+                        "number": a.account,
+                        "label": self._centre.say(self._centre.queues[a.queue_id].name, "en"),
+                    }
                     for a in self._centre.accounts.values()
                     if a.channel == "sms"
                 ],

@@ -99,7 +99,7 @@ def make_carrier(settings: Settings, centre: ContactCentre, clock: Clock) -> Car
         CarrierNumber(
             policy.account,
             account.sid,
-            label=policy.name,
+            label=centre.say(centre.queues[policy.queue_id].name, "en"),
             sms_url=f"{settings.public_url}/hooks/sms/{policy.carrier_account}{CONNECTION_OVERRIDES}",
             opt_out="off",  # the hub confirms STOP itself, as the configuration says
         )

@@ -189,6 +189,7 @@ export const en = {
   "composer.tabs": "What you write",
   "composer.to.webchat": "To {name}, in the chat",
   "composer.to.sms": "To {name}, {address}",
+  "composer.to.number": "To {address}",
   "composer.to.note": "Only your team sees this",
   "composer.send.webchat": "Send chat",
   "composer.send.sms": "Send SMS",

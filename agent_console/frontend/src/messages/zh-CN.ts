@@ -190,6 +190,7 @@ export const zhCN: Dictionary = {
   "composer.tabs": "输入类型",
   "composer.to.webchat": "发送给{name}，聊天窗口",
   "composer.to.sms": "发送给{name}，{address}",
+  "composer.to.number": "发送给{address}",
   "composer.to.note": "仅团队可见",
   "composer.send.webchat": "发送",
   "composer.send.sms": "发送短信",
