@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
+from channels.carrier.exchange import Carrier
 from hub import migrations
 from hub.app import Hub, make_web, open_hub
 from hub.clock import Clock, SystemClock
@@ -21,12 +23,20 @@ from hub.store import Store, open_store
 from hub.store.alone import NotAloneError, alone_on
 
 
+@dataclass(frozen=True, slots=True)
+class DemoWorld:
+    """What is open: the hub, and the exchange outside it."""
+
+    hub: Hub
+    carrier: Carrier
+
+
 async def run_demo(*, port: int, data_dir: Path, crowd: bool) -> None:
     """Until SIGTERM or Ctrl-C. Raises CommandError with what to do about it."""
     try:
         async with AsyncExitStack() as stack:
-            hub = await open_demo(stack, port=port, data_dir=data_dir, crowd=crowd)
-            _print_addresses(hub.settings.public_url)
+            world = await open_demo(stack, port=port, data_dir=data_dir, crowd=crowd)
+            _print_addresses(world.hub.settings.public_url)
             await until_told_to_end()
     except NotAloneError as error:
         raise CommandError(
@@ -44,7 +54,7 @@ async def open_demo(
     crowd: bool,
     clock: Clock | None = None,
     database_url: str | None = None,
-) -> Hub:
+) -> DemoWorld:
     """The demo world, listening; closed with ``stack``. Tests give it other databases."""
     clock = clock or SystemClock()
     settings = make_settings(port=port, data_dir=data_dir, database_url=database_url)
@@ -71,7 +81,7 @@ async def open_demo(
     await stack.enter_async_context(listening(web, host=settings.host, port=port))
     await stack.enter_async_context(people)
     people.set(customers=crowd, agents=crowd, rate_per_minute=people.state()["rate_per_minute"])
-    return hub
+    return DemoWorld(hub, carrier)
 
 
 async def _prepare(database_url: str, clock: Clock) -> None:

@@ -24,8 +24,8 @@ class Demo:
 async def demo(built_front_ends: None, tmp_path: Path) -> AsyncIterator[Demo]:
     async with AsyncExitStack() as stack:
         port = free_port()
-        hub = await open_demo(stack, port=port, data_dir=tmp_path / "demo", crowd=False)
-        yield Demo(hub.settings.public_url, hub)
+        opened = await open_demo(stack, port=port, data_dir=tmp_path / "demo", crowd=False)
+        yield Demo(opened.hub.settings.public_url, opened.hub)
 
 
 def free_port() -> int:

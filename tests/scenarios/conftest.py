@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from channels.carrier.exchange import Carrier
 from hub.app import Hub
 from hub.demo.clients import DeskClient, PhoneClient, VisitorClient
 from hub.demo.run import open_demo
@@ -26,6 +27,7 @@ class World:
 
     url: str
     hub: Hub
+    carrier: Carrier
 
     def desk(self, login: str) -> DeskClient:
         return DeskClient(self.url, login, PASSWORD)
@@ -43,7 +45,7 @@ async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     async with AsyncExitStack() as stack:
-        hub = await open_demo(
+        opened = await open_demo(
             stack, port=port, data_dir=tmp_path / "data", crowd=False, database_url=database_url
         )
-        yield World(hub.settings.public_url, hub)
+        yield World(opened.hub.settings.public_url, opened.hub, opened.carrier)

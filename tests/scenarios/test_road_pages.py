@@ -60,8 +60,8 @@ async def test_a_text_takes_the_road_of_its_page(tmp_path: Path) -> None:
     assert len(road) > 10
     with _tracing(road) as called:
         async with AsyncExitStack() as stack:
-            hub = await open_demo(stack, port=free_port(), data_dir=tmp_path, crowd=False)
-            url = hub.settings.public_url
+            opened = await open_demo(stack, port=free_port(), data_dir=tmp_path, crowd=False)
+            url = opened.hub.settings.public_url
             noor = await stack.enter_async_context(DeskClient(url, "noor", PASSWORD))
             maya = await stack.enter_async_context(PhoneClient(url, MAYA))
             await noor.goes("ready")
