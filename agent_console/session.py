@@ -11,6 +11,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from agent_console import protocol as p
+from hub.model.json_text import clean_json
 
 # A person with a keyboard makes a few frames a second (typing marks are one per pause); a desk that
 # resends its queue after a cut makes a burst. Beyond that something is broken, or malicious.
@@ -59,10 +60,11 @@ class Session:
         self.last_heard_at = now
         if not self._allow(now):
             return Refuse(error(None, "over_rate"))
+        text = clean_json(data if isinstance(data, str) else data.decode(errors="replace"))
         try:
-            frame = p.desk_frame.validate_json(data)
+            frame = p.desk_frame.validate_json(text)
         except ValidationError as failure:
-            return Refuse(error(_request_of(data), "bad_frame", detail=_explain(failure)))
+            return Refuse(error(_request_of(text), "bad_frame", detail=_explain(failure)))
         return self._step(frame)
 
     def _step(self, frame: Any) -> Step:
@@ -121,7 +123,7 @@ def _explain(failure: ValidationError) -> dict[str, Any]:
     }
 
 
-def _request_of(data: str | bytes) -> str | None:
+def _request_of(data: str) -> str | None:
     """The request a bad frame names, so that the desk can tell which of its frames it was."""
     try:
         loose = p.loose_frame.validate_json(data)

@@ -7,8 +7,9 @@ and the newest number the agent had on screen, so one written on a stale view is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, insert, select, update
 
@@ -39,6 +40,9 @@ class Note:
     agent_id: str
     body: str
     client_key: str
+
+
+_KINDS: Final[Mapping[type, str]] = {Reply: "outbound", Note: "note"}
 
 
 def send_replies(tx: Tx, items: list[Reply]) -> list[str | Refused]:
@@ -152,7 +156,11 @@ def _load(tx: Tx, conversation_ids: list[str]) -> dict[str, Row[Any]]:
 def _find_by_key(tx: Tx, item: Reply | Note) -> str | None:
     m = t.message.c
     return tx.connection.scalar(
-        select(m.id).where(m.conversation_id == item.conversation_id, m.client_key == item.client_key)
+        select(m.id).where(
+            m.conversation_id == item.conversation_id,
+            m.kind == _KINDS[type(item)],
+            m.client_key == item.client_key,
+        )
     )
 
 

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from hub.tasks import end_tasks
+
 log = structlog.get_logger("workers")
 
 RESTART_SECONDS = 1.0  # a fault that repeats shall fill no log
@@ -20,9 +22,7 @@ async def running(workers: Mapping[str, Callable[[], Awaitable[None]]]) -> Async
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(tasks)
 
 
 async def _watch(name: str, work: Callable[[], Awaitable[None]]) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ValidationError
 
 from channels.webchat import protocol as p
-from channels.webchat.cleaning import clean_json
 from channels.webchat.limits import Bucket
 from channels.webchat.outbound import Json, error
+from hub.model.json_text import clean_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from channels.webchat.cleaning import clean_json
 from channels.webchat.protocol import MAX_NAME_CHARACTERS
+from hub.model.json_text import clean_json
 from hub.model.nouns import Address
 
 MAX_LIFE_SECONDS: Final = 24 * 3_600  # a token found in a log is worth nothing tomorrow

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from hub.bus.announcement import Announcement, Listener
+from hub.tasks import end_tasks
 
 log = structlog.get_logger("bus")
 
@@ -51,9 +52,7 @@ class RedisBus:
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end_tasks(tasks)
             await self._redis.aclose()
 
     async def _speak(self) -> None:

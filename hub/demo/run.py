@@ -54,10 +54,11 @@ async def open_demo(
     crowd: bool,
     clock: Clock | None = None,
     database_url: str | None = None,
+    redis_url: str | None = None,
 ) -> DemoWorld:
-    """The demo world, listening; closed with ``stack``. Tests give it other databases."""
+    """The demo world, listening; closed with ``stack``. Tests give it other databases and a real bus."""
     clock = clock or SystemClock()
-    settings = make_settings(port=port, data_dir=data_dir, database_url=database_url)
+    settings = make_settings(port=port, data_dir=data_dir, database_url=database_url, redis_url=redis_url)
     set_up_logs(form="console", level=settings.log_level)
     await _prepare(settings.database, clock)
     hub = await stack.enter_async_context(open_hub(settings, clock=clock))

@@ -69,7 +69,9 @@ SHOP_CUSTOMERS: Final = {
 }
 
 
-def make_settings(*, port: int, data_dir: Path, database_url: str | None = None) -> Settings:
+def make_settings(
+    *, port: int, data_dir: Path, database_url: str | None = None, redis_url: str | None = None
+) -> Settings:
     """Settings of the demo, whatever the environment says: it must not touch a real installation."""
     public_url = f"http://localhost:{port}"
     return Settings(
@@ -78,7 +80,7 @@ def make_settings(*, port: int, data_dir: Path, database_url: str | None = None)
         port=port,
         data_dir=data_dir,
         database_url=database_url or f"sqlite:///{(data_dir / 'hub.db').absolute()}",
-        redis_url=None,
+        redis_url=redis_url,
         secret=SecretStr(resolve_secret(data_dir)),
         log_level="warning",
         twilio={

@@ -26,6 +26,7 @@ from hub.clock import Clock
 from hub.model.contact_centre import EMPTY_CENTRE
 from hub.store.committer import Committed, Committer, Station, Unavailable, is_away
 from hub.store.group_read import GroupRead
+from hub.tasks import end_tasks
 
 log = structlog.get_logger("store")
 
@@ -147,6 +148,7 @@ class PostgresBackend:
             max_overflow=10,
             pool_pre_ping=False,
             pool_timeout=CONNECT_SECONDS,
+            hide_parameters=True,  # a customer's words have no place in a log
             **JSON_CODEC,
             connect_args={
                 "timeout": CONNECT_SECONDS,
@@ -194,7 +196,9 @@ def _in_transaction(work: Callable[[Connection], T]) -> Callable[[Connection], T
 def _sqlite_engine(url: str, *, begin: str, poolclass: Any = StaticPool) -> Engine:
     """pysqlite starts transactions by guesswork; here each begins exactly as told."""
     options = {"poolclass": poolclass} if poolclass else {"pool_size": READERS}
-    engine = create_engine(url, connect_args={"check_same_thread": False}, **options, **JSON_CODEC)
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False}, hide_parameters=True, **options, **JSON_CODEC
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -243,7 +247,5 @@ async def open_store(url: str, clock: Clock) -> AsyncIterator[Store]:
     try:
         yield store
     finally:
-        for lane in lanes:
-            lane.cancel()
-        await asyncio.gather(*lanes, return_exceptions=True)
+        await end_tasks(lanes)
         await store.backend.close()

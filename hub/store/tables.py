@@ -207,7 +207,10 @@ message = Table(
     Column("delivery", String(12)),  # outbound: DELIVERY_RANK
     Column("delivery_code", String(40)),
     Index("ix_message_conversation_id", "conversation_id", "created_at"),
-    _partial("uq_message_client_key", "conversation_id", "client_key", where="client_key is not null"),
+    # each side of a conversation makes keys of its own
+    _partial(
+        "uq_message_client_key", "conversation_id", "kind", "client_key", where="client_key is not null"
+    ),
     _partial("uq_message_provider_id", "channel", "provider_id", where="provider_id is not null"),
 )
 

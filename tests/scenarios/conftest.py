@@ -1,4 +1,4 @@
-"""A whole hub with carrier, shop and telephones, on SQLite and on PostgreSQL."""
+"""A whole hub with carrier, shop and telephones, on SQLite and on PostgreSQL with Redis."""
 
 from __future__ import annotations
 
@@ -40,12 +40,26 @@ class World:
 
 
 @pytest.fixture
-async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+def redis_url(database_url: str, request: pytest.FixtureRequest) -> str | None:
+    """What grows with PostgreSQL: the bus in this process beside SQLite, Redis beside PostgreSQL."""
+    if database_url.startswith("sqlite"):
+        return None
+    url: str = request.getfixturevalue("redis_server")
+    return url
+
+
+@pytest.fixture
+async def world(database_url: str, redis_url: str | None, tmp_path: Path) -> AsyncIterator[World]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     async with AsyncExitStack() as stack:
         opened = await open_demo(
-            stack, port=port, data_dir=tmp_path / "data", crowd=False, database_url=database_url
+            stack,
+            port=port,
+            data_dir=tmp_path / "data",
+            crowd=False,
+            database_url=database_url,
+            redis_url=redis_url,
         )
         yield World(opened.hub.settings.public_url, opened.hub, opened.carrier)

@@ -155,3 +155,15 @@ async def _words(desk: DeskClient, customer_id: str) -> set[str]:
     api = desk.api
     page = await api.get(f"/api/customers/{customer_id}/timeline")
     return {entry["message"]["body"] for entry in page["entries"] if entry["message"]}
+
+
+async def test_a_visitors_key_cannot_use_up_an_agents(world: World) -> None:
+    """Each side makes its own keys; that one of them is taken on the other side is chance, or malice."""
+    async with world.desk("noor") as noor, world.visitor("Maya") as maya:
+        await noor.goes("ready")
+        await maya.says("Hello", key="k-1")
+        interaction = await noor.accepts(await noor.is_offered("Hello"))
+        await noor.replies(interaction, "Good morning", key="k-1")
+        await noor.notes(interaction, "greets me", key="k-1")
+        await maya.reads("Good morning")
+        await noor.until(lambda _: noor.talk(interaction).notes == ["greets me"])

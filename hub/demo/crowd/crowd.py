@@ -17,6 +17,7 @@ from hub.demo.crowd.arrivals import Arrivals
 from hub.demo.crowd.habits import AGENTS
 from hub.demo.crowd.stories import read_book
 from hub.demo.crowd.tempo import Tempo
+from hub.tasks import end_tasks
 
 log = structlog.get_logger("crowd")
 
@@ -86,9 +87,7 @@ class Crowd:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end_tasks(self._tasks)
 
     def set(self, *, customers: bool, agents: bool, rate_per_minute: float) -> None:
         """Switched off, nobody new comes; who is talking finishes first."""

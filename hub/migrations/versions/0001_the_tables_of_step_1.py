@@ -342,7 +342,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_message_conversation_id", ["conversation_id", "created_at"], unique=False)
         batch_op.create_index(
             "uq_message_client_key",
-            ["conversation_id", "client_key"],
+            ["conversation_id", "kind", "client_key"],
             unique=True,
             sqlite_where=sa.text("client_key is not null"),
             postgresql_where=sa.text("client_key is not null"),

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.webchat.cleaning import clean_json
 from channels.webchat.parse import Visitor, find_visitor_id, make_raw, parse_frame, read_raw
 from channels.webchat.protocol import Close, Say
+from hub.model.json_text import clean_json
 from hub.model.nouns import Address, CustomerLeft, InboundMessage, RawItem
 
 ANA = Visitor(
