@@ -72,7 +72,7 @@ def _bring_along(
     rung = [f for f, scope in frames if _mine(f, scope, "offer.created")]
     taken = [f for f, scope in frames if _mine(f, scope, "offer.accepted", "interaction.assigned")]
     worked_on = [f for f, _ in frames if f["event"]["kind"].startswith(("interaction.", "offer."))]
-    offers = views.read_offers(connection, [f["event"]["offer_id"] for f in rung])
+    offers = views.read_offers(connection, [f["event"]["offer_id"] for f in rung], centre)
     conversations = views.read_conversations(
         connection, [f["event"]["conversation_id"] for f in taken], centre
     )

@@ -35,6 +35,6 @@ def read_snapshot(connection: Connection, scope: Scope, now: int, centre: Contac
         "capacity": dict(agent.capacity),
         "interactions": [views.interaction_view(row) for row in mine],
         "conversations": list(conversations.values()),
-        "offers": list(views.read_offers(connection, live).values()),
+        "offers": list(views.read_offers(connection, live, centre).values()),
         "queues": views.queues_of(views.read_queues(connection), agent.queues),
     }

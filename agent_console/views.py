@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, select
 
+from agent_console.threads import read_calls_of, read_threads
 from hub.consent import Consent, find_refusals
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
@@ -89,6 +90,7 @@ def read_conversations(connection: Connection, ids: Sequence[str], centre: Conta
         .where(one_of(c.id, ids))
         .order_by(c.id)
     ).all()
+    threads = read_threads(connection, rows)
     refusals = find_refusals(connection, [(row.identity_id, row.channel, row.account) for row in rows])
     events: dict[str, list[Json]] = defaultdict(list)
     for view in render_events(connection, read_last(connection, ids, PAGE), centre):
@@ -107,8 +109,10 @@ def read_conversations(connection: Connection, ids: Sequence[str], centre: Conta
             "customer": customer_view(row),
             "identity_id": row.identity_id,
             "address": show_address(row.kind, row.value),
+            "reply": None,
             "events": events[row.id],
         }
+        | threads[row.id]
         | _may_send(row, refusals.get((row.identity_id, row.channel, row.account)))
         for row in rows
     }
@@ -123,6 +127,8 @@ def _may_send(row: Row[Any], consent: Consent | None) -> Json:
         code = "withheld"
     elif row.blocked_at is not None:
         code, since = "blocked", row.blocked_at
+    elif row.channel == "voice":
+        code = "voice"  # one speaks; what is written there is a note
     return {"may_send": code is None, "may_not_send_code": code, "may_not_send_since": since}
 
 
@@ -131,12 +137,12 @@ def show_address(kind: str, value: str) -> str:
     return "" if kind in ("visitor", "anonymous", "external") else value
 
 
-def read_offers(connection: Connection, offer_ids: Sequence[str]) -> dict[str, Json]:
+def read_offers(connection: Connection, offer_ids: Sequence[str], centre: ContactCentre) -> dict[str, Json]:
     """``OfferView`` of each: what an agent must know before saying yes."""
     if not offer_ids:
         return {}
     i, o, n, c = t.interaction.c, t.offer.c, t.identity.c, t.customer.c
-    rows = connection.execute(
+    query = (
         select(
             t.interaction,
             o.id.label("offer_id"),
@@ -148,12 +154,16 @@ def read_offers(connection: Connection, offer_ids: Sequence[str]) -> dict[str, J
             *_CUSTOMER,
             _LAST_WORDS.label("last_text"),
             _IS_KNOWN.label("known"),
+            t.conversation.c.subject,
         )
+        .join(t.conversation, t.conversation.c.id == i.conversation_id)
         .join(t.offer, o.interaction_id == i.id)
         .join(t.identity, n.id == i.identity_id)
         .join(t.customer, c.id == n.customer_id)
         .where(one_of(o.id, offer_ids))
     )
+    rows = connection.execute(query).all()
+    calls = read_calls_of(connection, [row.id for row in rows if row.channel == "voice"], centre)
     return {
         row.offer_id: {
             "id": row.offer_id,
@@ -164,6 +174,8 @@ def read_offers(connection: Connection, offer_ids: Sequence[str]) -> dict[str, J
             "created_at": row.offered_at,
             "deadline_at": row.deadline_at,
             "last_text": row.last_text,
+            "subject": row.subject,
+            "call": calls.get(row.id),
             "reason": row.reason,
         }
         for row in rows

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, cast
 
-from config.document import Agent, Document, Hours, Part, Queue, SmsNumber, WebchatWidget
+from config.document import Agent, Document, Hours, Mailbox, Part, PhoneLine, Queue, SmsNumber, WebchatWidget
+from config.document import Menu as MenuPart
 from config.values import parse_window
 from hub.model.contact_centre import (
     AccountPolicy,
@@ -13,6 +14,10 @@ from hub.model.contact_centre import (
     ContactCentre,
     Disposition,
     HoursPolicy,
+    LinePolicy,
+    MailboxPolicy,
+    Menu,
+    MenuChoice,
     Organisation,
     QueuePolicy,
     TeamPolicy,
@@ -114,6 +119,7 @@ def _agent_policy(agent: Agent) -> AgentPolicy:
         queues=tuple(m.id for m in sorted(agent.queues, key=lambda m: m.rank)),
         capacity=_capacity(agent),
         skills={skill: int(level) for skill, level in agent.skills.items()},
+        device=agent.phone or f"client:{agent.id}",
     )
 
 
@@ -128,10 +134,46 @@ def _by_channel(part: Part) -> dict[Channel, int]:
 
 def _accounts(document: Document) -> Iterator[AccountPolicy]:
     languages = tuple(document.organisation.languages)
+    for line in document.channels.voice:
+        yield _voice_account(line, languages)
+    for mailbox in document.channels.email:
+        yield _email_account(mailbox, languages)
     for number in document.channels.sms:
         yield _sms_account(number, languages)
     for widget in document.channels.webchat:
         yield _webchat_account(widget, languages)
+
+
+def _voice_account(line: PhoneLine, languages: tuple[str, ...]) -> AccountPolicy:
+    return AccountPolicy(
+        channel="voice",
+        account=line.number,
+        name=line.number,
+        queue_id=line.queue,
+        languages=tuple(line.languages) or languages,
+        carrier_account=line.account,
+        line=LinePolicy(line.greeting, _menu(line.menu), line.after_hours, line.hold_music),
+    )
+
+
+def _menu(menu: MenuPart | None) -> Menu | None:
+    if menu is None:
+        return None
+    choices = {choice.key: MenuChoice(choice.queue, choice.label) for choice in menu.choices}
+    return Menu(menu.prompt, choices, menu.timeout_seconds, menu.attempts)
+
+
+def _email_account(mailbox: Mailbox, languages: tuple[str, ...]) -> AccountPolicy:
+    return AccountPolicy(
+        channel="email",
+        account=mailbox.address,
+        name=mailbox.address,
+        queue_id=mailbox.queue,
+        languages=tuple(mailbox.languages) or languages,
+        carrier_account=mailbox.account,
+        messages_per_second=mailbox.messages_per_second,
+        mailbox=MailboxPolicy(mailbox.sender_name, (mailbox.address, *mailbox.aliases), mailbox.signature),
+    )
 
 
 def _sms_account(number: SmsNumber, languages: tuple[str, ...]) -> AccountPolicy:

@@ -48,11 +48,27 @@ def _double_names(document: Document) -> Iterator[Finding]:
 
 
 def _double_accounts(document: Document) -> Iterator[Finding]:
-    sms, webchat = document.channels.sms, document.channels.webchat
-    yield from _twice(((("channels", "sms", i, "number"), x.number) for i, x in enumerate(sms)), "number")
+    channels = document.channels
+    for channel in ("voice", "sms"):
+        numbers = enumerate(getattr(channels, channel))
+        yield from _twice(((("channels", channel, i, "number"), x.number) for i, x in numbers), "number")
+    yield from _twice(_mail_addresses(document), "mail address")
     # Secrets come from variables, in which gb-2 and gb_2 have one name.
-    keys = ((("channels", "webchat", i, "key"), environment_name(x.key)) for i, x in enumerate(webchat))
-    yield from _twice(keys, "web chat key")
+    widgets = enumerate(channels.webchat)
+    yield from _twice(
+        ((("channels", "webchat", i, "key"), environment_name(x.key)) for i, x in widgets), "web chat key"
+    )
+    for i, line in enumerate(channels.voice):
+        path: Path = ("channels", "voice", i, "menu", "choices")
+        choices = enumerate(line.menu.choices if line.menu else ())
+        yield from _twice([((*path, k, "key"), choice.key) for k, choice in choices], "key")
+
+
+def _mail_addresses(document: Document) -> Iterator[tuple[Path, str]]:
+    for i, mailbox in enumerate(document.channels.email):
+        yield ("channels", "email", i, "address"), mailbox.address
+        for k, alias in enumerate(mailbox.aliases):
+            yield ("channels", "email", i, "aliases", k), alias
 
 
 def _unknown_skills(document: Document) -> Iterator[Finding]:
@@ -83,10 +99,18 @@ def _queue_names(document: Document) -> Iterator[tuple[Path, str]]:
     for t, team in enumerate(document.teams):
         if team.sees != "all":
             yield from ((("teams", t, "sees", i), name) for i, name in enumerate(team.sees))
-    for i, number in enumerate(document.channels.sms):
-        yield ("channels", "sms", i, "queue"), number.queue
-    for i, widget in enumerate(document.channels.webchat):
-        yield ("channels", "webchat", i, "queue"), widget.queue
+    for channel, i, queue in _ways_in(document):
+        yield ("channels", channel, i, "queue"), queue
+    for i, line in enumerate(document.channels.voice):
+        for k, choice in enumerate(line.menu.choices if line.menu else ()):
+            yield ("channels", "voice", i, "menu", "choices", k, "queue"), choice.queue
+
+
+def _ways_in(document: Document) -> Iterator[tuple[str, int, str]]:
+    """(channel, place in its list, queue) of every number, mailbox and widget."""
+    for channel, accounts in document.channels:
+        for i, account in enumerate(accounts):
+            yield channel, i, account.queue
 
 
 def _unknown_teams_and_hours(document: Document) -> Iterator[Finding]:
@@ -129,9 +153,7 @@ def _queues_nobody_serves(document: Document) -> Iterator[Finding]:
 
 
 def _channels_nobody_takes(document: Document) -> Iterator[Finding]:
-    ways_in = [("sms", i, number.queue) for i, number in enumerate(document.channels.sms)]
-    ways_in += [("webchat", i, widget.queue) for i, widget in enumerate(document.channels.webchat)]
-    for channel, i, queue in ways_in:
+    for channel, i, queue in _ways_in(document):
         members = [a for a in document.agents if any(m.id == queue for m in a.queues)]
         if members and not any(getattr(a.capacity, channel) for a in members):
             reason = f"no agent in queue {queue} has capacity for {channel}"
@@ -161,6 +183,18 @@ def _texts(document: Document) -> Iterator[tuple[Path, Text]]:
         yield ("queues", q, "name"), queue.name
         for d, disposition in enumerate(queue.dispositions):
             yield ("queues", q, "dispositions", d, "label"), disposition.label
+    yield from _channel_texts(document)
+
+
+def _channel_texts(document: Document) -> Iterator[tuple[Path, Text]]:
+    for i, line in enumerate(document.channels.voice):
+        yield ("channels", "voice", i, "greeting"), line.greeting
+        yield ("channels", "voice", i, "after_hours"), line.after_hours
+        if line.menu:
+            yield ("channels", "voice", i, "menu", "prompt"), line.menu.prompt
+    for i, mailbox in enumerate(document.channels.email):
+        if mailbox.signature:
+            yield ("channels", "email", i, "signature"), mailbox.signature
     for i, number in enumerate(document.channels.sms):
         if number.opt_out_confirmation != "provider":
             yield ("channels", "sms", i, "opt_out_confirmation"), number.opt_out_confirmation

@@ -10,7 +10,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from config.values import DayWindows, Held, IsoDate, LanguageTag, Origin, PhoneNumber, Region, TimeZone
+from config.values import (
+    DayWindows,
+    Held,
+    IsoDate,
+    LanguageTag,
+    MailAddress,
+    Origin,
+    PhoneNumber,
+    Region,
+    TimeZone,
+    WebAddress,
+)
 
 
 class Part(BaseModel):
@@ -126,6 +137,7 @@ class Agent(Part):
     skills: dict[Id, Held] = Field(default_factory=dict)
     queues: list[Membership] = Field(default_factory=list)
     capacity: Capacity = Capacity()
+    phone: PhoneNumber | None = None  # where calls ring; null: the agent's device at the carrier
 
 
 class SmsNumber(Part):
@@ -139,6 +151,44 @@ class SmsNumber(Part):
     languages: list[LanguageTag] = Field(default_factory=list)  # empty: the organisation's
 
 
+class Mailbox(Part):
+    address: MailAddress
+    account: Id  # servers and credentials: HUB_MAIL_<ACCOUNT>_SMTP_URL and _IMAP_URL
+    queue: Id
+    sender_name: Label  # "Halden Service" <service@halden.example>
+    aliases: list[MailAddress] = Field(default_factory=list)  # other addresses whose mail lands here
+    signature: Text | None = None
+    # Large providers slow down or refuse senders that are faster.
+    messages_per_second: Annotated[float, Field(strict=True, gt=0, le=1000)] = 5.0
+    languages: list[LanguageTag] = Field(default_factory=list)  # empty: the organisation's
+
+
+class MenuChoice(Part):
+    key: Annotated[str, StringConstraints(pattern=r"^[0-9*#]$")]
+    queue: Id
+    label: Text
+
+
+class Menu(Part):
+    prompt: Text  # "For billing press 1, for orders press 2."
+    choices: Annotated[list[MenuChoice], Field(min_length=1, max_length=12)]
+    # Long enough to find the key, short enough not to be taken for a dead line.
+    timeout_seconds: Annotated[int, Field(strict=True, ge=1, le=30)] = 6
+    # How often it is asked; then the number's own queue takes the call: nobody is hung up on.
+    attempts: Annotated[int, Field(strict=True, ge=1, le=5)] = 2
+
+
+class PhoneLine(Part):
+    number: PhoneNumber
+    account: Id  # credentials: HUB_TWILIO_<ACCOUNT>_SID and _TOKEN
+    queue: Id
+    greeting: Text
+    after_hours: Text  # said when the queue is closed by its hours
+    menu: Menu | None = None
+    hold_music: WebAddress | None = None  # null: the hub's own
+    languages: list[LanguageTag] = Field(default_factory=list)  # the first one is spoken; empty: ours
+
+
 class WebchatWidget(Part):
     key: Id
     name: Label
@@ -150,6 +200,8 @@ class WebchatWidget(Part):
 
 
 class Channels(Part):
+    voice: list[PhoneLine] = Field(default_factory=list)
+    email: list[Mailbox] = Field(default_factory=list)
     sms: list[SmsNumber] = Field(default_factory=list)
     webchat: list[WebchatWidget] = Field(default_factory=list)
 

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringCons
 
 MAX_LEVEL = 10  # routing.config.MAX_LEVEL; a test keeps them equal
 _WINDOW = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
+_MAIL_ADDRESS = re.compile(r"[^@\s<>(),;:\"]{1,64}@[^@\s<>(),;:\"]{1,255}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 MIDNIGHT = 24 * 60
 
@@ -72,6 +73,19 @@ def _check_origin(origin: str) -> str:
     return origin
 
 
+def _check_mail_address(address: str) -> str:
+    if not _MAIL_ADDRESS.fullmatch(address):
+        raise ValueError(f"{address} is not a mail address such as service@example.com")
+    return address.lower()
+
+
+def _check_web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{url} is not a web address such as https://example.com/music.mp3")
+    return url
+
+
 def parse_window(window: str) -> tuple[int, int]:
     """``09:00-17:30`` as minutes after midnight; raises ValueError where it is none."""
     match = _WINDOW.fullmatch(window)
@@ -112,6 +126,8 @@ LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9
 Region = Annotated[str, AfterValidator(_check_region)]
 TimeZone = Annotated[str, AfterValidator(_check_timezone)]
 PhoneNumber = Annotated[str, AfterValidator(_check_phone_number)]
+MailAddress = Annotated[str, AfterValidator(_check_mail_address)]
+WebAddress = Annotated[str, AfterValidator(_check_web_address)]
 Origin = Annotated[str, AfterValidator(_check_origin)]
 Window = Annotated[str, AfterValidator(_check_window)]
 DayWindows = Annotated[tuple[Window, ...], AfterValidator(_check_apart)]

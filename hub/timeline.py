@@ -6,11 +6,12 @@ identities that are theirs at this moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from hub.attached import NOTHING, may_carry, read_attached
 from hub.model.contact_centre import ContactCentre
 from hub.model.events import KINDS, Event
 from hub.model.nouns import MessageRow, Scope
@@ -25,17 +26,23 @@ def render_events(
     connection: Connection | None, events: Sequence[Event], centre: ContactCentre
 ) -> list[dict[str, Any]]:
     """Events as ``EventView``, with their messages; ``connection`` may be None where ``lacks_words`` is not."""
-    missing = [e.message_id for e in events if e.message_id and e.message is None]
-    messages = read_messages(connection, missing) if connection is not None and missing else {}
-    return [_render(e, e.message or messages.get(e.message_id or ""), centre) for e in events]
+    messages = {e.message_id: e.message for e in events if e.message_id and e.message is not None}
+    attached: dict[str, dict[str, Any]] = {}
+    if connection is not None:
+        if missing := [e.message_id for e in events if e.message_id and e.message is None]:
+            messages |= read_messages(connection, missing)
+        attached = read_attached(connection, messages.values(), centre)
+    return [_render(e, messages.get(e.message_id or ""), attached, centre) for e in events]
 
 
 def lacks_words(events: Iterable[Event]) -> bool:
     """Whether rendering these needs a read."""
-    return any(e.message_id and e.message is None for e in events)
+    return any(e.message_id and (e.message is None or may_carry(e.message)) for e in events)
 
 
-def _render(event: Event, message: MessageRow | None, centre: ContactCentre) -> dict[str, Any]:
+def _render(
+    event: Event, message: MessageRow | None, attached: Mapping[str, dict[str, Any]], centre: ContactCentre
+) -> dict[str, Any]:
     return {
         "id": event.id,
         "kind": event.kind,
@@ -44,12 +51,14 @@ def _render(event: Event, message: MessageRow | None, centre: ContactCentre) -> 
         "interaction_id": event.interaction_id,
         "agent_id": event.agent_id,
         "offer_id": event.offer_id,
-        "message": render_message(message, centre) if message else None,
+        "message": render_message(message, centre, attached.get(message.id, NOTHING)) if message else None,
         "data": event.data,
     }
 
 
-def render_message(message: MessageRow, centre: ContactCentre) -> dict[str, Any]:
+def render_message(
+    message: MessageRow, centre: ContactCentre, attached: Mapping[str, Any] = NOTHING
+) -> dict[str, Any]:
     """A message as ``MessageView``: as it stands now, so a delivery state may be ahead of the event."""
     return {
         "id": message.id,
@@ -60,6 +69,7 @@ def render_message(message: MessageRow, centre: ContactCentre) -> dict[str, Any]
         "at": message.created_at,
         "delivery": message.delivery,
         "delivery_code": message.delivery_code,
+        **attached,
     }
 
 

@@ -20,6 +20,50 @@ class Page(Asked):
     limit: Limit = 50  # about two screens
 
 
+class AttachmentView(Told):
+    id: str
+    name: str
+    type: str
+    size: int
+    inline: bool
+    scan: str
+
+
+class MailAddressView(Told):
+    name: str | None
+    address: str
+
+
+class MailView(Told):
+    sender: MailAddressView
+    to: list[MailAddressView]
+    cc: list[MailAddressView]
+    subject: str
+    quote: str | None
+    signature: str | None
+    has_html: bool
+    automatic: str | None
+    attachments: list[AttachmentView]
+
+
+class LegView(Told):
+    party: str
+    agent_id: str | None
+    state: str
+
+
+class CallView(Told):
+    direction: str
+    account: str
+    result: str | None
+    menu: list[dict[str, str]]
+    started_at: int
+    queued_at: int | None
+    answered_at: int | None
+    ended_at: int | None
+    legs: list[LegView]
+
+
 class MessageView(Told):
     id: str
     kind: str
@@ -29,6 +73,8 @@ class MessageView(Told):
     at: int
     delivery: str | None
     delivery_code: str | None
+    mail: MailView | None
+    call: CallView | None
 
 
 class EventView(Told):

@@ -64,8 +64,44 @@ class WidgetPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class MailboxPolicy:
+    """``addresses``: every address whose mail lands here, the account itself first, lower case."""
+
+    sender_name: str
+    addresses: tuple[str, ...]
+    signature: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuChoice:
+    queue_id: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What a caller is asked before waiting: keys, and the queue each leads to."""
+
+    prompt: Text
+    choices: Mapping[str, MenuChoice]  # one of 0-9 * #
+    timeout_seconds: int
+    attempts: int  # then the number's own queue
+
+
+@dataclass(frozen=True, slots=True)
+class LinePolicy:
+    """What callers of a number hear. ``hold_music`` None: the hub's own."""
+
+    greeting: Text
+    menu: Menu | None
+    after_hours: Text
+    hold_music: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPolicy:
-    """Our end of a channel: an E.164 number or a widget key, and where what comes in there goes."""
+    """Our end of a channel: an E.164 number, a mail address or a widget key, and where what comes in
+    there goes."""
 
     channel: Channel
     account: str
@@ -78,6 +114,8 @@ class AccountPolicy:
     # the words that confirm STOP; None: the provider confirms it itself and we must not
     opt_out_confirmation: Text | None = None
     widget: WidgetPolicy | None = None
+    mailbox: MailboxPolicy | None = None
+    line: LinePolicy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +126,7 @@ class AgentPolicy:
     queues: tuple[str, ...]
     capacity: Mapping[Channel, int]  # channel -> most at once; absent: none
     skills: Mapping[str, int] = field(default_factory=dict)  # a flag is held at level 1
+    device: str = ""  # where calls ring: "client:<agent>" or an E.164 number
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "offer.accepted": Kind(conversation=True, agent=True, routed=True),
     "offer.ended": Kind(conversation=True, agent=True, routed=True),  # data: outcome
     "presence.changed": Kind(agent=True, routed=True),  # data: presence, reason, by
+    "call.started": Kind(conversation=True),  # message_id: the call's line in the stream
+    "call.leg": Kind(conversation=True, agent=True),  # data: party, state, code
+    "call.ended": Kind(conversation=True, agent=True),  # data: result
+    "mail.bounced": Kind(conversation=True),  # message_id: what came back; data: code
+    "conversation.matched": Kind(conversation=True),  # data: same, with: an agent's word on "looks like"
     "consent.changed": Kind(conversation=True),  # data: allowed, source, word
     "identity.linked": Kind(),
     "identity.unlinked": Kind(),

@@ -88,7 +88,7 @@ class MessageRow:
     conversation_id: str
     interaction_id: str | None
     channel: str
-    kind: Literal["inbound", "outbound", "note", "system"]
+    kind: Literal["inbound", "outbound", "note", "system", "call"]
     author: str | None
     body: str
     created_at: int

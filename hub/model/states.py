@@ -72,6 +72,26 @@ DELIVERY_RANK: Final[Mapping[str, int]] = {
 DELIVERY_FINAL: Final = frozenset({"failed", "seen"})
 
 
+# A leg of a call. Callbacks come in any order, late, doubled, or never: a report moves a leg only
+# forward, and one that has ended stays as it ended. The words are the carrier's, but for the hyphens.
+LEG_RANK: Final[Mapping[str, int]] = {
+    "queued": 0,
+    "ringing": 1,
+    "in_progress": 2,
+    "completed": 3,
+    "busy": 3,
+    "no_answer": 3,
+    "failed": 3,
+    "canceled": 3,
+}
+LEG_ENDED: Final = frozenset(state for state, rank in LEG_RANK.items() if rank == 3)
+
+
+def leg_moves(current: str, reported: str) -> bool:
+    """Whether a report that says ``reported`` changes a leg in ``current``."""
+    return LEG_RANK[reported] > LEG_RANK[current]
+
+
 def target(table: Transitions, state: str, move: str) -> str | None:
     """The state that ``move`` leads to, or None where it is not allowed from ``state``."""
     return table.get((state, move))

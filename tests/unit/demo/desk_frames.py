@@ -83,6 +83,9 @@ def conversation(*events: p.EventView, **changes: Any) -> p.ConversationView:
         may_send=True,
         may_not_send_code=None,
         may_not_send_since=None,
+        reply=None,
+        looks_like=None,
+        continues_id=None,
         events=list(events),
     )
     return view.model_copy(update=changes)
@@ -98,6 +101,8 @@ def offer() -> p.OfferView:
         created_at=0,
         deadline_at=60_000,
         last_text="Where is my parcel?",
+        subject=None,
+        call=None,
         reason={},
     )
 

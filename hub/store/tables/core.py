@@ -1,15 +1,8 @@
-"""Every table of the hub.
-
-Times are integer milliseconds since the epoch, UTC: the engine counts in them, both databases
-order them alike, and no driver turns them into something naive. State columns hold the words of
-``hub.model.states``. What must never happen twice is forbidden by a unique index here, not by an
-``if`` in a station.
-"""
+"""The tables of the road: intake, people, conversations, offers, the log, sending, sign-in."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -17,32 +10,13 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-Json = JSON().with_variant(JSONB(), "postgresql")
-# SQLite numbers rows only for an INTEGER primary key; PostgreSQL needs the wide one.
-Serial = BigInteger().with_variant(Integer(), "sqlite")
-ID = String(40)
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = True) -> Index:
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
-
+from hub.store.tables.base import ID, Json, Serial, metadata, partial
 
 # -- intake -----------------------------------------------------------------------------------
 
@@ -59,9 +33,11 @@ raw_item = Table(
     # stored -> placed; unreadable and failed are kept for `hub replay`
     Column("state", String(12), nullable=False),
     Column("error", Text),
+    # what the sender was told, where that is more than "taken": a duplicate is told the same (a call's TwiML)
+    Column("answer", Text),
     Column("expires_at", BigInteger, nullable=False),
     Index("uq_raw_item_channel_dedupe_key", "channel", "dedupe_key", unique=True),
-    _partial("ix_raw_item_unplaced", "received_at", where="state = 'stored'", unique=False),
+    partial("ix_raw_item_unplaced", "received_at", where="state = 'stored'", unique=False),
     Index("ix_raw_item_expires_at", "expires_at"),
 )
 
@@ -87,6 +63,9 @@ identity = Table(
     Column("value", String(320), nullable=False),
     Column("display_name", String(200)),
     Column("blocked_at", BigInteger),
+    # mail to it came back for good: since when, and the reason the other end gave
+    Column("bounced_at", BigInteger),
+    Column("bounce_reason", Text),
     Column("created_at", BigInteger, nullable=False),
     Index("uq_identity_kind_value", "kind", "value", unique=True),
     Index("ix_identity_customer_id", "customer_id"),
@@ -141,10 +120,15 @@ conversation = Table(
     Column("last_message_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
     Column("last_agent_id", String(64)),
+    # an earlier conversation this one goes on with, for certain: its evidence is a header or an agent
+    Column("continues_id", ID),
+    # one it may go on with, and what makes it look so; an agent confirms it or says no
+    Column("looks_like_id", ID),
+    Column("looks_like_reason", String(20)),  # unknown_sender | subject
     # the conversation's stream: the number of its newest event, and of the customer's newest message
     Column("last_number", BigInteger, nullable=False, server_default=text("0")),
     Column("last_inbound_number", BigInteger, nullable=False, server_default=text("0")),
-    _partial(
+    partial(
         "uq_conversation_open",
         "identity_id",
         "channel",
@@ -177,16 +161,16 @@ interaction = Table(
     Column("wrap_up_due_at", BigInteger),
     Column("disposition", String(64)),
     Column("closed_by", String(20)),  # agent | timer | silence | customer
-    _partial("uq_interaction_live", "conversation_id", where="state in ('queued', 'offered', 'active')"),
-    _partial("uq_interaction_slot", "agent_id", "channel", "slot", where="slot is not null"),
-    _partial(
+    partial("uq_interaction_live", "conversation_id", where="state in ('queued', 'offered', 'active')"),
+    partial("uq_interaction_slot", "agent_id", "channel", "slot", where="slot is not null"),
+    partial(
         "ix_interaction_open",
         "state",
         "queue_id",
         where="state in ('queued', 'offered', 'active', 'wrapup')",
         unique=False,
     ),
-    _partial("ix_interaction_agent", "agent_id", where="state in ('active', 'wrapup')", unique=False),
+    partial("ix_interaction_agent", "agent_id", where="state in ('active', 'wrapup')", unique=False),
     Index("ix_interaction_conversation_id", "conversation_id"),
     Index("ix_interaction_identity_id", "identity_id"),
 )
@@ -198,7 +182,7 @@ message = Table(
     Column("conversation_id", ID, ForeignKey("conversation.id"), nullable=False),
     Column("interaction_id", ID),
     Column("channel", String(16), nullable=False),
-    Column("kind", String(12), nullable=False),  # inbound | outbound | note | system
+    Column("kind", String(12), nullable=False),  # inbound | outbound | note | system | call
     Column("author", String(64)),  # agent id, or null for the customer
     Column("body", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
@@ -208,10 +192,8 @@ message = Table(
     Column("delivery_code", String(40)),
     Index("ix_message_conversation_id", "conversation_id", "created_at"),
     # each side of a conversation makes keys of its own
-    _partial(
-        "uq_message_client_key", "conversation_id", "kind", "client_key", where="client_key is not null"
-    ),
-    _partial("uq_message_provider_id", "channel", "provider_id", where="provider_id is not null"),
+    partial("uq_message_client_key", "conversation_id", "kind", "client_key", where="client_key is not null"),
+    partial("uq_message_provider_id", "channel", "provider_id", where="provider_id is not null"),
 )
 
 # -- routing ----------------------------------------------------------------------------------
@@ -232,8 +214,8 @@ offer = Table(
     Column("ended_at", BigInteger),
     Column("epoch", BigInteger, nullable=False),
     Column("reason", Json, nullable=False),
-    _partial("uq_offer_live", "interaction_id", where="state = 'live'"),
-    _partial("uq_offer_live_slot", "agent_id", "channel", "slot", where="state = 'live'"),
+    partial("uq_offer_live", "interaction_id", where="state = 'live'"),
+    partial("uq_offer_live_slot", "agent_id", "channel", "slot", where="state = 'live'"),
     Index("ix_offer_interaction_id", "interaction_id"),
 )
 
@@ -285,15 +267,15 @@ event = Table(
     # given by the one leader to committed rows only: commit order, which ``id`` is not
     Column("log_number", BigInteger),
     Column("log_at", BigInteger),
-    _partial(
+    partial(
         "uq_event_conversation_number",
         "conversation_id",
         "conversation_number",
         where="conversation_number is not null",
     ),
-    _partial("uq_event_agent_number", "agent_id", "agent_number", where="agent_number is not null"),
-    _partial("uq_event_log_number", "log_number", where="log_number is not null"),
-    _partial("ix_event_unlogged", "id", where="routed and log_number is null", unique=False),
+    partial("uq_event_agent_number", "agent_id", "agent_number", where="agent_number is not null"),
+    partial("uq_event_log_number", "log_number", where="log_number is not null"),
+    partial("ix_event_unlogged", "id", where="routed and log_number is null", unique=False),
     Index("ix_event_identity_id", "identity_id", "id"),
     Index("ix_event_interaction_id", "interaction_id"),
 )
@@ -318,8 +300,8 @@ outbox = Table(
     Column("last_code", String(40)),
     # when an attempt began whose outcome nobody knows: the provider is asked before the next one
     Column("unknown_since", BigInteger),
-    _partial("ix_outbox_due", "due_at", where="state in ('waiting', 'leased')", unique=False),
-    _partial("ix_outbox_to_value", "to_value", "id", where="state in ('waiting', 'leased')", unique=False),
+    partial("ix_outbox_due", "due_at", where="state in ('waiting', 'leased')", unique=False),
+    partial("ix_outbox_to_value", "to_value", "id", where="state in ('waiting', 'leased')", unique=False),
 )
 
 # When a sender's number may send next: what keeps the carrier's rate, across all nodes.

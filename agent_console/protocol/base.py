@@ -1,0 +1,23 @@
+"""What every frame stands on: the version, the limits, and the shapes that recur."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PROTOCOL_VERSION: Final = 1
+MAX_FRAME_BYTES: Final = 64 * 1024  # a reply of 20,000 characters fits with room; nothing else is long
+MAX_BODY_CHARACTERS: Final = 20_000
+MAX_RECIPIENTS: Final = 50  # a reply, not a mailing
+MAX_SUBJECT_CHARACTERS: Final = 250
+MAX_ATTACHMENTS: Final = 20
+RESUME_LIMIT: Final = 1_000  # events per stream; a desk further behind gets a snapshot
+
+Key = Annotated[str, Field(min_length=1, max_length=80)]
+Address = Annotated[str, Field(min_length=3, max_length=320)]
+Body = Annotated[str, Field(min_length=1, max_length=MAX_BODY_CHARACTERS)]
+
+
+class Frame(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)

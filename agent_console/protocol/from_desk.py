@@ -1,0 +1,157 @@
+"""Desk to hub: everything an agent can do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from agent_console.protocol.base import (
+    MAX_ATTACHMENTS,
+    MAX_BODY_CHARACTERS,
+    MAX_RECIPIENTS,
+    MAX_SUBJECT_CHARACTERS,
+    Address,
+    Body,
+    Frame,
+    Key,
+)
+
+
+class Hello(Frame):
+    """First frame. ``resume`` maps stream names to the last number seen."""
+
+    type: Literal["hello"]
+    protocol: int
+    resume: dict[str, int] | None = None
+
+
+class Pong(Frame):
+    type: Literal["pong"]
+
+
+class Goodbye(Frame):
+    """The desk is being closed on purpose: the agent goes offline after 30 s unless it comes back."""
+
+    type: Literal["goodbye"]
+
+
+class SetPresence(Frame):
+    type: Literal["presence.set"]
+    request: Key
+    presence: Literal["ready", "not_ready", "offline"]
+    reason: str | None = Field(default=None, max_length=64)
+
+
+class OfferDelivered(Frame):
+    """The offer is on the screen. Without it the hub takes the desk for unreachable."""
+
+    type: Literal["offer.delivered"]
+    offer_id: Key
+
+
+class AcceptOffer(Frame):
+    type: Literal["offer.accept"]
+    request: Key
+    offer_id: Key
+
+
+class DeclineOffer(Frame):
+    type: Literal["offer.decline"]
+    request: Key
+    offer_id: Key
+    reason: str | None = Field(default=None, max_length=64)
+
+
+class MailDraft(Frame):
+    """Who gets an outgoing mail, and what hangs on it. Addresses are bare (``ana@example.com``);
+    ``attachments`` are ids of uploads (POST /api/attachments)."""
+
+    to: Annotated[list[Address], Field(min_length=1, max_length=MAX_RECIPIENTS)]
+    cc: list[Address] = Field(default_factory=list, max_length=MAX_RECIPIENTS)
+    subject: Annotated[str, Field(max_length=MAX_SUBJECT_CHARACTERS)]
+    attachments: list[Key] = Field(default_factory=list, max_length=MAX_ATTACHMENTS)
+
+
+class SendMessage(Frame):
+    """A reply to the customer. ``seen_number`` is the newest number of the conversation on screen:
+
+    where the customer has written since, the answer is error ``stale`` and nothing is sent, unless
+    ``anyway``. In a mail conversation ``mail`` says who gets it; absent, the conversation's ``reply``.
+    """
+
+    type: Literal["message.send"]
+    request: Key
+    conversation_id: Key
+    body: Body
+    seen_number: int
+    anyway: bool = False
+    mail: MailDraft | None = None
+
+
+class AddNote(Frame):
+    type: Literal["note.add"]
+    request: Key
+    conversation_id: Key
+    body: Body
+
+
+class Typing(Frame):
+    type: Literal["typing"]
+    conversation_id: Key
+    on: bool
+
+
+class OpenConversation(Frame):
+    """Follow a conversation (history, another agent's). Acked with its snapshot in ``result``."""
+
+    type: Literal["conversation.open"]
+    request: Key
+    conversation_id: Key
+
+
+class EndInteraction(Frame):
+    """The talk is over: active becomes wrap-up."""
+
+    type: Literal["interaction.end"]
+    request: Key
+    interaction_id: Key
+
+
+class CompleteWrapUp(Frame):
+    """Ends the wrap-up. Also allowed on an active interaction, which it ends first."""
+
+    type: Literal["wrapup.complete"]
+    request: Key
+    interaction_id: Key
+    disposition: str | None = Field(default=None, max_length=64)
+    note: str | None = Field(default=None, max_length=MAX_BODY_CHARACTERS)
+
+
+DeskFrame = Annotated[
+    Hello
+    | Pong
+    | Goodbye
+    | SetPresence
+    | OfferDelivered
+    | AcceptOffer
+    | DeclineOffer
+    | SendMessage
+    | AddNote
+    | Typing
+    | OpenConversation
+    | EndInteraction
+    | CompleteWrapUp,
+    Field(discriminator="type"),
+]
+desk_frame: Final[TypeAdapter[DeskFrame]] = TypeAdapter(DeskFrame)
+
+
+class LooseFrame(BaseModel):
+    """As much as can be told of a frame that is none of the above."""
+
+    model_config = ConfigDict(extra="ignore")
+    request: Key | None = None
+
+
+loose_frame: Final[TypeAdapter[LooseFrame]] = TypeAdapter(LooseFrame)

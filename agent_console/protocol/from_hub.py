@@ -1,0 +1,123 @@
+"""Hub to desk: what happened, and what it was answered."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, TypeAdapter
+
+from agent_console.protocol.base import Frame
+from agent_console.protocol.views import (
+    ConversationView,
+    EventView,
+    InteractionView,
+    OfferView,
+    PresenceView,
+    QueueView,
+)
+
+
+class Welcome(Frame):
+    """First answer. ``now`` is the hub's clock: the desk shows timers by it, not by its own."""
+
+    type: Literal["welcome"]
+    protocol: int
+    now: int
+    heartbeat_seconds: float
+    resumed: bool  # events follow; otherwise a snapshot does
+
+
+class Snapshot(Frame):
+    type: Literal["snapshot"]
+    now: int
+    agent_stream: int  # the position of the agent's own stream
+    presence: PresenceView
+    capacity: dict[str, int]  # channel -> most at once
+    interactions: list[InteractionView]  # mine: active and in wrap-up
+    conversations: list[ConversationView]  # of those interactions
+    offers: list[OfferView]  # live ones, mine
+    queues: list[QueueView]
+
+
+class StreamEvent(Frame):
+    """The next event of a stream. What it brings along is in the field of that name:
+
+    ``offer`` with offer.created, ``conversation`` (whole, with its position) and ``interaction``
+    with offer.accepted and interaction.assigned, ``interaction`` wherever its state changed,
+    ``presence`` with presence.changed.
+    """
+
+    type: Literal["event"]
+    stream: str
+    number: int
+    event: EventView
+    offer: OfferView | None = None
+    interaction: InteractionView | None = None
+    conversation: ConversationView | None = None
+    presence: PresenceView | None = None
+
+
+class Queues(Frame):
+    type: Literal["queues"]
+    queues: list[QueueView]
+
+
+class CustomerTyping(Frame):
+    type: Literal["typing"]
+    conversation_id: str
+    who: str  # "customer" or an agent id
+    on: bool
+
+
+class Ping(Frame):
+    type: Literal["ping"]
+    now: int
+
+
+class Ack(Frame):
+    type: Literal["ack"]
+    request: str
+    result: dict[str, Any]
+
+
+class Error(Frame):
+    """``request`` is null where the frame could not be read. Codes are listed in the protocol page."""
+
+    type: Literal["error"]
+    request: str | None
+    code: str
+    message: str
+    detail: dict[str, Any]
+
+
+class Bye(Frame):
+    """The hub closes: ``draining`` (come back at once), ``slow`` (resync), ``session_ended``."""
+
+    type: Literal["bye"]
+    code: str
+
+
+HubFrame = Annotated[
+    Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Bye,
+    Field(discriminator="type"),
+]
+hub_frame: Final[TypeAdapter[HubFrame]] = TypeAdapter(HubFrame)
+
+# Every code an ``error`` frame can carry, and what the desk may do about it.
+ERROR_CODES: Final = {
+    "bad_frame": "The frame is not JSON or not a frame of this protocol; nothing was done.",
+    "unsupported_protocol": "The hub does not speak this version: reload the desk.",
+    "hello_first": "The first frame must be hello.",
+    "not_found": "No such thing, or not within your scope.",
+    "forbidden": "Your role does not allow it.",
+    "offer_gone": "The offer has ended; detail.outcome says how.",
+    "illegal_move": "Not possible in the present state; detail.state says which.",
+    "stale": "The customer wrote after what you had seen; detail.number is the newest. Read, or send anyway.",
+    "opted_out": "The customer does not want messages from this number; detail says since when and how.",
+    "too_long": "The text is longer than the channel takes.",
+    "not_yours": "The conversation is not assigned to you.",
+    "bad_address": "A recipient is no mail address; detail.address says which.",
+    "attachment_gone": "An attachment is not there or may not be sent; detail.attachment says which.",
+    "over_rate": "Too many frames; slow down.",
+    "unavailable": "The database is away; nothing was done, try again.",
+}

@@ -1,0 +1,179 @@
+"""What a desk sees: the things that frames carry."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from agent_console.protocol.base import Frame
+
+
+class CustomerView(Frame):
+    id: str
+    display_name: str | None
+    tier: str | None
+    language: str | None
+
+
+class AttachmentView(Frame):
+    """``GET /api/attachments/{id}`` has the content, unless it is ``infected``."""
+
+    id: str
+    name: str
+    type: str
+    size: int  # bytes
+    inline: bool  # shown within the page, not listed below it
+    scan: Literal["clean", "infected", "unscanned"]
+
+
+class MailAddressView(Frame):
+    name: str | None
+    address: str
+
+
+class MailView(Frame):
+    """What a mail has beyond its words; ``body`` of the message is the customer's own, without quote."""
+
+    sender: MailAddressView
+    to: list[MailAddressView]
+    cc: list[MailAddressView]
+    subject: str
+    quote: str | None  # folded in the stream
+    signature: str | None
+    has_html: bool  # GET /api/messages/{id}/html, for a sandboxed frame
+    automatic: Literal["reply", "bounce", "list"] | None
+    attachments: list[AttachmentView]
+
+
+class LegView(Frame):
+    party: Literal["customer", "agent"]
+    agent_id: str | None
+    state: Literal["queued", "ringing", "in_progress", "completed", "busy", "no_answer", "failed", "canceled"]
+
+
+class CallView(Frame):
+    """A call as its line in the stream and the call bar show it; ``result`` is null while it lasts."""
+
+    direction: Literal["inbound", "outbound"]
+    account: str
+    result: Literal["answered", "abandoned", "left_menu", "after_hours", "failed"] | None
+    menu: list[dict[str, str]]  # labels of what the caller chose, each by language tag
+    started_at: int
+    queued_at: int | None
+    answered_at: int | None
+    ended_at: int | None
+    legs: list[LegView]
+
+
+class MessageView(Frame):
+    id: str
+    kind: Literal["inbound", "outbound", "note", "system", "call"]
+    author: str | None  # agent id; null is the customer
+    author_name: str | None
+    body: str
+    at: int
+    delivery: Literal["queued", "sending", "sent", "delivered", "seen", "failed"] | None
+    delivery_code: str | None
+    mail: MailView | None = None
+    call: CallView | None = None
+
+
+class EventView(Frame):
+    """One row of the log as the desk draws it; ``message`` is there where the kind has one."""
+
+    id: int
+    kind: str
+    at: int
+    conversation_id: str | None
+    interaction_id: str | None
+    agent_id: str | None
+    offer_id: str | None
+    message: MessageView | None
+    data: dict[str, Any]
+
+
+class InteractionView(Frame):
+    id: str
+    conversation_id: str
+    channel: Literal["voice", "sms", "email", "webchat"]
+    queue_id: str
+    state: Literal["queued", "offered", "active", "wrapup", "closed", "abandoned"]
+    agent_id: str | None
+    queued_at: int
+    accepted_at: int | None
+    ended_at: int | None
+    wrap_up_due_at: int | None
+
+
+class LooksLikeView(Frame):
+    """A conversation this one may go on with; POST /api/conversations/{id}/match says whether it does."""
+
+    conversation_id: str
+    subject: str | None
+    customer_name: str | None
+    reason: Literal["unknown_sender", "subject"]
+
+
+class ReplyView(Frame):
+    """Who a reply by mail goes to unless the agent changes it."""
+
+    to: list[MailAddressView]
+    cc: list[MailAddressView]
+    subject: str
+
+
+class ConversationView(Frame):
+    """A conversation with the newest part of its stream (up to 50 events, oldest first)."""
+
+    id: str
+    channel: Literal["voice", "sms", "email", "webchat"]
+    account: str
+    queue_id: str
+    state: Literal["open", "closed"]
+    subject: str | None
+    opened_at: int
+    last_message_at: int
+    number: int  # the stream's position that this view shows
+    customer: CustomerView
+    identity_id: str
+    address: str  # the customer's end as shown: number, mail address, "Visitor"
+    may_send: bool
+    # opted_out_keyword | opted_out_provider | blocked | withheld | bounced | voice
+    may_not_send_code: str | None
+    may_not_send_since: int | None
+    reply: ReplyView | None  # mail only
+    looks_like: LooksLikeView | None
+    continues_id: str | None
+    events: list[EventView]
+
+
+class OfferView(Frame):
+    """An offer with what the agent must know before saying yes."""
+
+    id: str
+    interaction: InteractionView
+    customer: CustomerView
+    address: str
+    known: bool  # the customer has been here before
+    created_at: int
+    deadline_at: int
+    last_text: str | None  # the customer's newest words
+    subject: str | None  # of a mail
+    call: CallView | None  # of a call
+    # why me: routing.decisions.Reason.to_json(): skills asked and held, waited, idle ...
+    reason: dict[str, Any]
+
+
+class PresenceView(Frame):
+    agent_id: str
+    presence: Literal["offline", "not_ready", "ready", "not_responding", "unreachable"]
+    reason: str | None
+    changed_by: str | None  # agent id, "system", or another user's id
+    since: int
+
+
+class QueueView(Frame):
+    """The foot of the work list: told as it is now, coalesced, not numbered."""
+
+    queue_id: str
+    waiting: int
+    longest_since: int | None

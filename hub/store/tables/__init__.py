@@ -1,0 +1,62 @@
+"""Every table of the hub.
+
+Times are integer milliseconds since the epoch, UTC: the engine counts in them, both databases
+order them alike, and no driver turns them into something naive. State columns hold the words of
+``hub.model.states``. What must never happen twice is forbidden by a unique index here, not by an
+``if`` in a station.
+"""
+
+from hub.store.tables.base import metadata
+from hub.store.tables.calls import call, call_leg, call_order
+from hub.store.tables.core import (
+    agent_state,
+    audit,
+    config_version,
+    consent,
+    conversation,
+    customer,
+    early_report,
+    event,
+    identity,
+    identity_link,
+    interaction,
+    lease,
+    message,
+    offer,
+    outbox,
+    raw_item,
+    sender_pace,
+    session,
+    user,
+)
+from hub.store.tables.mail import attachment, mail, mail_key, mail_participant
+
+__all__ = [
+    "agent_state",
+    "attachment",
+    "audit",
+    "call",
+    "call_leg",
+    "call_order",
+    "config_version",
+    "consent",
+    "conversation",
+    "customer",
+    "early_report",
+    "event",
+    "identity",
+    "identity_link",
+    "interaction",
+    "lease",
+    "mail",
+    "mail_key",
+    "mail_participant",
+    "message",
+    "metadata",
+    "offer",
+    "outbox",
+    "raw_item",
+    "sender_pace",
+    "session",
+    "user",
+]

@@ -1,0 +1,67 @@
+"""Calls: the record in the conversation, every leg with its own states, and what the carrier is to be told."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, text
+
+from hub.store.tables.base import ID, Json, metadata, partial
+
+# One for each time the telephone rang; its message is the line in the stream.
+call = Table(
+    "call",
+    metadata,
+    Column("message_id", ID, ForeignKey("message.id"), primary_key=True),
+    Column("conversation_id", ID, ForeignKey("conversation.id"), nullable=False),
+    Column("interaction_id", ID),  # null until the caller waits for an agent
+    Column("account", String(200), nullable=False),  # our number
+    Column("direction", String(8), nullable=False),  # inbound | outbound
+    Column("sid", String(40), nullable=False, unique=True),  # the customer's leg
+    # null while it lasts: answered | abandoned | left_menu | after_hours | failed
+    Column("result", String(16)),
+    Column("menu", Json, nullable=False),  # the digits that were pressed, in order
+    Column("started_at", BigInteger, nullable=False),
+    Column("queued_at", BigInteger),
+    Column("answered_at", BigInteger),  # customer and agent hear each other
+    Column("ended_at", BigInteger),
+    Index("ix_call_interaction_id", "interaction_id"),
+    Index("ix_call_conversation_id", "conversation_id"),
+    partial("ix_call_live", "started_at", where="ended_at is null", unique=False),
+)
+
+call_leg = Table(
+    "call_leg",
+    metadata,
+    Column("sid", String(40), primary_key=True),
+    Column("call_id", ID, ForeignKey("call.message_id"), nullable=False),
+    Column("party", String(10), nullable=False),  # customer | agent
+    Column("agent_id", String(64)),
+    Column("address", String(320), nullable=False),  # E.164, "client:noor", or "" where withheld
+    Column("account", String(200), nullable=False),
+    Column("state", String(12), nullable=False),  # hub.model.states.LEG_RANK
+    Column("code", String(20)),  # why it failed, in the carrier's words
+    Column("started_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("ended_at", BigInteger),
+    # when the carrier was last asked about it: a callback that never comes is not waited for
+    Column("looked_at", BigInteger, nullable=False),
+    Index("ix_call_leg_call_id", "call_id"),
+    partial("ix_call_leg_live", "looked_at", where="ended_at is null", unique=False),
+)
+
+# What the carrier is to be told, by lease and with retries, like the outbox.
+call_order = Table(
+    "call_order",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("call_id", ID, ForeignKey("call.message_id"), nullable=False),
+    Column("kind", String(12), nullable=False),  # connect | hang_up
+    Column("agent_id", String(64)),
+    Column("state", String(12), nullable=False),  # waiting | leased | done | failed
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("due_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger),
+    Column("last_code", String(40)),
+    Column("created_at", BigInteger, nullable=False),
+    partial("ix_call_order_due", "due_at", where="state in ('waiting', 'leased')", unique=False),
+    Index("ix_call_order_call_id", "call_id"),
+)
