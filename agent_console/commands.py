@@ -12,6 +12,7 @@ from typing import Any, Final
 from agent_console import protocol as p
 from hub import endings, offers, presence, replies
 from hub.model.nouns import Scope
+from hub.threads.writing import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,12 @@ class Command:
 
 def _agent(scope: Scope) -> str:
     return str(scope.agent_id)
+
+
+def _draft(mail: p.MailDraft | None) -> Draft | None:
+    if mail is None:
+        return None
+    return Draft(tuple(mail.to), tuple(mail.cc), mail.subject, tuple(mail.attachments))
 
 
 COMMANDS: Final[Mapping[type, Command]] = {
@@ -48,7 +55,9 @@ COMMANDS: Final[Mapping[type, Command]] = {
     ),
     p.SendMessage: Command(
         replies.send_replies,
-        lambda f, s: replies.Reply(f.conversation_id, _agent(s), f.body, f.request, f.seen_number, f.anyway),
+        lambda f, s: replies.Reply(
+            f.conversation_id, _agent(s), f.body, f.request, f.seen_number, f.anyway, _draft(f.mail)
+        ),
         lambda answer: {"message_id": answer},
     ),
     p.AddNote: Command(

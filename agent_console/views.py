@@ -14,6 +14,8 @@ from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
 from hub.store import tables as t
 from hub.store.sets import one_of
+from hub.threads.defaults import read_replies
+from hub.threads.letters import our_addresses
 from hub.timeline import find_conversation, read_last, render_events
 
 Json = dict[str, Any]
@@ -84,13 +86,14 @@ def read_conversations(connection: Connection, ids: Sequence[str], centre: Conta
         return {}
     c, n = t.conversation.c, t.identity.c
     rows = connection.execute(
-        select(t.conversation, n.kind, n.value, n.blocked_at, *_CUSTOMER)
+        select(t.conversation, n.kind, n.value, n.blocked_at, n.bounced_at, *_CUSTOMER)
         .join(t.identity, n.id == c.identity_id)
         .join(t.customer, t.customer.c.id == n.customer_id)
         .where(one_of(c.id, ids))
         .order_by(c.id)
     ).all()
     threads = read_threads(connection, rows)
+    replies = read_replies(connection, rows, our_addresses(centre))
     refusals = find_refusals(connection, [(row.identity_id, row.channel, row.account) for row in rows])
     events: dict[str, list[Json]] = defaultdict(list)
     for view in render_events(connection, read_last(connection, ids, PAGE), centre):
@@ -109,7 +112,7 @@ def read_conversations(connection: Connection, ids: Sequence[str], centre: Conta
             "customer": customer_view(row),
             "identity_id": row.identity_id,
             "address": show_address(row.kind, row.value),
-            "reply": None,
+            "reply": replies.get(row.id),
             "events": events[row.id],
         }
         | threads[row.id]
@@ -127,6 +130,8 @@ def _may_send(row: Row[Any], consent: Consent | None) -> Json:
         code = "withheld"
     elif row.blocked_at is not None:
         code, since = "blocked", row.blocked_at
+    elif row.bounced_at is not None:
+        code, since = "bounced", row.bounced_at  # to this address; the agent may choose another one
     elif row.channel == "voice":
         code = "voice"  # one speaks; what is written there is a note
     return {"may_send": code is None, "may_not_send_code": code, "may_not_send_since": since}

@@ -64,7 +64,7 @@ class UndoLink:
 
 def resolve_identities(tx: Tx, senders: Sequence[Sender]) -> list[Identity]:
     """Find or create each sender's identity; the same sender twice in one batch is one identity."""
-    known = _find_identities(tx, {a for s in senders for a in _addresses(s)})
+    known = find_identities(tx, {a for s in senders for a in _addresses(s)})
     fresh = {a: s for s in reversed(senders) for a in _addresses(s) if a not in known}
     # sorted: two nodes that meet the same strangers insert them in one order, and do not deadlock
     known |= _create_identities(tx, {a: fresh[a] for a in sorted(fresh)})
@@ -78,7 +78,8 @@ def _addresses(sender: Sender) -> tuple[Address, ...]:
     return (sender.address, *sender.vouched) if sender.address else ()
 
 
-def _find_identities(tx: Tx, addresses: Iterable[Address]) -> dict[Address, Identity]:
+def find_identities(tx: Tx, addresses: Iterable[Address]) -> dict[Address, Identity]:
+    """Those of these addresses that are known already."""
     wanted = set(addresses)
     if not wanted:
         return {}
@@ -116,7 +117,7 @@ def _create_identities(tx: Tx, wanted: dict[Address, Sender]) -> dict[Address, I
     if lost := [a for a in wanted if a not in found]:
         ids = [customers[a]["id"] for a in lost]
         tx.connection.execute(delete(t.customer).where(one_of(t.customer.c.id, ids)))
-        found |= _find_identities(tx, lost)
+        found |= find_identities(tx, lost)
     return found
 
 

@@ -65,21 +65,21 @@ def receive_messages(tx: Tx, items: Sequence[Received]) -> list[MessageRow]:
     events: list[Event] = []
     for item in items:
         thread = threads.get(item.key)
-        if thread is None or not _continues(tx, thread):
+        if thread is None or not continues(tx, thread):
             thread = threads[item.key] = _new_thread(tx, item)
             new[thread.id] = _conversation_row(tx, item, thread)
         elif not thread.is_open:
-            _reopen(tx, thread)
+            reopen(tx, thread)
         fresh = thread.interaction_id is None and item.wants_an_agent
         if fresh:
             thread.interaction_id = tx.new_id("int")
         rows.append(_message_row(tx, item, thread, events))
         if fresh:
-            queued.append(_queue_interaction(tx, thread, events))
+            queued.append(queue_interaction(tx, thread, events))
     insert_rows(tx.connection, t.conversation, list(new.values()))
     insert_rows(tx.connection, t.interaction, queued)
     insert_rows(tx.connection, t.message, [message_values(row) for row in rows])
-    _touch(tx, {row.conversation_id for row in rows} - set(new))
+    touch(tx, {row.conversation_id for row in rows} - set(new))
     for event in events:
         tx.record(event)
     return rows
@@ -91,7 +91,7 @@ def _find_threads(tx: Tx, keys: set[Key]) -> dict[Key, Thread]:
     query = (
         select(t.conversation)
         .where(one_of(c.identity_id, {identity_id for identity_id, _, _ in keys}))
-        .where((c.state == "open") | (c.closed_at >= tx.now - _longest_reopen_window(tx)))
+        .where((c.state == "open") | (c.closed_at >= tx.now - longest_reopen_window(tx)))
         .order_by(c.id)  # ids sort by time: the newest wins below, and locks are taken in one order
     )
     rows = tx.connection.execute(query.with_for_update() if tx.postgresql else query).all()
@@ -126,11 +126,11 @@ def find_live_interactions(tx: Tx, conversation_ids: Iterable[str]) -> list[tupl
     return [(row[0], row[1]) for row in tx.connection.execute(query)]
 
 
-def _longest_reopen_window(tx: Tx) -> int:
+def longest_reopen_window(tx: Tx) -> int:
     return max((queue.reopen_window_ms for queue in tx.centre.queues.values()), default=0)
 
 
-def _continues(tx: Tx, thread: Thread) -> bool:
+def continues(tx: Tx, thread: Thread) -> bool:
     if thread.is_open:
         return True
     queue = find_queue(tx, thread.queue_id)
@@ -143,13 +143,17 @@ def find_queue(tx: Tx, queue_id: str) -> QueuePolicy | None:
 
 
 def _new_thread(tx: Tx, item: Received) -> Thread:
-    account = tx.centre.find_account(item.message.channel, item.message.account)
-    # An account that has left the configuration since: the message is kept, and waits under the
-    # first queue rather than under none.
-    queue_id = account.queue_id if account else next(iter(tx.centre.queues), "")
+    queue_id = choose_queue(tx, item.message)
     return Thread(
         tx.new_id("cnv"), item.identity.id, item.message.channel, queue_id, True, None, last_agent_id=None
     )
+
+
+def choose_queue(tx: Tx, message: InboundMessage) -> str:
+    """The queue of the account it came to. An account that has left the configuration since: the message
+    is kept, and waits under the first queue rather than under none."""
+    account = tx.centre.find_account(message.channel, message.account)
+    return account.queue_id if account else next(iter(tx.centre.queues), "")
 
 
 def _conversation_row(tx: Tx, item: Received, thread: Thread) -> dict[str, Any]:
@@ -165,14 +169,14 @@ def _conversation_row(tx: Tx, item: Received, thread: Thread) -> dict[str, Any]:
     }
 
 
-def _reopen(tx: Tx, thread: Thread) -> None:
+def reopen(tx: Tx, thread: Thread) -> None:
     thread.is_open, thread.closed_at = True, None
     tx.connection.execute(
         update(t.conversation).where(t.conversation.c.id == thread.id).values(state="open", closed_at=None)
     )
 
 
-def _queue_interaction(tx: Tx, thread: Thread, events: list[Event]) -> dict[str, Any]:
+def queue_interaction(tx: Tx, thread: Thread, events: list[Event]) -> dict[str, Any]:
     events.append(
         Event(
             "interaction.queued",
@@ -232,7 +236,7 @@ def message_values(row: MessageRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in MessageRow.__slots__}
 
 
-def _touch(tx: Tx, conversation_ids: set[str]) -> None:
+def touch(tx: Tx, conversation_ids: set[str]) -> None:
     if conversation_ids:
         tx.connection.execute(
             update(t.conversation)

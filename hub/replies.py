@@ -22,6 +22,7 @@ from hub.model.nouns import STREAMED, MessageRow, Refused
 from hub.store import tables as t
 from hub.store.locks import lock_rows
 from hub.store.tx import Tx
+from hub.threads.writing import Draft, Prepared, prepare_mail, write_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Reply:
     client_key: str
     seen_number: int
     anyway: bool = False
+    mail: Draft | None = None  # by mail only; None: to whom and under which subject an answer goes by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
         return Refused("not_yours")
     if refusal := _refusal(tx, conversation, item):
         return refusal
+    prepared = _prepare(tx, conversation, item)
+    if isinstance(prepared, Refused):
+        return prepared
     message = MessageRow(
         id=tx.new_id("msg"),
         conversation_id=conversation.id,
@@ -74,6 +79,8 @@ def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
         delivery="sent" if conversation.channel in STREAMED else "queued",
     )
     tx.connection.execute(insert(t.message), message_values(message))
+    if prepared is not None:
+        write_mail(tx, conversation, message, prepared)
     if conversation.channel not in STREAMED:
         delivery.enqueue(tx, message, conversation)
     tx.connection.execute(
@@ -92,6 +99,12 @@ def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
         )
     )
     return message.id
+
+
+def _prepare(tx: Tx, conversation: Row[Any], item: Reply) -> Prepared | Refused | None:
+    if conversation.channel != "email":
+        return None
+    return prepare_mail(tx, conversation, item.mail, item.agent_id)
 
 
 def _refusal(tx: Tx, conversation: Row[Any], item: Reply) -> Refused | None:

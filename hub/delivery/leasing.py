@@ -11,9 +11,10 @@ from sqlalchemy import Exists, Row, exists, select, tuple_, update
 from hub.consent import find_refusals
 from hub.delivery.outcomes import fail
 from hub.delivery.pace import reserve_moments
-from hub.model.nouns import Address, OutboundMessage
+from hub.model.nouns import Address, OutboundMail, OutboundMessage
 from hub.store import tables as t
 from hub.store.tx import Tx
+from hub.threads.outgoing import read_outgoing
 
 LEASE_MS: Final = 60_000  # a dead sender's rows wait this long; twice the slowest send (see sending)
 
@@ -50,7 +51,10 @@ def _lease(tx: Tx, item: LeaseDue) -> list[Leased]:
         if row.id in refused:
             fail(tx, row, "opted_out")
     moments = reserve_moments(tx, [row for row in rows if row.id not in refused])
-    leased = [_leased(tx, row, moments[row.id]) for row in rows if row.id in moments]
+    mails = read_outgoing(tx.connection, [row.message_id for row in rows if row.channel == "email"])
+    leased = [
+        _leased(tx, row, moments[row.id], mails.get(row.message_id)) for row in rows if row.id in moments
+    ]
     if leased:
         tx.connection.execute(
             update(t.outbox)
@@ -60,9 +64,9 @@ def _lease(tx: Tx, item: LeaseDue) -> list[Leased]:
     return leased
 
 
-def _leased(tx: Tx, row: Row[Any], send_at: int) -> Leased:
+def _leased(tx: Tx, row: Row[Any], send_at: int, mail: OutboundMail | None) -> Leased:
     to = Address(row.to_kind, row.to_value)
-    message = OutboundMessage(row.id, row.message_id, row.channel, row.account, to, row.body)
+    message = OutboundMessage(row.id, row.message_id, row.channel, row.account, to, row.body, mail)
     return Leased(row.id, message, send_at, tx.now, tx.now + LEASE_MS, _unknown_since(row))
 
 

@@ -11,10 +11,11 @@ from sqlalchemy import select, update
 
 from hub import consent, delivery, endings, identity, interactions
 from hub.intake.raw import REPLAYABLE
-from hub.model.nouns import CustomerLeft, DeliveryReport, Inbound, InboundMessage
+from hub.model.nouns import CustomerLeft, DeliveryReport, Inbound, InboundMail, InboundMessage
 from hub.store import Tx
 from hub.store import tables as t
 from hub.store.sets import one_of
+from hub.threads.placing import receive_mails
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,13 @@ def place_stored(tx: Tx, items: list[Stored]) -> list[bool]:
         )
     )
     ours = [item.inbound for item in items if item.raw_id in claimed]
-    for kind, run in groupby(ours, key=type):  # runs, not sorts: what came first is placed first
+    for kind, run in groupby(ours, key=_kind):  # runs, not sorts: what came first is placed first
         _PLACERS[kind](tx, list(run))
     return [item.raw_id in claimed for item in items]
+
+
+def _kind(inbound: Inbound) -> type:
+    return InboundMail if isinstance(inbound, InboundMessage) and inbound.mail else type(inbound)
 
 
 def _place_messages(tx: Tx, messages: Sequence[InboundMessage]) -> None:
@@ -105,6 +110,7 @@ def _find_live_of(tx: Tx, departure: CustomerLeft) -> Sequence[Any]:
 
 _PLACERS: Mapping[type, Callable[[Tx, Any], None]] = {
     InboundMessage: _place_messages,
+    InboundMail: receive_mails,
     DeliveryReport: delivery.apply_reports,
     CustomerLeft: _place_departures,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 Channel = Literal["voice", "sms", "email", "webchat"]
 AddressKind = Literal["phone", "email", "visitor", "external"]
@@ -34,6 +34,65 @@ class RawItem:
     received_at: int
 
 
+class Mailbox(NamedTuple):
+    """Somebody by mail: ``address`` in lower case."""
+
+    name: str | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What hangs on a mail. ``sha256`` names its content in the media store; until it lies there the
+    content comes along (``content``). ``scan``: clean, infected or unscanned."""
+
+    name: str
+    type: str
+    size: int
+    sha256: str = ""
+    inline: bool = False
+    content_id: str | None = None
+    scan: str = "unscanned"
+    content: bytes | None = field(default=None, repr=False)
+
+
+class Bounced(NamedTuple):
+    """An address that could not be reached: the far server's code ("5.1.1") and its words."""
+
+    address: str
+    code: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMail:
+    """What a mail has beyond its words. Message-IDs are without angle brackets, ``references`` oldest first.
+
+    ``topic`` is the subject without "Re:" and the like; it alone never threads. ``automatic``: no person
+    wrote it. ``is_own``: we had sent it, and it came back. ``bounced``: who could not be reached, by the
+    mail of ours whose Message-ID is ``returned_id``.
+    """
+
+    sender: Mailbox
+    to: tuple[Mailbox, ...]
+    cc: tuple[Mailbox, ...]
+    subject: str
+    topic: str
+    header_id: str | None = None
+    reply_to: tuple[Mailbox, ...] = ()
+    sent_at: int | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    html: str | None = None
+    quote: str | None = None
+    signature: str | None = None
+    automatic: Literal["reply", "bounce", "list"] | None = None
+    is_own: bool = False
+    bounced: tuple[Bounced, ...] = ()
+    returned_id: str | None = None
+    files: tuple[File, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
     """A customer's message, parsed. ``sender`` is None where the sender is withheld."""
@@ -52,6 +111,7 @@ class InboundMessage:
     consent: Literal["stop", "start"] | None = None
     consent_word: str | None = None
     client_key: str | None = None  # the customer's own key for it, where their end gives one (widget)
+    mail: InboundMail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +167,31 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a mail answers: put below its words, as mail programs do."""
+
+    sender: Mailbox
+    sent_at: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMail:
+    """What an outgoing mail has beyond its words: as frozen when the agent pressed send."""
+
+    to: tuple[Mailbox, ...]
+    cc: tuple[Mailbox, ...]
+    subject: str
+    header_id: str
+    sent_at: int
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    language: str | None = None  # the customer's, for the signature
+    quoted: Quoted | None = None
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One message to leave the building. ``key`` is the same on every retry."""
 
@@ -116,6 +201,7 @@ class OutboundMessage:
     account: str
     to: Address
     body: str
+    mail: OutboundMail | None = None
 
 
 @dataclass(frozen=True, slots=True)

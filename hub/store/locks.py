@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Column, func, select
+from sqlalchemy import ARRAY, Column, Text, bindparam, func, select, text
 
 from hub.store.sets import one_of
 from hub.store.tx import Tx
@@ -32,3 +32,15 @@ def lock_name(tx: Tx, name: str) -> None:
     has a row of it yet."""
     if tx.postgresql:
         tx.connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+_LOCK_NAMES = text(
+    "select pg_advisory_xact_lock(hashtextextended(name, 0))"
+    " from (select name from unnest(cast(:names as text[])) as name order by name) as ordered"
+).bindparams(bindparam("names", type_=ARRAY(Text)))
+
+
+def lock_names(tx: Tx, names: Iterable[str]) -> None:
+    """The same for several, in one order. Keep them few: the server has room for some thousands in all."""
+    if tx.postgresql and (wanted := sorted(set(names))):
+        tx.connection.execute(_LOCK_NAMES, {"names": wanted})

@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("from_name", sa.String(length=200), nullable=True),
         sa.Column("to", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("cc", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("reply_to", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("header_id", sa.Text(), nullable=True),
@@ -120,6 +121,16 @@ def upgrade() -> None:
     with op.batch_alter_table("mail_key", schema=None) as batch_op:
         batch_op.create_index("ix_mail_key_message_id", ["message_id"], unique=False)
 
+    op.create_table(
+        "mailbox_state",
+        sa.Column("mailbox", sa.String(length=200), nullable=False),
+        sa.Column("uid_validity", sa.BigInteger(), nullable=False),
+        sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=False),
+        sa.Column("fault", sa.String(length=40), nullable=True),
+        sa.Column("fault_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("mailbox", name=op.f("pk_mailbox_state")),
+    )
     op.create_table(
         "call_leg",
         sa.Column("sid", sa.String(length=40), nullable=False),
@@ -176,6 +187,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("continues_id", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("looks_like_id", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("looks_like_reason", sa.String(length=20), nullable=True))
+        batch_op.create_index(
+            "ix_conversation_continues_id",
+            ["continues_id"],
+            unique=False,
+            sqlite_where=sa.text("continues_id is not null"),
+            postgresql_where=sa.text("continues_id is not null"),
+        )
 
     with op.batch_alter_table("identity", schema=None) as batch_op:
         batch_op.add_column(sa.Column("bounced_at", sa.BigInteger(), nullable=True))
@@ -197,6 +215,11 @@ def downgrade() -> None:
         batch_op.drop_column("bounced_at")
 
     with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_conversation_continues_id",
+            sqlite_where=sa.text("continues_id is not null"),
+            postgresql_where=sa.text("continues_id is not null"),
+        )
         batch_op.drop_column("looks_like_reason")
         batch_op.drop_column("looks_like_id")
         batch_op.drop_column("continues_id")
@@ -222,6 +245,7 @@ def downgrade() -> None:
     with op.batch_alter_table("mail_key", schema=None) as batch_op:
         batch_op.drop_index("ix_mail_key_message_id")
 
+    op.drop_table("mailbox_state")
     op.drop_table("mail_key")
     op.drop_table("mail")
     with op.batch_alter_table("call", schema=None) as batch_op:

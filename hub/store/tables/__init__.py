@@ -29,7 +29,7 @@ from hub.store.tables.core import (
     session,
     user,
 )
-from hub.store.tables.mail import attachment, mail, mail_key, mail_participant
+from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 
 __all__ = [
     "agent_state",
@@ -51,6 +51,7 @@ __all__ = [
     "mail",
     "mail_key",
     "mail_participant",
+    "mailbox_state",
     "message",
     "metadata",
     "offer",

@@ -136,6 +136,7 @@ conversation = Table(
         where="state = 'open' and channel in ('sms', 'webchat')",
     ),
     Index("ix_conversation_identity_id", "identity_id", "last_message_at"),
+    partial("ix_conversation_continues_id", "continues_id", where="continues_id is not null", unique=False),
 )
 
 interaction = Table(

@@ -15,6 +15,7 @@ mail = Table(
     # [[name or null, address], ...]; of an outgoing mail: frozen when the agent pressed send
     Column("to", Json, nullable=False),
     Column("cc", Json, nullable=False),
+    Column("reply_to", Json, nullable=False),  # where an answer is wanted; empty: at the sender
     Column("subject", Text, nullable=False),
     Column("sent_at", BigInteger),  # the Date header, which is the sender's claim
     Column("header_id", Text),  # Message-ID without its angle brackets
@@ -28,7 +29,8 @@ mail = Table(
     Column("raw_id", ID),  # the payload as it came, while it is kept
 )
 
-# Every Message-ID that came or went, and where it belongs: how an answer finds its thread.
+# Every Message-ID that came or went, or was named by one that did, and where it belongs: how an answer finds
+# its thread, and a mail the answers that overtook it. ``message_id``: the mail itself, or who named it first.
 mail_key = Table(
     "mail_key",
     metadata,
@@ -65,4 +67,17 @@ attachment = Table(
     Column("created_at", BigInteger, nullable=False),
     Index("ix_attachment_message_id", "message_id"),
     partial("ix_attachment_waiting", "created_at", where="message_id is null", unique=False),
+)
+
+# How far each mailbox has been read over IMAP: everything up to ``last_uid`` is stored. Another
+# ``uid_validity`` is another numbering (RFC 3501, 2.3.1.1): then everything there is looked at again.
+mailbox_state = Table(
+    "mailbox_state",
+    metadata,
+    Column("mailbox", String(200), primary_key=True),
+    Column("uid_validity", BigInteger, nullable=False),
+    Column("last_uid", BigInteger, nullable=False),
+    Column("read_at", BigInteger, nullable=False),  # when it was last found up to date
+    Column("fault", String(40)),  # password | unreachable ...; null: it is being read
+    Column("fault_at", BigInteger),
 )
