@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from hub.model.nouns import Inbound, OutboundMessage, RawItem, Sent
+from hub.model.nouns import Bounced, Inbound, OutboundMessage, RawItem, Sent
 
 
 class RetryLater(Exception):
@@ -22,13 +22,17 @@ class RetryLater(Exception):
 
 
 class GiveUp(Exception):
-    """Never. ``opted_out`` is True where the provider says the customer refuses us (Twilio 21610)."""
+    """Never. ``opted_out`` is True where the provider says the customer refuses us (Twilio 21610);
+    ``refused`` are addresses that do not exist, in the words of the far server."""
 
-    def __init__(self, code: str, reason: str, *, opted_out: bool = False) -> None:
+    def __init__(
+        self, code: str, reason: str, *, opted_out: bool = False, refused: tuple[Bounced, ...] = ()
+    ) -> None:
         super().__init__(f"{code}: {reason}")
         self.code = code
         self.reason = reason
         self.opted_out = opted_out
+        self.refused = refused
 
 
 class Outbound(Protocol):
@@ -57,3 +61,18 @@ class Intake(Protocol):
     async def accept(self, raw: RawItem, inbound: Inbound) -> Receipt: ...
 
     async def keep_unreadable(self, raw: RawItem, reason: str) -> Receipt: ...
+
+
+class Media(Protocol):
+    """Where files lie, under the SHA-256 of their content (hub.media)."""
+
+    async def put(self, content: bytes) -> str:
+        """Its hash, once it is safely there. The same content again is the same file."""
+
+    async def read(self, sha256: str) -> bytes:
+        """Raises FileNotFoundError."""
+
+    async def drop(self, sha256: str) -> None: ...
+
+    async def list_older_than(self, at: int) -> list[str]:
+        """Hashes of what was last put before ``at`` (ms)."""

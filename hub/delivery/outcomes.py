@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select, update
 
+from hub.delivery.bounces import mark_bounced, record_bounce
 from hub.delivery.reports import (
     apply_early_reports,
     find_by_provider_id,
@@ -61,8 +62,9 @@ def _record(tx: Tx, row: Row[Any], item: Outcome) -> None:
             _postpone(tx, row, item.result, item.leased_at)
         case RetryLater(code=code):
             fail(tx, row, code)
-        case GiveUp(code=code, opted_out=opted_out):
+        case GiveUp(code=code, opted_out=opted_out, refused=refused):
             fail(tx, row, code)
+            mark_bounced(tx, refused)
             if opted_out and not row.exempt:
                 record_provider_refusal(tx, row.channel, row.account, row.conversation_id, code)
 
@@ -79,6 +81,9 @@ def _sent(tx: Tx, row: Row[Any], sent: Sent) -> None:
         update(t.message).where(t.message.c.id == row.message_id).values(provider_id=sent.provider_id)
     )
     move_delivery(tx, row.message_id, row.conversation_id, sent.state, None)
+    if sent.refused:
+        mark_bounced(tx, sent.refused)
+        record_bounce(tx, row.message_id, row.conversation_id, sent.refused)
     apply_early_reports(tx, row, sent.provider_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
@@ -18,6 +18,8 @@ log = structlog.get_logger("intake")
 
 # Reads a stored payload again; pure, raises ValueError with the reason.
 ReadRaw = Callable[[RawItem], Inbound]
+# What must be done before it can be placed, and may be done twice: storing a mail's files.
+Prepare = Callable[[Inbound], Awaitable[Inbound]]
 
 SWEEP_SECONDS = 2.0  # what another node left behind waits no longer than this
 SWEEP_AFTER_MS = 2_000  # younger items are still in the hands of the node that stored them
@@ -34,12 +36,14 @@ class IntakeDesk:
         clock: Clock,
         readers: Mapping[str, ReadRaw],
         retention_ms: int,
+        prepare: Prepare | None = None,
         sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
         self._store = store
         self._clock = clock
         self._readers = readers
         self._retention_ms = retention_ms
+        self._prepare = prepare
         self._sweep_seconds = sweep_seconds
         self._stored: list[Stored] = []
         self._wake = asyncio.Event()
@@ -69,9 +73,12 @@ class IntakeDesk:
 
     async def _place(self, item: Stored) -> bool:
         try:
+            if self._prepare is not None:
+                item = Stored(item.raw_id, await self._prepare(item.inbound))
             return await self._store.commit(place_stored, item)
-        except Unavailable:
-            return False  # stays stored; the sweep comes back to it
+        except (Unavailable, OSError) as error:  # the database, or the disk with the files
+            log.warning("stays stored", raw_id=item.raw_id, error=str(error))
+            return False  # the sweep comes back to it
         except Exception as error:
             log.exception("not placed", raw_id=item.raw_id)
             await self._set_aside(item.raw_id, error)

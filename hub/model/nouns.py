@@ -206,10 +206,12 @@ class OutboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The provider took it: its own id, and the state it starts in (``sending`` or ``sent``)."""
+    """The provider took it: its own id, and the state it starts in (``sending`` or ``sent``). ``refused``
+    are recipients it did not take it for."""
 
     provider_id: str
     state: str = "sending"
+    refused: tuple[Bounced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

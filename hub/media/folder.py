@@ -1,0 +1,81 @@
+"""A folder of files, each under the hash of its content: the same file twice is one."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Final
+
+_NAME: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class FolderMedia:
+    """``hub.ports.Media`` in a folder that all nodes share. A file is there whole or not at all."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    async def put(self, content: bytes) -> str:
+        """The SHA-256 of the content, once it is on disk. Raises OSError where it could not be written."""
+        return await asyncio.to_thread(self._put, content)
+
+    async def read(self, sha256: str) -> bytes:
+        """Raises FileNotFoundError."""
+        return await asyncio.to_thread(self._path(sha256).read_bytes)
+
+    async def drop(self, sha256: str) -> None:
+        """One that is not there is gone already."""
+        await asyncio.to_thread(self._path(sha256).unlink, missing_ok=True)
+
+    async def list_older_than(self, at: int) -> list[str]:
+        """The hashes of all files last put before ``at`` (ms)."""
+        return await asyncio.to_thread(self._list, at)
+
+    def _path(self, sha256: str) -> Path:
+        if not _NAME.fullmatch(sha256):
+            raise FileNotFoundError(sha256)
+        return self._root / sha256[:2] / sha256  # 256 folders: none grows too long to list
+
+    def _put(self, content: bytes) -> str:
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        if path.exists():
+            os.utime(path)  # young again: whoever tidies up does not take it from under us
+            return sha256
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        _flush_folder(path.parent)
+        return sha256
+
+    def _list(self, at: int) -> list[str]:
+        files = (path for path in self._root.glob("??/*") if _NAME.fullmatch(path.name))
+        return [path.name for path in files if _modified_ms(path) < at]
+
+
+def _flush_folder(folder: Path) -> None:
+    """A new name is on disk only when its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _modified_ms(path: Path) -> float:
+    try:
+        return path.stat().st_mtime * 1000
+    except FileNotFoundError:  # dropped a moment ago, by another node
+        return float("inf")
