@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -11,17 +12,21 @@ from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Channel, Inbound, RawItem
 from hub.ports import Outbound
 
+Door = Callable[[], AbstractAsyncContextManager[None]]
+
 
 @dataclass(frozen=True, slots=True)
 class Plug:
     """What a channel brings: its doors, its way out (None: its customers follow the stream), how it
-    reads a kept payload again, and its background work by name."""
+    reads a kept payload again, its background work by name, and doors of its own beside the web port,
+    open while their context is."""
 
     channel: Channel
     routes: list[web.RouteDef]
     read_raw: Callable[[RawItem], Inbound]
     outbound: Outbound | None = None
     workers: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    doors: tuple[Door, ...] = ()
 
 
 class Numbers(Mapping[str, str]):

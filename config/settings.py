@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import socket
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -31,6 +32,16 @@ class TwilioAccount(BaseModel):
     sid: str = Field(min_length=1)
     token: SecretStr
     base_url: str | None = None
+
+
+class MailAccount(BaseModel):
+    """Servers of one mail account, with user and password in the address: ``smtps://user:password@host``
+    (or ``smtp://``, STARTTLS), ``imaps://user:password@host/INBOX``. No ``imap_url``: nothing is fetched."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    smtp_url: SecretStr | None = None
+    imap_url: SecretStr | None = None
 
 
 class Settings(BaseSettings):
@@ -65,6 +76,19 @@ class Settings(BaseSettings):
     # support case, and personal data is not kept longer than it is useful.
     raw_payload_retention_days: int = Field(default=30, ge=1, le=3650)
 
+    # Where this node takes mail itself (host:port); none by default, as for the web: 25 needs privileges, and
+    # a mail server in front of us is usual. LMTP is for one on the same machine.
+    smtp_listen: str | None = None
+    lmtp_listen: str | None = None
+    # Brings STARTTLS to both (PEM files).
+    smtp_certificate: Path | None = None
+    smtp_key: Path | None = None
+    # Files of mails; all nodes share the folder. Empty: in data_dir.
+    media_dir: Path | None = None
+    # A virus scanner: it gets each file on its standard input and ends with 0 (clean) or 1 (infected).
+    scan_command: Annotated[tuple[str, ...], NoDecode] = ()
+
+    mail: Mapping[str, MailAccount] = Field(default_factory=dict)
     twilio: Mapping[str, TwilioAccount] = Field(default_factory=dict)
     webchat_secrets: Mapping[str, SecretStr] = Field(default_factory=dict)
 
@@ -84,6 +108,15 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("scan_command", mode="before")
+    @classmethod
+    def split_command(cls, value: Any) -> Any:
+        return tuple(shlex.split(value)) if isinstance(value, str) else value
+
+    @property
+    def media(self) -> Path:
+        return self.media_dir or self.data_dir / "media"
 
     @property
     def database(self) -> str:
@@ -109,6 +142,7 @@ class Settings(BaseSettings):
 
 
 _TWILIO = re.compile(r"HUB_TWILIO_(?P<name>[A-Z0-9_]+?)_(?P<part>SID|TOKEN|BASE_URL)")
+_MAIL = re.compile(r"HUB_MAIL_(?P<name>[A-Z0-9_]+?)_(?P<part>SMTP_URL|IMAP_URL)")
 _WEBCHAT = re.compile(r"HUB_WEBCHAT_(?P<name>[A-Z0-9_]+)_(?P<part>SECRET)")
 
 
@@ -121,6 +155,7 @@ class _NamedSource(PydanticBaseSettingsSource):
     def __call__(self) -> dict[str, Any]:
         widgets = collect_named(_WEBCHAT, os.environ)
         return {
+            "mail": collect_named(_MAIL, os.environ),
             "twilio": collect_named(_TWILIO, os.environ),
             "webchat_secrets": {key: parts["secret"] for key, parts in widgets.items()},
         }

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
@@ -19,6 +20,10 @@ from agent_console import pages
 from agent_console.desk import Floor
 from agent_console.desks import Desks
 from agent_console.sockets import ConsoleSocket
+from channels.email.config import EmailConfig, MailAccount, parse_listen, parse_server
+from channels.email.outbound import EmailOutbound
+from channels.email.raw import make_reader as make_mail_reader
+from channels.email.smtp_door import SmtpDoor
 from channels.registry import Numbers, Plug
 from channels.sms.config import SmsConfig
 from channels.sms.inbound import routes as sms_routes
@@ -44,6 +49,7 @@ from hub.dispatch import Router
 from hub.dispatch.leader import LoadConfig
 from hub.housekeeping import keep_house
 from hub.intake import IntakeDesk, ReadRaw
+from hub.media import FolderMedia, Scanner, keep_files
 from hub.model.contact_centre import ContactCentre
 from hub.sending import Sender
 from hub.store import Store, open_store
@@ -77,6 +83,8 @@ class Hub:
     router: Router
     sender: Sender
     desks: Desks
+    media: FolderMedia
+    scanner: Scanner
     plugs: tuple[Plug, ...]
     load_config: LoadConfig
     schema_head: str
@@ -103,13 +111,19 @@ async def open_hub(
         bus = bus or _make_bus(settings)
         streams, marks = Streams(store), Marks(bus, settings.node_id)
         readers: dict[str, ReadRaw] = {}
+        media, scanner = FolderMedia(settings.media), Scanner(settings.scan_command)
         intake = IntakeDesk(
-            store, clock=clock, readers=readers, retention_ms=settings.raw_payload_retention_days * DAY_MS
+            store,
+            clock=clock,
+            readers=readers,
+            retention_ms=settings.raw_payload_retention_days * DAY_MS,
+            prepare=lambda inbound: keep_files(inbound, media, scanner),
         )
         accounts = _twilio_accounts(settings)
         twilio = await stack.enter_async_context(Twilio(accounts))
         plugs = (
             _plug_sms(settings, accounts, twilio, store, intake, clock),
+            _plug_email(settings, store, media, intake, clock),
             _plug_webchat(settings, store, streams, marks, intake, clock),
         )
         readers |= {plug.channel: plug.read_raw for plug in plugs}
@@ -131,6 +145,8 @@ async def open_hub(
             router,
             sender,
             desks,
+            media,
+            scanner,
             plugs,
             load_routing,
             migrations.newest_revision(),
@@ -138,6 +154,8 @@ async def open_hub(
         _connect(hub)
         await stack.enter_async_context(bus.run())
         await stack.enter_async_context(running(_workers(hub)))
+        for door in (door for plug in plugs for door in plug.doors):
+            await stack.enter_async_context(door())
         log.info("hub open", node=settings.node_id, database=store.dialect, version=hub.centre.version)
         yield hub
         hub.draining = True
@@ -244,6 +262,42 @@ def _plug_sms(
         make_reader(config),
         outbound=SmsOutbound(config, twilio),
     )
+
+
+def _plug_email(
+    settings: Settings, store: Store, media: FolderMedia, intake: IntakeDesk, clock: Clock
+) -> Plug:
+    tls = {"certificate": settings.smtp_certificate, "key": settings.smtp_key}
+    config = EmailConfig(
+        accounts=_mail_accounts(settings),
+        centre=lambda: store.centre,
+        hostname=urlsplit(settings.public_url).hostname or "localhost",
+        smtp_listen=parse_listen(settings.smtp_listen, **tls) if settings.smtp_listen else None,
+        lmtp_listen=parse_listen(settings.lmtp_listen, **tls) if settings.lmtp_listen else None,
+    )
+    doors = [
+        SmtpDoor(config, listen, intake=intake, clock=clock, lmtp=listen is config.lmtp_listen)
+        for listen in (config.smtp_listen, config.lmtp_listen)
+        if listen is not None
+    ]
+    return Plug(
+        "email",
+        [],
+        make_mail_reader(config),
+        outbound=EmailOutbound(config, media),
+        doors=tuple(door.listening for door in doors),
+    )
+
+
+def _mail_accounts(settings: Settings) -> dict[str, MailAccount]:
+    """Raises ValueError where an address of a server cannot be understood."""
+    return {
+        name: MailAccount(
+            smtp=parse_server(account.smtp_url.get_secret_value()) if account.smtp_url else None,
+            imap=parse_server(account.imap_url.get_secret_value()) if account.imap_url else None,
+        )
+        for name, account in settings.mail.items()
+    }
 
 
 def _plug_webchat(

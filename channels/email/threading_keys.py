@@ -97,9 +97,14 @@ def is_reply(subject: str) -> bool:
     return bool(_REPLY.match(subject.strip()))
 
 
-def normalise_subject(subject: str) -> str:
-    """Without prefixes, blanks in a row and case: equal for all mails of a thread. It alone never threads."""
+def strip_prefixes(subject: str) -> str:
+    """What the thread is about: without "Re:", "Fwd:" and blanks in a row."""
     text = subject.strip()
     while found := _REPLY.match(text) or _FORWARD.match(text):
         text = text[found.end() :].strip()
-    return re.sub(r"\s+", " ", text).casefold()
+    return re.sub(r"\s+", " ", text)
+
+
+def normalise_subject(subject: str) -> str:
+    """Without prefixes, blanks in a row and case: equal for all mails of a thread. It alone never threads."""
+    return strip_prefixes(subject).casefold()

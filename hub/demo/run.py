@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+import socket
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from channels.carrier.exchange import Carrier
+from config.settings import Settings
 from hub import migrations
 from hub.app import Hub, make_web, open_hub
 from hub.clock import Clock, SystemClock
 from hub.commands import CommandError, read_document
 from hub.configuration import ApplyConfig, apply_config
 from hub.demo.crowd import Crowd
+from hub.demo.post_office import PostOffice
 from hub.demo.site import DemoPages
-from hub.demo.world import CONFIG_FILE, PASSWORD, PEOPLE, SIGN_INS, make_carrier, make_settings
+from hub.demo.world import CONFIG_FILE, MAIL_PORT, PASSWORD, PEOPLE, SIGN_INS, make_carrier, make_settings
 from hub.logs import set_up_logs
 from hub.security.passwords import Passwords
 from hub.security.users import AddUser, add_user, find_user_by_login
@@ -29,14 +32,15 @@ class DemoWorld:
 
     hub: Hub
     carrier: Carrier
+    post_office: PostOffice
 
 
 async def run_demo(*, port: int, data_dir: Path, crowd: bool) -> None:
     """Until SIGTERM or Ctrl-C. Raises CommandError with what to do about it."""
     try:
         async with AsyncExitStack() as stack:
-            world = await open_demo(stack, port=port, data_dir=data_dir, crowd=crowd)
-            _print_addresses(world.hub.settings.public_url)
+            world = await open_demo(stack, port=port, data_dir=data_dir, crowd=crowd, mail_port=MAIL_PORT)
+            _print_addresses(world.hub.settings)
             await until_told_to_end()
     except NotAloneError as error:
         raise CommandError(
@@ -55,10 +59,20 @@ async def open_demo(
     clock: Clock | None = None,
     database_url: str | None = None,
     redis_url: str | None = None,
+    mail_port: int = 0,
 ) -> DemoWorld:
     """The demo world, listening; closed with ``stack``. Tests give it other databases and a real bus."""
     clock = clock or SystemClock()
-    settings = make_settings(port=port, data_dir=data_dir, database_url=database_url, redis_url=redis_url)
+    mail_port = find_free_port(preferred=mail_port)
+    office = await stack.enter_async_context(PostOffice(hub_port=mail_port, clock=clock).open())
+    settings = make_settings(
+        port=port,
+        data_dir=data_dir,
+        mail_port=mail_port,
+        post_office_port=office.port,
+        database_url=database_url,
+        redis_url=redis_url,
+    )
     set_up_logs(form="console", level=settings.log_level)
     await _prepare(settings.database, clock)
     hub = await stack.enter_async_context(open_hub(settings, clock=clock))
@@ -76,13 +90,14 @@ async def open_demo(
         clock=clock,
         identity_secret=settings.webchat_secrets["SHOP"].get_secret_value(),
         origin=settings.public_url,
+        mail_port=mail_port,
     )
     web = make_web(hub)
-    web.add_routes([*carrier.routes(), *site.routes()])
+    web.add_routes([*carrier.routes(), *site.routes(), *office.routes(origin=settings.public_url)])
     await stack.enter_async_context(listening(web, host=settings.host, port=port))
     await stack.enter_async_context(people)
     people.set(customers=crowd, agents=crowd, rate_per_minute=people.state()["rate_per_minute"])
-    return DemoWorld(hub, carrier)
+    return DemoWorld(hub, carrier, office)
 
 
 async def _prepare(database_url: str, clock: Clock) -> None:
@@ -106,7 +121,17 @@ async def _add_sign_ins(store: Store) -> None:
         )
 
 
-def _print_addresses(url: str) -> None:
+def find_free_port(*, preferred: int) -> int:
+    """``preferred`` where it is free, else any."""
+    for port in (preferred, 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise OSError("no port is free")
+
+
+def _print_addresses(settings: Settings) -> None:
+    url = settings.public_url
     humans = ", ".join(s.login for s in SIGN_INS if not s.simulated)
     print(
         f"""
@@ -116,6 +141,7 @@ def _print_addresses(url: str) -> None:
   Desk         {url}/desk         sign in as {humans}; password {PASSWORD}
   Shop         {url}/demo/shop    chat as a customer
   Phone        {url}/demo/phone   text as a customer
+  Mail         {url}/demo/mail    write as a customer; SMTP on {settings.smtp_listen}
 """,
         flush=True,
     )

@@ -30,19 +30,28 @@ class Switches(BaseModel):
 
 class DemoPages:
     def __init__(
-        self, *, crowd: Crowd, centre: ContactCentre, clock: Clock, identity_secret: str, origin: str
+        self,
+        *,
+        crowd: Crowd,
+        centre: ContactCentre,
+        clock: Clock,
+        identity_secret: str,
+        origin: str,
+        mail_port: int,
     ) -> None:
         self._crowd = crowd
         self._centre = centre
         self._clock = clock
         self._secret = identity_secret.encode()
         self._origin = origin
+        self._mail_port = mail_port
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
             web.get("/demo", _page("index.html")),
             web.get("/demo/shop", _page("shop.html")),
             web.get("/demo/phone", _page("phone.html")),
+            web.get("/demo/mail", _page("mail.html")),
             web.get("/demo/world", self.world),
             web.get("/demo/identity", self.identity),
             web.post("/demo/crowd", self.set_crowd),
@@ -70,6 +79,17 @@ class DemoPages:
                     for a in self._centre.accounts.values()
                     if a.channel == "sms"
                 ],
+                "mail": {
+                    "port": self._mail_port,
+                    "mailboxes": [
+                        {
+                            "address": a.account,
+                            "label": self._centre.say(self._centre.queues[a.queue_id].name, "en"),
+                        }
+                        for a in self._centre.accounts.values()
+                        if a.channel == "email"
+                    ],
+                },
                 "crowd": self._crowd.state(),
             }
         )

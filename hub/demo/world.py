@@ -13,7 +13,7 @@ from channels.carrier.exchange import Carrier
 from channels.carrier.model import CarrierAccount, CarrierNumber, Person
 from channels.sms.config import CONNECTION_OVERRIDES
 from config.secret import resolve_secret
-from config.settings import Settings, TwilioAccount
+from config.settings import MailAccount, Settings, TwilioAccount
 from hub.clock import Clock
 from hub.model.contact_centre import ContactCentre
 from hub.security.roles import Role
@@ -43,6 +43,9 @@ SIGN_INS: Final = (
     SignIn("mei", "Mei", "agent", "mei", simulated=True),
 )
 
+# Where the hub takes mail in the demo, unless it is taken: the usual stand-in for 25, which needs privileges.
+MAIL_PORT: Final = 8025
+
 # Numbers that no carrier gives out (Ofcom keeps 07700 900000 to 900999 for drama).
 PEOPLE: Final = (
     Person("+447700900123", "Maya Lindqvist"),
@@ -70,9 +73,16 @@ SHOP_CUSTOMERS: Final = {
 
 
 def make_settings(
-    *, port: int, data_dir: Path, database_url: str | None = None, redis_url: str | None = None
+    *,
+    port: int,
+    data_dir: Path,
+    mail_port: int,
+    post_office_port: int,
+    database_url: str | None = None,
+    redis_url: str | None = None,
 ) -> Settings:
-    """Settings of the demo, whatever the environment says: it must not touch a real installation."""
+    """Settings of the demo, whatever the environment says: it must not touch a real installation.
+    ``mail_port``: where the hub takes mail; ``post_office_port``: where it leaves its own."""
     public_url = f"http://localhost:{port}"
     return Settings(
         public_url=public_url,
@@ -88,6 +98,12 @@ def make_settings(
                 sid="AC" + "0" * 32,
                 token=SecretStr(secrets.token_hex(16)),
                 base_url=f"{public_url}/carrier",
+            )
+        },
+        smtp_listen=f"127.0.0.1:{mail_port}",
+        mail={
+            CARRIER_ACCOUNT.upper(): MailAccount(
+                smtp_url=SecretStr(f"smtp://127.0.0.1:{post_office_port}?tls=none")
             )
         },
         webchat_secrets={"SHOP": SecretStr(secrets.token_urlsafe(32))},

@@ -12,13 +12,17 @@ import pytest
 
 from channels.carrier.exchange import Carrier
 from hub.app import Hub
-from hub.demo.clients import DeskClient, PhoneClient, VisitorClient
+from hub.demo.clients import DeskClient, MailClient, PhoneClient, VisitorClient
+from hub.demo.post_office import PostOffice
 from hub.demo.run import open_demo
 from hub.demo.world import PASSWORD
 
 BILLING = "+442071838750"
 MAYA = "+447700900123"
 DANIEL = "+447700900412"
+BILLING_MAIL = "billing@halden.example"
+SERVICE_MAIL = "service@halden.example"
+MAYA_MAIL = "maya@example.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class World:
     url: str
     hub: Hub
     carrier: Carrier
+    post_office: PostOffice
 
     def desk(self, login: str) -> DeskClient:
         return DeskClient(self.url, login, PASSWORD)
@@ -37,6 +42,9 @@ class World:
 
     def visitor(self, name: str) -> VisitorClient:
         return VisitorClient(self.url, name=name)
+
+    def mailer(self, address: str, name: str = "") -> MailClient:
+        return MailClient(self.url, address, name)
 
 
 @pytest.fixture
@@ -62,4 +70,4 @@ async def world(database_url: str, redis_url: str | None, tmp_path: Path) -> Asy
             database_url=database_url,
             redis_url=redis_url,
         )
-        yield World(opened.hub.settings.public_url, opened.hub, opened.carrier)
+        yield World(opened.hub.settings.public_url, opened.hub, opened.carrier, opened.post_office)

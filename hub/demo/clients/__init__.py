@@ -6,6 +6,7 @@ The same clients play in the scenario tests, in the demo's crowd and in the load
 from hub.demo.clients.api import ApiClient, ApiRefusal
 from hub.demo.clients.desk import DeskClient
 from hub.demo.clients.line import Dropped, Refusal
+from hub.demo.clients.mail import MailClient
 from hub.demo.clients.phone import PhoneClient
 from hub.demo.clients.visitor import VisitorClient
 
@@ -14,6 +15,7 @@ __all__ = [
     "ApiRefusal",
     "DeskClient",
     "Dropped",
+    "MailClient",
     "PhoneClient",
     "Refusal",
     "VisitorClient",

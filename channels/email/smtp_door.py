@@ -1,0 +1,201 @@
+"""The hub's own mail server: takes mail for its mailboxes by SMTP or LMTP, and for nobody else.
+
+An answer is a promise. 250: it is stored and committed. 451: not now, keep it and come again. 550: nobody
+of this name is here. 552: too large. What comes for several of our mailboxes at once is one mail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import structlog
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from channels.email.config import EmailConfig, Listen
+from channels.email.inbound import make_raw, read_mail
+from channels.email.limits import MAX_MAIL_BYTES
+from hub.clock import Clock
+from hub.ports import Intake, Receipt
+
+log = structlog.get_logger("smtp")
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's: every line, with every address
+
+MAX_RECIPIENTS: Final = 100  # RFC 5321, 4.5.3.1.8: no fewer
+MAX_CONNECTIONS: Final = 200  # a mail server opens some ten; each of ours may hold a mail of 25 MB
+IDLE_SECONDS: Final = 120.0  # also for the whole of a mail's data
+# The standard's line is 998 characters; programs that send longer ones are not helped by a refusal.
+LONGEST_LINE_BYTES: Final = 100_000
+# What is drained of a mail that is too large, so that the sender hears 552; then we hang up.
+MAX_DRAINED_BYTES: Final = 8 * MAX_MAIL_BYTES
+
+OK: Final = "250 2.0.0 stored"
+UNKNOWN_MAILBOX: Final = "550 5.1.1 no such mailbox here"
+TOO_MANY: Final = "452 4.5.3 too many recipients, send the rest again"
+NOT_NOW: Final = "451 4.3.0 cannot store it now, try again"
+NO_VRFY: Final = "252 2.5.2 send some mail, I will see"
+BUSY: Final = b"421 4.3.2 too many connections, come again\r\n"
+
+
+class SmtpDoor:
+    """The handler of every session, and the server that makes them. One for each port."""
+
+    def __init__(
+        self, config: EmailConfig, listen: Listen, *, intake: Intake, clock: Clock, lmtp: bool
+    ) -> None:
+        self._config = config
+        self._listen = listen
+        self._intake = intake
+        self._clock = clock
+        self._session = _LmtpSession if lmtp else _SmtpSession
+        self._tls = _load_certificate(listen)
+        self.port = listen.port
+        self.open_sessions: set[asyncio.BaseTransport] = set()
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Raises OSError where the port is taken. ``port`` is of interest where 0 was asked for."""
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(self._make_session, self._listen.host, self._listen.port)
+        self.port = int(server.sockets[0].getsockname()[1])
+        try:
+            yield
+        finally:
+            server.close()
+            for transport in list(self.open_sessions):
+                transport.close()
+            await server.wait_closed()
+
+    def _make_session(self) -> asyncio.Protocol:
+        if len(self.open_sessions) >= MAX_CONNECTIONS:
+            return _Busy()
+        return self._session(self)
+
+    # -- what aiosmtpd asks ---------------------------------------------------------------------
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd finds its hooks by these names
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self._config.find_mailbox(address) is None:
+            return UNKNOWN_MAILBOX
+        if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
+            return TOO_MANY
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 here"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.original_content or b""
+        mailbox = next(filter(None, map(self._config.find_mailbox, envelope.rcpt_tos)), None)
+        if mailbox is None:
+            return UNKNOWN_MAILBOX  # gone since RCPT
+        try:
+            receipt = await self._store(mailbox.account, content)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the mail is not stored and must come again
+            return await self.handle_exception(error)
+        return f"{OK} {receipt.raw_id}"
+
+    async def _store(self, mailbox: str, content: bytes) -> Receipt:
+        message = await asyncio.to_thread(
+            read_mail, content, mailbox=mailbox, config=self._config, received_at=self._clock.now()
+        )
+        return await self._intake.accept(make_raw(message, content), message)
+
+    async def handle_VRFY(  # noqa: N802
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _address: str
+    ) -> str:
+        return NO_VRFY
+
+    async def handle_exception(self, error: Exception) -> str:
+        log.warning("mail not stored", error=repr(error))
+        return NOT_NOW
+
+    # -- how sessions are made ------------------------------------------------------------------
+
+    def options(self) -> dict[str, Any]:
+        return {
+            "data_size_limit": MAX_MAIL_BYTES,
+            "hostname": self._config.hostname,
+            "ident": "contact hub",
+            "tls_context": self._tls,
+            "timeout": IDLE_SECONDS,
+            "enable_SMTPUTF8": True,
+            "loop": asyncio.get_running_loop(),
+        }
+
+
+class _Limits:
+    """What one connection may cost, whoever is at the other end."""
+
+    _door: SmtpDoor
+    _taken_bytes = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._door.open_sessions.add(transport)
+        super().connection_made(transport)  # type: ignore[misc]
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._door.open_sessions.discard(self.transport)  # type: ignore[attr-defined]
+        super().connection_lost(error)  # type: ignore[misc]
+
+    def data_received(self, data: bytes) -> None:
+        self._taken_bytes += len(data)
+        if self._taken_bytes > MAX_DRAINED_BYTES:
+            self.transport.abort()  # type: ignore[attr-defined]
+            return
+        super().data_received(data)  # type: ignore[misc]
+
+    def _set_post_data_state(self) -> None:
+        self._taken_bytes = 0
+        super()._set_post_data_state()  # type: ignore[misc]
+
+
+class _SmtpSession(_Limits, SMTP):
+    line_length_limit = LONGEST_LINE_BYTES
+
+    def __init__(self, door: SmtpDoor) -> None:
+        self._door = door
+        super().__init__(door, **door.options())
+
+
+class _LmtpSession(_Limits, LMTP):
+    """After the data LMTP answers once for each recipient (RFC 2033, 4.2)."""
+
+    line_length_limit = LONGEST_LINE_BYTES
+
+    def __init__(self, door: SmtpDoor) -> None:
+        self._door = door
+        self._recipients = 1
+        super().__init__(door, **door.options())
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        self._recipients = max(len(self.envelope.rcpt_tos), 1) if self.envelope else 1
+        try:
+            await super().smtp_DATA(arg)
+        finally:
+            self._recipients = 1
+
+    async def push(self, status: Any) -> None:
+        times = 1 if status.startswith(("354", "501", "503")) else self._recipients
+        for _ in range(times):
+            await super().push(status)
+
+
+class _Busy(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        transport.write(BUSY)
+        transport.close()
+
+
+def _load_certificate(listen: Listen) -> ssl.SSLContext | None:
+    if listen.certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(listen.certificate, listen.key)
+    return context
