@@ -17,7 +17,16 @@ from hub.configuration import ApplyConfig, apply_config
 from hub.demo.crowd import Crowd
 from hub.demo.post_office import PostOffice
 from hub.demo.site import DemoPages
-from hub.demo.world import CONFIG_FILE, MAIL_PORT, PASSWORD, PEOPLE, SIGN_INS, make_carrier, make_settings
+from hub.demo.world import (
+    CONFIG_FILE,
+    MAIL_PORT,
+    PASSWORD,
+    SIGN_INS,
+    find_doors,
+    make_carrier,
+    make_residents,
+    make_settings,
+)
 from hub.logs import set_up_logs
 from hub.security.passwords import Passwords
 from hub.security.users import AddUser, add_user, find_user_by_login
@@ -80,8 +89,8 @@ async def open_demo(
     people = Crowd(
         settings.public_url,
         sign_ins=[(s.login, PASSWORD) for s in SIGN_INS if s.simulated],
-        people=[(person.number, person.name) for person in PEOPLE],
-        numbers={a.queue_id: a.account for a in hub.centre.accounts.values() if a.channel == "sms"},
+        residents=make_residents(),
+        doors=find_doors(hub.centre),
         seed=clock.now(),
     )
     site = DemoPages(

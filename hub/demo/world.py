@@ -15,6 +15,7 @@ from channels.sms.config import CONNECTION_OVERRIDES
 from config.secret import resolve_secret
 from config.settings import MailAccount, Settings, TwilioAccount
 from hub.clock import Clock
+from hub.demo.crowd import Doors, Residents
 from hub.model.contact_centre import ContactCentre
 from hub.security.roles import Role
 
@@ -54,6 +55,18 @@ PEOPLE: Final = (
     Person("+447700900345", "Owen Pryce"),
     Person("+447700900456", "陈思远"),
     Person("+447700900567", "Lucía Ferreira"),
+)
+
+
+# Names that no mail leaves the machine for (RFC 2606).
+CORRESPONDENTS: Final = (
+    ("maya.lindqvist@example.com", "Maya Lindqvist"),
+    ("daniel.osei@example.com", "Daniel Osei"),
+    ("p.raman@example.org", "Priya Raman"),
+    ("owen@example.net", "Owen Pryce"),
+    ("chen.siyuan@example.com", "陈思远"),
+    ("lin.xiaoyu@example.org", "林小雨"),
+    ("accounts@example.com", "Pryce & Daughters Ltd"),
 )
 
 
@@ -108,6 +121,19 @@ def make_settings(
         },
         webchat_secrets={"SHOP": SecretStr(secrets.token_urlsafe(32))},
     )
+
+
+def find_doors(centre: ContactCentre) -> Doors:
+    """Where the simulated customers knock: of each channel one end for every queue."""
+
+    def by_queue(channel: str) -> dict[str, str]:
+        return {a.queue_id: a.account for a in centre.accounts.values() if a.channel == channel}
+
+    return Doors(by_queue("sms"), by_queue("email"), by_queue("voice"))
+
+
+def make_residents() -> Residents:
+    return Residents([(person.number, person.name) for person in PEOPLE], CORRESPONDENTS)
 
 
 def make_carrier(settings: Settings, centre: ContactCentre, clock: Clock) -> Carrier:

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from hub.demo.crowd import Crowd, Tempo
-from hub.demo.world import PASSWORD, PEOPLE, SIGN_INS
+from hub.demo.crowd import Crowd, Doors, Tempo
+from hub.demo.world import PASSWORD, PEOPLE, SIGN_INS, make_residents
 from tests.scenarios.conftest import BILLING, MAYA, World
 
 
@@ -18,8 +18,8 @@ async def crowd(world: World) -> AsyncIterator[Crowd]:
     async with Crowd(
         world.url,
         sign_ins=[(s.login, PASSWORD) for s in SIGN_INS if s.simulated],
-        people=[(p.number, p.name) for p in PEOPLE],
-        numbers={"billing": BILLING},
+        residents=make_residents(),
+        doors=Doors(numbers={"billing": BILLING}),
         seed=3,  # with which nobody overlooks the first offer
         tempo=Tempo(10),
     ) as people:

@@ -6,5 +6,6 @@ They come through the same doors as everybody, by ``hub.demo.clients``. What the
 
 from hub.demo.crowd.crowd import Crowd, CrowdState
 from hub.demo.crowd.tempo import Tempo
+from hub.demo.crowd.world import Doors, Residents
 
-__all__ = ["Crowd", "CrowdState", "Tempo"]
+__all__ = ["Crowd", "CrowdState", "Doors", "Residents", "Tempo"]

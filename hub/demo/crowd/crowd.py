@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from itertools import cycle
 from math import inf
 from random import Random
@@ -17,6 +17,7 @@ from hub.demo.crowd.arrivals import Arrivals
 from hub.demo.crowd.habits import AGENTS
 from hub.demo.crowd.stories import read_book
 from hub.demo.crowd.tempo import Tempo
+from hub.demo.crowd.world import Doors, Residents
 from hub.tasks import end_tasks
 
 log = structlog.get_logger("crowd")
@@ -38,8 +39,7 @@ class CrowdState(TypedDict):
 class Crowd:
     """``async with Crowd(...)``; nobody comes before ``set``.
 
-    ``sign_ins`` are (login, password) of the simulated agents; ``people`` (number, name) of those who text;
-    ``numbers`` say which of ours to text by queue. The same ``seed`` is the same crowd, as far as the hub
+    ``sign_ins`` are (login, password) of the simulated agents. The same ``seed`` is the same crowd, as far as the hub
     answers alike. ``tempo`` lets their time run faster; the rate is by the clock on the wall.
     """
 
@@ -48,8 +48,8 @@ class Crowd:
         base_url: str,
         *,
         sign_ins: Sequence[tuple[str, str]],
-        people: Sequence[tuple[str, str]],
-        numbers: Mapping[str, str],
+        residents: Residents,
+        doors: Doors,
         seed: int,
         tempo: Tempo | None = None,
     ) -> None:
@@ -61,7 +61,7 @@ class Crowd:
         self._changed = asyncio.Event()
         self._agents_wanted = asyncio.Event()
         self._random = random
-        self._arrivals = Arrivals(base_url, people, numbers, book=read_book(), random=random, tempo=tempo)
+        self._arrivals = Arrivals(base_url, residents, doors, book=read_book(), random=random, tempo=tempo)
         self._agents = [
             SimulatedAgent(
                 base_url,

@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from typing import Final, Literal
 
-from hub.demo.crowd.habits import Mood, draw, typing_seconds
+from hub.demo.crowd.habits import STEADY, Mood, Pace, draw, typing_seconds
 from hub.demo.crowd.plans import Plans, Steps
 from hub.demo.crowd.stories import Book, Story, fill, make_order_number
 
@@ -54,6 +54,7 @@ class CustomerMind:
     mood: Mood
     book: Book
     random: Random
+    pace: Pace = STEADY
     is_gone: bool = False
     _told: int = 0  # turns
     _heard: int = 0  # of the agents' words, those that were answered
@@ -113,11 +114,11 @@ class CustomerMind:
 
     def _wait(self, now: float) -> Steps[Action]:
         manners = self.book.manners_in(self.story.language)
-        patience = draw(self.random, self.mood.patience)
+        patience = draw(self.random, self.mood.patience) * self.pace.patience
         steps: Steps[Action] = [
             (now + patience, Say(self.random.choice(manners.give_ups), "give_up")),
         ]
-        if "nudge" not in self._parts and self.random.random() < self.mood.nudges:
+        if self.pace.nudges and "nudge" not in self._parts and self.random.random() < self.mood.nudges:
             steps.insert(0, (now + patience * _NUDGE_AT, Say(self.random.choice(manners.nudges), "nudge")))
         return steps
 

@@ -64,6 +64,23 @@ class Mood:
     leaves_after: Span = (4, 14)  # having thanked; otherwise the agent ends it
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a channel changes the mood. ``patience`` times as long; and whether one asks again meanwhile."""
+
+    patience: float = 1
+    nudges: bool = True
+
+
+# Nobody waits beside the mailbox as they do in a chat, and nobody mails "hello?" after a minute.
+STEADY: Final = Pace()
+PACES: Final[Mapping[str, Pace]] = {
+    "webchat": STEADY,
+    "sms": STEADY,
+    "email": Pace(patience=8, nudges=False),
+}
+
+
 MOODS: Final[Mapping[str, Mood]] = {
     "friendly": Mood(0.5, patience=(150, 260), nudges=0.2, thanks=1.0),
     "busy": Mood(0.3, patience=(80, 150), nudges=0.5, thanks=0.8, reads_for=(3, 9), leaves_after=(2, 6)),

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 FILE: Final = Path(__file__).with_name("stories.yaml")
 FALLBACK_LANGUAGE: Final = "en"
 
-Channel = Literal["webchat", "sms"]
+Channel = Literal["webchat", "sms", "email"]
 Some = Annotated[tuple[str, ...], Field(min_length=1)]  # alternatives; one of them is said
 
 
@@ -43,6 +43,7 @@ class Story(_Words):
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
     disposition: str
     notes: tuple[str, ...]
+    subjects: tuple[str, ...] = ()  # of a mail; where there is none, the first words
     turns: Annotated[tuple[Turn, ...], Field(min_length=1)]
 
 
