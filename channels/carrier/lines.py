@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -55,7 +54,3 @@ class Lines:
 
     def token(self, account_sid: str) -> str:
         return self.accounts[account_sid].auth_token
-
-
-def new_sid() -> str:
-    return f"SM{uuid.uuid4().hex}"

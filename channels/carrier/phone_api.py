@@ -54,16 +54,16 @@ class PhoneApi:
 
     async def send(self, request: web.Request) -> web.Response:
         if request.content_type != "application/json":  # which no other site can send unasked
-            return _error(415, "not_json", "Send JSON.")
+            return error_answer(415, "not_json", "Send JSON.")
         try:
             said = json.loads(await request.read())
             sender, to, body = (str(said[name]) for name in ("from", "to", "body"))
         except (ValueError, TypeError, KeyError):
-            return _error(400, "bad_message", "A message has from, to and body.")
+            return error_answer(400, "bad_message", "A message has from, to and body.")
         if to not in self._lines.numbers:
-            return _error(404, "unknown_number", f"{to} is not connected.")
+            return error_answer(404, "unknown_number", f"{to} is not connected.")
         if not 0 < len(body) <= _LONGEST_BODY:
-            return _error(400, "bad_message", f"A message has 1 to {_LONGEST_BODY} characters.")
+            return error_answer(400, "bad_message", f"A message has 1 to {_LONGEST_BODY} characters.")
         text = take_in(self._lines, sender=sender, to=to, body=body)
         self._lines.tasks.start(hand_over(self._lines, text), name=f"carrier webhook {text.sid}")
         return web.json_response({"sid": text.sid})
@@ -71,7 +71,7 @@ class PhoneApi:
     async def socket(self, request: web.Request) -> web.StreamResponse:
         origin = request.headers.get("Origin")
         if self._origins is not None and origin is not None and origin not in self._origins:
-            return _error(403, "forbidden_origin", "This page may not use the phone.")
+            return error_answer(403, "forbidden_origin", "This page may not use the phone.")
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_SECONDS)
         await socket.prepare(request)
         feed = self._lines.feeds.open(request.query.get("number", ""))
@@ -92,5 +92,5 @@ async def _send_frames(feed: Feed, socket: web.WebSocketResponse) -> None:
     await socket.close(code=1013, message=b"behind")
 
 
-def _error(status: int, code: str, message: str) -> web.Response:
+def error_answer(status: int, code: str, message: str) -> web.Response:
     return web.json_response({"error": {"code": code, "message": message}}, status=status)
