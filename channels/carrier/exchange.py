@@ -38,7 +38,8 @@ class Carrier:
     """``async with Carrier(...) as carrier``; its ``routes`` may be mounted before.
 
     ``now`` gives ms since the epoch. ``origins`` are the pages that may open the web phone's socket
-    (None: any). ``tempo`` is how fast calls pass.
+    (None: any). ``devices`` are those that the web phone offers to be, such as ``client:noor``.
+    ``tempo`` is how fast calls pass.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Carrier:
         numbers: Iterable[CarrierNumber],
         now: Callable[[], int],
         people: Iterable[Person] = (),
+        devices: Iterable[Person] = (),
         http: Callable[[], aiohttp.ClientSession] = aiohttp.ClientSession,
         step_seconds: float = _STEP_SECONDS,
         tempo: Tempo | None = None,
@@ -57,6 +59,7 @@ class Carrier:
             accounts={account.sid: account for account in accounts},
             numbers={number.number: number for number in numbers},
             people={person.number: person for person in people},
+            devices={device.number: device for device in devices},
             now=now,
             step_seconds=step_seconds,
         )
@@ -84,7 +87,7 @@ class Carrier:
             *rest_queues.routes(board),
             *rest_conferences.routes(board),
             *rest_participants.routes(board),
-            *phone_api.routes(self._lines, self._origins),
+            *phone_api.routes(self._lines, board.devices, self._origins),
             *call_phone_api.routes(board),
         ]
 

@@ -34,6 +34,7 @@ class Lines:
     accounts: Mapping[str, CarrierAccount]
     numbers: Mapping[str, CarrierNumber]
     people: Mapping[str, Person]
+    devices: Mapping[str, Person]
     now: Callable[[], int]
     # Between two steps of a text, so that one can see it travel.
     step_seconds: float

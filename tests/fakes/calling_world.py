@@ -47,6 +47,8 @@ class Office:
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
     pages: dict[str, Twiml | Callable[[Fields], Twiml]] = field(default_factory=dict)
+    # seconds it takes to answer there
+    delays: dict[str, float] = field(default_factory=dict)
     forged: list[str] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -59,6 +61,7 @@ class Office:
         token = request.headers.get("I-Twilio-Idempotency-Token", "")
         self.asked.append(Asked(request.path, fields, request.method, token))
         self._news.set()
+        await asyncio.sleep(self.delays.get(request.path, 0.0))
         page = self.pages.get(request.path, VoiceResponse())
         answer = page(fields) if callable(page) else page
         if isinstance(answer, web.Response):
