@@ -50,7 +50,7 @@ async def _dial_queue(stage: Stage, verb: Dial, end: QueueEnd) -> dict[str, str]
         return _NO_QUEUE
     began = stage.lines.now()
     await bridge.talk(stage.leg)
-    return _answered(member.leg, (stage.lines.now() - began) // 1000)
+    return _answered(member.leg, bridge, (stage.lines.now() - began) // 1000)
 
 
 async def _dial_parties(stage: Stage, verb: Dial, parties: Sequence[Party]) -> dict[str, str]:
@@ -62,23 +62,16 @@ async def _dial_parties(stage: Stage, verb: Dial, parties: Sequence[Party]) -> d
     legs = [_ring(stage, verb, party, sender, _script(stage, party, winner, bridge)) for party in parties]
     stage.leg.hearing.sound("ringing")
     try:
-        await _first(winner, legs)
-        for leg in legs:
-            if not winner.done() or leg is not winner.result():
-                leg.hang_up()
-        if not winner.done():
-            return {
-                "DialCallStatus": legs[-1].call.status,
-                "DialCallSid": legs[-1].call.sid,
-                "DialBridged": "false",
-            }
+        leg = await _first(winner, legs)
+        if leg is None:
+            return _unanswered(legs[-1])
         await bridge.talk(stage.leg)
     finally:
         bridge.over.set()
-        for leg in legs:
-            leg.hang_up()
-    await winner.result().over.wait()
-    return _answered(winner.result(), winner.result().call.duration_seconds or 0)
+        for each in legs:
+            each.hang_up()
+    await leg.over.wait()
+    return _answered(leg, bridge, leg.call.duration_seconds or 0)
 
 
 def _caller_id(stage: Stage, verb: Dial, parties: Sequence[Party]) -> str | None:
@@ -125,20 +118,32 @@ def _script(stage: Stage, party: Party, winner: asyncio.Future[Leg], bridge: Bri
         if winner.done():
             raise HangUp  # another phone was faster
         winner.set_result(leg)
-        if party.whisper is not None:
-            try:
-                await stage.perform(replace(stage, leg=leg).at(WHISPER), resolve(stage.base, party.whisper))
-            except DocumentError:
-                return
-        await bridge.talk(leg)
+        try:
+            if party.whisper is not None:
+                await _whisper(replace(stage, leg=leg), party.whisper)
+            await bridge.talk(leg)
+        except DocumentError:
+            return  # in the alerts; the phone is hung up on, as at Twilio
+        finally:
+            bridge.over.set()
 
     return talk
 
 
-async def _first(winner: asyncio.Future[Leg], legs: Sequence[Leg]) -> None:
-    """Until one phone has answered, or none will."""
+async def _whisper(stage: Stage, link: Link) -> None:
+    await stage.perform(stage.at(WHISPER), resolve(stage.base, link))
+
+
+async def _first(winner: asyncio.Future[Leg], legs: Sequence[Leg]) -> Leg | None:
+    """The phone that answers first, the others being hung up on; None once none will."""
     async with beside(_until_over(legs), name="carrier dial") as all_over:
         await asyncio.wait({winner, all_over}, return_when=asyncio.FIRST_COMPLETED)
+    if not winner.done():
+        return None
+    for leg in legs:
+        if leg is not winner.result():
+            leg.hang_up()
+    return winner.result()
 
 
 async def _until_over(legs: Sequence[Leg]) -> None:
@@ -146,10 +151,14 @@ async def _until_over(legs: Sequence[Leg]) -> None:
         await leg.over.wait()
 
 
-def _answered(leg: Leg, seconds: int) -> dict[str, str]:
+def _unanswered(leg: Leg) -> dict[str, str]:
+    return {"DialCallStatus": leg.call.status, "DialCallSid": leg.call.sid, "DialBridged": "false"}
+
+
+def _answered(leg: Leg, bridge: Bridge, seconds: int) -> dict[str, str]:
     return {
         "DialCallStatus": "completed",
         "DialCallSid": leg.call.sid,
         "DialCallDuration": str(seconds),
-        "DialBridged": "true",
+        "DialBridged": "true" if bridge.joined.is_set() else "false",
     }
