@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Row, update
 
 from hub import interactions
 from hub.calls.ending import end_call
@@ -72,23 +72,3 @@ def queue_call(tx: Tx, call: Row[Any], queue_id: str) -> None:
     tx.connection.execute(
         update(t.message).where(t.message.c.id == call.message_id).values(interaction_id=interaction_id)
     )
-
-
-def read_place(connection: Connection, sid: str) -> int | None:
-    """The caller's place in the line of their queue, from 1; None where they do not wait (any more)."""
-    i, other = t.interaction.c, t.interaction.alias().c
-    mine = connection.execute(
-        select(i.queue_id, i.order_ms, i.id)
-        .join(t.call, t.call.c.interaction_id == i.id)
-        .where(t.call.c.sid == sid, i.state == "queued")
-    ).first()
-    if mine is None:
-        return None
-    before = (other.order_ms < mine.order_ms) | ((other.order_ms == mine.order_ms) & (other.id < mine.id))
-    waiting = select(func.count()).where(
-        other.queue_id == mine.queue_id,
-        other.channel == "voice",
-        other.state.in_(("queued", "offered")),
-        before,
-    )
-    return 1 + (connection.scalar(waiting) or 0)

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from channels.carrier.calls.tempo import Tempo
 from channels.carrier.exchange import Carrier
 from hub import migrations
 from hub.app import Hub, make_web, open_hub
@@ -14,7 +15,15 @@ from hub.commands import CommandError, read_document
 from hub.configuration import ApplyConfig, apply_config
 from hub.demo.crowd import Crowd
 from hub.demo.site import DemoPages
-from hub.demo.world import CONFIG_FILE, PASSWORD, PEOPLE, SIGN_INS, make_carrier, make_settings
+from hub.demo.world import (
+    CONFIG_FILE,
+    PASSWORD,
+    PEOPLE,
+    SIGN_INS,
+    make_carrier,
+    make_settings,
+    plug_in_headsets,
+)
 from hub.logs import set_up_logs
 from hub.security.passwords import Passwords
 from hub.security.users import AddUser, add_user, find_user_by_login
@@ -55,14 +64,17 @@ async def open_demo(
     clock: Clock | None = None,
     database_url: str | None = None,
     redis_url: str | None = None,
+    tempo: Tempo | None = None,
 ) -> DemoWorld:
-    """The demo world, listening; closed with ``stack``. Tests give it other databases and a real bus."""
+    """The demo world, listening; closed with ``stack``. Tests give it other databases, a real bus, and calls that pass
+    faster than people speak."""
     clock = clock or SystemClock()
     settings = make_settings(port=port, data_dir=data_dir, database_url=database_url, redis_url=redis_url)
     set_up_logs(form="console", level=settings.log_level)
     await _prepare(settings.database, clock)
     hub = await stack.enter_async_context(open_hub(settings, clock=clock))
-    carrier = await stack.enter_async_context(make_carrier(settings, hub.centre, clock))
+    carrier = await stack.enter_async_context(make_carrier(settings, hub.centre, clock, tempo=tempo))
+    plug_in_headsets(carrier, hub.centre)
     people = Crowd(
         settings.public_url,
         sign_ins=[(s.login, PASSWORD) for s in SIGN_INS if s.simulated],
