@@ -7,6 +7,7 @@ from hub.demo.clients.api import ApiClient, ApiRefusal
 from hub.demo.clients.desk import DeskClient
 from hub.demo.clients.line import Dropped, Refusal
 from hub.demo.clients.phone import PhoneClient
+from hub.demo.clients.phone_call import PhoneCall
 from hub.demo.clients.visitor import VisitorClient
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "ApiRefusal",
     "DeskClient",
     "Dropped",
+    "PhoneCall",
     "PhoneClient",
     "Refusal",
     "VisitorClient",
