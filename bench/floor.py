@@ -18,8 +18,9 @@ from aiohttp import web
 from bench.floor_batches import open_asyncpg, open_sqlite
 from bench.floor_statements import Saved, open_statements
 from bench.texts import PATH, PUBLIC_URL, SID, TOKEN
-from channels.sms.parse import parse_fields, parse_message
+from channels.sms.parse import parse_message
 from channels.twilio.accounts import Account
+from channels.twilio.form import parse_fields
 from channels.twilio.webhook import read_webhook
 from hub.clock import SystemClock
 from hub.model.nouns import InboundMessage

@@ -18,8 +18,8 @@ Door = Callable[[], AbstractAsyncContextManager[None]]
 @dataclass(frozen=True, slots=True)
 class Plug:
     """What a channel brings: its doors, its way out (None: its customers follow the stream), how it
-    reads a kept payload again, its background work by name, and doors of its own beside the web port,
-    open while their context is."""
+    reads a kept payload again, its background work by name, doors of its own beside the web port (open while
+    their context is), and what other nodes' bells wake."""
 
     channel: Channel
     routes: list[web.RouteDef]
@@ -27,6 +27,7 @@ class Plug:
     outbound: Outbound | None = None
     workers: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     doors: tuple[Door, ...] = ()
+    bells: Mapping[str, Callable[[], None]] = field(default_factory=dict)
 
 
 class Numbers(Mapping[str, str]):

@@ -30,7 +30,12 @@ from channels.sms.inbound import routes as sms_routes
 from channels.sms.outbound import SmsOutbound
 from channels.sms.raw import make_reader
 from channels.twilio.accounts import Account
+from channels.twilio.calls import TwilioCalls
 from channels.twilio.client import Twilio
+from channels.voice.config import VoiceConfig
+from channels.voice.inbound import routes as voice_routes
+from channels.voice.outbound import VoiceControl
+from channels.voice.raw import make_reader as make_voice_reader
 from channels.webchat.inbound import WebChat
 from config.compile import compile_centre, compile_routing
 from config.document import Document
@@ -41,6 +46,9 @@ from hub.bus import Announcement, Bus, LocalBus, Streams
 from hub.bus.announcement import announce
 from hub.bus.marks import Marks
 from hub.bus.redis import RedisBus
+from hub.calling import LegWatch, Operator
+from hub.calls.reading import CallReader
+from hub.calls.rows import CALL_BELL
 from hub.centre import CentreKeeper
 from hub.clock import Clock, SystemClock
 from hub.configuration import find_config, find_current_config
@@ -121,14 +129,15 @@ async def open_hub(
         )
         accounts = _twilio_accounts(settings)
         twilio = await stack.enter_async_context(Twilio(accounts))
+        router = Router(store, clock=clock, node_id=settings.node_id, load_config=load_routing)
         plugs = (
             _plug_sms(settings, accounts, twilio, store, intake, clock),
             _plug_email(settings, store, media, intake, clock),
+            _plug_voice(settings, accounts, twilio, store, intake, router, clock),
             _plug_webchat(settings, store, streams, marks, intake, clock),
         )
         readers |= {plug.channel: plug.read_raw for plug in plugs}
 
-        router = Router(store, clock=clock, node_id=settings.node_id, load_config=load_routing)
         sender = Sender(
             store, clock=clock, outbounds={plug.channel: plug.outbound for plug in plugs if plug.outbound}
         )
@@ -194,7 +203,9 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
 
 def _connect(hub: Hub) -> None:
     """Who hears what: commits of this node go to the bus, the other nodes' announcements come from it."""
-    bells = {ROUTER_BELL: hub.router.ring, SENDER_BELL: hub.sender.ring}
+    bells: dict[str, Callable[[], None]] = {ROUTER_BELL: hub.router.ring, SENDER_BELL: hub.sender.ring}
+    for plug in hub.plugs:
+        bells |= plug.bells
 
     def publish(committed: Committed) -> None:
         if committed.events or committed.bells:
@@ -298,6 +309,34 @@ def _mail_accounts(settings: Settings) -> dict[str, MailAccount]:
         )
         for name, account in settings.mail.items()
     }
+
+
+def _plug_voice(
+    settings: Settings,
+    accounts: Mapping[str, Account],
+    twilio: Twilio,
+    store: Store,
+    intake: IntakeDesk,
+    router: Router,
+    clock: Clock,
+) -> Plug:
+    config = VoiceConfig(
+        public_url=settings.public_url,
+        accounts=accounts,
+        numbers=Numbers("voice", lambda: store.centre),
+        default_region=store.centre.default_region,
+        find_line=lambda number: store.centre.find_account("voice", number),
+    )
+    control = VoiceControl(config, TwilioCalls(twilio), clock)
+    operator = Operator(store, clock=clock, control=control)
+    watch = LegWatch(store, clock=clock, control=control, is_leading=lambda: router.leading)
+    return Plug(
+        "voice",
+        voice_routes(config, intake=intake, calls=CallReader(store), clock=clock),
+        make_voice_reader(config),
+        workers={"operator": operator.run, "leg-watch": watch.run},
+        bells={CALL_BELL: operator.ring},
+    )
 
 
 def _plug_webchat(

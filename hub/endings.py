@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row, exists, func, insert, select, update
 
+from hub.calls.orders import order_hang_ups
 from hub.interactions import find_queue, message_values
 from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
@@ -176,6 +177,7 @@ def _end(tx: Tx, ended: Sequence[tuple[Row[Any], str]]) -> None:
         tx.record(_event(tx, "interaction.ended", row, data={"by": by, "wrap_up_due_at": due}))
     for due, ids in alike.items():
         _set(tx, ids, state="wrapup", ended_at=tx.now, wrap_up_due_at=due)
+    order_hang_ups(tx, [row for row, _ in ended])
 
 
 def _close(

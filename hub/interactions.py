@@ -8,7 +8,7 @@ being handled joins it, one that finds none (or one in wrap-up) starts the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,35 +54,48 @@ class Thread:
     closed_at: int | None
     last_agent_id: str | None
     interaction_id: str | None = None
+    is_new: bool = False
 
 
 def receive_messages(tx: Tx, items: Sequence[Received]) -> list[MessageRow]:
     """Place customers' messages: one row each, in a conversation, with an interaction that wants an agent."""
-    threads = _find_threads(tx, {item.key for item in items})
-    new: dict[str, dict[str, Any]] = {}
+    threads = resolve_threads(tx, items)
     rows: list[MessageRow] = []
     queued: list[dict[str, Any]] = []
     events: list[Event] = []
-    for item in items:
-        thread = threads.get(item.key)
-        if thread is None or not continues(tx, thread):
-            thread = threads[item.key] = _new_thread(tx, item)
-            new[thread.id] = _conversation_row(tx, item, thread)
-        elif not thread.is_open:
-            reopen(tx, thread)
+    for item, thread in zip(items, threads, strict=True):
         fresh = thread.interaction_id is None and item.wants_an_agent
         if fresh:
             thread.interaction_id = tx.new_id("int")
         rows.append(_message_row(tx, item, thread, events))
         if fresh:
             queued.append(queue_interaction(tx, thread, events))
-    insert_rows(tx.connection, t.conversation, list(new.values()))
     insert_rows(tx.connection, t.interaction, queued)
     insert_rows(tx.connection, t.message, [message_values(row) for row in rows])
-    touch(tx, {row.conversation_id for row in rows} - set(new))
+    touch_conversations(tx, {thread.id for thread in threads if not thread.is_new})
     for event in events:
         tx.record(event)
     return rows
+
+
+def resolve_threads(
+    tx: Tx, items: Sequence[Received], *, taken: Callable[[Thread], bool] | None = None
+) -> list[Thread]:
+    """The conversation of each: the open one, a recent one reopened, or a new one, which is there already.
+    One that is ``taken`` is not gone on with."""
+    threads = _find_threads(tx, {item.key for item in items})
+    new: list[dict[str, Any]] = []
+    found: list[Thread] = []
+    for item in items:
+        thread = threads.get(item.key)
+        if thread is None or not continues(tx, thread) or (taken is not None and taken(thread)):
+            thread = threads[item.key] = _new_thread(tx, item)
+            new.append(_conversation_row(tx, item, thread))
+        elif not thread.is_open:
+            reopen(tx, thread)
+        found.append(thread)
+    insert_rows(tx.connection, t.conversation, new)
+    return found
 
 
 def _find_threads(tx: Tx, keys: set[Key]) -> dict[Key, Thread]:
@@ -145,7 +158,14 @@ def find_queue(tx: Tx, queue_id: str) -> QueuePolicy | None:
 def _new_thread(tx: Tx, item: Received) -> Thread:
     queue_id = choose_queue(tx, item.message)
     return Thread(
-        tx.new_id("cnv"), item.identity.id, item.message.channel, queue_id, True, None, last_agent_id=None
+        tx.new_id("cnv"),
+        item.identity.id,
+        item.message.channel,
+        queue_id,
+        True,
+        None,
+        last_agent_id=None,
+        is_new=True,
     )
 
 
@@ -174,6 +194,16 @@ def reopen(tx: Tx, thread: Thread) -> None:
     tx.connection.execute(
         update(t.conversation).where(t.conversation.c.id == thread.id).values(state="open", closed_at=None)
     )
+
+
+def queue_alone(tx: Tx, thread: Thread) -> str:
+    """One more that wants an agent, on its own; its id."""
+    thread.interaction_id = tx.new_id("int")
+    events: list[Event] = []
+    insert_rows(tx.connection, t.interaction, [queue_interaction(tx, thread, events)])
+    for event in events:
+        tx.record(event)
+    return thread.interaction_id
 
 
 def queue_interaction(tx: Tx, thread: Thread, events: list[Event]) -> dict[str, Any]:
@@ -236,7 +266,7 @@ def message_values(row: MessageRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in MessageRow.__slots__}
 
 
-def touch(tx: Tx, conversation_ids: set[str]) -> None:
+def touch_conversations(tx: Tx, conversation_ids: set[str]) -> None:
     if conversation_ids:
         tx.connection.execute(
             update(t.conversation)

@@ -6,10 +6,22 @@ Errors of a send say whose fault and what next (law 10): ``RetryLater`` is the p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from hub.model.nouns import Bounced, Inbound, OutboundMessage, RawItem, Sent
+from hub.model.calls import CallOrder, Step, Told
+from hub.model.nouns import (
+    Bounced,
+    CallChoice,
+    CallStarted,
+    Inbound,
+    LegReport,
+    OutboundMessage,
+    RawItem,
+    Refused,
+    Sent,
+)
 
 
 class RetryLater(Exception):
@@ -47,6 +59,19 @@ class Outbound(Protocol):
         """
 
 
+class CallControl(Protocol):
+    """A carrier's switchboard. All raise RetryLater or GiveUp; GiveUp("call_over") where the leg that is to be
+    moved has ended."""
+
+    async def tell(self, order: CallOrder) -> Told: ...
+
+    async def find_connected(self, order: CallOrder) -> Told | None:
+        """Whether an earlier attempt at this ``connect``, whose answer was lost, did ring the device."""
+
+    async def find_leg(self, account: str, sid: str) -> LegReport | None:
+        """How a leg stands; None where the carrier knows none such."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What intake did with a payload. A duplicate changed nothing and gets the first one's answer."""
@@ -61,6 +86,17 @@ class Intake(Protocol):
     async def accept(self, raw: RawItem, inbound: Inbound) -> Receipt: ...
 
     async def keep_unreadable(self, raw: RawItem, reason: str) -> Receipt: ...
+
+
+# What a caller is to hear, in the channel's own words. Pure.
+Render = Callable[[Step], str]
+
+
+class CallIntake(Intake, Protocol):
+    """A call cannot wait for its place: it is placed in its own request, and the answer is kept (law 1)."""
+
+    async def answer(self, raw: RawItem, inbound: CallStarted | CallChoice, render: Render) -> str | Refused:
+        """The answer, committed with what it follows from; a duplicate gets the first one's, word for word."""
 
 
 class Media(Protocol):

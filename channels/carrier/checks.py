@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
-from channels.carrier.lines import Lines, new_sid
+from channels.carrier.access import refuse_by_script
+from channels.carrier.lines import Lines
 from channels.carrier.model import CarrierAccount, Text
 from channels.carrier.rates import Rates
 from channels.carrier.resource import CarrierError
+from channels.carrier.sids import new_sid
 
 _LONGEST_BODY: Final = 1_600
 
@@ -25,7 +27,7 @@ _IGNORED: Final = frozenset(
 
 def check_send(lines: Lines, rates: Rates, account: CarrierAccount, form: Mapping[str, str]) -> Text:
     """The text to send. Raises CarrierError."""
-    _refuse_by_script(lines, form.get("To", ""))
+    refuse_by_script(lines, "refuse_send", form.get("To", ""))
     _check_parameters(form)
     sender, to = form["From"], form["To"]
     number = lines.numbers.get(sender)
@@ -39,7 +41,7 @@ def check_send(lines: Lines, rates: Rates, account: CarrierAccount, form: Mappin
         raise CarrierError(429, 20429, "Too Many Requests", retry_after=1)
     service, now = form.get("MessagingServiceSid"), lines.now()
     return Text(
-        sid=new_sid(),
+        sid=new_sid("SM"),
         account_sid=account.sid,
         sender=sender,
         to=to,
@@ -51,12 +53,6 @@ def check_send(lines: Lines, rates: Rates, account: CarrierAccount, form: Mappin
         status_callback=form.get("StatusCallback") or None,
         messaging_service_sid=service,
     )
-
-
-def _refuse_by_script(lines: Lines, to: str) -> None:
-    fault = lines.faults.take("refuse_send", to)
-    if fault:
-        raise CarrierError(fault.http_status, fault.code, "Refused by script", retry_after=fault.retry_after)
 
 
 def _check_parameters(form: Mapping[str, str]) -> None:
@@ -71,20 +67,20 @@ def _check_parameters(form: Mapping[str, str]) -> None:
         raise CarrierError(400, 21602, "Message body is required.")
     if len(form["Body"]) > _LONGEST_BODY:
         raise CarrierError(400, 21617, "The concatenated message body exceeds the 1600 character limit")
-    if not _is_number(form["To"]):
+    if not is_number(form["To"]):
         raise CarrierError(400, 21211, f"Invalid 'To' Phone Number: {form['To']}")
-    if not _is_url(form.get("StatusCallback")):
+    if not is_url(form.get("StatusCallback")):
         raise CarrierError(400, 21609, "The 'StatusCallback' URL is not a valid URL.")
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(text))
     except phonenumbers.NumberParseException:
         return False
 
 
-def _is_url(text: str | None) -> bool:
+def is_url(text: str | None) -> bool:
     if not text:
         return True
     parts = urlsplit(text)

@@ -14,6 +14,17 @@ import aiohttp
 from aiohttp import web
 
 from channels.carrier import phone_api, rest
+from channels.carrier.calls import phone_api as call_phone_api
+from channels.carrier.calls.devices import Device
+from channels.carrier.calls.dialling_in import take_call
+from channels.carrier.calls.handset import Handset
+from channels.carrier.calls.phone_call import PhoneCall
+from channels.carrier.calls.rest import calls as rest_calls
+from channels.carrier.calls.rest import conferences as rest_conferences
+from channels.carrier.calls.rest import participants as rest_participants
+from channels.carrier.calls.rest import queues as rest_queues
+from channels.carrier.calls.switchboard import Switchboard
+from channels.carrier.calls.tempo import Tempo
 from channels.carrier.faults import Faults
 from channels.carrier.incoming import hand_over, take_in
 from channels.carrier.lines import Alert, Lines
@@ -27,7 +38,8 @@ class Carrier:
     """``async with Carrier(...) as carrier``; its ``routes`` may be mounted before.
 
     ``now`` gives ms since the epoch. ``origins`` are the pages that may open the web phone's socket
-    (None: any).
+    (None: any). ``devices`` are those that the web phone offers to be, such as ``client:noor``.
+    ``tempo`` is how fast calls pass.
     """
 
     def __init__(
@@ -37,17 +49,21 @@ class Carrier:
         numbers: Iterable[CarrierNumber],
         now: Callable[[], int],
         people: Iterable[Person] = (),
+        devices: Iterable[Person] = (),
         http: Callable[[], aiohttp.ClientSession] = aiohttp.ClientSession,
         step_seconds: float = _STEP_SECONDS,
+        tempo: Tempo | None = None,
         origins: Collection[str] | None = None,
     ) -> None:
         self._lines = Lines(
             accounts={account.sid: account for account in accounts},
             numbers={number.number: number for number in numbers},
             people={person.number: person for person in people},
+            devices={device.number: device for device in devices},
             now=now,
             step_seconds=step_seconds,
         )
+        self._board = Switchboard(self._lines, tempo or Tempo())
         self._open_http = http
         self._origins = origins
 
@@ -64,7 +80,16 @@ class Carrier:
 
     def routes(self) -> list[web.RouteDef]:
         """All paths begin with ``/carrier/``."""
-        return [*rest.routes(self._lines), *phone_api.routes(self._lines, self._origins)]
+        board = self._board
+        return [
+            *rest.routes(self._lines),
+            *rest_calls.routes(board),
+            *rest_queues.routes(board),
+            *rest_conferences.routes(board),
+            *rest_participants.routes(board),
+            *phone_api.routes(self._lines, board.devices, self._origins),
+            *call_phone_api.routes(board),
+        ]
 
     @property
     def faults(self) -> Faults:
@@ -76,6 +101,21 @@ class Carrier:
 
     def phone(self, number: str) -> Phone:
         return Phone(number, self._lines.ledger, self._lines.feeds)
+
+    def handset(self, address: str) -> Handset:
+        """The phone of a number or a client (``client:noor``) as one calls with it."""
+        return Handset(address, self._board)
+
+    def register(self, address: str, *, auto_answer: bool = False) -> Device:
+        """A device that can be rung until it is removed; a client needs one, a number has one."""
+        return self._board.devices.register(address, auto_answer=auto_answer)
+
+    def remove(self, device: Device) -> None:
+        self._board.devices.remove(device)
+
+    def calls(self, from_: str, to: str, *, caller_id: str | None = None) -> PhoneCall:
+        """A person calls one of our numbers; ``caller_id`` is what is shown instead, such as WITHHELD."""
+        return PhoneCall(take_call(self._board, phone=from_, to=to, caller_id=caller_id))
 
     async def texts(self, from_: str, to: str, body: str) -> Text:
         """A person texts one of our numbers. Returns when the webhook has answered for good or ill."""

@@ -17,9 +17,14 @@ FaultKind = Literal[
     "double_callback",
     "delay_callback",  # by seconds; later ones overtake it
     "reorder_callbacks",  # the newest status of a message is reported first
-    "lose_webhook",  # the customer's text never reaches us
+    "lose_webhook",  # the customer's text, or a call's request for TwiML, never reaches us
     "double_webhook",
     "delay_webhook",  # by seconds
+    "busy",  # the phone that is called is
+    "no_answer",  # it rings in vain
+    "fail_call",  # it cannot be reached; code is the SIP code
+    "refuse_call",  # as refuse_send, of a new call or participant
+    "refuse_update",  # as refuse_send, of a change of a call, a participant or a queue's member
 ]
 
 

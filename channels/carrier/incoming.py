@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-import phonenumbers
-
+from channels.carrier.calls.fields import country
 from channels.carrier.keywords import REPLIES, find_keyword
-from channels.carrier.lines import Alert, Lines, new_sid
+from channels.carrier.lines import Alert, Lines
 from channels.carrier.model import CarrierNumber, Text
 from channels.carrier.outgoing import post_reply
 from channels.carrier.resource import API_VERSION
+from channels.carrier.sids import new_sid
 from channels.carrier.twiml import TwimlError, parse_replies
 from channels.carrier.webhooks import Answer, call_webhook
 
@@ -22,7 +22,9 @@ def take_in(lines: Lines, *, sender: str, to: str, body: str) -> Text:
     """A text has left a phone. Raises KeyError where ``to`` is not one of the carrier's numbers."""
     now = lines.now()
     number = lines.numbers[to]
-    text = Text(new_sid(), number.account_sid, sender, to, body, "inbound", "received", now, now, sent_at=now)
+    text = Text(
+        new_sid("SM"), number.account_sid, sender, to, body, "inbound", "received", now, now, sent_at=now
+    )
     lines.ledger.add(text)
     lines.feeds.tell_message(text)
     if number.opt_out == "default":
@@ -85,8 +87,8 @@ def _fields(text: Text) -> dict[str, str]:
     """https://www.twilio.com/docs/messaging/guides/webhook-request; places of a number are not known here."""
     places = {f"{end}{place}": "" for end in ("From", "To") for place in _PLACES}
     return places | {
-        "ToCountry": _country(text.to),
-        "FromCountry": _country(text.sender),
+        "ToCountry": country(text.to),
+        "FromCountry": country(text.sender),
         "SmsMessageSid": text.sid,
         "SmsSid": text.sid,
         "MessageSid": text.sid,
@@ -99,10 +101,3 @@ def _fields(text: Text) -> dict[str, str]:
         "NumMedia": "0",
         "NumSegments": str(text.segments),
     }
-
-
-def _country(number: str) -> str:
-    try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
-    except phonenumbers.NumberParseException:
-        return ""

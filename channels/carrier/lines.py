@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -35,6 +34,7 @@ class Lines:
     accounts: Mapping[str, CarrierAccount]
     numbers: Mapping[str, CarrierNumber]
     people: Mapping[str, Person]
+    devices: Mapping[str, Person]
     now: Callable[[], int]
     # Between two steps of a text, so that one can see it travel.
     step_seconds: float
@@ -55,7 +55,3 @@ class Lines:
 
     def token(self, account_sid: str) -> str:
         return self.accounts[account_sid].auth_token
-
-
-def new_sid() -> str:
-    return f"SM{uuid.uuid4().hex}"

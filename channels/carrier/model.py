@@ -21,7 +21,8 @@ class CarrierNumber:
     """A number rented by an account.
 
     ``sms_url`` is what would be entered at Twilio as "A message comes in", connection overrides
-    included. ``opt_out`` "default" answers STOP, START and HELP as Twilio does unless told otherwise.
+    included, and ``voice_url`` "A call comes in"; ``status_callback`` is told when such a call has ended.
+    ``opt_out`` "default" answers STOP, START and HELP as Twilio does unless told otherwise.
     ``messages_per_second`` refuses what is sent faster; None sets no limit.
     """
 
@@ -30,6 +31,9 @@ class CarrierNumber:
     label: str = ""
     sms_url: str | None = None
     sms_fallback_url: str | None = None
+    voice_url: str | None = None
+    voice_fallback_url: str | None = None
+    status_callback: str | None = None
     opt_out: OptOut = "default"
     messages_per_second: int | None = None
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 
-from channels.carrier.lines import Lines, new_sid
+from channels.carrier.callbacks import Notice, Postman
+from channels.carrier.lines import Lines
 from channels.carrier.model import Text
 from channels.carrier.resource import API_VERSION
-from channels.carrier.webhooks import call_webhook
-
-Report = dict[str, str]
+from channels.carrier.sids import new_sid
 
 
 def post(lines: Lines, text: Text) -> None:
@@ -26,22 +25,20 @@ def post_reply(lines: Lines, *, sender: str, to: str, body: str) -> None:
     """A text from a number by itself: an answer in TwiML, or the carrier's to STOP. Nothing is reported."""
     now = lines.now()
     account_sid = lines.numbers[sender].account_sid
-    post(lines, Text(new_sid(), account_sid, sender, to, body, "outbound-reply", "queued", now, now))
+    post(lines, Text(new_sid("SM"), account_sid, sender, to, body, "outbound-reply", "queued", now, now))
 
 
 async def _travel(lines: Lines, text: Text) -> None:
     failure = lines.faults.take("fail_later", text.to)
-    reports: list[Report] = []
     turned = lines.faults.take("reorder_callbacks", text.to) is not None
-    in_order = asyncio.Lock()  # waiters get it in the order they asked
+    postman = Postman(text.account_sid, text.to, text.sid, turned)
     steps = ["sent", "undelivered" if failure else "delivered"]
     for status in ["queued", *steps] if text.status == "accepted" else steps:
         await asyncio.sleep(lines.step_seconds)
         _advance(lines, text, status, failure.code if failure and status == "undelivered" else None)
-        reports.append(_report(text))
-        if not turned:
-            _send_reports(lines, text, [reports.pop()], in_order)
-    _send_reports(lines, text, reports[::-1], in_order)
+        if text.status_callback:
+            postman.post(lines, Notice(text.status_callback, _report(text), status))
+    postman.finish(lines)
 
 
 def _advance(lines: Lines, text: Text, status: str, error_code: int | None) -> None:
@@ -54,29 +51,7 @@ def _advance(lines: Lines, text: Text, status: str, error_code: int | None) -> N
         lines.feeds.tell_status(text)
 
 
-def _send_reports(lines: Lines, text: Text, reports: list[Report], in_order: asyncio.Lock) -> None:
-    if text.status_callback:
-        for report in reports:
-            work = _send_report(lines, text, report, in_order)
-            lines.tasks.start(work, name=f"carrier callback {text.sid} {report['MessageStatus']}")
-
-
-async def _send_report(lines: Lines, text: Text, report: Report, in_order: asyncio.Lock) -> None:
-    status, take = report["MessageStatus"], lines.faults.take
-    if take("lose_callback", text.to, status=status):
-        return
-    delay = take("delay_callback", text.to, status=status)
-    if delay:
-        await asyncio.sleep(delay.seconds)
-    copies = 2 if take("double_callback", text.to, status=status) else 1
-    async with in_order:
-        for _ in range(copies):
-            await call_webhook(
-                lines.http, text.status_callback or "", report, auth_token=lines.token(text.account_sid)
-            )
-
-
-def _report(text: Text) -> Report:
+def _report(text: Text) -> dict[str, str]:
     """https://www.twilio.com/docs/messaging/guides/track-outbound-message-status"""
     report = {
         "AccountSid": text.account_sid,

@@ -1,6 +1,7 @@
 """The wire of the web phone, under ``/carrier/phone``: JSON, and one socket for what happens on a number.
 
-Anybody who can reach it can text as anybody: it belongs on a laptop and in tests.
+A page that listens is a phone that rings: ``?number=client:noor&auto_answer=1`` is a device that picks up by itself.
+Anybody who can reach it can text and call as anybody: it belongs on a laptop and in tests.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ from typing import Final
 
 from aiohttp import web
 
+from channels.carrier.calls.devices import Devices
 from channels.carrier.incoming import hand_over, take_in
 from channels.carrier.lines import Lines
+from channels.carrier.model import Person
 from channels.carrier.phones import Feed, Phone
 
 _LONGEST_BODY: Final = 1_600
 _HEARTBEAT_SECONDS: Final = 20.0  # below the usual idle limit of a proxy, 60 s
 
 
-def routes(lines: Lines, origins: Collection[str] | None) -> list[web.RouteDef]:
-    api = PhoneApi(lines, origins)
+def routes(lines: Lines, devices: Devices, origins: Collection[str] | None) -> list[web.RouteDef]:
+    api = PhoneApi(lines, devices, origins)
     return [
         web.get("/carrier/phone/numbers", api.numbers),
         web.get("/carrier/phone/messages", api.messages),
@@ -31,20 +34,20 @@ def routes(lines: Lines, origins: Collection[str] | None) -> list[web.RouteDef]:
 
 
 class PhoneApi:
-    def __init__(self, lines: Lines, origins: Collection[str] | None) -> None:
+    def __init__(self, lines: Lines, devices: Devices, origins: Collection[str] | None) -> None:
         self._lines = lines
+        self._devices = devices
         self._origins = origins
 
     async def numbers(self, request: web.Request) -> web.Response:  # noqa: ARG002
         return web.json_response(
             {
                 "numbers": [
-                    {"number": number.number, "label": number.label}
+                    {"number": number.number, "label": number.label, "takes_calls": bool(number.voice_url)}
                     for number in self._lines.numbers.values()
                 ],
-                "people": [
-                    {"number": person.number, "name": person.name} for person in self._lines.people.values()
-                ],
+                "people": [_name(person) for person in self._lines.people.values()],
+                "devices": [_name(device) for device in self._lines.devices.values()],
             }
         )
 
@@ -54,16 +57,16 @@ class PhoneApi:
 
     async def send(self, request: web.Request) -> web.Response:
         if request.content_type != "application/json":  # which no other site can send unasked
-            return _error(415, "not_json", "Send JSON.")
+            return error_answer(415, "not_json", "Send JSON.")
         try:
             said = json.loads(await request.read())
             sender, to, body = (str(said[name]) for name in ("from", "to", "body"))
         except (ValueError, TypeError, KeyError):
-            return _error(400, "bad_message", "A message has from, to and body.")
+            return error_answer(400, "bad_message", "A message has from, to and body.")
         if to not in self._lines.numbers:
-            return _error(404, "unknown_number", f"{to} is not connected.")
+            return error_answer(404, "unknown_number", f"{to} is not connected.")
         if not 0 < len(body) <= _LONGEST_BODY:
-            return _error(400, "bad_message", f"A message has 1 to {_LONGEST_BODY} characters.")
+            return error_answer(400, "bad_message", f"A message has 1 to {_LONGEST_BODY} characters.")
         text = take_in(self._lines, sender=sender, to=to, body=body)
         self._lines.tasks.start(hand_over(self._lines, text), name=f"carrier webhook {text.sid}")
         return web.json_response({"sid": text.sid})
@@ -71,19 +74,26 @@ class PhoneApi:
     async def socket(self, request: web.Request) -> web.StreamResponse:
         origin = request.headers.get("Origin")
         if self._origins is not None and origin is not None and origin not in self._origins:
-            return _error(403, "forbidden_origin", "This page may not use the phone.")
+            return error_answer(403, "forbidden_origin", "This page may not use the phone.")
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_SECONDS)
         await socket.prepare(request)
         feed = self._lines.feeds.open(request.query.get("number", ""))
+        by_itself = request.query.get("auto_answer") == "1"
+        device = self._devices.register(feed.number, auto_answer=by_itself)
         sender = asyncio.create_task(_send_frames(feed, socket), name=f"web phone {feed.number}")
         try:
             async for _ in socket:
                 pass  # the phone only listens; what it says is POSTed
         finally:
+            self._devices.remove(device)
             self._lines.feeds.close(feed)
             sender.cancel()
             await asyncio.gather(sender, return_exceptions=True)
         return socket
+
+
+def _name(person: Person) -> dict[str, str]:
+    return {"number": person.number, "name": person.name}
 
 
 async def _send_frames(feed: Feed, socket: web.WebSocketResponse) -> None:
@@ -92,5 +102,5 @@ async def _send_frames(feed: Feed, socket: web.WebSocketResponse) -> None:
     await socket.close(code=1013, message=b"behind")
 
 
-def _error(status: int, code: str, message: str) -> web.Response:
+def error_answer(status: int, code: str, message: str) -> web.Response:
     return web.json_response({"error": {"code": code, "message": message}}, status=status)

@@ -42,6 +42,11 @@ class Feeds:
     def close(self, feed: Feed) -> None:
         self._feeds.discard(feed)
 
+    def tell(self, number: str, frame: Frame) -> None:
+        for feed in self._feeds:
+            if feed.number == number:
+                feed.put(frame)
+
     def tell_message(self, text: Text) -> None:
         self._tell(text, {"type": "message", "message": text.on_phone()})
 

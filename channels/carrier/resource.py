@@ -41,9 +41,9 @@ def show(text: Text) -> dict[str, object]:
         "body": text.body,
         "direction": text.direction,
         "status": text.status,
-        "date_created": _rfc2822(text.created_at),
-        "date_updated": _rfc2822(text.updated_at),
-        "date_sent": _rfc2822(text.sent_at),
+        "date_created": rfc2822(text.created_at),
+        "date_updated": rfc2822(text.updated_at),
+        "date_sent": rfc2822(text.sent_at),
         "error_code": text.error_code,
         "error_message": None,
         "messaging_service_sid": text.messaging_service_sid,
@@ -56,5 +56,5 @@ def show(text: Text) -> dict[str, object]:
     }
 
 
-def _rfc2822(at: int | None) -> str | None:
+def rfc2822(at: int | None) -> str | None:
     return None if at is None else format_datetime(datetime.fromtimestamp(at // 1000, UTC))

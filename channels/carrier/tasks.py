@@ -25,9 +25,11 @@ class Tasks:
             await asyncio.wait(self._running)
 
     async def stop(self) -> None:
-        for task in self._running:
-            task.cancel()
-        await self.settle()
+        """All of it, and what still starts while it is being stopped."""
+        while self._running:
+            for task in self._running:
+                task.cancel()
+            await asyncio.wait(self._running)
 
     def _end(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

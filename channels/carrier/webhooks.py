@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 from urllib.parse import urlencode
 
@@ -29,19 +29,26 @@ class Answer:
 
 
 async def call_webhook(
-    http: aiohttp.ClientSession, url: str, fields: Mapping[str, str], *, auth_token: str
+    http: aiohttp.ClientSession,
+    url: str,
+    fields: Mapping[str, str],
+    *,
+    auth_token: str,
+    method: Literal["GET", "POST"] = "POST",
 ) -> Answer:
     """The last answer, after as many retries as the URL asks for and its total time allows.
 
-    Retries carry the same ``I-Twilio-Idempotency-Token``.
+    Retries carry the same ``I-Twilio-Idempotency-Token``. A GET has the fields in its address, signed with it.
     """
     connection = parse_overrides(url)
+    body: Mapping[str, str] = fields
+    if method == "GET":
+        connection, body = replace(connection, url=_with_query(connection.url, fields)), {}
     headers = {
-        "Content-Type": _FORM,
         "User-Agent": "TwilioProxy/1.1 (local carrier)",
-        "X-Twilio-Signature": RequestValidator(auth_token).compute_signature(connection.url, fields),
+        "X-Twilio-Signature": RequestValidator(auth_token).compute_signature(connection.url, body),
         "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
-    }
+    } | ({"Content-Type": _FORM} if method == "POST" else {})
     loop = asyncio.get_running_loop()
     deadline = loop.time() + connection.total_seconds
     answer = Answer("rt")
@@ -49,19 +56,29 @@ async def call_webhook(
         left = deadline - loop.time()
         if left <= 0:
             break
-        answer = await _attempt(http, connection, urlencode(fields).encode(), headers, left)
+        answer = await _attempt(http, method, connection, urlencode(body).encode(), headers, left)
         if answer.kind not in connection.retry_on:
             break
     return answer
 
 
 async def _attempt(
-    http: aiohttp.ClientSession, to: Connection, body: bytes, headers: Mapping[str, str], left: float
+    http: aiohttp.ClientSession,
+    method: str,
+    to: Connection,
+    body: bytes,
+    headers: Mapping[str, str],
+    left: float,
 ) -> Answer:
     timeout = aiohttp.ClientTimeout(total=left, sock_connect=to.connect_seconds, sock_read=to.read_seconds)
     try:
-        async with http.post(
-            URL(to.url, encoded=True), data=body, headers=headers, timeout=timeout, allow_redirects=False
+        async with http.request(
+            method,
+            URL(to.url, encoded=True),
+            data=body or None,
+            headers=headers,
+            timeout=timeout,
+            allow_redirects=False,
         ) as response:
             text = await response.text("utf-8", "replace")
             return Answer(_kind(response.status), text, response.content_type)
@@ -69,6 +86,10 @@ async def _attempt(
         return Answer("ct")
     except (aiohttp.ClientError, TimeoutError):
         return Answer("rt")
+
+
+def _with_query(url: str, fields: Mapping[str, str]) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(fields)}"
 
 
 def _kind(status: int) -> Kind:

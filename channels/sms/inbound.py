@@ -15,8 +15,9 @@ from typing import Final
 from aiohttp import web
 
 from channels.sms.config import SmsConfig
-from channels.sms.parse import Form, UnreadableError, parse_fields, parse_message, parse_report
+from channels.sms.parse import parse_message, parse_report
 from channels.sms.raw import HOOK_PATH
+from channels.twilio.form import Form, UnreadableError, parse_fields
 from channels.twilio.webhook import UnverifiedError, Webhook, read_webhook
 from hub.clock import Clock
 from hub.model.nouns import DeliveryReport, InboundMessage, RawItem

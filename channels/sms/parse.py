@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from channels.sms.numbers import is_withheld, parse_number
 from channels.sms.words import parse_consent
+from channels.twilio.form import Form, UnreadableError, is_sid, parse_our_number
+from channels.twilio.numbers import is_withheld, parse_number
 from hub.model.nouns import Address, DeliveryReport, InboundMessage
 
 MAX_NAME_CHARACTERS: Final = 200  # identity.display_name
 MAX_MEDIA: Final = 10  # Twilio's own limit
-_SID: Final = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
 _CODE: Final = re.compile(r"[0-9A-Za-z_]{1,40}")
 
 # Twilio's status (https://www.twilio.com/docs/messaging/api/message-resource#message-status-values) to ours.
@@ -35,29 +35,6 @@ STATES: Final[Mapping[str, str]] = {
 }
 
 
-class UnreadableError(ValueError):
-    """Twilio's, but not what we can understand. ``code`` names what is wrong; keep the payload."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-Form = Mapping[str, str]
-
-
-def parse_fields(fields: list[tuple[bytes, bytes]]) -> Form:
-    """As text; of a field sent twice the first counts.
-
-    NUL becomes U+FFFD like every byte that is not UTF-8: PostgreSQL's text cannot hold a NUL, and
-    dropping it would show the agent a message that nobody wrote.
-    """
-    form: dict[str, str] = {}
-    for name, value in fields:
-        form.setdefault(_text(name), _text(value))
-    return form
-
-
 def parse_message(form: Form, *, default_region: str, received_at: int) -> InboundMessage:
     """A customer's text. ``account`` is our number as the form has it. Raises UnreadableError."""
     sender = form.get("From", "").strip()
@@ -66,7 +43,7 @@ def parse_message(form: Form, *, default_region: str, received_at: int) -> Inbou
     consent, word = parse_consent(body, form.get("OptOutType"))
     return InboundMessage(
         channel="sms",
-        account=_our_number(form, "To", default_region),
+        account=parse_our_number(form, "To", default_region),
         sender=Address("phone", number) if number else None,
         sender_name=_sender_name(form, sender, number),
         body="\n".join([*([body] if body else []), *_media_urls(form)]),
@@ -85,7 +62,7 @@ def parse_report(form: Form, *, default_region: str, received_at: int) -> Delive
     code = form.get("ErrorCode", "")
     return DeliveryReport(
         channel="sms",
-        account=_our_number(form, "From", default_region),
+        account=parse_our_number(form, "From", default_region),
         provider_id=_sid(form, "MessageSid", "SmsSid"),
         state=STATES[status],
         code=code if _CODE.fullmatch(code) else None,
@@ -93,20 +70,9 @@ def parse_report(form: Form, *, default_region: str, received_at: int) -> Delive
     )
 
 
-def _text(value: bytes) -> str:
-    return value.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
-
-
-def _our_number(form: Form, field: str, default_region: str) -> str:
-    number = form.get(field, "").strip()
-    if not number:
-        raise UnreadableError("no_number")
-    return parse_number(number, default_region) or number  # a short code of ours stays as it is
-
-
 def _sid(form: Form, *names: str) -> str:
     sid = next((form[name] for name in names if form.get(name)), "")
-    if not _SID.fullmatch(sid):
+    if not is_sid(sid):
         raise UnreadableError("no_message_sid")
     return sid
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from channels.sms.config import SmsConfig
-from channels.sms.parse import UnreadableError, parse_fields, parse_message, parse_report
+from channels.sms.parse import parse_message, parse_report
+from channels.twilio.form import UnreadableError, parse_fields
 from channels.twilio.signature import parse_form
 from channels.twilio.webhook import FORM_TYPE
 from hub.model.nouns import DeliveryReport, InboundMessage, RawItem

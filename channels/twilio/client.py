@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import logging
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,15 +10,12 @@ from typing import Any, Final, Self
 
 import aiohttp
 from twilio.base.exceptions import TwilioException
-from twilio.http.async_http_client import AsyncTwilioHttpClient
-from twilio.http.response import Response
 from twilio.rest import Client
 
 from channels.twilio.accounts import Account
-from channels.twilio.errors import parse_retry_after, refusal
+from channels.twilio.http import Http
 from hub.ports import RetryLater
 
-_API: Final = "https://api.twilio.com"
 # Twilio answers within a second; whoever waits longer holds the lease of the message for nothing.
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=15, sock_connect=5)
 
@@ -53,7 +47,7 @@ class Twilio:
         self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         nothing = {"": ""}  # not an empty one, for which the library would read the process's environment
         for name, account in self._accounts.items():
-            http = _Http(self._session, account.base_url)
+            http = Http(self._session, account.base_url)
             self._clients[name] = Client(
                 account.sid, account.auth_token, http_client=http, environment=nothing
             )
@@ -64,6 +58,10 @@ class Twilio:
     ) -> None:
         if self._session is not None:
             await self._session.close()
+
+    def client(self, account_id: str) -> Any:
+        """The library's client of an account, for what lies beside this file."""
+        return self._clients[account_id]
 
     async def send_message(
         self, account_id: str, *, sender: str, to: str, body: str, status_callback: str
@@ -88,64 +86,6 @@ class Twilio:
             return [_remote(message) for message in found]
         except (TwilioException, ValueError, TypeError) as error:
             raise RetryLater("unexpected_answer") from error
-
-
-class _Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the library has no types
-    """The library's client with our pool, another base URL where one is set, and our errors.
-
-    The errors are made here and not from ``TwilioRestException``, which has lost the headers, and
-    with them Retry-After.
-    """
-
-    def __init__(self, session: aiohttp.ClientSession, base_url: str | None) -> None:
-        super().__init__(pool_connections=False, logger=logging.getLogger(__name__))
-        self.session = session
-        self._base_url = (base_url or _API).rstrip("/")
-
-    async def request(
-        self,
-        method: str,
-        url: str,
-        params: Mapping[str, Any] | None = None,
-        data: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109, ARG002 - the library's signature; ours is the session's
-        allow_redirects: bool = False,
-    ) -> Response:
-        try:
-            async with self.session.request(
-                method,
-                self._base_url + url.removeprefix(_API),
-                params=params,
-                data=data,
-                headers={**(headers or {}), **_basic_auth(auth)},
-                allow_redirects=allow_redirects,
-            ) as answer:
-                text = await answer.text(errors="replace")
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise RetryLater("unreachable") from error  # it never left
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise RetryLater("unknown" if method == "POST" else "unreachable") from error
-        if not 200 <= answer.status < 300:
-            raise _refusal(answer, text)
-        return Response(answer.status, text, answer.headers)
-
-
-def _basic_auth(auth: tuple[str, str] | None) -> dict[str, str]:
-    if auth is None:
-        return {}
-    return {"Authorization": f"Basic {b64encode(':'.join(auth).encode()).decode()}"}
-
-
-def _refusal(answer: aiohttp.ClientResponse, text: str) -> Exception:
-    try:
-        said = json.loads(text)
-        code, message = int(said.get("code") or 0), str(said.get("message") or "")
-    except (ValueError, TypeError, AttributeError):
-        code, message = 0, ""
-    after = parse_retry_after(answer.headers)
-    return refusal(answer.status, code or None, message, after_seconds=after)
 
 
 def _remote(message: Any) -> RemoteMessage:

@@ -19,7 +19,14 @@ from hub.ports import GiveUp, RetryLater
 
 OPTED_OUT: Final = 21610
 
+CALL_OVER: Final = 21220
+
 GIVE_UP: Final[Mapping[int, str]] = {
+    13224: "Twilio takes the number that was to be rung for none.",
+    21201: "There is no number or device to ring.",
+    21210: "Our number does not belong to this Twilio account.",
+    21215: "Calls to this country are not switched on at Twilio.",
+    CALL_OVER: "The call has ended.",
     21211: "The number is not a valid phone number.",
     21217: "The number is not a valid phone number.",
     21266: "The text would go to the number it comes from.",

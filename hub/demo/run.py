@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from channels.carrier.calls.tempo import Tempo
 from channels.carrier.exchange import Carrier
 from config.settings import Settings
 from hub import migrations
@@ -26,6 +27,7 @@ from hub.demo.world import (
     make_carrier,
     make_residents,
     make_settings,
+    plug_in_headsets,
 )
 from hub.logs import set_up_logs
 from hub.security.passwords import Passwords
@@ -69,8 +71,10 @@ async def open_demo(
     database_url: str | None = None,
     redis_url: str | None = None,
     mail_port: int = 0,
+    tempo: Tempo | None = None,
 ) -> DemoWorld:
-    """The demo world, listening; closed with ``stack``. Tests give it other databases and a real bus."""
+    """The demo world, listening; closed with ``stack``. Tests give it other databases, a real bus, and calls that pass
+    faster than people speak."""
     clock = clock or SystemClock()
     mail_port = find_free_port(preferred=mail_port)
     office = await stack.enter_async_context(PostOffice(hub_port=mail_port, clock=clock).open())
@@ -85,7 +89,8 @@ async def open_demo(
     set_up_logs(form="console", level=settings.log_level)
     await _prepare(settings.database, clock)
     hub = await stack.enter_async_context(open_hub(settings, clock=clock))
-    carrier = await stack.enter_async_context(make_carrier(settings, hub.centre, clock))
+    carrier = await stack.enter_async_context(make_carrier(settings, hub.centre, clock, tempo=tempo))
+    plug_in_headsets(carrier, hub.centre)
     people = Crowd(
         settings.public_url,
         sign_ins=[(s.login, PASSWORD) for s in SIGN_INS if s.simulated],

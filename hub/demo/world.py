@@ -9,9 +9,11 @@ from typing import Final
 
 from pydantic import SecretStr
 
+from channels.carrier.calls.tempo import Tempo
 from channels.carrier.exchange import Carrier
 from channels.carrier.model import CarrierAccount, CarrierNumber, Person
 from channels.sms.config import CONNECTION_OVERRIDES
+from channels.voice.config import VoiceConfig
 from config.secret import resolve_secret
 from config.settings import MailAccount, Settings, TwilioAccount
 from hub.clock import Clock
@@ -136,9 +138,12 @@ def make_residents() -> Residents:
     return Residents([(person.number, person.name) for person in PEOPLE], CORRESPONDENTS)
 
 
-def make_carrier(settings: Settings, centre: ContactCentre, clock: Clock) -> Carrier:
+def make_carrier(
+    settings: Settings, centre: ContactCentre, clock: Clock, *, tempo: Tempo | None = None
+) -> Carrier:
     """A carrier whose numbers are those of the configuration, with webhooks to this hub."""
     account = settings.twilio[CARRIER_ACCOUNT.upper()]
+    voice = VoiceConfig(settings.public_url, {}, {}, centre.default_region, lambda _number: None)
     numbers = [
         CarrierNumber(
             policy.account,
@@ -146,6 +151,9 @@ def make_carrier(settings: Settings, centre: ContactCentre, clock: Clock) -> Car
             label=centre.say(centre.queues[policy.queue_id].name, "en"),
             sms_url=f"{settings.public_url}/hooks/sms/{policy.carrier_account}{CONNECTION_OVERRIDES}",
             opt_out="off",  # the hub confirms STOP itself, as the configuration says
+            voice_url=voice.call_url(CARRIER_ACCOUNT),
+            voice_fallback_url=voice.fallback_url(CARRIER_ACCOUNT),
+            status_callback=voice.status_url(CARRIER_ACCOUNT),
         )
         for policy in centre.accounts.values()
         if policy.channel == "sms"
@@ -155,5 +163,13 @@ def make_carrier(settings: Settings, centre: ContactCentre, clock: Clock) -> Car
         numbers=numbers,
         now=clock.now,
         people=PEOPLE,
+        tempo=tempo,
         origins=[settings.public_url],
     )
+
+
+def plug_in_headsets(carrier: Carrier, centre: ContactCentre) -> None:
+    """Every agent has a device that answers by itself, so that to press Accept is enough."""
+    for agent in centre.agents.values():
+        if agent.device.startswith("client:"):
+            carrier.register(agent.device, auto_answer=True)

@@ -58,6 +58,7 @@ def _queued(row: Any, _config: ConfigOf) -> facts.Event:
         priority_seconds=row.data.get("priority_seconds", 0),
         preferred=tuple(row.data.get("preferred", ())),
         customer_ref=row.identity_id,
+        attempts=row.data.get("attempts", 0),
     )
 
 
@@ -87,6 +88,9 @@ _READERS: Final[Mapping[str, _Reader]] = {
     ),
     "interaction.ended": lambda r, _: facts.InteractionEnded(
         r.log_number, r.log_at, r.interaction_id, r.agent_id, wrap=True
+    ),
+    "interaction.given_back": lambda r, _: facts.InteractionEnded(
+        r.log_number, r.log_at, r.interaction_id, r.agent_id, wrap=False
     ),
     "interaction.closed": _closed,
     "offer.delivered": lambda r, _: facts.OfferDelivered(

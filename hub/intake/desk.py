@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import structlog
 
 from hub.clock import Clock
+from hub.intake.answering import Question, answer_at_once
 from hub.intake.placing import Stored, place_stored
 from hub.intake.raw import REPLAYABLE, Arrival, Place, find_unplaced, mark_failed, store_raw
-from hub.model.nouns import Inbound, RawItem
-from hub.ports import Receipt
+from hub.model.nouns import CallChoice, CallStarted, Inbound, RawItem, Refused
+from hub.ports import Receipt, Render
 from hub.store import Store, Unavailable
 
 log = structlog.get_logger("intake")
@@ -27,7 +28,7 @@ PAGE = 200  # payloads read at once: they are held in memory, and placed in one 
 
 
 class IntakeDesk:
-    """``hub.ports.Intake`` on the store, with the task that places what has been stored."""
+    """``hub.ports.CallIntake`` on the store, with the task that places what has been stored."""
 
     def __init__(
         self,
@@ -55,6 +56,10 @@ class IntakeDesk:
             self._stored.append(Stored(receipt.raw_id, inbound))
             self._wake.set()
         return receipt
+
+    async def answer(self, raw: RawItem, inbound: CallStarted | CallChoice, render: Render) -> str | Refused:
+        """Returns when the answer is on disk, with what it follows from. Raises Unavailable."""
+        return await self._store.commit(answer_at_once, Question(self._arrival(raw), inbound, render))
 
     async def keep_unreadable(self, raw: RawItem, reason: str) -> Receipt:
         log.warning("unreadable", channel=raw.channel, account=raw.account, reason=reason)

@@ -10,8 +10,19 @@ from typing import Any
 from sqlalchemy import select, update
 
 from hub import consent, delivery, endings, identity, interactions
+from hub.calls.legs import apply_reports as apply_leg_reports
+from hub.intake.answering import place_calls, place_choices
 from hub.intake.raw import REPLAYABLE
-from hub.model.nouns import CustomerLeft, DeliveryReport, Inbound, InboundMail, InboundMessage
+from hub.model.nouns import (
+    CallChoice,
+    CallStarted,
+    CustomerLeft,
+    DeliveryReport,
+    Inbound,
+    InboundMail,
+    InboundMessage,
+    LegReport,
+)
 from hub.store import Tx
 from hub.store import tables as t
 from hub.store.sets import one_of
@@ -113,4 +124,7 @@ _PLACERS: Mapping[type, Callable[[Tx, Any], None]] = {
     InboundMail: receive_mails,
     DeliveryReport: delivery.apply_reports,
     CustomerLeft: _place_departures,
+    CallStarted: place_calls,
+    CallChoice: place_choices,
+    LegReport: apply_leg_reports,
 }

@@ -33,6 +33,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "interaction.queued": Kind(conversation=True, routed=True),
     "interaction.abandoned": Kind(conversation=True, routed=True),
     "interaction.assigned": Kind(conversation=True, agent=True, routed=True),  # by hand or by force
+    # data: reason, code; agent_id: who could not be reached. "interaction.queued" follows in the same commit
+    "interaction.given_back": Kind(conversation=True, agent=True, routed=True),
     "interaction.ended": Kind(conversation=True, agent=True, routed=True),  # active -> wrap-up
     "interaction.closed": Kind(conversation=True, agent=True, routed=True),  # data: disposition, by
     "offer.created": Kind(conversation=True, agent=True),

@@ -137,7 +137,45 @@ class CustomerLeft:
     received_at: int
 
 
-Inbound = InboundMessage | DeliveryReport | CustomerLeft
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    """Somebody calls our number; ``sid`` is the carrier's id of their leg. ``sender`` None: withheld."""
+
+    account: str
+    sid: str
+    sender: Address | None
+    received_at: int
+    sender_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallChoice:
+    """What a caller pressed at the menu, which was heard for the ``attempt``-th time; "" is nothing."""
+
+    account: str
+    sid: str
+    digits: str
+    attempt: int
+    received_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class LegReport:
+    """The carrier's word on a leg of a call, in our own states (``LEG_RANK``).
+
+    ``call_id`` and ``agent_id`` are there for a leg that we asked for; the customer's has neither.
+    """
+
+    account: str
+    sid: str
+    state: str
+    code: str | None
+    received_at: int
+    call_id: str | None = None
+    agent_id: str | None = None
+
+
+Inbound = InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallChoice | LegReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ INTERACTION: Final[Transitions] = {
     ("offered", "offer_failed"): "queued",
     ("offered", "abandon"): "abandoned",
     ("offered", "close"): "closed",
+    ("active", "give_back"): "queued",  # the agent's device did not answer: nothing was handled yet
     ("active", "end"): "wrapup",
     ("active", "close"): "closed",  # silence: nobody is at the desk to wrap it up
     ("wrapup", "complete"): "closed",

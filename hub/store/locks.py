@@ -1,6 +1,6 @@
 """The one order in which rows are locked, so that no two transactions wait for each other:
 
-interactions, then offers, then conversations, then agents; within a table by id. SQLite has a single
+calls, then interactions, then offers, then conversations, then agents; within a table by id. SQLite has a single
 writer and needs none of it.
 """
 

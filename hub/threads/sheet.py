@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from hub.interactions import message_values, queue_interaction, reopen, touch
+from hub.interactions import message_values, queue_interaction, reopen, touch_conversations
 from hub.model.events import Event
 from hub.model.nouns import File, Mailbox, MessageRow
 from hub.store import tables as t
@@ -106,7 +106,7 @@ class Sheet:
                 .where(t.mail_key.c.key == key)
                 .values(conversation_id=conversation_id, message_id=message_id)
             )
-        touch(self.tx, self.touched)
+        touch_conversations(self.tx, self.touched)
         for event in self.events:
             self.tx.record(event)
 

@@ -33,11 +33,15 @@ async def _messages(browser: aiohttp.ClientSession, number: str) -> list[dict[st
 async def test_the_phone_knows_the_numbers_and_the_people(browser: aiohttp.ClientSession) -> None:
     async with browser.get("/carrier/phone/numbers") as answer:
         assert await answer.json() == {
-            "numbers": [{"number": HUB_NUMBER, "label": "Acme"}, {"number": SECOND_NUMBER, "label": ""}],
+            "numbers": [
+                {"number": HUB_NUMBER, "label": "Acme", "takes_calls": False},
+                {"number": SECOND_NUMBER, "label": "", "takes_calls": False},
+            ],
             "people": [
                 {"number": TOM.number, "name": "Tom"},
                 {"number": LIN.number, "name": "林小姐"},
             ],
+            "devices": [],
         }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from channels.carrier.calls.tempo import Tempo
 from channels.carrier.exchange import Carrier
 from hub.app import Hub
 from hub.demo.clients import DeskClient, MailClient, PhoneClient, VisitorClient
@@ -69,5 +70,6 @@ async def world(database_url: str, redis_url: str | None, tmp_path: Path) -> Asy
             crowd=False,
             database_url=database_url,
             redis_url=redis_url,
+            tempo=Tempo(second=0.05),  # twenty times as fast as people speak
         )
         yield World(opened.hub.settings.public_url, opened.hub, opened.carrier, opened.post_office)

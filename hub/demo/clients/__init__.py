@@ -8,6 +8,7 @@ from hub.demo.clients.desk import DeskClient
 from hub.demo.clients.line import Dropped, Refusal
 from hub.demo.clients.mail import MailClient
 from hub.demo.clients.phone import PhoneClient
+from hub.demo.clients.phone_call import PhoneCall
 from hub.demo.clients.visitor import VisitorClient
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "DeskClient",
     "Dropped",
     "MailClient",
+    "PhoneCall",
     "PhoneClient",
     "Refusal",
     "VisitorClient",

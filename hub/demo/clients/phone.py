@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from hub.demo.clients.api import ApiClient
 from hub.demo.clients.line import PATIENCE_SECONDS, Line, socket_url
+from hub.demo.clients.phone_call import CALLS, PhoneCall
 
 T = TypeVar("T")
 ROOT: Final = "/carrier/phone"
@@ -27,13 +28,16 @@ class PhoneText:
 
 
 class PhoneClient:
-    """One number's phone. ``screen`` is what lies on it, oldest first."""
+    """One number's phone. ``screen`` is what lies on it, oldest first; ``call_log`` its calls while it was on."""
 
     def __init__(self, base_url: str, number: str) -> None:
         self.number = number
         self.screen: list[PhoneText] = []
+        self.call_log: dict[str, PhoneCall] = {}
         self._api = ApiClient(base_url)
-        self._line = Line(f"the phone {number}", self._hear, lambda: str(self.screen))
+        self._line = Line(
+            f"the phone {number}", self._hear, lambda: f"{self.screen} {list(self.call_log.values())}"
+        )
 
     async def __aenter__(self) -> Self:
         await self._api.__aenter__()
@@ -70,6 +74,19 @@ class PhoneClient:
         message = {"from": self.number, "to": to, "body": body}
         return str((await self._api.post(f"{ROOT}/messages", message))["sid"])
 
+    async def calls(self, to: str) -> PhoneCall:
+        answer = await self._api.post(CALLS, {"from": self.number, "to": to})
+        return self._put_call(answer["call"])
+
+    async def is_rung(self, *, seconds: float = PATIENCE_SECONDS) -> PhoneCall:
+        """The call that rings here, or will."""
+
+        def find(_screen: list[PhoneText]) -> PhoneCall | None:
+            ringing = (c for c in self.call_log.values() if c.direction == "in" and c.status == "ringing")
+            return next(ringing, None)
+
+        return await self.until(find, seconds=seconds, what="a call")
+
     def texts_from(self, sender: str) -> list[str]:
         """What has arrived from there."""
         return [t.body for t in self.screen if t.sender == sender and t.status in _ARRIVED]
@@ -101,6 +118,27 @@ class PhoneClient:
             for text in self.screen:
                 if text.sid == frame["sid"]:
                     text.status = frame["status"]
+        elif frame["type"] == "call":
+            self._put_call(frame["call"])
+        elif frame["type"] == "heard" and frame["sid"] in self.call_log:
+            self.call_log[frame["sid"]].heard.append(frame["heard"])
+
+    def _put_call(self, shown: dict[str, Any]) -> PhoneCall:
+        call = self.call_log.get(shown["sid"])
+        if call is None:
+            call = self.call_log[shown["sid"]] = PhoneCall(
+                shown["sid"],
+                shown["direction"],
+                shown["other"],
+                shown["status"],
+                list(shown.get("heard", [])),
+                list(shown["with"]),
+                self._api,
+                self.until,
+            )
+        else:
+            call.take(shown)
+        return call
 
     def _put(self, message: dict[str, Any]) -> None:
         if all(text.sid != message["sid"] for text in self.screen):

@@ -8,16 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.sms.numbers import WITHHELD, parse_number
 from channels.sms.parse import (
     MAX_NAME_CHARACTERS,
     STATES,
-    UnreadableError,
-    parse_fields,
     parse_message,
     parse_report,
 )
 from channels.sms.words import START_WORDS, STOP_WORDS, parse_consent
+from channels.twilio.form import UnreadableError, parse_fields
+from channels.twilio.numbers import WITHHELD, parse_number
 from channels.twilio.signature import parse_form
 from hub.model.nouns import Address, DeliveryReport, InboundMessage
 from hub.model.states import DELIVERY_RANK

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from channels.sms.parse import UnreadableError
 from channels.sms.raw import make_reader
+from channels.twilio.form import UnreadableError
 from hub.model.nouns import DeliveryReport, InboundMessage
 from tests.unit.channels.texting import ACCOUNT, CONFIG, CUSTOMER, HUB_NUMBER, form, sms_hook
 

@@ -1,0 +1,47 @@
+"""Two calls connected with each other until one of them ends."""
+
+from __future__ import annotations
+
+import asyncio
+
+from channels.carrier.calls.documents import Page
+from channels.carrier.calls.leg import Leg
+from channels.carrier.calls.on_phone import tell_call
+from channels.carrier.lines import Lines
+
+
+class Bridge:
+    """``whisper`` is what a caller from a queue hears before."""
+
+    def __init__(self, lines: Lines, whisper: Page | None = None) -> None:
+        self._lines = lines
+        self.whisper = whisper
+        self._legs: list[Leg] = []
+        self.over = asyncio.Event()
+        self.joined = asyncio.Event()  # by both
+
+    async def talk(self, leg: Leg) -> None:
+        """Until either side goes; whoever is interrupted ends it for the other."""
+        self._legs.append(leg)
+        if len(self._legs) > 1:
+            self.joined.set()
+            self._introduce()
+        try:
+            await self.over.wait()
+        finally:
+            self.over.set()
+            connect(self._lines, leg, ())
+
+    def _introduce(self) -> None:
+        for leg in self._legs:
+            connect(self._lines, leg, tuple(other.phone for other in self._legs if other is not leg))
+
+
+def connect(lines: Lines, leg: Leg, parties: tuple[str, ...]) -> None:
+    """The phone hears these from now on, or nobody."""
+    leg.parties = parties
+    if parties:
+        leg.hearing.sound("bridged", parties=parties)
+    else:
+        leg.hearing.fall_silent()
+    tell_call(lines.feeds, leg)

@@ -1,0 +1,33 @@
+"""Phones that can be rung. A number always has one; a client (``client:noor``) only while it is registered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Device:
+    """``auto_answer``: it picks up by itself, as an agent's headset does."""
+
+    address: str
+    auto_answer: bool = False
+
+
+class Devices:
+    def __init__(self) -> None:
+        self._devices: list[Device] = []
+
+    def register(self, address: str, *, auto_answer: bool = False) -> Device:
+        device = Device(address, auto_answer)
+        self._devices.append(device)
+        return device
+
+    def remove(self, device: Device) -> None:
+        if device in self._devices:
+            self._devices.remove(device)
+
+    def is_there(self, address: str) -> bool:
+        return any(device.address == address for device in self._devices)
+
+    def answers_itself(self, address: str) -> bool:
+        return any(device.address == address and device.auto_answer for device in self._devices)

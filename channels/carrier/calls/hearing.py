@@ -1,0 +1,128 @@
+"""What is heard on a phone during a call. There is no sound: there is a list of what would be one.
+
+Silence is what the caller would complain of, so it is measured: pauses and the waiting for keys in seconds of the
+call, however fast these pass; waiting for a webhook or for somebody to join in real ones, since the account's servers
+are not played. Only what the phone hears after it is answered counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Final, Literal
+
+Kind = Literal[
+    "ringing",  # the tone before somebody answers
+    "answered",
+    "say",  # text, language, voice
+    "play",  # url
+    "tones",  # text: the keys that are played
+    "silence",  # seconds of it, told when it is over
+    "bridged",  # with parties
+    "beep",  # somebody joined or left
+    "ended",  # text: the status the call ended with
+]
+
+# Of this length a silence is worth a line; shorter ones are the time it takes to pass a document on.
+_NOTED_SECONDS: Final = 0.1
+_KEPT: Final = 2_000  # an hour of announcements; hold music that loops must not eat the laptop
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    kind: Kind
+    at: int
+    text: str = ""
+    language: str = ""
+    voice: str = ""
+    url: str = ""
+    seconds: float = 0.0
+    parties: tuple[str, ...] = ()
+
+    def on_phone(self) -> dict[str, object]:
+        """As the wire has it: only what there is to say."""
+        shown = asdict(self) | {"parties": list(self.parties)}
+        kept = {"kind", "at"} | ({"parties"} if self.kind == "bridged" else set())
+        return {name: value for name, value in shown.items() if value or name in kept}
+
+
+class Hearing:
+    """``tell`` is called with every new entry; ``now`` gives ms."""
+
+    def __init__(self, now: Callable[[], int], tell: Callable[[Heard], None]) -> None:
+        self.frames: list[Heard] = []
+        self._now = now
+        self._tell = tell
+        self._quiet_since: int | None = None
+        self._quiet_seconds = 0.0
+        self._longest = 0.0
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    @property
+    def longest_silence_seconds(self) -> float:
+        return max(self._longest, self._quiet_so_far())
+
+    def sound(
+        self,
+        kind: Kind,
+        *,
+        text: str = "",
+        language: str = "",
+        voice: str = "",
+        url: str = "",
+        seconds: float = 0.0,
+        parties: tuple[str, ...] = (),
+    ) -> None:
+        """Something is heard from now on, until ``fall_silent`` or the next sound."""
+        self._end_silence()
+        self._put(Heard(kind, self._now(), text, language, voice, url, seconds, parties))
+
+    def fall_silent(self) -> None:
+        if self._quiet_since is None:
+            self._quiet_since = self._now()
+
+    def pause(self, seconds: float) -> None:
+        """So many seconds of the call are silent and pass in whatever time they need; say so when they begin."""
+        self._quiet_seconds = self._quiet_so_far() + seconds
+        self._quiet_since = None
+
+    def shorten(self, seconds: float) -> None:
+        """The pause ended so much earlier."""
+        self._quiet_seconds = max(0.0, self._quiet_seconds - seconds)
+
+    def end(self, status: str) -> None:
+        self._end_silence()
+        self._put(Heard("ended", self._now(), text=status))
+
+    def wake(self) -> None:
+        """Whoever waits for news looks again."""
+        for future in self._waiting:
+            if not future.done():
+                future.set_result(None)
+
+    async def news(self) -> None:
+        """Until there is something new."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.add(future)
+        try:
+            await future
+        finally:
+            self._waiting.discard(future)
+
+    def _quiet_so_far(self) -> float:
+        waited = 0.0 if self._quiet_since is None else (self._now() - self._quiet_since) / 1000
+        return self._quiet_seconds + waited
+
+    def _end_silence(self) -> None:
+        seconds = self._quiet_so_far()
+        self._quiet_since, self._quiet_seconds = None, 0.0
+        self._longest = max(self._longest, seconds)
+        if seconds >= _NOTED_SECONDS:
+            self._put(Heard("silence", self._now(), seconds=round(seconds, 2)))
+
+    def _put(self, heard: Heard) -> None:
+        self.frames.append(heard)
+        del self.frames[:-_KEPT]
+        self._tell(heard)
+        self.wake()

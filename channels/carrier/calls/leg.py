@@ -1,0 +1,119 @@
+"""A call under way: its script, and what may break into it.
+
+A script is what the account's TwiML does to the call, run as one task. Whoever hangs up or redirects the call cancels
+that task and says why; every verb cleans up after itself (leaves its queue, its conference, its bridge) and may read
+the reason. Then the next script runs, if there is one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from channels.carrier.callbacks import Postman
+from channels.carrier.calls.hearing import Hearing
+from channels.carrier.calls.model import Call, Status
+from channels.carrier.calls.verbs import Callback, Link
+
+Script = Callable[["Leg"], Awaitable[None]]
+Interruption = Literal["hung-up", "redirected"]
+# What became of the ringing; "unreachable": no such device is there
+Pickup = Literal["answered", "busy", "rejected", "no-answer", "failed", "canceled", "unreachable"]
+
+
+class HangUp(Exception):
+    """The script ends the call."""
+
+
+class Leg:
+    """``phone`` is the address of the phone at the person's end, which a withheld number hides from ``call``."""
+
+    def __init__(
+        self,
+        call: Call,
+        *,
+        phone: str,
+        hearing: Hearing,
+        fallback: Link | None = None,
+        callback: Callback | None = None,
+        parameters: dict[str, str] | None = None,
+    ) -> None:
+        self.call = call
+        self.phone = phone
+        self.hearing = hearing
+        self.fallback = fallback
+        self.callback = callback
+        # what was asked for behind the name of a client: client:noor?interaction=int_1
+        self.parameters = parameters or {}
+        self.postman = Postman(call.account_sid, phone, call.sid)
+        self.reported = 0
+        self.keys: asyncio.Queue[str] = asyncio.Queue()
+        self.pickup: asyncio.Future[Pickup] = asyncio.get_running_loop().create_future()
+        self.over = asyncio.Event()
+        self.refused_as: Status | None = None  # what <Reject> makes of it
+        self.interruption: Interruption | None = None
+        self.muted = False
+        self.held = False
+        self.parties: tuple[str, ...] = ()
+        self._segment: asyncio.Task[None] | None = None
+        self._next: Script | None = None
+
+    @property
+    def is_ringing_out(self) -> bool:
+        """Whether it rings on the phone: the phone may answer or reject it."""
+        return self.call.direction != "inbound" and self.call.status == "ringing"
+
+    async def run(self, script: Script) -> None:
+        """The script, and what it is redirected to, until neither is left."""
+        following: Script | None = script
+        while following is not None and self.interruption != "hung-up":
+            self.interruption, self._next = None, None
+            self._segment = asyncio.create_task(_run(following, self), name=f"carrier call {self.call.sid}")
+            try:
+                await self._segment
+            except HangUp:
+                return
+            except asyncio.CancelledError:
+                if self.interruption is None:
+                    raise
+            following = self._next
+
+    def redirect(self, script: Script) -> None:
+        self._interrupt("redirected", script)
+
+    def hang_up(self) -> None:
+        """By the phone or by the account; it ends as soon as its script has cleaned up."""
+        self._pick("canceled")
+        self._interrupt("hung-up", None)
+
+    def answer(self) -> None:
+        """The phone picks up."""
+        self._pick("answered")
+
+    def reject(self, how: Pickup = "rejected") -> None:
+        self._pick(how)
+
+    def press(self, keys: str) -> None:
+        for key in keys:
+            self.keys.put_nowait(key)
+
+    def forget_keys(self) -> None:
+        """Keys pressed while nobody asked for any are for nobody, as at Twilio."""
+        while not self.keys.empty():
+            self.keys.get_nowait()
+
+    def _pick(self, outcome: Pickup) -> None:
+        if not self.pickup.done():
+            self.pickup.set_result(outcome)
+
+    def _interrupt(self, why: Interruption, script: Script | None) -> None:
+        if self.interruption == "hung-up":
+            return
+        self.interruption, self._next = why, script
+        if self._segment is not None:
+            self._segment.cancel()
+
+
+async def _run(script: Script, leg: Leg) -> None:
+    await script(leg)

@@ -1,0 +1,12 @@
+"""Names of things, as Twilio makes them: two letters of the kind and 32 hexadecimal digits."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Literal
+
+Kind = Literal["SM", "CA", "CF", "QU"]
+
+
+def new_sid(kind: Kind) -> str:
+    return f"{kind}{uuid.uuid4().hex}"

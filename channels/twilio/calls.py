@@ -1,0 +1,116 @@
+"""Twilio's REST API of calls and conferences, as much as the voice channel needs of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from twilio.base.exceptions import TwilioException
+
+from channels.twilio.client import Twilio
+from channels.twilio.errors import CALL_OVER
+from channels.twilio.http import NO_SUCH_CALL
+from hub.ports import GiveUp, RetryLater
+
+# The four that there are; without asking, only the end is told.
+CALL_EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
+_GONE: Final = frozenset({str(CALL_OVER), NO_SUCH_CALL})
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteCall:
+    """A leg as Twilio knows it. ``created_at`` in ms, whole seconds; None where it is not said."""
+
+    sid: str
+    status: str
+    created_at: int | None
+
+
+class TwilioCalls:
+    """Every method raises RetryLater or GiveUp and nothing else; GiveUp("call_over") where the leg that is to be moved
+    has ended."""
+
+    def __init__(self, twilio: Twilio) -> None:
+        self._twilio = twilio
+
+    async def ring_into(
+        self,
+        account_id: str,
+        *,
+        room: str,
+        sender: str,
+        to: str,
+        label: str,
+        timeout_seconds: int,
+        status_callback: str,
+    ) -> str:
+        """Calls somebody into the conference of this name, which is made on demand; the sid of their leg."""
+        participants = self._twilio.client(account_id).conferences(room).participants
+        try:
+            made = await participants.create_async(
+                from_=sender,
+                to=to,
+                label=label,
+                timeout=timeout_seconds,
+                beep="false",
+                start_conference_on_enter=True,
+                end_conference_on_exit=True,
+                status_callback=status_callback,
+                status_callback_event=CALL_EVENTS,
+            )
+            return _sid(made.call_sid)
+        except (TwilioException, ValueError, TypeError) as error:
+            raise RetryLater("unknown") from error  # taken, in words we cannot read
+
+    async def redirect(self, account_id: str, sid: str, twiml: str) -> None:
+        """What the call does from now on."""
+        await self._update(account_id, sid, twiml=twiml)
+
+    async def hang_up(self, account_id: str, sid: str) -> None:
+        """Also one that still rings."""
+        await self._update(account_id, sid, status="completed")
+
+    async def find(self, account_id: str, sid: str) -> RemoteCall | None:
+        try:
+            return _remote(await self._twilio.client(account_id).calls(sid).fetch_async())
+        except GiveUp as refusal:
+            if refusal.code == NO_SUCH_CALL:
+                return None
+            raise
+        except (TwilioException, ValueError, TypeError) as error:
+            raise RetryLater("unexpected_answer") from error
+
+    async def find_between(self, account_id: str, *, sender: str, to: str, limit: int) -> list[RemoteCall]:
+        """The newest legs from the one to the other, newest first."""
+        calls = self._twilio.client(account_id).calls
+        try:
+            found = await calls.list_async(from_=sender, to=to, limit=limit, page_size=limit)
+            return [_remote(call) for call in found]
+        except (TwilioException, ValueError, TypeError) as error:
+            raise RetryLater("unexpected_answer") from error
+
+    async def _update(self, account_id: str, sid: str, **values: str) -> None:
+        try:
+            await self._twilio.client(account_id).calls(sid).update_async(**values)
+        except GiveUp as refusal:
+            if refusal.code in _GONE:
+                raise GiveUp("call_over", refusal.reason) from refusal
+            raise
+        except (TwilioException, ValueError, TypeError):
+            return  # done, in words that we cannot read and do not need
+
+
+def _sid(sid: object) -> str:
+    if not sid:
+        raise ValueError("a leg without sid")
+    return str(sid)
+
+
+def _remote(call: Any) -> RemoteCall:
+    created = call.date_created
+    return RemoteCall(
+        _sid(call.sid),
+        str(call.status),
+        int(created.timestamp() * 1000) if isinstance(created, datetime) else None,
+    )

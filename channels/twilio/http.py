@@ -1,0 +1,80 @@
+"""The wire to Twilio's REST API: the library's client, with our pool and our errors."""
+
+from __future__ import annotations
+
+import json
+import logging
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any, Final
+
+import aiohttp
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.http.response import Response
+
+from channels.twilio.errors import parse_retry_after, refusal
+from hub.ports import GiveUp, RetryLater
+
+_API: Final = "https://api.twilio.com"
+_ONE_CALL: Final = "/Calls/CA"
+NO_SUCH_CALL: Final = "20404"
+
+
+class Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the library has no types
+    """The library's client with our pool, another base URL where one is set, and our errors.
+
+    The errors are made here and not from ``TwilioRestException``, which has lost the headers, and
+    with them Retry-After.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, base_url: str | None) -> None:
+        super().__init__(pool_connections=False, logger=logging.getLogger(__name__))
+        self.session = session
+        self._base_url = (base_url or _API).rstrip("/")
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109, ARG002 - the library's signature; ours is the session's
+        allow_redirects: bool = False,
+    ) -> Response:
+        try:
+            async with self.session.request(
+                method,
+                self._base_url + url.removeprefix(_API),
+                params=params,
+                data=data,
+                headers={**(headers or {}), **_basic_auth(auth)},
+                allow_redirects=allow_redirects,
+            ) as answer:
+                text = await answer.text(errors="replace")
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise RetryLater("unreachable") from error  # it never left
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise RetryLater("unknown" if method == "POST" else "unreachable") from error
+        if not 200 <= answer.status < 300:
+            raise _refusal(answer, text, url)
+        return Response(answer.status, text, answer.headers)
+
+
+def _basic_auth(auth: tuple[str, str] | None) -> dict[str, str]:
+    if auth is None:
+        return {}
+    return {"Authorization": f"Basic {b64encode(':'.join(auth).encode()).decode()}"}
+
+
+def _refusal(answer: aiohttp.ClientResponse, text: str, url: str) -> Exception:
+    try:
+        said = json.loads(text)
+        code, message = int(said.get("code") or 0), str(said.get("message") or "")
+    except (ValueError, TypeError, AttributeError):
+        code, message = 0, ""
+    if answer.status == 404 and _ONE_CALL in url:  # anywhere else it would be the account that is not there
+        return GiveUp(NO_SUCH_CALL, "Twilio knows no such call.")
+    after = parse_retry_after(answer.headers)
+    return refusal(answer.status, code or None, message, after_seconds=after)

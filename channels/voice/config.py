@@ -1,0 +1,83 @@
+"""What the voice channel is told at start: its numbers, through whose account each runs, and all of its addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from channels.twilio.accounts import Account
+from hub.model.contact_centre import AccountPolicy
+
+HOOK_PATH: Final = "/hooks/voice/"
+SOUND_PATH: Final = "/hooks/voice-sounds/"
+
+# https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides. Who calls hears it ring until the
+# first answer, so that may take as long as a restart of ours does.
+RINGING_OVERRIDES: Final = "#rc=5&rp=ct,rt,5xx&ct=1000&rt=3000&tt=10000"
+# In the middle of a call there is silence meanwhile: three seconds of it and not more, then the fallback.
+SPEAKING_OVERRIDES: Final = "#rc=3&rp=ct,rt,5xx&ct=1000&rt=2500&tt=3000"
+# Nobody waits for a report.
+REPORT_OVERRIDES: Final = "#rc=5&rp=ct,rt,5xx"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceConfig:
+    """``accounts`` by our own name for them, as it stands in the webhook's path; ``numbers`` maps each number of ours
+    (E.164) to the name of its account; ``find_line`` gives what a number is set up as, from memory. ``public_url`` has
+    no slash at its end."""
+
+    public_url: str
+    accounts: Mapping[str, Account]
+    numbers: Mapping[str, str]
+    default_region: str
+    find_line: Callable[[str], AccountPolicy | None]
+
+    # -- to be entered at Twilio, for every number of the account
+
+    def call_url(self, account_id: str) -> str:
+        """ "A call comes in"."""
+        return f"{self._root(account_id)}{RINGING_OVERRIDES}"
+
+    def fallback_url(self, account_id: str) -> str:
+        """ "Primary handler fails": needs no database, and no other node of ours than the one that answers."""
+        return f"{self._root(account_id)}/fallback"
+
+    def status_url(self, account_id: str) -> str:
+        """ "Call status changes"."""
+        return f"{self._root(account_id)}/status{REPORT_OVERRIDES}"
+
+    # -- named in what we answer or ask
+
+    def menu_url(self, account_id: str, attempt: int) -> str:
+        return f"{self._root(account_id)}/menu?attempt={attempt}{SPEAKING_OVERRIDES}"
+
+    def wait_url(self, account_id: str) -> str:
+        """What somebody in line hears, again and again."""
+        return f"{self._root(account_id)}/wait{SPEAKING_OVERRIDES}"
+
+    def left_url(self, account_id: str) -> str:
+        """Asked when somebody has left the line."""
+        return f"{self._root(account_id)}/left{SPEAKING_OVERRIDES}"
+
+    def over_url(self, account_id: str) -> str:
+        """Asked when the talk is over for the caller."""
+        return f"{self._root(account_id)}/over{SPEAKING_OVERRIDES}"
+
+    def agent_url(self, account_id: str, *, call_id: str, agent_id: str) -> str:
+        """Told how the leg to an agent's device fares; it says itself whose it is."""
+        query = urlencode({"call": call_id, "agent": agent_id})
+        return f"{self._root(account_id)}/agent?{query}{REPORT_OVERRIDES}"
+
+    def sound_url(self, name: str) -> str:
+        return f"{self.public_url}{SOUND_PATH}{name}"
+
+    def music_url(self, account: str) -> str:
+        """What is played to those who wait at this number of ours."""
+        policy = self.find_line(account)
+        configured = policy.line.hold_music if policy and policy.line else None
+        return configured or self.sound_url("waiting.wav")
+
+    def _root(self, account_id: str) -> str:
+        return f"{self.public_url}{HOOK_PATH}{account_id}"

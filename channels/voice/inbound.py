@@ -1,0 +1,216 @@
+"""Twilio's webhooks of the voice channel: what a caller is to hear next, and reports on legs.
+
+An answer says what Twilio should do: 200 this; 4xx it is in vain to ask again, 503 ask again, and in both cases the
+fallback address if nothing else helps, which needs nothing of ours but this file and the words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol, TypeVar
+
+from aiohttp import web
+from twilio.twiml.voice_response import VoiceResponse
+
+from channels.twilio.form import Form, UnreadableError, parse_fields
+from channels.twilio.signature import parse_form
+from channels.twilio.webhook import UnverifiedError, Webhook, read_webhook
+from channels.voice.config import HOOK_PATH, SOUND_PATH, VoiceConfig
+from channels.voice.parse import STATES, parse_sid
+from channels.voice.raw import Item, keep, keep_unreadable, parse_address, parse_webhook
+from channels.voice.twiml import Speaker
+from hub.clock import Clock
+from hub.model.calls import Step
+from hub.model.nouns import LegReport, Refused
+from hub.model.states import LEG_ENDED
+from hub.ports import CallIntake
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+SOUNDS: Final = Path(__file__).parent / "static"
+_SOUND_NAMES: Final = ("waiting.wav", "beat.wav")
+_RETRY_AFTER_SECONDS: Final = "1"
+# While somebody waits there is music at once, and the place only if it is known by then.
+PLACE_SECONDS: Final = 1.0
+
+# How somebody leaves the line while we have already told the carrier what comes next, or nothing does.
+_SETTLED: Final = frozenset({"bridged", "redirected", "redirected-from-bridged", "hangup", "leave"})
+
+ERRORS: Final[dict[str, tuple[int, str]]] = {
+    "unknown_account": (404, "No account of this name is configured."),
+    "too_large": (413, "The body is larger than any of a call."),
+    "unreadable_body": (400, "The body does not arrive as its headers say."),
+    "unsigned": (403, "The request carries no X-Twilio-Signature."),
+    "bad_signature": (403, "The signature is not of this account and this address."),
+    "unknown_number": (404, "The number is not one of this account's. The payload is kept."),
+    "no_number": (400, "The field with our number is missing. The payload is kept."),
+    "no_call_sid": (400, "There is no valid CallSid. The payload is kept."),
+    "unknown_call": (404, "No call of this CallSid is known. The payload is kept."),
+    "unknown_status": (400, "There is no known CallStatus. The payload is kept."),
+    "bad_digits": (400, "Digits are 0 to 9, * and #. The payload is kept."),
+    "bad_attempt": (400, "The address does not say which menu this was. The payload is kept."),
+    "bad_address": (400, "The address does not say whose leg this is. The payload is kept."),
+    "unavailable": (503, "The call could not be looked at. Ask again."),
+}
+
+
+class Calls(Protocol):
+    """How a call stands, from the rows. ``sid`` is that of the caller's leg."""
+
+    async def place(self, sid: str) -> int | None:
+        """In line, from 1; None where it does not wait."""
+
+    async def step(self, sid: str) -> Step | None:
+        """What the caller comes to; None where there is no such call."""
+
+
+Answer = Callable[[Webhook, Speaker, str], Awaitable[VoiceResponse | str]]
+
+
+def routes(config: VoiceConfig, *, intake: CallIntake, calls: Calls, clock: Clock) -> list[web.RouteDef]:
+    door = VoiceDoor(config, intake, calls, clock)
+    root = f"{HOOK_PATH}{{account}}"
+    return [
+        web.post(root, door.open(door.question)),
+        web.post(f"{root}/menu", door.open(door.question)),
+        web.post(f"{root}/wait", door.open(door.wait)),
+        web.post(f"{root}/left", door.open(door.left)),
+        web.post(f"{root}/over", door.open(door.over)),
+        web.post(f"{root}/status", door.open(door.report)),
+        web.post(f"{root}/agent", door.open(door.report)),
+        web.get(f"{root}/fallback", door.fallback),
+        web.post(f"{root}/fallback", door.fallback),
+        *(web.get(f"{SOUND_PATH}{name}", _sound(name)) for name in _SOUND_NAMES),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceDoor:
+    config: VoiceConfig
+    intake: CallIntake
+    calls: Calls
+    clock: Clock
+
+    def open(self, answer: Answer) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """Proves who asks, and turns whatever goes wrong into what Twilio should do about it."""
+
+        async def handle(request: web.Request) -> web.Response:
+            try:
+                webhook = await self._verify(request)
+                form = parse_fields(webhook.fields)
+                return _twiml(await answer(webhook, self._speaker(form), request.raw_path))
+            except (UnverifiedError, UnreadableError) as refusal:
+                _log.warning("voice webhook refused: %s", refusal.code)
+                return _error(refusal.code)
+            except Exception:  # noqa: BLE001 - whatever it was, it is ours: it must come again, or to the fallback
+                _log.exception("voice webhook not answered")
+                return _error("unavailable")
+
+        return handle
+
+    # -- pages
+
+    async def question(self, webhook: Webhook, _speaker: Speaker, path: str) -> str:
+        """A new call, or a key at the menu: stored, placed and answered in one."""
+        item = await self._read(webhook, path)
+        assert not isinstance(item, LegReport)
+        raw = keep(path, webhook.content_type, webhook.body, item)
+        answer = await self.intake.answer(raw, item, lambda step: self._voice_of(step).render(step))
+        if isinstance(answer, Refused):
+            raise UnreadableError(answer.code)
+        return answer
+
+    async def wait(self, webhook: Webhook, speaker: Speaker, _path: str) -> VoiceResponse:
+        """Never an error: whoever waits hears music, whatever is away."""
+        return speaker.music(await self._find_place(webhook))
+
+    async def left(self, webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse:
+        form = parse_fields(webhook.fields)
+        if await self._hear_end(webhook, form, path) or form.get("QueueResult") in _SETTLED:
+            return VoiceResponse()
+        return speaker.music_without_line(await self._find_place(webhook))
+
+    async def over(self, webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse:
+        """The conference has ended for the caller: thanks, or back to the line if nobody had been there."""
+        form = parse_fields(webhook.fields)
+        if await self._hear_end(webhook, form, path):
+            return VoiceResponse()
+        step = await self._quickly(self.calls.step(parse_sid(form)))
+        return speaker.wait(greet=False) if step is not None and step.kind == "wait" else speaker.end()
+
+    async def report(self, webhook: Webhook, _speaker: Speaker, path: str) -> VoiceResponse:
+        item = await self._read(webhook, path)
+        await self.intake.accept(keep(path, webhook.content_type, webhook.body, item), item)
+        return VoiceResponse()
+
+    async def fallback(self, request: web.Request) -> web.Response:
+        """Asked when all else has failed: no signature, no database, nothing kept."""
+        body = await request.content.read(4_096) if request.method == "POST" else b""
+        form = parse_fields(parse_form(body)) if body else dict(request.query)
+        number = form.get("To", "")
+        known = self.config.numbers.get(number) == request.match_info["account"]
+        return _twiml(Speaker(self.config, number if known else "").apology())
+
+    # -- what they have in common
+
+    async def _verify(self, request: web.Request) -> Webhook:
+        account = self.config.accounts.get(request.match_info["account"])
+        if account is None:
+            raise UnverifiedError("unknown_account")
+        return await read_webhook(request, account, public_url=self.config.public_url)
+
+    async def _read(self, webhook: Webhook, path: str) -> Item:
+        now = self.clock.now()
+        try:
+            return parse_webhook(parse_fields(webhook.fields), parse_address(path), self.config, now)
+        except UnreadableError as error:
+            raw = keep_unreadable(path, webhook.content_type, webhook.body, now)
+            await self.intake.keep_unreadable(raw, error.code)
+            raise
+
+    async def _hear_end(self, webhook: Webhook, form: Form, path: str) -> bool:
+        """Whether the caller is gone, which this request is the first to say, or not."""
+        if STATES.get(form.get("CallStatus", "")) not in LEG_ENDED:
+            return False
+        await self.report(webhook, self._speaker(form), path)
+        return True
+
+    async def _find_place(self, webhook: Webhook) -> int | None:
+        return await self._quickly(self.calls.place(parse_sid(parse_fields(webhook.fields))))
+
+    async def _quickly(self, question: Awaitable[T | None]) -> T | None:
+        """None where the rows are away or slow: what a caller hears must not wait for them."""
+        try:
+            async with asyncio.timeout(PLACE_SECONDS):
+                return await question
+        except Exception:  # noqa: BLE001
+            _log.warning("a call's rows could not be read in time", exc_info=True)
+            return None
+
+    def _voice_of(self, step: Step) -> Speaker:
+        return Speaker(self.config, step.account, step.language)
+
+    def _speaker(self, form: Form) -> Speaker:
+        return Speaker(self.config, form.get("To", ""))
+
+
+def _sound(name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def serve(_request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(SOUNDS / name, headers={"Cache-Control": "public, max-age=86400"})
+
+    return serve
+
+
+def _twiml(answer: VoiceResponse | str) -> web.Response:
+    return web.Response(text=str(answer), content_type="text/xml")
+
+
+def _error(code: str) -> web.Response:
+    status, message = ERRORS[code]
+    headers = {"Retry-After": _RETRY_AFTER_SECONDS} if status == 503 else None
+    return web.json_response({"error": {"code": code, "message": message}}, status=status, headers=headers)

@@ -1,0 +1,92 @@
+"""Twilio's form fields of calls to what the hub understands. Pure; what cannot be understood is an UnreadableError.
+
+Field names: https://www.twilio.com/docs/voice/twiml#request-parameters, .../voice/twiml/gather and
+.../voice/api/call-resource#statuscallback.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from channels.twilio.form import Form, UnreadableError, is_sid, parse_our_number
+from channels.twilio.numbers import parse_number
+from hub.model.nouns import Address, CallChoice, CallStarted, LegReport
+
+MAX_NAME_CHARACTERS: Final = 200  # identity.display_name
+_DIGITS: Final = re.compile(r"[0-9*#]{0,32}")
+_ID: Final = re.compile(r"[0-9a-zA-Z_.-]{1,64}")
+
+# Twilio's word for how a call stands (https://www.twilio.com/docs/voice/api/call-resource#call-status-values) to ours.
+STATES: Final[Mapping[str, str]] = {
+    "queued": "queued",
+    "initiated": "queued",
+    "ringing": "ringing",
+    "in-progress": "in_progress",
+    "answered": "in_progress",
+    "completed": "completed",
+    "busy": "busy",
+    "no-answer": "no_answer",
+    "failed": "failed",
+    "canceled": "canceled",
+}
+
+
+def parse_call(form: Form, *, default_region: str, received_at: int) -> CallStarted:
+    """``account`` is our number as the form has it. Raises UnreadableError."""
+    number = parse_number(form.get("From", "").strip(), default_region)
+    name = form.get("CallerName", "").strip()[:MAX_NAME_CHARACTERS]
+    return CallStarted(
+        account=parse_our_number(form, "To", default_region),
+        sid=parse_sid(form),
+        sender=Address("phone", number) if number else None,
+        received_at=received_at,
+        sender_name=name if name and number else None,
+    )
+
+
+def parse_choice(form: Form, query: Form, *, default_region: str, received_at: int) -> CallChoice:
+    """What was pressed, and at the how manieth menu, which the address says. Raises UnreadableError."""
+    digits, attempt = form.get("Digits", ""), query.get("attempt", "1")
+    if not _DIGITS.fullmatch(digits):
+        raise UnreadableError("bad_digits")
+    if not (attempt.isdecimal() and attempt.isascii() and len(attempt) == 1):
+        raise UnreadableError("bad_attempt")
+    return CallChoice(
+        account=parse_our_number(form, "To", default_region),
+        sid=parse_sid(form),
+        digits=digits,
+        attempt=int(attempt),
+        received_at=received_at,
+    )
+
+
+def parse_report(form: Form, query: Form, *, default_region: str, received_at: int) -> LegReport:
+    """How a leg stands. Of a leg to an agent's device the address says whose it is, and our number is the one that it
+    comes from. Raises UnreadableError."""
+    status = form.get("CallStatus", "")
+    if status not in STATES:
+        raise UnreadableError("unknown_status")
+    call_id, agent_id = query.get("call"), query.get("agent")
+    if any(value is not None and not _ID.fullmatch(value) for value in (call_id, agent_id)):
+        raise UnreadableError("bad_address")
+    if (call_id is None) != (agent_id is None):
+        raise UnreadableError("bad_address")
+    code = form.get("SipResponseCode", "")
+    return LegReport(
+        account=parse_our_number(form, "To" if call_id is None else "From", default_region),
+        sid=parse_sid(form),
+        state=STATES[status],
+        code=code if code.isdecimal() and code.isascii() and code != "200" and len(code) == 3 else None,
+        received_at=received_at,
+        call_id=call_id,
+        agent_id=agent_id,
+    )
+
+
+def parse_sid(form: Form) -> str:
+    sid = form.get("CallSid", "")
+    if not (is_sid(sid) and sid.startswith("CA")):
+        raise UnreadableError("no_call_sid")
+    return sid

@@ -1,0 +1,117 @@
+"""A call arrives: whose is it, and what do they hear first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, exists, insert, select
+
+from hub import identity, interactions
+from hub.calls.ending import end_call
+from hub.calls.queue import queue_call
+from hub.calls.rows import find_call, record_call_event
+from hub.model.calls import Step, StepKind
+from hub.model.contact_centre import AccountPolicy
+from hub.model.hours import is_open
+from hub.model.nouns import CallStarted, InboundMessage, MessageRow
+from hub.store import tables as t
+from hub.store.tx import Tx
+
+
+def begin_calls(tx: Tx, items: Sequence[CallStarted]) -> list[Step]:
+    """One row of everything for each; a call that is known already changes nothing."""
+    return [_begin(tx, item) for item in items]
+
+
+def _begin(tx: Tx, item: CallStarted) -> Step:
+    known = find_call(tx, sid=item.sid)
+    if known is not None:
+        return go_on(known)
+    (owner,) = identity.resolve_identities(tx, [identity.Sender(item.sender, item.sender_name)])
+    call = _open(tx, item, owner)
+    line = tx.centre.find_account("voice", item.account)
+    if owner.blocked:
+        end_call(tx, call, "failed", leg="canceled", code="blocked")
+        return Step("refuse", item.account, call.message_id)
+    if line is None or not _may_be_open(tx, line):
+        end_call(tx, call, "after_hours")
+        return Step("closed", item.account, call.message_id, language=call.language)
+    if line.line is not None and line.line.menu is not None:
+        return Step("menu", item.account, call.message_id, language=call.language)
+    queue_call(tx, call, line.queue_id)
+    return Step("wait", item.account, call.message_id, language=call.language)
+
+
+def go_on(call: Row[Any]) -> Step:
+    """Where a call that is under way already stands."""
+    kind: StepKind = "end" if call.ended_at is not None else "menu" if call.interaction_id is None else "wait"
+    return Step(kind, call.account, call.message_id, language=call.language)
+
+
+def _may_be_open(tx: Tx, line: AccountPolicy) -> bool:
+    """Whether any queue is open to which the call may come."""
+    menu = line.line.menu if line.line else None
+    reachable = (
+        {line.queue_id, *(choice.queue_id for choice in menu.choices.values())} if menu else {line.queue_id}
+    )
+    queues = (tx.centre.queues.get(queue_id) for queue_id in reachable)
+    return any(is_open(queue.hours if queue else None, tx.now) for queue in queues)
+
+
+def _open(tx: Tx, item: CallStarted, owner: identity.Identity) -> Row[Any]:
+    message = InboundMessage("voice", item.account, item.sender, "", item.sid, item.received_at)
+    received = interactions.Received(message, owner)
+    (thread,) = interactions.resolve_threads(tx, [received], taken=lambda thread: _is_taken(tx, thread))
+    if not thread.is_new:
+        interactions.touch_conversations(tx, {thread.id})
+    line = MessageRow(
+        id=tx.new_id("msg"),
+        conversation_id=thread.id,
+        interaction_id=None,
+        channel="voice",
+        kind="call",
+        author=None,
+        body="",
+        created_at=tx.now,
+        provider_id=item.sid,
+    )
+    tx.connection.execute(insert(t.message), interactions.message_values(line))
+    _insert_call(tx, item, line, owner)
+    call = find_call(tx, sid=item.sid)
+    assert call is not None
+    record_call_event(tx, "call.started", call)
+    return call
+
+
+def _is_taken(tx: Tx, thread: interactions.Thread) -> bool:
+    """Somebody with the same number is on the line already: two talks are two conversations."""
+    call = t.call.c
+    lasts = exists().where(call.conversation_id == thread.id, call.ended_at.is_(None))
+    return thread.interaction_id is not None or bool(tx.connection.scalar(select(lasts)))
+
+
+def _insert_call(tx: Tx, item: CallStarted, line: MessageRow, owner: identity.Identity) -> None:
+    tx.connection.execute(
+        insert(t.call).values(
+            message_id=line.id,
+            conversation_id=line.conversation_id,
+            account=item.account,
+            direction="inbound",
+            sid=item.sid,
+            menu=[],
+            started_at=tx.now,
+        )
+    )
+    tx.connection.execute(
+        insert(t.call_leg).values(
+            sid=item.sid,
+            call_id=line.id,
+            party="customer",
+            address=owner.address.value if owner.address else "",
+            account=item.account,
+            state="ringing",
+            started_at=tx.now,
+            looked_at=tx.now,
+        )
+    )

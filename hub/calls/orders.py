@@ -1,0 +1,83 @@
+"""What the carrier is to be told, put down in the transaction that decides it: a node may die in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, select
+
+from hub.calls.rows import CALL_BELL
+from hub.model.calls import OrderKind
+from hub.store import tables as t
+from hub.store.sets import insert_rows, one_of
+from hub.store.tx import Tx
+
+# Where the agent's device hung up, the caller is led out by the carrier's own word (the conference is over, they are
+# thanked); only if that was lost are they to be hung up, later than any thanks last.
+LAST_WORDS_MS: Final = 10_000
+
+
+def order(
+    tx: Tx, call_id: str, kind: OrderKind, *, agent_id: str | None = None, due_at: int | None = None
+) -> None:
+    """``agent_id`` of a ``hang_up``: only this agent's legs."""
+    _insert(tx, [_row(tx, call_id, kind, agent_id, due_at)])
+
+
+def order_connects(tx: Tx, offers: Sequence[Row[Any]]) -> None:
+    """Accepted offers: where they are of calls, the agent's device is to be rung."""
+    calls = _calls_of(tx, [offer.interaction_id for offer in offers if offer.channel == "voice"])
+    _insert(
+        tx,
+        [
+            _row(tx, calls[offer.interaction_id], "connect", offer.agent_id, None)
+            for offer in offers
+            if offer.interaction_id in calls
+        ],
+    )
+
+
+def order_hang_ups(tx: Tx, interactions: Iterable[Row[Any]]) -> None:
+    """Ended interactions: where they are calls, whoever is still on the line is to be hung up."""
+    calls = _calls_of(tx, [row.id for row in interactions if row.channel == "voice"])
+    if not calls:
+        return
+    leg = t.call_leg.c
+    live = select(leg.call_id).where(
+        one_of(leg.call_id, calls.values()), leg.party == "agent", leg.ended_at.is_(None)
+    )
+    with_agent = set(tx.connection.scalars(live))
+    _insert(
+        tx,
+        [
+            _row(tx, call_id, "hang_up", None, tx.now if call_id in with_agent else tx.now + LAST_WORDS_MS)
+            for call_id in sorted(calls.values())
+        ],
+    )
+
+
+def _calls_of(tx: Tx, interaction_ids: Sequence[str]) -> Mapping[str, str]:
+    if not interaction_ids:
+        return {}
+    call = t.call.c
+    query = select(call.interaction_id, call.message_id).where(one_of(call.interaction_id, interaction_ids))
+    return {row.interaction_id: row.message_id for row in tx.connection.execute(query)}
+
+
+def _row(tx: Tx, call_id: str, kind: OrderKind, agent_id: str | None, due_at: int | None) -> dict[str, Any]:
+    return {
+        "id": tx.new_id("ord"),
+        "call_id": call_id,
+        "kind": kind,
+        "agent_id": agent_id,
+        "state": "waiting",
+        "due_at": tx.now if due_at is None else due_at,
+        "created_at": tx.now,
+    }
+
+
+def _insert(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        insert_rows(tx.connection, t.call_order, rows)
+        tx.ring(CALL_BELL)

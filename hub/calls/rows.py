@@ -1,0 +1,70 @@
+"""Reading and changing a call's rows."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, select, update
+
+from hub.model.events import Event
+from hub.store import tables as t
+from hub.store.tx import Tx
+
+CALL_BELL: Final = "calls"
+
+
+def find_call(tx: Tx, *, sid: str | None = None, call_id: str | None = None) -> Row[Any] | None:
+    """The call with its ``identity_id`` and the customer's ``language``, held until the commit. By the sid of the
+    customer's leg, or by its own id."""
+    key = t.call.c.sid == sid if call_id is None else t.call.c.message_id == call_id
+    return tx.connection.execute(_hold(tx, key)).first()
+
+
+def _hold(tx: Tx, key: ColumnElement[bool]) -> Select[Any]:
+    query = (
+        select(t.call, t.identity.c.id.label("identity_id"), t.customer.c.language)
+        .join(t.conversation, t.conversation.c.id == t.call.c.conversation_id)
+        .join(t.identity, t.identity.c.id == t.conversation.c.identity_id)
+        .join(t.customer, t.customer.c.id == t.identity.c.customer_id)
+        .where(key)
+    )
+    return query.with_for_update(of=t.call, key_share=True) if tx.postgresql else query
+
+
+def find_interaction(tx: Tx, call: Row[Any]) -> Row[Any] | None:
+    """As it stands now, held; None where the caller does not wait for anybody yet."""
+    if call.interaction_id is None:
+        return None
+    query = select(t.interaction).where(t.interaction.c.id == call.interaction_id)
+    return tx.connection.execute(query.with_for_update() if tx.postgresql else query).first()
+
+
+def find_legs(tx: Tx, call_id: str, *, party: str | None = None, live: bool = False) -> list[Row[Any]]:
+    """Oldest first."""
+    leg = t.call_leg.c
+    query = select(t.call_leg).where(leg.call_id == call_id).order_by(leg.started_at, leg.sid)
+    if party is not None:
+        query = query.where(leg.party == party)
+    if live:
+        query = query.where(leg.ended_at.is_(None))
+    return list(tx.connection.execute(query))
+
+
+def set_call(tx: Tx, call: Row[Any], **values: Any) -> None:
+    tx.connection.execute(update(t.call).where(t.call.c.message_id == call.message_id).values(**values))
+
+
+def record_call_event(tx: Tx, kind: str, call: Row[Any], *, agent_id: str | None = None, **data: Any) -> None:
+    """With the call's line, so that whoever sees the event sees the call as it stands."""
+    tx.record(
+        Event(
+            kind,
+            tx.now,
+            conversation_id=call.conversation_id,
+            interaction_id=call.interaction_id,
+            identity_id=call.identity_id,
+            agent_id=agent_id,
+            message_id=call.message_id,
+            data=data,
+        )
+    )

@@ -1,0 +1,88 @@
+"""One call on somebody's telephone, as its frames tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from hub.demo.clients.api import ApiClient
+from hub.demo.clients.line import PATIENCE_SECONDS
+
+CALLS: Final = "/carrier/phone/calls"
+Act = Literal["hangup", "answer", "reject"]
+Until = Callable[..., Awaitable[Any]]
+
+
+@dataclass(slots=True)
+class PhoneCall:
+    """``heard``: what came to the ear, in order, with its kind and its words, sound or parties."""
+
+    sid: str
+    direction: str
+    other: str
+    status: str
+    heard: list[dict[str, Any]]
+    parties: list[str]
+    _api: ApiClient = field(repr=False)
+    _until: Until = field(repr=False)
+
+    @property
+    def said(self) -> list[str]:
+        return [each["text"] for each in self.heard if each["kind"] == "say"]
+
+    @property
+    def played(self) -> list[str]:
+        return [each["url"] for each in self.heard if each["kind"] == "play"]
+
+    @property
+    def longest_silence_seconds(self) -> float:
+        return max((each["seconds"] for each in self.heard if each["kind"] == "silence"), default=0.0)
+
+    @property
+    def is_over(self) -> bool:
+        return any(each["kind"] == "ended" for each in self.heard)
+
+    def take(self, shown: dict[str, Any]) -> None:
+        """How the call stands now."""
+        self.status, self.parties = shown["status"], list(shown["with"])
+
+    # -- what one does with it
+
+    async def presses(self, digits: str) -> None:
+        await self._api.post(f"{CALLS}/{self.sid}/digits", {"digits": digits})
+
+    async def hangs_up(self) -> None:
+        await self._do("hangup")
+
+    async def answers(self) -> None:
+        await self._do("answer")
+
+    async def rejects(self) -> None:
+        await self._do("reject")
+
+    async def _do(self, act: Act) -> None:
+        await self._api.post(f"{CALLS}/{self.sid}/{act}", {})
+
+    # -- what one waits for
+
+    async def hears(self, words: str, *, times: int = 1, seconds: float = PATIENCE_SECONDS) -> None:
+        """Words, or part of the address of what is played, so many times."""
+
+        def found() -> bool:
+            fitting = [h for h in self.heard if words in (h.get("text") or h.get("url") or "")]
+            return len(fitting) >= times
+
+        await self._until(lambda _: found(), seconds=seconds, what=f"the sound of {words!r}")
+
+    async def meets(self, *others: str, seconds: float = PATIENCE_SECONDS) -> None:
+        """Until exactly these are on the line."""
+        wanted = set(others)
+        await self._until(
+            lambda _: set(self.parties) == wanted, seconds=seconds, what=f"talking with {wanted}"
+        )
+
+    async def ends(self, *, seconds: float = PATIENCE_SECONDS) -> str:
+        """How it ended, in the carrier's words."""
+        await self._until(lambda _: self.is_over, seconds=seconds, what="the end of the call")
+        return str(next(each["text"] for each in self.heard if each["kind"] == "ended"))

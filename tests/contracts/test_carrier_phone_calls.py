@@ -1,0 +1,183 @@
+"""The wire of the web phone for calls: what a page POSTs, and what its socket tells."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+
+from tests.fakes.calling_world import NOOR, CallingWorld, calling_world
+from tests.fakes.texting_world import HUB_NUMBER, TOM
+
+Socket = aiohttp.ClientWebSocketResponse
+
+
+@pytest_asyncio.fixture
+async def world() -> AsyncIterator[CallingWorld]:
+    async with calling_world() as ready:
+        yield ready
+
+
+@pytest_asyncio.fixture
+async def browser(world: CallingWorld) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(world.base_url) as session:
+        yield session
+
+
+def _socket(browser: aiohttp.ClientSession, number: str, **query: str) -> Any:
+    rest = "".join(f"&{name}={value}" for name, value in query.items())
+    return browser.ws_connect(f"/carrier/phone/socket?number={quote(number, safe='')}{rest}")
+
+
+async def _post(
+    browser: aiohttp.ClientSession, path: str, body: dict[str, Any] | None = None
+) -> tuple[int, Any]:
+    async with browser.post(f"/carrier/phone/calls{path}", json=body or {}) as answer:
+        return answer.status, await answer.json()
+
+
+async def _until(socket: Socket, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    while True:
+        frame: dict[str, Any] = await socket.receive_json(timeout=5)
+        if wanted(frame):
+            return frame
+
+
+def _said(words: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda frame: frame["type"] == "heard" and words in frame["heard"].get("text", "")
+
+
+def _is(status: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda frame: frame["type"] == "call" and frame["call"]["status"] == status
+
+
+async def test_a_page_calls_listens_presses_keys_and_hangs_up(
+    world: CallingWorld, browser: aiohttp.ClientSession
+) -> None:
+    response = VoiceResponse()
+    gather = Gather(num_digits=1, action="/keys", timeout=600)
+    gather.say("按 1 继续", language="zh-CN")
+    response.append(gather)
+    world.page("/voice", response)
+    async with _socket(browser, TOM.number) as socket:
+        _, called = await _post(browser, "", {"from": TOM.number, "to": HUB_NUMBER})
+        sid = called["sid"]
+        heard = (await _until(socket, _said("按 1")))["heard"]
+        assert (heard["language"], heard["kind"]) == ("zh-CN", "say")
+        assert heard["seconds"] > 0
+        assert await _post(browser, f"/{sid}/digits", {"digits": "1"}) == (200, {"sid": sid})
+        assert (await world.office.hears("/keys"))[0]["Digits"] == "1"
+        ended = (await _until(socket, _is("completed")))["call"]
+
+    assert ended | {"at": 0, "answered_at": 0, "ended_at": 0} == {
+        "sid": sid,
+        "direction": "out",
+        "other": HUB_NUMBER,
+        "status": "completed",
+        "at": 0,
+        "answered_at": 0,
+        "ended_at": 0,
+        "with": [],
+        "muted": False,
+        "held": False,
+        "parameters": {},
+    }
+    assert (await _post(browser, f"/{sid}/hangup"))[0] == 409
+
+
+async def test_a_page_that_opens_in_the_middle_of_a_call_catches_up(
+    world: CallingWorld, browser: aiohttp.ClientSession
+) -> None:
+    response = VoiceResponse()
+    response.say("a long story " * 300)
+    world.page("/voice", response)
+    call = world.carrier.calls(TOM.number, HUB_NUMBER)
+    await call.hears("story")
+    async with browser.get("/carrier/phone/calls", params={"number": TOM.number}) as answer:
+        [shown] = (await answer.json())["calls"]
+    assert (shown["sid"], shown["heard"][-1]["kind"]) == (call.sid, "say")
+    await _post(browser, f"/{call.sid}/hangup")
+    await call.ends()
+    async with browser.get("/carrier/phone/calls", params={"number": TOM.number}) as answer:
+        assert (await answer.json())["calls"] == []
+
+
+async def test_a_page_that_is_a_device_rings_and_is_answered(
+    world: CallingWorld, browser: aiohttp.ClientSession
+) -> None:
+    async with _socket(browser, NOOR) as socket:
+        await _invite(world)
+        ringing = (await _until(socket, _is("ringing")))["call"]
+        assert (ringing["direction"], ringing["other"]) == ("in", HUB_NUMBER)
+        await _post(browser, f"/{ringing['sid']}/answer")
+        await _until(socket, _is("in-progress"))
+        caller = world.carrier.calls(TOM.number, HUB_NUMBER)
+        met = await _until(socket, lambda f: f["type"] == "heard" and f["heard"]["kind"] == "bridged")
+        assert met["heard"]["parties"] == [TOM.number]
+        caller.hang_up()
+        await _until(socket, lambda frame: frame["type"] == "call" and frame["call"]["with"] == [])
+        await _post(browser, f"/{ringing['sid']}/hangup")
+        await _until(socket, _is("completed"))
+
+
+async def test_a_device_may_decline_or_answer_by_itself(
+    world: CallingWorld, browser: aiohttp.ClientSession
+) -> None:
+    async with _socket(browser, NOOR) as socket:
+        await _invite(world)
+        ringing = (await _until(socket, _is("ringing")))["call"]
+        await _post(browser, f"/{ringing['sid']}/reject")
+        await _until(socket, _is("busy"))
+    async with _socket(browser, NOOR, auto_answer="1") as socket:
+        await _invite(world)
+        await _until(socket, _is("in-progress"))
+
+
+async def test_a_device_is_gone_with_its_socket(world: CallingWorld, browser: aiohttp.ClientSession) -> None:
+    async with _socket(browser, NOOR):
+        pass
+    await _invite(world)
+    await world.carrier.settle()
+
+    assert [call.status for call in await world.client.calls.list_async(to=NOOR)] == ["no-answer"]
+
+
+async def _invite(world: CallingWorld) -> None:
+    room = VoiceResponse()
+    dial = Dial()
+    dial.conference("int_1")
+    room.append(dial)
+    world.page("/voice", room)
+    await world.client.conferences("int_1").participants.create_async(from_=HUB_NUMBER, to=NOOR)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("", {"from": TOM.number, "to": "+12125550199"}, 404),
+        ("", {"from": "Tom", "to": HUB_NUMBER}, 400),
+        ("/CA0/digits", {"digits": "1"}, 404),
+        ("/CA0/digits", {"digits": "one"}, 400),
+        ("/CA0/digits", {}, 400),
+        ("/CA0/answer", {}, 404),
+    ],
+)
+async def test_what_is_no_call_is_refused(
+    browser: aiohttp.ClientSession, path: str, body: dict[str, Any], status: int
+) -> None:
+    answered, error = await _post(browser, path, body)
+
+    assert answered == status
+    assert error["error"]["code"]
+
+
+@pytest.mark.parametrize("path", ["", "/CA0/digits", "/CA0/hangup", "/CA0/answer"])
+async def test_a_form_of_another_site_cannot_call(browser: aiohttp.ClientSession, path: str) -> None:
+    for data in ({"from": TOM.number, "to": HUB_NUMBER}, b"[1]"):
+        async with browser.post(f"/carrier/phone/calls{path}", data=data) as answer:
+            assert answer.status == 415
