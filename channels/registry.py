@@ -15,13 +15,14 @@ from hub.ports import Outbound
 @dataclass(frozen=True, slots=True)
 class Plug:
     """What a channel brings: its doors, its way out (None: its customers follow the stream), how it
-    reads a kept payload again, and its background work by name."""
+    reads a kept payload again, its background work by name, and what it says before the process ends."""
 
     channel: Channel
     routes: list[web.RouteDef]
     read_raw: Callable[[RawItem], Inbound]
     outbound: Outbound | None = None
     workers: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    drain: Callable[[], Awaitable[None]] | None = None
 
 
 class Numbers(Mapping[str, str]):
