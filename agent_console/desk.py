@@ -33,6 +33,7 @@ from hub.timeline import find_conversation
 log = structlog.get_logger("console")
 
 BUFFER = 2_000  # frames: a minute of the busiest floor; whoever is further behind needs a snapshot
+DONE_FOLLOWED = 50  # an hour or two of a busy agent
 HEARTBEAT_SECONDS = 4.0  # two of them and a bit make the ten seconds after which an agent is unreachable
 
 
@@ -61,6 +62,7 @@ class Desk:
         self.session = Session(floor.clock.now())
         self._wire = wire
         self._followed: dict[str, Subscription] = {}
+        self._done: dict[str, None] = {}  # of those followed, in the order in which they were done with
         self._buffer: deque[str | tuple[str, Event]] = deque()
         self._wake = asyncio.Event()
         self._slow = False
@@ -191,13 +193,31 @@ class Desk:
     def _deliver(self, stream: str, events: Sequence[Event]) -> None:
         for event in events:
             self._put((stream, event))
+            if event.kind == "interaction.closed" and stream == f"agent:{self.agent_id}":
+                self._let_go_later(f"conversation:{event.conversation_id}")
+
+    def _let_go_later(self, stream: str) -> None:
+        """A conversation that is done with is followed a while longer (its last receipts, a second look),
+        and let go when enough others are done with too: a shift must not pile them up."""
+        self._done[stream] = None
+        while len(self._done) > DONE_FOLLOWED:
+            self._unfollow(next(iter(self._done)))
 
     def _follow(self, stream: str, after: int) -> None:
+        self._done.pop(stream, None)
         if stream in self._followed:
             return
         self._followed[stream] = self.floor.streams.follow(stream, after, self._deliver)
         if stream.startswith("conversation:"):
             self.floor.marks.follow(stream.removeprefix("conversation:"), self._show_typing)
+
+    def _unfollow(self, stream: str) -> None:
+        self._done.pop(stream, None)
+        if (subscription := self._followed.pop(stream, None)) is None:
+            return
+        self.floor.streams.unfollow(subscription)
+        if stream.startswith("conversation:"):
+            self.floor.marks.unfollow(stream.removeprefix("conversation:"), self._show_typing)
 
     def _show_typing(self, typing: Typing) -> None:
         if typing.who != self.agent_id:
@@ -212,11 +232,8 @@ class Desk:
 
     def leave(self) -> None:
         """Follow nothing any more."""
-        for stream, subscription in self._followed.items():
-            self.floor.streams.unfollow(subscription)
-            if stream.startswith("conversation:"):
-                self.floor.marks.unfollow(stream.removeprefix("conversation:"), self._show_typing)
-        self._followed.clear()
+        for stream in tuple(self._followed):
+            self._unfollow(stream)
 
     async def pump(self) -> None:
         """Worker: draw and send what is in the buffer, until the desk is cut off for being slow."""

@@ -19,7 +19,7 @@ Door = Callable[[], AbstractAsyncContextManager[None]]
 class Plug:
     """What a channel brings: its doors, its way out (None: its customers follow the stream), how it
     reads a kept payload again, its background work by name, doors of its own beside the web port (open while
-    their context is), and what other nodes' bells wake."""
+    their context is), what other nodes' bells wake, and what it says before the process ends."""
 
     channel: Channel
     routes: list[web.RouteDef]
@@ -28,6 +28,7 @@ class Plug:
     workers: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     doors: tuple[Door, ...] = ()
     bells: Mapping[str, Callable[[], None]] = field(default_factory=dict)
+    drain: Callable[[], Awaitable[None]] | None = None
 
 
 class Numbers(Mapping[str, str]):

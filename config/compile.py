@@ -197,7 +197,7 @@ def _webchat_account(widget: WebchatWidget, languages: tuple[str, ...]) -> Accou
         name=widget.name,
         queue_id=widget.queue,
         languages=languages,
-        widget=WidgetPolicy(widget.team_name, tuple(widget.origins), widget.brand_colour, widget.greeting),
+        widget=WidgetPolicy(widget.team_name, tuple(widget.origins), widget.greeting),
     )
 
 

@@ -195,8 +195,7 @@ class WebchatWidget(Part):
     team_name: Label
     queue: Id
     origins: Annotated[list[Origin], Field(min_length=1)]
-    brand_colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$", to_lower=True)] = "#1f5fbf"
-    greeting: Text | None = None
+    greeting: Text | None = None  # null: "Hello, how can we help?"
 
 
 class Channels(Part):

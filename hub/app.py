@@ -167,9 +167,17 @@ async def open_hub(
             await stack.enter_async_context(door())
         log.info("hub open", node=settings.node_id, database=store.dialect, version=hub.centre.version)
         yield hub
-        hub.draining = True
-        await desks.drain()
+        await drain(hub)
         await router.resign()
+
+
+async def drain(hub: Hub) -> None:
+    """Say to whoever is connected that they shall come back elsewhere."""
+    hub.draining = True
+    await hub.desks.drain()
+    for plug in hub.plugs:
+        if plug.drain is not None:
+            await plug.drain()
 
 
 def make_web(hub: Hub) -> web.Application:
@@ -354,7 +362,7 @@ def _plug_webchat(
         find_secret=lambda key: _reveal(settings.find_webchat_secret(key)),
         trusted_proxies=settings.trusted_proxies,
     )
-    return Plug("webchat", chat.routes(), chat.read_raw, workers=chat.workers())
+    return Plug("webchat", chat.routes(), chat.read_raw, workers=chat.workers(), drain=chat.drain)
 
 
 def _reveal(secret: SecretStr | None) -> str | None:

@@ -205,6 +205,8 @@ def read_customer(connection: Connection, customer_id: str, scope: Scope) -> dic
                 "kind": i.kind,
                 "value": i.value,
                 "display_name": i.display_name,
+                "blocked_at": i.blocked_at,
+                "block_reason": i.block_reason,
                 "consents": [
                     {
                         "channel": c.channel,
@@ -221,6 +223,16 @@ def read_customer(connection: Connection, customer_id: str, scope: Scope) -> dic
         ],
         "links": [dict(row._mapping) for row in links],
     }
+
+
+def sees_identity(connection: Connection, identity_id: str, scope: Scope) -> bool:
+    """Whether there is such an identity, of a customer the reader may see."""
+    query = (
+        select(t.customer.c.id)
+        .join(t.identity, t.identity.c.customer_id == t.customer.c.id)
+        .where(t.identity.c.id == identity_id)
+    )
+    return connection.execute(customers_in_scope(query, scope)).first() is not None
 
 
 def read_link(connection: Connection, link_id: str) -> dict[str, Any]:

@@ -114,13 +114,16 @@ class Door:
 
     def make_welcome(self, visitor: Visitor, *, name: str | None, chat: Json | None) -> Json:
         account = self.find_widget(visitor.key)
+        widget = account.widget if account else None
+        greeting = widget.greeting if widget else None
         return {
             "type": "welcome",
             "protocol": p.PROTOCOL_VERSION,
             "now": self.clock.now(),
             "visitor": make_visitor_token(visitor.id, key=visitor.key, secret=self.secret),
             "name": visitor.name or name,
-            "team_name": account.widget.team_name if account and account.widget else "",
+            "team_name": widget.team_name if widget else "",
+            "greeting": self.store.centre.say(greeting, visitor.language) if greeting else None,
             "language": visitor.language,
             "chat": chat,
         }

@@ -71,6 +71,9 @@ class WebChat:
             "webchat-look": self._visits.look,
         }
 
+    async def drain(self) -> None:
+        self._visits.drain()
+
     async def socket(self, request: web.Request) -> web.StreamResponse:
         client = find_client(request.remote, request.headers.get("X-Forwarded-For"), self._trusted_proxies)
         if not self._visits.has_room(client):

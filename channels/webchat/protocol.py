@@ -111,6 +111,7 @@ class Welcome(_Frame):
     visitor: str
     name: str | None
     team_name: str
+    greeting: str | None  # null: the widget has words of its own
     language: str
     chat: Chat | None
 

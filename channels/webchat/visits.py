@@ -90,6 +90,11 @@ class Visits:
             for visit in tuple(self._by_visitor.get(find_visitor_id(message.provider_id), ())):
                 visit.find(message.conversation_id)
 
+    def drain(self) -> None:
+        """Tell every widget to come back elsewhere at once; the process is about to end."""
+        for visit in tuple(self._visits):
+            visit.tell({"type": "bye", "code": "draining"})
+
     async def look(self) -> None:
         """Worker: find conversations placed elsewhere, and visitors who were blocked."""
         while True:

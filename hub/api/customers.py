@@ -50,6 +50,8 @@ class IdentityView(Told):
     kind: str
     value: str
     display_name: str | None
+    blocked_at: int | None
+    block_reason: str | None
     consents: list[ConsentView]
 
 

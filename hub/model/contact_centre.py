@@ -55,11 +55,10 @@ class QueuePolicy:
 
 @dataclass(frozen=True, slots=True)
 class WidgetPolicy:
-    """How a web chat widget looks and where it may stand. Origin ``self`` is our own public address."""
+    """What a web chat widget says first and where it may stand. Origin ``self`` is our own public address."""
 
     team_name: str
     origins: tuple[str, ...]
-    brand_colour: str
     greeting: Text | None = None
 
 

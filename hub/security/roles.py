@@ -13,12 +13,21 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "desk.use": "open a desk, take and answer work",
     "customers.read": "find customers, see who they are and their timeline",
     "customers.link": "join an identity to a customer, and undo it",
+    "customers.block": "block an identity, and take that back",
     "conversations.read": "read a conversation's events",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
 }
 
 _AGENT: Final = frozenset(
-    {"me.read", "desk.use", "customers.read", "customers.link", "conversations.read", "routing.explain"}
+    {
+        "me.read",
+        "desk.use",
+        "customers.read",
+        "customers.link",
+        "customers.block",
+        "conversations.read",
+        "routing.explain",
+    }
 )
 
 # What a role may do. What of it it sees is its scope (``hub.security.scope``).

@@ -29,6 +29,7 @@ async def test_a_chat_begins_is_answered_and_ends(node: ChatNode) -> None:
     async with node.widget() as ana:
         welcome = await ana.greets(language="zh-TW")
         assert (welcome["chat"], welcome["team_name"], welcome["language"]) == (None, "Halden", "zh-CN")
+        assert welcome["greeting"] == "您好！"
         await ana.says("Where is my parcel?", "r1", name="Ana")
         said = (await ana.hears_of("Where is my parcel?"))["message"]
         assert (said["author"], said["request"]) == ("visitor", "r1")

@@ -53,7 +53,7 @@ _serial = count(1)
 
 
 def chat_centre(*, reopen_window_ms: int = 3_600_000) -> ContactCentre:
-    widget = WidgetPolicy("Halden", ("self", SHOP), "#1f5fbf")
+    widget = WidgetPolicy("Halden", ("self", SHOP), {"en": "Hello!", "zh-CN": "您好！"})
     queue = QueuePolicy("orders", {"en": "Orders"}, 60_000, reopen_window_ms, {})
     return ContactCentre(
         1,

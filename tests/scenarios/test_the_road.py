@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 from sqlalchemy import Table, func, select
 
+from agent_console import desk
 from hub.demo.clients import DeskClient, Refusal
 from hub.store import tables as t
 from tests.scenarios.conftest import BILLING, DANIEL, MAYA, World
@@ -151,8 +152,8 @@ async def test_two_customers_are_linked_and_parted_again(world: World) -> None:
         assert await _words(noor, two) == {"from the second phone"}
 
 
-async def _words(desk: DeskClient, customer_id: str) -> set[str]:
-    api = desk.api
+async def _words(agent: DeskClient, customer_id: str) -> set[str]:
+    api = agent.api
     page = await api.get(f"/api/customers/{customer_id}/timeline")
     return {entry["message"]["body"] for entry in page["entries"] if entry["message"]}
 
@@ -167,3 +168,22 @@ async def test_a_visitors_key_cannot_use_up_an_agents(world: World) -> None:
         await noor.notes(interaction, "greets me", key="k-1")
         await maya.reads("Good morning")
         await noor.until(lambda _: noor.talk(interaction).notes == ["greets me"])
+
+
+async def test_a_desk_that_has_let_a_conversation_go_takes_it_up_again_without_gap(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "DONE_FOLLOWED", 0)
+    async with world.desk("noor") as noor, world.phone(MAYA) as maya:
+        await noor.goes("ready")
+        await maya.texts(BILLING, "One")
+        first = await noor.accepts(await noor.is_offered("One"))
+        await noor.wraps_up(first, "other")
+        await noor.until(lambda state: first.id not in state.interactions)
+        await maya.texts(BILLING, "Two")
+        second = await noor.accepts(await noor.is_offered("Two"))
+        assert second.conversation_id == first.conversation_id
+        await maya.texts(BILLING, "Three")
+        talk = await noor.reads(second, "Three")
+        assert talk.words == ["One", "Two", "Three"]
+        assert not noor.state.breaks

@@ -15,6 +15,7 @@ from pathlib import Path
 import aiohttp
 
 from channels.carrier.faults import Fault
+from hub.app import drain
 from hub.configuration import ApplyConfig, apply_config, find_current_config
 from hub.demo.clients import DeskClient, PhoneClient
 from hub.demo.world import PASSWORD
@@ -51,6 +52,14 @@ async def _ring_for_five_seconds(world: World) -> None:
         queue["missed_offers_before_pause"] = {**(queue.get("missed_offers_before_pause") or {}), "sms": 1}
     applied = await world.hub.store.commit(apply_config, ApplyConfig(document))
     assert applied.changed
+
+
+async def test_a_process_that_is_about_to_end_sends_desks_and_widgets_elsewhere(world: World) -> None:
+    async with world.desk("noor") as noor, world.visitor("Maya") as maya:
+        await maya.says("Hello")
+        await drain(world.hub)
+        await noor.until(lambda desk: desk.bye == "draining")
+        await maya.until(lambda chat: "draining" in chat.refusals)
 
 
 async def test_a_carrier_that_refuses_for_now_gets_it_again_and_delivers_once(world: World) -> None:

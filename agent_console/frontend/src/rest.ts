@@ -44,6 +44,8 @@ export interface Identity {
   kind: "phone" | "email" | "visitor" | "external" | "anonymous";
   value: string;
   display_name: string | null;
+  blocked_at: number | null;
+  block_reason: string | null;
   consents: Consent[];
 }
 export interface IdentityLink {
@@ -97,6 +99,8 @@ export const rest = {
   link: (customer: string, identity_id: string, reason: string) =>
     ask<unknown>("POST", `/api/customers/${id(customer)}/links`, { identity_id, reason }),
   undoLink: (link: string, reason: string) => ask<unknown>("POST", `/api/links/${id(link)}/undo`, { reason }),
+  setBlock: (identity: string, blocked: boolean, reason: string) =>
+    ask<unknown>("POST", `/api/identities/${id(identity)}/${blocked ? "block" : "unblock"}`, { reason }),
   olderEvents: (conversation: string, before: number) =>
     ask<{ events: EventView[] }>(
       "GET",

@@ -196,6 +196,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("block_reason", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("bounced_at", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("bounce_reason", sa.Text(), nullable=True))
 

@@ -63,6 +63,7 @@ identity = Table(
     Column("value", String(320), nullable=False),
     Column("display_name", String(200)),
     Column("blocked_at", BigInteger),
+    Column("block_reason", Text),
     # mail to it came back for good: since when, and the reason the other end gave
     Column("bounced_at", BigInteger),
     Column("bounce_reason", Text),

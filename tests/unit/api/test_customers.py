@@ -159,3 +159,27 @@ async def test_why_it_waits_names_every_agent_and_what_is_in_the_way(noor: Brows
     refusals = {agent["agent_id"]: agent["refusal"] for agent in answer["now"]["agents"]}
     assert set(refusals) == {"noor", "jonas", "aisha", "wei", "mei"}
     assert all(refusals.values())
+
+
+async def test_an_identity_is_blocked_with_a_reason_and_nothing_of_it_becomes_work(
+    noor: Browser, hub: SmallHub, ana: Customer
+) -> None:
+    first = await ana.writes("buy my pills")
+    (found,) = await find(noor, "900123")
+    identity_id = found["identities"][0]["id"]
+    body = {"reason": "spam"}
+    assert (await noor.ask("POST", f"/api/identities/{identity_id}/block", json=body)).status == 204
+    second = await ana.writes("buy more pills")
+    assert (second.conversation_id == first.conversation_id, second.interaction_id) == (True, None)
+    states = await hub.store.read(lambda c: list(c.scalars(select(t.interaction.c.state))))
+    assert states == ["abandoned"]
+    answer: Any = (await noor.ask("GET", f"/api/customers/{found['id']}")).json
+    assert answer["identities"][0]["block_reason"] == "spam"
+
+    unblocked = await noor.ask("POST", f"/api/identities/{identity_id}/unblock", json={"reason": "a mistake"})
+    assert unblocked.status == 204
+    assert (await ana.writes("sorry")).interaction_id is not None
+    audit = await hub.store.read(lambda c: list(c.scalars(select(t.audit.c.action).order_by(t.audit.c.id))))
+    assert audit[-2:] == ["identity.blocked", "identity.unblocked"]
+    nobody = await noor.ask("POST", "/api/identities/idn_none/block", json=body)
+    assert nobody.error == "not_found"

@@ -30,6 +30,7 @@ def welcome(*messages: p.ChatMessage, number: int = 0, chat: str | None = "cnv_1
             "visitor": "token",
             "name": None,
             "team_name": "Halden",
+            "greeting": None,
             "language": "en",
             "chat": view or None,
         }

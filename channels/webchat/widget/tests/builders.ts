@@ -19,6 +19,7 @@ export function welcome(held: Chat | null = null, more: Partial<Welcome> = {}): 
     now: NOW,
     visitor: 'token',
     name: null,
+    greeting: null,
     team_name: 'Halden',
     language: 'en',
     chat: held,

@@ -84,6 +84,7 @@ function takeWelcome(state: State, frame: Welcome): State {
     welcomed: true,
     name: frame.name,
     team: frame.team_name,
+    greeting: frame.greeting,
     chat,
     joined: same ? state.joined : [],
     unsent: state.unsent.filter((each) => !known.has(each.request)),

@@ -34,6 +34,7 @@ export interface State {
   welcomed: boolean
   name: string | null
   team: string | null
+  greeting: string | null // the team's own words above an empty chat
   chat: OpenChat | null
   joined: Joined[]
   unsent: Unsent[] // in the order in which they were written
@@ -66,6 +67,7 @@ export const INITIAL: State = {
   welcomed: false,
   name: null,
   team: null,
+  greeting: null,
   chat: null,
   joined: [],
   unsent: [],

@@ -50,6 +50,7 @@ export interface Welcome {
   visitor: string
   name: string | null
   team_name: string
+  greeting: string | null
   language: string
   chat: Chat | null
 }
