@@ -115,7 +115,7 @@ def _print_addresses(url: str) -> None:
   Start here   {url}/demo
   Desk         {url}/desk         sign in as {humans}; password {PASSWORD}
   Shop         {url}/demo/shop    chat as a customer
-  Phone        {url}/demo/phone   text as a customer
+  Phone        {url}/demo/phone   text or call as a customer
 """,
         flush=True,
     )

@@ -113,5 +113,6 @@ def make_carrier(settings: Settings, centre: ContactCentre, clock: Clock) -> Car
         numbers=numbers,
         now=clock.now,
         people=PEOPLE,
+        devices=[Person(f"client:{s.agent_id}", s.name) for s in SIGN_INS if s.agent_id and not s.simulated],
         origins=[settings.public_url],
     )

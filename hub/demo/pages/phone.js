@@ -78,7 +78,7 @@ async function loadNumbers() {
   }
   get('away').textContent = phone.numbers.length ? '' : say('noNumber')
   theirsField.replaceChildren(...phone.numbers.map(({ number, label }) => new Option(`${label} ${number}`, number)))
-  get('people').replaceChildren(...phone.people.map(({ number, name }) => new Option(name, number)))
+  get('people').replaceChildren(...[...phone.people, ...phone.devices].map(({ number, name }) => new Option(name, number)))
   get('faces').replaceChildren(...phone.people.map(drawPerson))
   get('devices').replaceChildren(...phone.devices.map(drawPerson))
   get('devices-heading').hidden = !phone.devices.length
