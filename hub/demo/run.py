@@ -154,7 +154,7 @@ def _print_addresses(settings: Settings) -> None:
   Start here   {url}/demo
   Desk         {url}/desk         sign in as {humans}; password {PASSWORD}
   Shop         {url}/demo/shop    chat as a customer
-  Phone        {url}/demo/phone   text as a customer
+  Phone        {url}/demo/phone   text or call as a customer
   Mail         {url}/demo/mail    write as a customer; SMTP on {settings.smtp_listen}
 """,
         flush=True,

@@ -164,6 +164,7 @@ def make_carrier(
         now=clock.now,
         people=PEOPLE,
         tempo=tempo,
+        devices=[Person(f"client:{s.agent_id}", s.name) for s in SIGN_INS if s.agent_id and not s.simulated],
         origins=[settings.public_url],
     )
 

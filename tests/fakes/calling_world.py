@@ -20,7 +20,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from channels.carrier.calls.tempo import Tempo
 from channels.carrier.exchange import Carrier
-from channels.carrier.model import CarrierAccount, CarrierNumber
+from channels.carrier.model import CarrierAccount, CarrierNumber, Person
 from hub.clock import SystemClock
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SECOND_NUMBER, SID, TOKEN, TOM
 
@@ -123,9 +123,16 @@ class CallingWorld:
 
 @asynccontextmanager
 async def calling_world(
-    *, tempo: Tempo = FAST, number: CarrierNumber | None = None, origins: Iterable[str] | None = None
+    *,
+    tempo: Tempo = FAST,
+    number: CarrierNumber | None = None,
+    devices: Iterable[Person] = (),
+    routes: Iterable[web.AbstractRouteDef] = (),
 ) -> AsyncIterator[CallingWorld]:
-    """``number`` changes how HUB_NUMBER is set up; its addresses may begin with ``/``."""
+    """``number`` changes how HUB_NUMBER is set up; its addresses may begin with ``/``.
+
+    ``routes`` are served beside the carrier and the office.
+    """
     port, office = unused_port(), Office()
     office.url = f"http://127.0.0.1:{port}"
     usual = number or CarrierNumber(
@@ -138,10 +145,10 @@ async def calling_world(
         now=SystemClock().now,
         step_seconds=0.0,
         tempo=tempo,
-        origins=None if origins is None else list(origins),
+        devices=devices,
     )
     app = web.Application()
-    app.add_routes([*carrier.routes(), web.route("*", "/{path:.*}", office.handle)])
+    app.add_routes([*carrier.routes(), *routes, web.route("*", "/{path:.*}", office.handle)])
     async with carrier, TestServer(app, port=port):
         http = LocalHttp(f"{office.url}/carrier")
         try:

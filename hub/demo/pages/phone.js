@@ -1,7 +1,8 @@
 // @ts-check
-/** The phone in the browser: who one is, whom one texts, and the thread between the two. */
+/** The phone in the browser: who one is, whom one texts or calls, and the thread between the two. */
 
 import { drawFace, initialsOf } from './people.js'
+import { CallView } from './phone.call.js'
 import { fetchNumbers, Line, sendText } from './phone.line.js'
 import { drawThread, keepEndInView } from './phone.thread.js'
 import { TEXTS } from './phone.words.js'
@@ -12,6 +13,7 @@ import { language, say, speak } from './words.js'
 
 const FIRST_NUMBER = '+447700900123' // Maya Lindqvist, whom the shop page signs in too
 const MINE = 'hub:demo:number'
+const DEVICE = 'client:'
 const NUMBER = /^\+[1-9]\d{6,14}$/ // E.164
 const RETRY_MS = 3_000
 const FEW_LEFT = 20 // places, before which nobody needs to count
@@ -22,9 +24,12 @@ const get = (id) => /** @type {T} */ (document.getElementById(id))
 const mineField = /** @type {HTMLInputElement} */ (get('mine'))
 const theirsField = /** @type {HTMLSelectElement} */ (get('theirs'))
 const textField = /** @type {HTMLTextAreaElement} */ (get('text'))
+const autoAnswer = /** @type {HTMLInputElement} */ (get('auto-answer'))
+const callButton = /** @type {HTMLButtonElement} */ (get('call-start'))
 
 const phone = {
   mine: '',
+  isLinked: false,
   /** @type {Map<string, Text>} */
   texts: new Map(),
   /** @type {Line | null} */
@@ -33,22 +38,31 @@ const phone = {
   numbers: [],
   /** @type {import('./phone.line.js').Person[]} */
   people: [],
+  /** @type {import('./phone.line.js').Person[]} an agent's phones: they are called and neither call nor text */
+  devices: [],
 }
+
+/** @type {CallView} */
+let calls
 
 async function start() {
   speak(TEXTS)
   document.title = say('title')
+  calls = new CallView(nameOf)
   tickClock()
   await loadNumbers()
   mineField.addEventListener('change', () => takeNumber(mineField.value))
   theirsField.addEventListener('change', draw)
   textField.addEventListener('input', drawDraft)
   textField.addEventListener('keydown', sendOnEnter)
+  autoAnswer.addEventListener('change', connect)
+  callButton.addEventListener('click', () => void calls.dial(phone.mine, theirsField.value))
   get('write').addEventListener('submit', (event) => {
     event.preventDefault()
     send()
   })
-  takeNumber(sessionStorage.getItem(MINE) ?? FIRST_NUMBER)
+  const asked = new URLSearchParams(location.search).get('number')
+  takeNumber(asked ?? sessionStorage.getItem(MINE) ?? FIRST_NUMBER)
   drawDraft()
   keepEndInView(get('thread'))
 }
@@ -64,8 +78,10 @@ async function loadNumbers() {
   }
   get('away').textContent = phone.numbers.length ? '' : say('noNumber')
   theirsField.replaceChildren(...phone.numbers.map(({ number, label }) => new Option(`${label} ${number}`, number)))
-  get('people').replaceChildren(...phone.people.map(({ number, name }) => new Option(name, number)))
+  get('people').replaceChildren(...[...phone.people, ...phone.devices].map(({ number, name }) => new Option(name, number)))
   get('faces').replaceChildren(...phone.people.map(drawPerson))
+  get('devices').replaceChildren(...phone.devices.map(drawPerson))
+  get('devices-heading').hidden = !phone.devices.length
 }
 
 /** @param {import('./phone.line.js').Person} person */
@@ -75,7 +91,7 @@ function drawPerson({ number, name }) {
   const [button, shown, small] = /** @type {HTMLElement[]} */ ([...row.querySelectorAll('button, b, small')])
   button?.prepend(drawFace(name))
   if (shown) shown.textContent = name
-  if (small) small.textContent = number
+  if (small && !number.startsWith(DEVICE)) small.textContent = number
   button?.setAttribute('data-number', number)
   button?.addEventListener('click', () => takeNumber(number))
   return row
@@ -83,8 +99,9 @@ function drawPerson({ number, name }) {
 
 /** Become the owner of this number. @param {string} wish */
 function takeNumber(wish) {
-  const number = wish.replace(/[\s()-]/g, '')
-  const good = NUMBER.test(number)
+  const isDevice = phone.devices.some(({ number }) => number === wish)
+  const number = isDevice ? wish : wish.replace(/[\s()-]/g, '')
+  const good = isDevice || NUMBER.test(number)
   mineField.value = good ? number : wish
   mineField.setAttribute('aria-invalid', String(!good))
   get('mine-help').classList.toggle('bad', !good)
@@ -92,15 +109,37 @@ function takeNumber(wish) {
   if (!good || number === phone.mine) return
   phone.mine = number
   sessionStorage.setItem(MINE, number)
-  phone.line?.close()
   phone.texts.clear()
-  phone.line = new Line(number, {
+  calls.close()
+  connect()
+}
+
+function connect() {
+  phone.line?.close()
+  phone.isLinked = false
+  phone.line = new Line(phone.mine, autoAnswer.checked && phone.mine.startsWith(DEVICE), {
     onTexts: (texts) => keep(texts),
     onText: (text) => keep([text]),
     onStatus: (sid, status) => setStatus(sid, status),
-    onLink: (open) => (get('away').textContent = open ? '' : say('away')),
+    onCalls: (held) => calls.catchUp(held),
+    onCall: (call) => calls.show(call),
+    onHeard: (sid, heard) => calls.hear(sid, heard),
+    onLink: setLink,
   })
   draw()
+}
+
+/** A device can be rung once its line is open, and not before. @param {boolean} isLinked */
+function setLink(isLinked) {
+  phone.isLinked = isLinked
+  get('away').textContent = isLinked ? '' : say('away')
+  draw()
+}
+
+/** @param {string} address */
+function nameOf(address) {
+  const known = [...phone.people, ...phone.devices].find(({ number }) => number === address)
+  return known?.name ?? (phone.numbers.find(({ number }) => number === address)?.label || address)
 }
 
 /** @param {Text[]} texts */
@@ -116,11 +155,16 @@ function setStatus(sid, status) {
 }
 
 function draw() {
+  const isDevice = phone.mine.startsWith(DEVICE)
   const theirs = theirsField.value
-  const name = phone.numbers.find(({ number }) => number === theirs)?.label ?? ''
-  get('contact').textContent = name
-  get('contact-number').textContent = theirs
+  const name = isDevice ? nameOf(phone.mine) : (phone.numbers.find(({ number }) => number === theirs)?.label ?? '')
+  get('contact').textContent = isDevice ? say(phone.isLinked ? 'waitingForCalls' : 'connecting') : name
+  get('contact-number').textContent = isDevice ? name : theirs
   get('initials').textContent = initialsOf(name)
+  get('idle').textContent = say('waitingHelp', { name })
+  get('idle').hidden = get('device-choice').hidden = !isDevice
+  get('contact-choice').hidden = get('thread').hidden = get('write').hidden = callButton.hidden = isDevice
+  callButton.disabled = !phone.numbers.find(({ number }) => number === theirs)?.takes_calls
   for (const button of document.querySelectorAll('[data-number]')) {
     button.setAttribute('aria-pressed', String(button.getAttribute('data-number') === phone.mine))
   }
