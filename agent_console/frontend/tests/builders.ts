@@ -92,6 +92,9 @@ export function conversation(
     may_send: true,
     may_not_send_code: null,
     may_not_send_since: null,
+    reply: null,
+    looks_like: null,
+    continues_id: null,
     events,
     ...more,
   };
@@ -107,6 +110,8 @@ export function offer(more: Partial<OfferView> = {}): OfferView {
     created_at: NOW,
     deadline_at: NOW + 30_000,
     last_text: null,
+    subject: null,
+    call: null,
     reason: { waited_ms: 18_000 },
     ...more,
   };
