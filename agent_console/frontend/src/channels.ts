@@ -10,7 +10,7 @@ interface Traits {
   /** Timers tick by the second; elsewhere a minute is close enough. */
   live: boolean;
   /** What ends the work. */
-  end: "conversation.endChat" | "conversation.resolve";
+  end: "conversation.endChat" | "conversation.resolve" | "conversation.endCall";
 }
 
 export const CHANNELS: Record<Channel, Traits> = {
@@ -19,7 +19,7 @@ export const CHANNELS: Record<Channel, Traits> = {
     name: "channel.voice",
     offer: "offer.voice",
     live: true,
-    end: "conversation.resolve",
+    end: "conversation.endCall",
   },
   webchat: {
     icon: "chat",
@@ -43,6 +43,7 @@ export const WRITES = {
   webchat: { enterSends: true, typing: true, segments: false, longest: 20_000 },
   // Ten parts are the most that carriers put together again without fail.
   sms: { enterSends: false, typing: false, segments: true, longest: 1_530 },
+  email: { enterSends: false, typing: false, segments: false, longest: 20_000 },
 } as const;
 
 export function canWrite(channel: Channel): channel is keyof typeof WRITES {

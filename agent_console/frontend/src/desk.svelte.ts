@@ -2,16 +2,28 @@
 // (drafts given back, a gap closed) follows here. Views read `desk.state`; actions call `desk.wire`.
 import { clock } from "./clock.svelte";
 import { Drafts } from "./drafts";
+import { Held } from "./held";
+import type { Edits } from "./mail/head";
 import { Outbox, type Parcel } from "./outbox";
-import type { Error as ErrorFrame, HubFrame } from "./protocol.gen";
+import type {
+  AttachmentView,
+  ConversationView,
+  Error as ErrorFrame,
+  HubFrame,
+  SendMessage,
+  StreamEvent,
+} from "./protocol.gen";
 import { Failed, type Me, rest } from "./rest";
 import { Wire } from "./socket";
 import { type Change, type DeskState, initial, type Pending } from "./state/model";
 import { reduce } from "./state/reduce";
+import { Uploads } from "./uploads.svelte";
 
 // Long enough to read, short enough to be out of the way.
 const BACK_ONLINE_MS = 4_000;
 const ENDED_OFFER_MS = 2_000;
+// How long a mail can be taken back.
+const UNDO_MS = 8_000;
 
 export class Desk {
   state = $state.raw<DeskState>() as DeskState;
@@ -19,6 +31,8 @@ export class Desk {
   draftsChanged = $state(0);
   readonly drafts: Drafts;
   readonly wire: Wire;
+  readonly uploads: Uploads;
+  readonly held: Held;
   readonly #outbox: Outbox;
   #latest: DeskState;
   #drawn = true;
@@ -31,6 +45,11 @@ export class Desk {
     this.drafts = new Drafts(user.user.id, localStorage);
     this.#outbox = new Outbox(user.user.id, localStorage);
     this.wire = new Wire(socketAddress(), this.#listener(), this.#outbox);
+    this.held = new Held(
+      this.#outbox,
+      ({ request, ...frame }) => void this.wire.request(frame, request).catch(told),
+    );
+    this.uploads = new Uploads((conversationId, file) => this.#attach(conversationId, file));
     this.wire.connect();
   }
 
@@ -44,7 +63,27 @@ export class Desk {
     this.change({ type: "message.pending", pending: pendingOf(parcel) });
   }
 
+  /** Sends a mail in a moment, until when it can be taken back. */
+  expectMail(parcel: SendMessage, head: Edits): void {
+    this.#outbox.keepHead(parcel.request, head);
+    this.held.hold(parcel, UNDO_MS);
+    this.change({
+      type: "message.pending",
+      pending: { ...pendingOf(parcel), until: clock.exact() + UNDO_MS },
+    });
+  }
+
+  /** Takes a mail back into the composer. */
+  takeBack(request: string): void {
+    const head = this.#outbox.headOf(request);
+    const parcel = this.held.withdraw(request);
+    if (!parcel) return;
+    this.#giveBack(pendingOf(parcel), head);
+    this.change({ type: "message.withdrawn", conversationId: parcel.conversation_id, request });
+  }
+
   close(): void {
+    this.held.flush();
     this.wire.close();
   }
 
@@ -67,6 +106,7 @@ export class Desk {
     if (frame.type === "event" && frame.event.kind === "offer.ended")
       this.#dropOfferSoon(frame.event.offer_id);
     if (this.#latest.gap) this.wire.resync();
+    if (frame.type === "event") this.#askWhoReads(frame);
     this.#drawWithNextFrame();
   }
 
@@ -101,12 +141,35 @@ export class Desk {
     for (const { id, outcome } of Object.values(this.#latest.offers)) if (outcome) this.#dropOfferSoon(id);
   }
 
+  /** A mail may have brought another reader: whom a reply goes to is the hub's to say. */
+  #askWhoReads({ stream, event: { conversation_id: id, message } }: StreamEvent): void {
+    if (!id || !stream.startsWith("conversation:") || message?.kind !== "inbound" || !message.mail) return;
+    this.wire
+      .request({ type: "conversation.open", conversation_id: id })
+      .then(
+        ({ conversation }) =>
+          this.change({ type: "conversation.opened", conversation: conversation as ConversationView }),
+        told,
+      );
+  }
+
+  #attach(conversationId: string, file: AttachmentView): void {
+    const { files = [] } = this.drafts.edits(conversationId);
+    this.drafts.edit(conversationId, { files: [...files, file] });
+    this.draftsChanged++;
+  }
+
+  #giveBack(pending: Pending, head: Edits | null): void {
+    this.drafts.giveBack(pending.conversationId, pending.kind === "note" ? "note" : "reply", pending.body);
+    if (head) this.drafts.giveBackEdits(pending.conversationId, head);
+    this.draftsChanged++;
+  }
+
   #refuse(error: ErrorFrame): void {
     const parcel = this.#outbox.list().find(({ request }) => request === error.request);
     if (!parcel) return;
     const pending = pendingOf(parcel);
-    this.drafts.giveBack(pending.conversationId, pending.kind === "note" ? "note" : "reply", pending.body);
-    this.draftsChanged++;
+    this.#giveBack(pending, this.#outbox.headOf(parcel.request));
     const { code, detail } = error;
     this.#fold({
       type: "message.refused",
@@ -139,8 +202,14 @@ function pendingOf(parcel: Parcel): Pending {
     body: parcel.body,
     at: clock.exact(),
     taken: false,
+    messageId: null,
+    mail: (parcel.type === "message.send" && parcel.mail) || null,
+    until: null,
   };
 }
+
+/** What an answer of no means is drawn where its frame is read. */
+const told = () => undefined;
 
 async function isSignedIn(): Promise<boolean> {
   try {

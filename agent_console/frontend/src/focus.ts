@@ -3,6 +3,11 @@ export function focusWriting(): void {
   requestAnimationFrame(() => (find("composer") ?? find("wrapup-reason"))?.focus());
 }
 
+/** To one field, after the next drawing. */
+export function focusField(id: string): void {
+  requestAnimationFrame(() => find(id)?.focus());
+}
+
 function find(id: string): HTMLElement | null {
   return document.getElementById(id);
 }

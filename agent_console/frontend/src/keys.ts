@@ -12,6 +12,7 @@ export type Command =
   | "back"
   | "composer"
   | "wrapup"
+  | "endCall"
   | "region"
   | "regionBefore"
   | "down"
@@ -39,6 +40,7 @@ export const ANYWHERE: readonly Binding[] = [
   { chord: ["Alt", "Y"], code: "KeyY", command: "back", does: "keys.back" },
   { chord: ["Alt", "R"], code: "KeyR", command: "composer", does: "keys.composer" },
   { chord: ["Alt", "W"], code: "KeyW", command: "wrapup", does: "keys.wrapup" },
+  { chord: ["Alt", "Q"], code: "KeyQ", command: "endCall", does: "keys.endCall" },
   { chord: ["Ctrl", "F6"], does: "keys.region" },
   { chord: ["Ctrl", "Enter"], does: "keys.send" },
   { chord: ["Esc"], does: "keys.esc" },

@@ -1,5 +1,6 @@
 // Replies and notes on their way, kept in the browser so that a crash between pressing Send and the
 // hub's answer loses nothing: the next page sends them under the same key.
+import type { Edits } from "./mail/head";
 import type { AddNote, SendMessage } from "./protocol.gen";
 import type { Request } from "./socket";
 
@@ -12,17 +13,23 @@ export class Outbox {
   ) {}
 
   keep(frame: Request): void {
-    if (frame.type !== "message.send" && frame.type !== "note.add") return;
-    // Full or forbidden storage costs the crash safety, not the message.
-    try {
-      this.storage.setItem(this.#key(frame.request), JSON.stringify(frame));
-    } catch {
-      return;
-    }
+    if (frame.type === "message.send" || frame.type === "note.add")
+      this.#write(this.#key(frame.request), frame);
+  }
+
+  /** The head of a mail as it was written: the frame has its addresses and ids, not the names to show. */
+  keepHead(request: string, edits: Edits): void {
+    this.#write(this.#headKey(request), edits);
+  }
+
+  headOf(request: string): Edits | null {
+    const kept = this.storage.getItem(this.#headKey(request));
+    return kept ? (JSON.parse(kept) as Edits) : null;
   }
 
   drop(request: string): void {
     this.storage.removeItem(this.#key(request));
+    this.storage.removeItem(this.#headKey(request));
   }
 
   list(): Parcel[] {
@@ -31,7 +38,20 @@ export class Outbox {
       .map((key) => JSON.parse(this.storage.getItem(key) ?? "") as Parcel);
   }
 
+  #write(key: string, what: unknown): void {
+    // Full or forbidden storage costs the crash safety, not the message.
+    try {
+      this.storage.setItem(key, JSON.stringify(what));
+    } catch {
+      return;
+    }
+  }
+
   #key(request: string): string {
     return `desk.outbox.${this.user}.${request}`;
+  }
+
+  #headKey(request: string): string {
+    return `desk.outbox-head.${this.user}.${request}`;
   }
 }

@@ -1,6 +1,7 @@
 // The agent's state as it is drawn: a word, a shape, and where it comes from.
 import type { PlainKey } from "./messages";
 import type { MarkName } from "./parts/marks";
+import { isOnCall } from "./state/calls";
 import type { DeskState } from "./state/model";
 
 export interface Shown {
@@ -22,7 +23,12 @@ const REASONS: Record<string, Shown["name"]> = {
   training: "presence.training",
 };
 
-export function shownPresence({ presence }: Pick<DeskState, "presence">): Shown {
+export function shownPresence({
+  presence,
+  interactions,
+}: Pick<DeskState, "presence" | "interactions">): Shown {
+  if (presence?.presence === "ready" && isOnCall({ interactions }))
+    return { name: "presence.onCall", mark: "onContact" };
   const shown = STATES[presence?.presence ?? "offline"]!;
   const reason = REASONS[presence?.reason ?? ""];
   return presence?.presence === "not_ready" && reason ? { ...shown, name: reason } : shown;

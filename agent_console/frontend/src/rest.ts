@@ -85,6 +85,14 @@ export class Failed extends Error {
 
 const id = encodeURIComponent;
 
+/** Addresses of what the browser fetches by itself. */
+export const at = {
+  file: (attachment: string) => `/api/attachments/${id(attachment)}`,
+  picture: (attachment: string) => `/api/attachments/${id(attachment)}?inline=1`,
+  page: (message: string, pictures: boolean) =>
+    `/api/messages/${id(message)}/html${pictures ? "?pictures=1" : ""}`,
+};
+
 export const rest = {
   signIn: (login: string, password: string) => ask<unknown>("POST", "/api/session", { login, password }),
   signOut: () => ask<unknown>("DELETE", "/api/session"),
@@ -106,6 +114,8 @@ export const rest = {
       "GET",
       `/api/conversations/${id(conversation)}/events?before=${before}&limit=50`,
     ),
+  match: (conversation: string, same: boolean) =>
+    ask<unknown>("POST", `/api/conversations/${id(conversation)}/match`, { same }),
   why: (interaction: string) => ask<Why>("GET", `/api/interactions/${id(interaction)}/why`),
 };
 

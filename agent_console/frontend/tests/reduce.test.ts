@@ -195,6 +195,9 @@ describe("replies on their way", () => {
     body: "Good morning",
     at: NOW,
     taken: false,
+    messageId: null,
+    mail: null,
+    until: null,
   } as const;
   const writing = () => fold(atWork(received("Hello")), { type: "message.pending", pending });
   const reply = sent("Good morning");

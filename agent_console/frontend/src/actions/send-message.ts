@@ -1,3 +1,4 @@
+import { draftOf, editsOf, type Head } from "../mail/head";
 import { useDesk } from "../session.svelte";
 
 export interface Reply {
@@ -6,10 +7,12 @@ export interface Reply {
   /** The newest number of the conversation that was on the screen. */
   seen: number;
   anyway?: boolean;
+  /** Of a mail: who gets it. */
+  head?: Head | null;
 }
 
 /** Sends a reply and draws it at once. What becomes of it is told by the stream, or gives the text back. */
-export function sendMessage({ conversationId, body, seen, anyway = false }: Reply): void {
+export function sendMessage({ conversationId, body, seen, anyway = false, head = null }: Reply): void {
   const desk = useDesk();
   const request = crypto.randomUUID();
   const frame = {
@@ -19,6 +22,7 @@ export function sendMessage({ conversationId, body, seen, anyway = false }: Repl
     seen_number: seen,
     anyway,
   } as const;
+  if (head) return desk.expectMail({ ...frame, request, mail: draftOf(head) }, editsOf(head));
   // The refusal is drawn by the desk when its frame comes, also for what an earlier page had sent.
   desk.wire.request(frame, request).catch(() => undefined);
   desk.expect({ ...frame, request });

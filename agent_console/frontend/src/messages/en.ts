@@ -1,6 +1,12 @@
 // Every word on the screen, in English. `{name}` is filled in; an entry with `one` and `other` is chosen by
 // the number `n`. Other languages have the same keys, which the compiler sees to.
+import { callEn } from "./call.en";
+import { mailEn } from "./mail.en";
+
 export const en = {
+  ...callEn,
+  ...mailEn,
+
   "app.name": "Contact hub",
   "app.title": "{page} · {organisation}",
   "app.title.offer": "({seconds}) {what} · {organisation}",

@@ -6,7 +6,8 @@ export type Key = keyof English;
 /** `other` is there in every language, the rest where the language has that form. */
 export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
 /** What a language must bring: the same keys, and plural forms where English has them. */
-export type Dictionary = { [K in Key]: English[K] extends string ? string : Plural };
+export type Dictionary = DictionaryOf<English>;
+export type DictionaryOf<Words> = { [K in keyof Words]: Words[K] extends string ? string : Plural };
 
 type Names<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 type NamesOf<K extends Key> = English[K] extends string

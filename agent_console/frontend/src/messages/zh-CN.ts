@@ -1,7 +1,12 @@
 // The words of en.ts in Simplified Chinese. Chinese knows one plural form, `other`.
+import { callZhCN } from "./call.zh-CN";
 import type { Dictionary } from "./index";
+import { mailZhCN } from "./mail.zh-CN";
 
 export const zhCN: Dictionary = {
+  ...callZhCN,
+  ...mailZhCN,
+
   "app.name": "联络中心",
   "app.title": "{page} · {organisation}",
   "app.title.offer": "({seconds}) {what} · {organisation}",

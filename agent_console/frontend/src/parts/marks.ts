@@ -1,3 +1,12 @@
 /** Shapes that carry a state before any hue does: they survive colour blindness and print. */
 export type MarkName =
-  "available" | "ringing" | "wrapup" | "away" | "missed" | "offline" | "unreachable" | "due" | "late";
+  | "available"
+  | "ringing"
+  | "onContact"
+  | "wrapup"
+  | "away"
+  | "missed"
+  | "offline"
+  | "unreachable"
+  | "due"
+  | "late";

@@ -1,6 +1,7 @@
 // How one conversation of the state changes. Its `events` are the newest part of its stream: the last
 // of them has the stream's number, and there are no holes between them.
 import type { Ack, ConversationView, EventView, InteractionView, StreamEvent } from "../protocol.gen";
+import { isReport, isSaid } from "./events";
 import type { Conversation, DeskState, Pending } from "./model";
 
 export function change(
@@ -14,10 +15,12 @@ export function change(
   return next === known ? state : { ...state, conversations: { ...state.conversations, [id]: next } };
 }
 
-/** Takes a whole conversation, unless what we have is newer. */
+/** Takes a whole conversation, unless what we have is newer. Of the same age it may still know better
+ * who gets a reply, which no event tells. */
 export function put(state: DeskState, view: ConversationView): DeskState {
   const known = state.conversations[view.id];
-  if (known && known.number >= view.number) return state;
+  if (known && known.number > view.number) return state;
+  if (known?.number === view.number) return change(state, view.id, (each) => ({ ...each, ...head(view) }));
   return { ...state, conversations: { ...state.conversations, [view.id]: merge(known, view, state.me) } };
 }
 
@@ -26,6 +29,16 @@ export function carryOver(state: DeskState, views: ConversationView[]): Record<s
   return Object.fromEntries(
     views.map((view) => [view.id, merge(state.conversations[view.id], view, state.me)]),
   );
+}
+
+function head({
+  reply,
+  looks_like,
+  continues_id,
+  subject,
+  customer,
+}: ConversationView): Partial<Conversation> {
+  return { reply, looks_like, continues_id, subject, customer };
 }
 
 function merge(known: Conversation | undefined, view: ConversationView, me: string): Conversation {
@@ -39,16 +52,19 @@ function merge(known: Conversation | undefined, view: ConversationView, me: stri
 
 /** Whoever answered had read what came before: what the customer wrote since is unread. */
 function seenSoFar(view: ConversationView): number {
-  const answered = view.events.findLastIndex(({ message }) => message?.kind === "outbound");
+  const answered = view.events.findLastIndex(
+    (event) => event.message?.kind === "outbound" && !isReport(event),
+  );
   return answered < 0 ? 0 : view.number - (view.events.length - 1 - answered);
 }
 
 export function append(conversation: Conversation, frame: StreamEvent, me: string): Conversation {
   const { event, number } = frame;
-  const said = event.message?.kind === "inbound" || event.message?.kind === "outbound";
+  const said = isSaid(event);
   return {
     ...conversation,
     ...consent(event),
+    ...matched(event),
     number,
     events: [...conversation.events, event],
     last_message_at: said ? event.at : conversation.last_message_at,
@@ -61,6 +77,12 @@ function consent({ kind, at, data }: EventView): Partial<Conversation> {
   if (kind !== "consent.changed") return {};
   if (data.allowed) return { may_send: true, may_not_send_code: null, may_not_send_since: null };
   return { may_send: false, may_not_send_code: `opted_out_${String(data.source)}`, may_not_send_since: at };
+}
+
+/** An agent has said whether this goes on with the conversation it looked like. */
+function matched({ kind, data }: EventView): Partial<Conversation> {
+  if (kind !== "conversation.matched") return {};
+  return { looks_like: null, ...(data.same ? { continues_id: String(data.with) } : {}) };
 }
 
 export function prepend(conversation: Conversation, older: EventView[]): Conversation {
@@ -83,16 +105,16 @@ export function confirm(conversation: Conversation, ack: Ack, me: string): Conve
   const pending = conversation.pending.find(({ request }) => request === ack.request);
   if (!pending) return conversation;
   const others = conversation.pending.filter((each) => each !== pending);
-  const messageId = ack.result.message_id;
-  const shown = conversation.events.some(({ message }) =>
-    typeof messageId === "string" ? message?.id === messageId : false,
-  );
+  const messageId = typeof ack.result.message_id === "string" ? ack.result.message_id : null;
+  const shown = messageId && conversation.events.some(({ message }) => message?.id === messageId);
   if (shown || conversation.events.slice(-3).some((event) => shows(event, pending, me)))
     return { ...conversation, pending: others };
-  return { ...conversation, pending: [...others, { ...pending, taken: true }] };
+  return { ...conversation, pending: [...others, { ...pending, taken: true, messageId }] };
 }
 
 function shows({ message }: EventView, pending: Pending, me: string): boolean {
+  // By its id where we know it: a mail's text is not kept to the letter.
+  if (pending.messageId) return message?.id === pending.messageId;
   return (
     message?.kind === pending.kind &&
     message.author === me &&

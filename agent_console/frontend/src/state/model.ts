@@ -5,6 +5,7 @@ import type {
   EventView,
   HubFrame,
   InteractionView,
+  MailDraft,
   OfferView,
   PresenceView,
   QueueView,
@@ -21,6 +22,12 @@ export interface Pending {
   at: number;
   /** The hub has it; what is missing is its event in the stream. */
   taken: boolean;
+  /** Its message, once the hub has said. */
+  messageId: string | null;
+  /** Of a mail: who gets it. */
+  mail: MailDraft | null;
+  /** Until when it can be taken back; null where it has gone. */
+  until: number | null;
 }
 
 /** A reply that was not sent, and why; its text is back in the composer. */
@@ -68,6 +75,8 @@ export interface DeskState {
   /** Why an offer came to me, kept for the stream's line about it. */
   reasons: Record<string, Record<string, unknown>>;
   queues: QueueView[];
+  /** The interaction that this agent ended last: its wrap-up takes the focus. */
+  ending: string | null;
   selected: string | null;
   /** The one before, for the way back. */
   previous: string | null;
@@ -82,10 +91,12 @@ export type Change =
   | { type: "selected"; conversationId: string | null }
   | { type: "read"; conversationId: string; number: number }
   | { type: "message.pending"; pending: Pending }
+  | { type: "message.withdrawn"; conversationId: string; request: string }
   | { type: "message.refused"; pending: Pending; refusal: Refusal }
   | { type: "refusal.cleared"; conversationId: string }
   | { type: "conversation.opened"; conversation: ConversationView }
   | { type: "older.loaded"; conversationId: string; events: EventView[] }
+  | { type: "interaction.ending"; interactionId: string }
   | { type: "offer.gone"; offerId: string; outcome: string }
   | { type: "offer.dropped"; offerId: string };
 
@@ -103,6 +114,7 @@ export function initial(me: string): DeskState {
     offers: {},
     reasons: {},
     queues: [],
+    ending: null,
     selected: null,
     previous: null,
   };

@@ -38,6 +38,11 @@ const CHANGES: Reducers<Change> = {
     ),
   "message.pending": (state, { pending }) =>
     conversations.change(state, pending.conversationId, (each) => conversations.addPending(each, pending)),
+  "message.withdrawn": (state, { conversationId, request }) =>
+    conversations.change(state, conversationId, (each) => ({
+      ...each,
+      pending: each.pending.filter((waiting) => waiting.request !== request),
+    })),
   "message.refused": (state, { pending, refusal }) =>
     conversations.change(state, pending.conversationId, (each) => ({
       ...each,
@@ -49,6 +54,7 @@ const CHANGES: Reducers<Change> = {
   "conversation.opened": (state, { conversation }) => conversations.put(state, conversation),
   "older.loaded": (state, { conversationId, events }) =>
     conversations.change(state, conversationId, (each) => conversations.prepend(each, events)),
+  "interaction.ending": (state, { interactionId }) => ({ ...state, ending: interactionId }),
   "offer.gone": (state, { offerId, outcome }) => {
     const offer = state.offers[offerId];
     return offer ? withOffer(state, offerId, { ...offer, outcome }) : state;

@@ -1,7 +1,10 @@
 // From the events of a conversation to what is drawn, in order: dividers between days, runs of messages,
-// notes, quiet lines. Delivery reports are not drawn; they change the mark under their message.
-import type { EventView, MessageView } from "../protocol.gen";
+// mails, calls, notes, quiet lines. Delivery reports are not drawn; they change the mark under their message,
+// and what is told of a call's legs changes its card.
+import type { CallView, EventView, MailView, MessageView } from "../protocol.gen";
 import { sameDay } from "../text/formats";
+import { foldCalls } from "./calls";
+import { isFromCustomer, isReport } from "./events";
 import type { Conversation, Pending } from "./model";
 
 export interface Delivery {
@@ -13,6 +16,16 @@ export interface Delivery {
 export type Entry =
   | { type: "day"; key: string; at: number }
   | { type: "said"; key: string; message: MessageView; first: boolean; delivery: Delivery | null }
+  | {
+      type: "mail";
+      key: string;
+      message: MessageView;
+      mail: MailView;
+      delivery: Delivery | null;
+      /** Of the newest exchange, or not read yet: drawn whole. */
+      fresh: boolean;
+    }
+  | { type: "call"; key: string; message: MessageView; call: CallView; event: EventView }
   | { type: "note"; key: string; message: MessageView }
   | { type: "line"; key: string; event: EventView }
   | { type: "pending"; key: string; pending: Pending; first: boolean };
@@ -29,17 +42,39 @@ const LINES: Record<string, Kind> = {
   "offer.accepted": () => true,
   "offer.ended": ({ data }) => ["no_answer", "declined", "undelivered"].includes(String(data.outcome)),
   "consent.changed": () => true,
+  "conversation.matched": () => true,
+  "call.leg": ({ data }) =>
+    data.party === "agent" && ["busy", "no_answer", "failed"].includes(String(data.state)),
 };
 
 const RANK = ["queued", "sending", "sent", "delivered", "seen", "failed"] as const;
 
-export function drawStream({ events, pending }: Pick<Conversation, "events" | "pending">): Entry[] {
-  const deliveries = foldDeliveries(events);
-  const lastMine = events.findLast(({ message }) => message?.kind === "outbound")?.message?.id;
+/** What is known only from the stream as a whole. */
+interface Known {
+  deliveries: Map<string, Delivery>;
+  calls: Map<string, CallView>;
+  /** The newest reply. */
+  lastMine: string | undefined;
+  /** From this place on, mails are of the newest exchange. */
+  freshFrom: number;
+}
+
+type Drawn = Pick<Conversation, "events" | "pending"> & Partial<Pick<Conversation, "number" | "read">>;
+
+export function drawStream({ events, pending, number = 0, read = number }: Drawn): Entry[] {
+  const known: Known = {
+    deliveries: foldDeliveries(events),
+    calls: foldCalls(events),
+    lastMine: events.findLast(({ message }) => message?.kind === "outbound")?.message?.id,
+    freshFrom: Math.min(lastFromCustomer(events), events.length - Math.max(0, number - read)),
+  };
   const entries: Entry[] = [];
-  for (const event of events) {
-    const entry = draw(event, entries.at(-1), deliveries, lastMine);
-    if (!entry) continue;
+  const drawn = new Set<string>();
+  for (const [place, event] of events.entries()) {
+    const entry = draw(event, place, entries.at(-1), known);
+    // A call or a mail is told of more than once, and drawn where it began.
+    if (!entry || drawn.has(entry.key)) continue;
+    drawn.add(entry.key);
     if (startsDay(entries, event.at)) entries.push({ type: "day", key: `day-${event.at}`, at: event.at });
     entries.push(entry);
   }
@@ -54,27 +89,44 @@ export function drawStream({ events, pending }: Pick<Conversation, "events" | "p
   return entries;
 }
 
-function draw(
-  event: EventView,
-  before: Entry | undefined,
-  deliveries: Map<string, Delivery>,
-  lastMine: string | undefined,
-): Entry | null {
+/** The newest mail that a person wrote to us. */
+function lastFromCustomer(events: readonly EventView[]): number {
+  const last = events.findLastIndex(isFromCustomer);
+  return last < 0 ? events.length - 1 : last;
+}
+
+function draw(event: EventView, place: number, before: Entry | undefined, known: Known): Entry | null {
   const { id, kind, message } = event;
-  if (kind === "message.delivery") return null;
+  if (isReport(event)) return null;
+  const call = message && known.calls.get(message.id);
+  if (call) return { type: "call", key: `c${message.id}`, message, call, event };
   if (message?.kind === "note") return { type: "note", key: `e${id}`, message };
-  if (message && message.kind !== "system") {
-    const delivery = deliveries.get(message.id) ?? null;
-    const marked = message.id === lastMine || delivery?.state === "failed";
+  if (message?.mail) {
+    const { mail } = message;
+    return {
+      type: "mail",
+      key: `m${message.id}`,
+      message,
+      mail,
+      delivery: mark(message, known),
+      fresh: place >= known.freshFrom,
+    };
+  }
+  if (message && message.kind !== "system")
     return {
       type: "said",
       key: `e${id}`,
       message,
       first: !continues(before, message),
-      delivery: marked ? delivery : null,
+      delivery: mark(message, known),
     };
-  }
   return message || LINES[kind]?.(event) ? { type: "line", key: `e${id}`, event } : null;
+}
+
+/** How far a reply has come: worth saying of the last one, and of each that failed. */
+function mark({ id }: MessageView, { deliveries, lastMine }: Known): Delivery | null {
+  const delivery = deliveries.get(id) ?? null;
+  return id === lastMine || delivery?.state === "failed" ? delivery : null;
 }
 
 // A pause of this length begins a new run: the time is worth saying again.
@@ -90,7 +142,7 @@ function continues(before: Entry | undefined, { kind, author, at }: MessageView)
 function foldDeliveries(events: EventView[]): Map<string, Delivery> {
   const known = new Map<string, Delivery>();
   for (const { kind, at, message, data } of events) {
-    const report = kind === "message.delivery" ? (data.state as Delivery["state"]) : message?.delivery;
+    const report = reported(kind, data) ?? message?.delivery;
     const id = message?.id ?? (data.message_id as string | undefined);
     if (!id || !report) continue;
     const before = known.get(id);
@@ -99,6 +151,11 @@ function foldDeliveries(events: EventView[]): Map<string, Delivery> {
     known.set(id, { state: report, code, at });
   }
   return known;
+}
+
+function reported(kind: string, data: EventView["data"]): Delivery["state"] | undefined {
+  if (kind === "mail.bounced") return "failed";
+  return kind === "message.delivery" ? (data.state as Delivery["state"]) : undefined;
 }
 
 function startsDay(entries: Entry[], at: number): boolean {

@@ -1,7 +1,8 @@
 // A customer's timeline: one line for each conversation, newest first, from the log's events. What the
 // open conversations have heard since is newer than what was asked for, and is merged in.
-import type { MessageView } from "../protocol.gen";
+import type { CallView, MessageView } from "../protocol.gen";
 import type { TimelineEntry } from "../rest";
+import { isSaid } from "./events";
 import type { Channel, Conversation } from "./model";
 
 export interface Contact {
@@ -10,6 +11,10 @@ export interface Contact {
   channel: Channel;
   at: number;
   last: MessageView | null;
+  /** Of a mail. */
+  subject: string | null;
+  /** Of a telephone call. */
+  call: CallView | null;
   state: "waiting" | "now" | "done" | "lost";
   disposition: string | null;
 }
@@ -44,11 +49,22 @@ export function groupContacts(entries: TimelineEntry[]): Contact[] {
 }
 
 function newContact(conversationId: string, channel: Channel, queueId: string, at: number): Contact {
-  return { conversationId, channel, queueId, at, last: null, state: "done", disposition: null };
+  return {
+    conversationId,
+    channel,
+    queueId,
+    at,
+    last: null,
+    subject: null,
+    call: null,
+    state: "done",
+    disposition: null,
+  };
 }
 
-function after(contact: Contact, { kind, at, message, data }: TimelineEntry): Contact {
-  const said = kind !== "message.delivery" && (message?.kind === "inbound" || message?.kind === "outbound");
+function after(contact: Contact, entry: TimelineEntry): Contact {
+  const { kind, at, message, data } = entry;
+  const said = isSaid(entry);
   const disposition =
     kind === "interaction.closed" ? ((data.disposition as string | null) ?? null) : contact.disposition;
   return {
@@ -57,5 +73,7 @@ function after(contact: Contact, { kind, at, message, data }: TimelineEntry): Co
     state: STATES[kind] ?? contact.state,
     at: said ? at : contact.at,
     last: said ? message : contact.last,
+    subject: contact.subject ?? message?.mail?.subject ?? null,
+    call: message?.call ?? contact.call,
   };
 }

@@ -1,5 +1,7 @@
 // The work list: what is mine, by channel, in the order in which it needs me.
-import type { EventView, InteractionView, MessageView } from "../protocol.gen";
+import type { CallView, EventView, InteractionView, MessageView } from "../protocol.gen";
+import { newestCall } from "./calls";
+import { isSaid } from "./events";
 import type { Channel, Conversation, DeskState } from "./model";
 
 export interface WorkItem {
@@ -8,6 +10,8 @@ export interface WorkItem {
   conversation: Conversation;
   /** The newest words of either side. */
   last: MessageView | null;
+  /** Of a telephone call. */
+  call: CallView | null;
   unread: number;
   /** Since when the customer waits for an answer; null while the ball is with them. */
   waitingSince: number | null;
@@ -63,6 +67,7 @@ function workItem(interaction: InteractionView, conversation: Conversation): Wor
     interaction,
     conversation,
     last: said.at(-1)?.message ?? null,
+    call: interaction.channel === "voice" ? newestCall(conversation) : null,
     unread: countUnread(conversation),
     waitingSince: waitsSince(said),
   };
@@ -76,11 +81,6 @@ export function countUnread({ events, number, read }: Conversation): number {
 function waitsSince(said: EventView[]): number | null {
   const answered = said.findLastIndex(({ message }) => message?.kind === "outbound");
   return said[answered + 1]?.at ?? null;
-}
-
-function isSaid({ kind, message }: EventView): boolean {
-  // A delivery report repeats its message; it says nothing new.
-  return kind !== "message.delivery" && (message?.kind === "inbound" || message?.kind === "outbound");
 }
 
 function byNeed(a: WorkItem, b: WorkItem): number {

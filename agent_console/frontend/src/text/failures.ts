@@ -1,5 +1,5 @@
-// Why a provider did not deliver, in words. Codes are Twilio's, which the local carrier speaks too:
-// https://www.twilio.com/docs/api/errors.
+// Why a provider did not deliver, in words. Codes are Twilio's, which the local carrier speaks too
+// (https://www.twilio.com/docs/api/errors), and those of mail servers (RFC 3463: class, subject, detail).
 import type { Key } from "../messages";
 import { t } from "../messages/locale.svelte";
 
@@ -16,7 +16,18 @@ const REASONS: Record<string, Key & `failure.${string}`> = {
   customer_left: "failure.gone",
 };
 
+/** By subject and detail: the class says only whether it may change by itself. */
+const MAIL_REASONS: readonly [RegExp, Key & `failure.${string}`][] = [
+  [/^[45]\.1\.(1|3|6|0)$/, "failure.mailbox"],
+  [/^[45]\.(1\.2|4\.4|1\.10)$/, "failure.domain"],
+  [/^[45]\.2\.1$/, "failure.mailbox"],
+  [/^[45]\.2\.2$/, "failure.full"],
+  [/^[45]\.(2\.3|3\.4)$/, "failure.tooLarge"],
+  [/^[45]\.4\./, "failure.noAnswer"],
+  [/^[45]\.7\./, "failure.refusedMail"],
+];
+
 export function failureName(code: string | null): string {
-  const key = REASONS[code ?? ""];
+  const key = REASONS[code ?? ""] ?? MAIL_REASONS.find(([pattern]) => pattern.test(code ?? ""))?.[1];
   return key ? t(key as "failure.opted_out") : t("failure.unknown", { code: code ?? "–" });
 }

@@ -6,6 +6,8 @@ import type { EventView } from "../protocol.gen";
 export interface Names {
   me: string;
   channel: string;
+  /** A call: the customer hangs up rather than leaves. */
+  voice: boolean;
   agent: (id: string | null) => string;
   queue: (id: string) => string;
   reason: (id: string) => string;
@@ -20,13 +22,18 @@ const OFFER_ENDS: Record<string, "event.offerMissed" | "event.offerDeclined" | "
   undelivered: "event.offerUndelivered",
 };
 
+const PHONES: Record<string, "event.phone.busy" | "event.phone.no_answer"> = {
+  busy: "event.phone.busy",
+  no_answer: "event.phone.no_answer",
+};
+
 const LINES: Record<string, Line> = {
   "interaction.queued": ({ data }, say, { channel, queue }) =>
     say("event.queued", { channel, queue: queue(String(data.queue_id ?? data.queue ?? "")) }),
   "interaction.abandoned": (_, say) => say("event.abandoned"),
   "interaction.assigned": ({ agent_id }, say, { agent }) => say("event.assigned", { name: agent(agent_id) }),
-  "interaction.ended": ({ data, agent_id }, say, { agent }) => {
-    if (data.by === "customer") return say("event.endedCustomer");
+  "interaction.ended": ({ data, agent_id }, say, { agent, voice }) => {
+    if (data.by === "customer") return say(voice ? "event.hungUp" : "event.endedCustomer");
     return agent_id ? say("event.endedBy", { name: agent(agent_id) }) : say("event.ended");
   },
   "interaction.closed": closed,
@@ -38,6 +45,10 @@ const LINES: Record<string, Line> = {
     if (data.allowed) return say("event.optedIn");
     return data.word ? say("event.optedOut", { word: String(data.word) }) : say("event.optedOutProvider");
   },
+  "conversation.matched": ({ data, agent_id }, say, { agent }) =>
+    say(data.same ? "event.matched" : "event.keptApart", { name: agent(agent_id) }),
+  "call.leg": ({ data, agent_id }, say, { agent }) =>
+    say(PHONES[String(data.state)] ?? "event.phone.failed", { name: agent(agent_id) }),
 };
 
 function closed({ data }: EventView, say: Sentence, { reason }: Names): Part[] {

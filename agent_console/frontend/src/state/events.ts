@@ -1,0 +1,21 @@
+// What the kinds of events have in common.
+import type { EventView } from "../protocol.gen";
+
+type Told = Pick<EventView, "kind" | "message">;
+
+/** These report on a message that was told before, and may repeat it. */
+const REPORTS: ReadonlySet<string> = new Set(["message.delivery", "mail.bounced"]);
+
+export function isReport({ kind, message }: Told): boolean {
+  return REPORTS.has(kind) && message?.kind !== "inbound";
+}
+
+/** Words of the customer's or to them. */
+export function isSaid(event: Told): boolean {
+  return isFromCustomer(event) || (event.message?.kind === "outbound" && !isReport(event));
+}
+
+/** Words that wait for an answer: a machine's do not. */
+export function isFromCustomer({ kind, message }: Told): boolean {
+  return message?.kind === "inbound" && !REPORTS.has(kind) && !message.mail?.automatic;
+}
