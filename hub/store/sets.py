@@ -100,7 +100,10 @@ def insert_rows(
 
 @lru_cache(maxsize=64)  # one for each place in the stations that inserts
 def _insert_columns(table: Table, names: tuple[str, ...], returning: str | None, skip_known: bool) -> Any:
-    columns = (bindparam(f"{name}_", type_=ARRAY(_element(table.c[name].type))) for name in names)
+    # one dimension, said: a JSON list among the values is no row of a table of values
+    columns = (
+        bindparam(f"{name}_", type_=ARRAY(_element(table.c[name].type), dimensions=1)) for name in names
+    )
     rows = func.unnest(*columns).table_valued(*names, with_ordinality="place").render_derived()
     ordered = select(*(rows.c[name] for name in names)).order_by(rows.c.place)
     statement = postgresql.insert(table).from_select(names, ordered, include_defaults=False)
