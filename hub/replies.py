@@ -95,6 +95,8 @@ def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
 
 
 def _refusal(tx: Tx, conversation: Row[Any], item: Reply) -> Refused | None:
+    if conversation.channel == "voice":
+        return Refused("not_in_writing")
     key = (conversation.identity_id, conversation.channel, conversation.account)
     if consent := find_refusals(tx.connection, [key]).get(key):
         return Refused("opted_out", {"source": consent.source, "since": consent.changed_at})
