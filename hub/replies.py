@@ -108,6 +108,8 @@ def _prepare(tx: Tx, conversation: Row[Any], item: Reply) -> Prepared | Refused 
 
 
 def _refusal(tx: Tx, conversation: Row[Any], item: Reply) -> Refused | None:
+    if conversation.channel == "voice":
+        return Refused("not_in_writing")
     key = (conversation.identity_id, conversation.channel, conversation.account)
     if consent := find_refusals(tx.connection, [key]).get(key):
         return Refused("opted_out", {"source": consent.source, "since": consent.changed_at})

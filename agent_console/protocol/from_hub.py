@@ -114,6 +114,7 @@ ERROR_CODES: Final = {
     "illegal_move": "Not possible in the present state; detail.state says which.",
     "stale": "The customer wrote after what you had seen; detail.number is the newest. Read, or send anyway.",
     "opted_out": "The customer does not want messages from this number; detail says since when and how.",
+    "not_in_writing": "What is spoken is not answered in writing here; a note may be added.",
     "too_long": "The text is longer than the channel takes.",
     "not_yours": "The conversation is not assigned to you.",
     "bad_address": "A recipient is no mail address; detail.address says which.",

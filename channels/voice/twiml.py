@@ -17,7 +17,7 @@ from channels.voice.config import VoiceConfig
 from hub.model.calls import Step, StepKind
 from hub.model.contact_centre import AccountPolicy, LinePolicy, Text, choose_words
 
-LONGEST_QUIET_SECONDS: Final = 3
+QUIET_SECONDS: Final = 2  # and the request that follows takes its part of the three
 _BEAT_SECONDS: Final = 2  # of static/beat.wav
 
 
@@ -51,7 +51,7 @@ class Speaker:
         ):  # gone from the configuration since: whoever presses anything comes to the number's queue
             response.redirect(self.config.menu_url(self.account_id, step.attempt))
             return response
-        quiet = min(menu.timeout_seconds, LONGEST_QUIET_SECONDS)
+        quiet = min(menu.timeout_seconds, QUIET_SECONDS)
         gather = response.gather(
             action=self.config.menu_url(self.account_id, step.attempt),
             num_digits=1,

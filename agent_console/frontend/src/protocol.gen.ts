@@ -14,6 +14,7 @@ export type ErrorCode =
   | "illegal_move"
   | "stale"
   | "opted_out"
+  | "not_in_writing"
   | "too_long"
   | "not_yours"
   | "bad_address"

@@ -30,4 +30,6 @@ class Devices:
         return any(device.address == address for device in self._devices)
 
     def answers_itself(self, address: str) -> bool:
-        return any(device.address == address and device.auto_answer for device in self._devices)
+        """As the newest device there does: whoever opens a phone of their own takes over from the headset."""
+        here = [device for device in self._devices if device.address == address]
+        return bool(here) and here[-1].auto_answer
