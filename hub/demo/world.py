@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,7 @@ from channels.voice.config import VoiceConfig
 from config.secret import resolve_secret
 from config.settings import MailAccount, Settings, TwilioAccount
 from hub.clock import Clock
-from hub.demo.crowd import Doors, Residents
+from hub.demo.crowd import Doors, Line, Residents
 from hub.model.contact_centre import ContactCentre
 from hub.security.roles import Role
 
@@ -131,7 +132,17 @@ def find_doors(centre: ContactCentre) -> Doors:
     def by_queue(channel: str) -> dict[str, str]:
         return {a.queue_id: a.account for a in centre.accounts.values() if a.channel == channel}
 
-    return Doors(by_queue("sms"), by_queue("email"), by_queue("voice"))
+    return Doors(by_queue("sms"), by_queue("email"), dict(_find_lines(centre)))
+
+
+def _find_lines(centre: ContactCentre) -> Iterator[tuple[str, Line]]:
+    """By queue: a number of its own, or one whose menu leads there."""
+    for account in centre.accounts.values():
+        menu = account.line.menu if account.line else None
+        if account.channel == "voice" and menu is None:
+            yield account.queue_id, Line(account.account)
+        for key, choice in (menu.choices if menu else {}).items():
+            yield choice.queue_id, Line(account.account, key)
 
 
 def make_residents() -> Residents:

@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import select
 
-from hub.demo.crowd import Crowd, Doors, Tempo
-from hub.demo.world import PASSWORD, PEOPLE, SIGN_INS, make_residents
+from hub.demo.crowd import Crowd, Doors, Tempo, arrivals
+from hub.demo.world import PASSWORD, PEOPLE, SIGN_INS, find_doors, make_residents
+from hub.store import tables as t
+from tests.nodes import becomes
 from tests.scenarios.conftest import BILLING, MAYA, World
 
 
@@ -50,6 +53,30 @@ async def test_a_simulated_customer_talks_with_the_person_at_the_desk(world: Wor
             what="what the customer says to that",
         )
         assert noor.state.breaks == []
+
+
+@pytest.mark.parametrize("channel", ["email", "voice"])
+async def test_simulated_people_mail_and_call_and_are_served(
+    world: World, monkeypatch: pytest.MonkeyPatch, channel: str
+) -> None:
+    monkeypatch.setattr(arrivals, "SHARES", {channel: 1.0})
+    async with Crowd(
+        world.url,
+        sign_ins=[(s.login, PASSWORD) for s in SIGN_INS if s.simulated],
+        residents=make_residents(),
+        doors=find_doors(world.hub.centre),
+        seed=5,
+        tempo=Tempo(10),
+    ) as people:
+        people.set(customers=True, agents=True, rate_per_minute=6)
+        await becomes(lambda: _handled(world, channel), True, seconds=40)
+
+
+async def _handled(world: World, channel: str) -> bool:
+    """Whether somebody was answered and wrapped up by an agent on this channel."""
+    i = t.interaction.c
+    query = select(i.id).where(i.channel == channel, i.closed_by == "agent", i.accepted_at.is_not(None))
+    return bool(await world.hub.store.read(lambda connection: connection.scalars(query).all()))
 
 
 async def test_agents_who_are_sent_home_leave_and_may_be_called_again(crowd: Crowd) -> None:

@@ -6,6 +6,6 @@ They come through the same doors as everybody, by ``hub.demo.clients``. What the
 
 from hub.demo.crowd.crowd import Crowd, CrowdState
 from hub.demo.crowd.tempo import Tempo
-from hub.demo.crowd.world import Doors, Residents
+from hub.demo.crowd.world import Doors, Line, Residents
 
-__all__ = ["Crowd", "CrowdState", "Doors", "Residents", "Tempo"]
+__all__ = ["Crowd", "CrowdState", "Doors", "Line", "Residents", "Tempo"]

@@ -11,6 +11,8 @@ from typing import Final
 from hub.demo.clients import PhoneClient, VisitorClient
 from hub.demo.clients.mail import MailClient
 from hub.demo.crowd.backoff import Backoff
+from hub.demo.crowd.caller import live_a_call
+from hub.demo.crowd.caller_mind import CallerMind
 from hub.demo.crowd.customer import live_a_story
 from hub.demo.crowd.customer_mind import CustomerMind
 from hub.demo.crowd.ends import ChatEnd, End, MailEnd, TextEnd
@@ -55,7 +57,7 @@ class Arrivals:
             "webchat": self._receive_chat,
             "sms": self._receive_text if doors.numbers and self._phones else self._receive_chat,
             "email": self._receive_mail if doors.mailboxes and self._mailers else self._receive_chat,
-            "voice": self._receive_chat,
+            "voice": self._receive_call if doors.lines and self._phones else self._receive_chat,
         }
 
     async def _receive_chat(self) -> None:
@@ -86,6 +88,13 @@ class Arrivals:
             mailer = MailClient(self._base_url, address, name)
             to = self._choose_door(self._doors.mailboxes, story.topic)
             await self._live(MailEnd(mailer, to, self._choose_subject(story)), story, "email")
+
+    async def _receive_call(self) -> None:
+        with _out_of(self._phones) as (number, _name):
+            line = self._random.choice(list(self._doors.lines.values()))
+            mind = CallerMind(line.key, MOODS[choose_mood(self._random)], self._random)
+            phone = PhoneClient(self._base_url, number)
+            await live_a_call(phone, line.number, mind, sids=self._sids[number], tempo=self._tempo)
 
     async def _live(self, end: End, story: Story, channel: Channel) -> None:
         mood = MOODS[choose_mood(self._random)]

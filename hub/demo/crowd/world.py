@@ -7,12 +7,20 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A number to call, and the key that leads to the topic where its menu asks for one."""
+
+    number: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Doors:
     """Our ends of the channels, each by the topic (the queue) it is for."""
 
     numbers: Mapping[str, str] = field(default_factory=dict)  # to text
     mailboxes: Mapping[str, str] = field(default_factory=dict)
-    lines: Mapping[str, str] = field(default_factory=dict)  # to call
+    lines: Mapping[str, Line] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

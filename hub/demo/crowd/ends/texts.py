@@ -38,8 +38,10 @@ class TextEnd:
         if not self._phone.is_connected:
             raise Dropped("the phone was cut off")
         replies = len(self._phone.texts_from(self._to)) - self._replies_before
-        return Screen(replies=replies, closed=self._is_held_by_a_person())
+        return Screen(replies=replies, closed=is_held_by_a_person(self._phone, self._sids))
 
-    def _is_held_by_a_person(self) -> bool:
-        mine = (text for text in self._phone.screen if text.sender == self._phone.number)
-        return any(text.sid not in self._sids for text in mine)
+
+def is_held_by_a_person(phone: PhoneClient, sids: set[str]) -> bool:
+    """Whether somebody else than the crowd has texted from it."""
+    mine = (text for text in phone.screen if text.sender == phone.number)
+    return any(text.sid not in sids for text in mine)
