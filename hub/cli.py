@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--all", action="store_true", help="those that were placed already too")
     _add_user(commands_)
     _add_config(commands_)
+    _add_mail(commands_)
     return parser
 
 
@@ -83,6 +84,23 @@ def _add_config(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     apply.add_argument("--note", help="why, for whoever reads the versions later")
     export = _add(config, "export", "print a version as YAML", lambda a: commands.config_export(a.version))
     export.add_argument("--version", type=int, help="the newest one where not said")
+
+
+def _add_mail(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    mail = parsers.add_parser("mail", help="mails as the hub reads them").add_subparsers(required=True)
+    text = "print what a mail says, as one JSON object"
+    parse = _add(mail, "parse", text, lambda a: commands.mail_parse(a.mail))
+    parse.add_argument("mail", metavar="FILE", type=_content, help="the raw mail (.eml), or - for stdin")
+
+
+def _content(name: str) -> bytes:
+    """Read here, so that a file that is not there is wrong usage like any other bad argument."""
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"cannot read {name}: {error.strerror}") from None
 
 
 def _demo(arguments: argparse.Namespace) -> Awaitable[None]:

@@ -6,8 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import orjson
 from pydantic import ValidationError
 
+from channels.email.as_json import mail_to_json
+from channels.email.parse import parse_mail
 from config.check import check
 from config.document import Document
 from config.export import format_yaml
@@ -123,6 +126,10 @@ async def config_export(version: int | None) -> None:
     if found is None:
         raise CommandError("there is no such version")
     print(format_yaml(Document.model_validate(found.document)), end="")
+
+
+async def mail_parse(raw: bytes) -> None:
+    print(orjson.dumps(mail_to_json(parse_mail(raw)), option=orjson.OPT_INDENT_2).decode())
 
 
 def read_document(file: Path) -> Document:

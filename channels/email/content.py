@@ -1,0 +1,125 @@
+"""Which parts are the text of a mail, in which of its forms it is best read, and what is left over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from channels.email.attachments import is_named
+from channels.email.bodies import read_text
+from channels.email.charsets import decode_text
+from channels.email.html_text import read_html_lines
+from channels.email.limits import MAX_HTML_CHARACTERS, MAX_TEXT_CHARACTERS
+from channels.email.lines import Line, join_lines, read_lines
+from channels.email.mime import Part
+
+_SHOWN_ID: Final = re.compile(r"""cid:([^\s"'<>)]{1,500})""", re.IGNORECASE)
+_TEXT_TYPES: Final = ("text/plain", "text/html")
+# A plain alternative that says less than this share of the words of the HTML is a stand-in for it ("your
+# program cannot show this mail"), or lost what somebody wrote.
+_FAIR_SHARE: Final = 0.5
+_WORD: Final = re.compile(r"\w+")
+_PLAIN_TEXT_TYPES: Final = ("text/enriched", "text/richtext", "text/markdown", "text/x-markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """``charset``: of the text, which is the likeliest one for raw bytes in the head."""
+
+    lines: list[Line]
+    text: str
+    html: str
+    others: list[Part]
+    shown_ids: frozenset[str]
+    charset: str | None
+
+
+def read_content(parts: list[Part], problems: set[str]) -> Content:
+    texts = [part for part in parts if _is_text(part)]
+    others = [part for part in parts if not _is_text(part)]
+    html = _join([read_text(part, problems) for part in texts if part.type == "text/html"], "\n<hr>\n")
+    lines = _lines(texts, problems)
+    return Content(
+        lines=lines,
+        text=join_lines(lines),
+        html=html[:MAX_HTML_CHARACTERS],
+        others=others,
+        shown_ids=frozenset(found.lower() for found in _SHOWN_ID.findall(html)),
+        charset=_charset(texts),
+    )
+
+
+def _is_text(part: Part) -> bool:
+    """A text with a name is a file, wherever it stands."""
+    if part.disposition.main == "attachment" or is_named(part):
+        return False
+    return part.type in _TEXT_TYPES or part.type in _PLAIN_TEXT_TYPES
+
+
+def _lines(texts: list[Part], problems: set[str]) -> list[Line]:
+    """One after the other; of alternatives the plain one, where it says as much."""
+    lines: list[Line] = []
+    for group in _alternatives(texts):
+        plain = [
+            line
+            for part in group
+            if part.type != "text/html"
+            for line in read_lines(read_text(part, problems))
+        ]
+        html = [
+            line
+            for part in group
+            if part.type == "text/html"
+            for line in read_html_lines(read_text(part, set()))
+        ]
+        chosen = _better(plain, html)
+        if any(not line.is_blank for line in chosen):
+            lines += [Line(""), *chosen] if lines else chosen
+    return _cut(lines, problems)
+
+
+def _alternatives(texts: list[Part]) -> list[list[Part]]:
+    groups: list[list[Part]] = []
+    for part in texts:
+        last = groups[-1] if groups else []
+        if last and part.alternative and part.alternative == last[-1].alternative:
+            last.append(part)
+        else:
+            groups.append([part])
+    return groups
+
+
+def _better(plain: list[Line], html: list[Line]) -> list[Line]:
+    in_plain, in_html = _count_words(plain), _count_words(html)
+    if not in_html:
+        return plain
+    return plain if in_plain >= in_html * _FAIR_SHARE else html
+
+
+def _count_words(lines: list[Line]) -> int:
+    """Characters of words: Chinese has no spaces to count words by."""
+    return sum(len(word) for line in lines for word in _WORD.findall(line.text))
+
+
+def _cut(lines: list[Line], problems: set[str]) -> list[Line]:
+    room = MAX_TEXT_CHARACTERS
+    for position, line in enumerate(lines):
+        room -= len(line.text) + 1
+        if room < 0:
+            problems.add("text_cut")
+            return lines[:position]
+    return lines
+
+
+def _join(texts: list[str], between: str) -> str:
+    return between.join(text for text in texts if text.strip())
+
+
+def _charset(texts: list[Part]) -> str | None:
+    for part in texts:
+        content, _ = part.content()
+        decoded = decode_text(content, part.value.get("charset") or None)
+        if decoded.charset != "ascii":
+            return decoded.charset
+    return next((part.value.get("charset") for part in texts if part.value.get("charset")), None)
