@@ -58,11 +58,11 @@ _FAILURE: Final = re.compile(
 _COPY: Final = re.compile(
     r"^\W*(?:below this line is a copy|this is a copy of|-{3,} this is a copy|-{3,} original message|"
     r"the (?:body|header) of the message|-{3,} (?:message|returned) |original message (?:headers|follows)|"
-    r"-{2,}\s*(?:原始邮件|原邮件|原信)|原邮件(?:信息|内容)|message headers follow|received: from|return-path: <|"
+    r"-{2,}\s*(?:原始邮件|原邮件|原信)|原邮件内容|message headers follow|received: from|return-path: <|"
     r"reporting-mta:)",
     re.IGNORECASE | re.MULTILINE,
 )
-_EMAIL: Final = r"[^\s<>\"'(),:;\[\]@：，。]{1,120}@[A-Za-z0-9.-]{1,250}[A-Za-z0-9]"
+_EMAIL: Final = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,250}[A-Za-z0-9]"
 # An address alone on its line, in brackets or not, with or without a colon, and what is written below it.
 _HEADED: Final = re.compile(rf"^[ \t>*•-]*<?(?:mailto:)?({_EMAIL})>?[ \t]*:?[ \t]*(.*)$")
 _LABELLED: Final = re.compile(

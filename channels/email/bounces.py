@@ -110,7 +110,9 @@ def _by_letter(head: Head, subject: str, text: str) -> Report:
     told = parse_addresses(head.all("x-failed-recipients"))
     ours = parse_addresses([*head.all("to"), *head.all("from"), *head.all("cc")])
     found = {
-        email: BouncedRecipient(email, _status_in(reason), reason[:_MAX_REASON_CHARACTERS])
+        email: BouncedRecipient(
+            email, _status_in(reason) or _status_in(text), reason[:_MAX_REASON_CHARACTERS]
+        )
         for email, reason in read_letter(text, told=told, ours=ours)[:MAX_BOUNCED]
     }
     return Report(is_report=True, is_bounce=True, bounced=tuple(found.values()))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from channels.email.frequent import CYRILLIC, HAN, HANGUL, LATIN, PUNCTUATION
+from channels.email.frequent import ALPHABETS, CYRILLIC, HAN, HANGUL, LATIN, PUNCTUATION
 
 # Of two with the same score the earlier one is taken.
 _CANDIDATES: Final = (
@@ -31,9 +31,21 @@ class Guess(NamedTuple):
 def guess_charset(sample: bytes, only: Sequence[str] | None = None) -> Guess | None:
     """The likeliest of the candidates that can decode all of it, or None."""
     guesses = [
-        Guess(name, score_text(text)) for name in only or _candidates(sample) if (text := _try(sample, name))
+        Guess(name, score_text(text) + _bonus(name, text))
+        for name in only or _candidates(sample)
+        if (text := _try(sample, name))
     ]
     return max(guesses, key=lambda guess: guess.score, default=None)
+
+
+def _bonus(charset: str, text: str) -> float:
+    """What is not UTF-8 is rarely valid as such, and hardly ever where three bytes make a character."""
+    if charset == "utf-8":
+        return 3.0 if any(character >= "\u0800" for character in text) else 1.5
+    letters = {
+        character.lower() for character in text if "\xc0" <= character <= "\u024f" and character.isalpha()
+    }
+    return 0.7 if letters and any(letters <= alphabet for alphabet in ALPHABETS.values()) else 0.0
 
 
 def _candidates(sample: bytes) -> Sequence[str]:
@@ -52,10 +64,7 @@ def _try(sample: bytes, charset: str) -> str | None:
 
 
 def score_text(text: str) -> float:
-    """Points per character that is not ASCII: about 2 for a language, below 0 for noise; 0 for ASCII alone.
-
-    UTF-8 comes out ahead by itself: what is not UTF-8 is rarely valid, and what is UTF-8 looks odd otherwise.
-    """
+    """Points per character that is not ASCII: about 2 for a language, below 0 for noise; 0 for ASCII alone."""
     foreign = 0
     points = 0.0
     before = " "
@@ -76,8 +85,19 @@ def _points(character: str) -> float:
         return 3.0
     if character in CYRILLIC or character in LATIN:
         return 2.0
+    if "\u4e00" <= character <= "\u9fff":
+        return 1.2 if _is_first_level(character) else 0.0
     return next(
         (points for first, last, points in _RANGES if first <= character <= last), _by_category(character)
+    )
+
+
+def _is_first_level(character: str) -> bool:
+    """Whether a national set counts it among those in daily use."""
+    return any(
+        first <= data[0] <= last
+        for codec, first, last in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6), ("euc_jp", 0xB0, 0xCF))
+        if len(data := character.encode(codec, "ignore")) == 2
     )
 
 
@@ -91,7 +111,11 @@ _RANGES: Final = (
     ("\u30a1", "\u30fc", 2.3),  # katakana
     ("\uff61", "\uff9f", -1.5),  # half-width katakana: what Chinese looks like in Shift_JIS
     ("\uff01", "\uff5e", 1.5),  # full-width forms
-    ("\u4e00", "\u9fff", 0.3),
+    ("\u0370", "\u03ff", 1.2),  # Greek
+    ("\u05d0", "\u05ea", 1.2),  # Hebrew
+    ("\u0620", "\u064a", 1.2),  # Arabic
+    ("\u0e01", "\u0e4e", 1.2),  # Thai
+    ("\u0451", "\u0491", 0.8),  # Cyrillic that is not Russian
     ("\uac00", "\ud7a3", 0.2),
     ("\u0410", "\u042f", 0.6),
     ("\u0430", "\u044f", 1.0),

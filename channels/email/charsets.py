@@ -52,6 +52,7 @@ _ISO_2022_JP: Final = re.compile(rb"\x1b\$[@B]|\x1b\(J")
 _FEW_BROKEN: Final = 0.02  # of the characters: a cut end or a bad byte, but the label is right
 _SAMPLE_BYTES: Final = 20_000  # looks are judged by the beginning
 _CLEARLY_BETTER: Final = 0.6  # of a score between -10 and 3 a character
+_DOUBTFUL: Final = 0.4  # a language scores 1 and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,12 @@ def _decode_labelled(data: bytes, codec: str) -> Decoded:
         return _decode_broken(data, codec)
     if codec in _SEVEN_BIT or codec == "utf-8":
         return Decoded(text, codec)
-    guess = guess_charset(data[:_SAMPLE_BYTES], only=None if codec in _STAMPS else ("utf-8",))
+    score = score_text(text[:_SAMPLE_BYTES])
+    anything = codec in _STAMPS or score < _DOUBTFUL
+    guess = guess_charset(data[:_SAMPLE_BYTES], only=None if anything else ("utf-8",))
     if guess is None or guess.charset == codec:
         return Decoded(text, codec)
-    if guess.score > score_text(text[:_SAMPLE_BYTES]) + _CLEARLY_BETTER:
+    if guess.score > score + _CLEARLY_BETTER:
         return Decoded(data.decode(guess.charset, "replace"), guess.charset, "wrong_charset")
     return Decoded(text, codec)
 

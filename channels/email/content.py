@@ -13,6 +13,7 @@ from channels.email.html_text import read_html_lines
 from channels.email.limits import MAX_HTML_CHARACTERS, MAX_TEXT_CHARACTERS
 from channels.email.lines import Line, join_lines, read_lines
 from channels.email.mime import Part
+from channels.email.reply_text.boundaries import find_rest
 
 _SHOWN_ID: Final = re.compile(r"""cid:([^\s"'<>)]{1,500})""", re.IGNORECASE)
 _TEXT_TYPES: Final = ("text/plain", "text/html")
@@ -94,7 +95,13 @@ def _better(plain: list[Line], html: list[Line]) -> list[Line]:
     in_plain, in_html = _count_words(plain), _count_words(html)
     if not in_html:
         return plain
-    return plain if in_plain >= in_html * _FAIR_SHARE else html
+    if in_plain < in_html * _FAIR_SHARE:
+        return html
+    return html if _tells_quote(html) and not _tells_quote(plain) and find_rest(plain) is None else plain
+
+
+def _tells_quote(lines: list[Line]) -> bool:
+    return any(line.depth or line.hint == "rest" for line in lines)
 
 
 def _count_words(lines: list[Line]) -> int:
@@ -122,4 +129,4 @@ def _charset(texts: list[Part]) -> str | None:
         decoded = decode_text(content, part.value.get("charset") or None)
         if decoded.charset != "ascii":
             return decoded.charset
-    return next((part.value.get("charset") for part in texts if part.value.get("charset")), None)
+    return None

@@ -27,5 +27,22 @@ HANGUL: Final = frozenset(
     "판패편평포표품풍프피필하학한할함합항해했행향허현형호혹화확환회후히힘님께십습입니까문의드립부탁환불배송주문결제교환취소확인감사안녕"
 )
 CYRILLIC: Final = frozenset("оеаинтсрвлкмдпуяызбгчйхжю")
-LATIN: Final = frozenset("äöüßéèêàâçñóíáúãõôîûëïøåæœìòùąęłńśźżćčšžřýőűÄÖÜÉÈÀÇÑŁŚŻ«»“”„‘’–—…°§€·ªº¿¡\xa0")
+LATIN: Final = frozenset("äöüßéèêàâçñóíáúãõôîûëïøåæœìòùąęłńśźżćčšžřýőűÄÖÜÉÈÀÇÑŁŚŻ«»“”„‘’–—…°§€ªº¿¡\xa0")
+# The letters beside a to z that one language has: those of a text belong to one.
+ALPHABETS: Final = {
+    language: frozenset(letters)
+    for language, letters in {
+        "cs": "áčďéěíňóřšťúůýž",
+        "de": "äöüß",
+        "es": "áéíóúñü",
+        "fr": "àâæçéèêëîïôœùûüÿ",
+        "hu": "áéíóöőúüű",
+        "it": "àèéìòù",
+        "nordic": "äåæéöø",
+        "pl": "ąćęłńóśźż",
+        "pt": "àáâãçéêíóôõú",
+        "ro": "ăâîşţșț",
+        "tr": "çğıöşü",
+    }.items()
+}
 PUNCTUATION: Final = frozenset("，。！？、；：「」『』（）《》【】“”‘’—…～・ー\u3000")

@@ -9,6 +9,7 @@ from hashlib import sha256
 from channels.email.addresses import parse_addresses, parse_mailboxes
 from channels.email.attachments import read_attachments
 from channels.email.automatic import read_automatic
+from channels.email.charsets import decode_text
 from channels.email.content import read_content
 from channels.email.dates import parse_date
 from channels.email.encoded_words import decode_value
@@ -31,21 +32,22 @@ def parse_mail(raw: bytes, *, own: frozenset[str] = frozenset()) -> Mail:
     walked = walk(_trim(raw[:MAX_MAIL_BYTES]))
     head = walked.head
     content = read_content(walked.parts, problems)
+    charset = content.charset or _head_charset(head)
     attachments = read_attachments(content.others, content.shown_ids, problems)
-    subject = decode_value(head.first("subject"), content.charset)[:MAX_SUBJECT_CHARACTERS]
+    subject = decode_value(head.first("subject"), charset)[:MAX_SUBJECT_CHARACTERS]
     references = parse_message_ids(head.all("references"))
     answered = parse_message_ids(head.all("in-reply-to"))
     reply = split_reply(content.lines, subject, is_answer=bool(references or answered))
-    sender = _sender(head, content.charset, problems)
+    sender = _sender(head, charset, problems)
     message_id = _message_id(head)
     if not message_id:
         problems.add("no_message_id")
     return Mail(
         from_email=sender.email,
         from_name=sender.name,
-        to=parse_mailboxes(head.all("to"), content.charset),
-        cc=parse_mailboxes(head.all("cc"), content.charset),
-        reply_to=parse_mailboxes(head.all("reply-to"), content.charset),
+        to=parse_mailboxes(head.all("to"), charset),
+        cc=parse_mailboxes(head.all("cc"), charset),
+        reply_to=parse_mailboxes(head.all("reply-to"), charset),
         subject=subject,
         date=parse_date(head.first("date")),
         message_id=message_id or make_id_of_bytes(raw),
@@ -72,6 +74,12 @@ def make_id_of_bytes(raw: bytes) -> str:
 def _trim(raw: bytes) -> bytes:
     """A head begins with its first line: blank ones and a byte order mark before it are an accident."""
     return raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+
+
+def _head_charset(head: Head) -> str | None:
+    """Of a head with raw bytes, all of it together: a name alone is too short to tell."""
+    raw = b" ".join(value for _, value in head.fields if not value.isascii())
+    return decode_text(raw).charset if raw else None
 
 
 def _message_id(head: Head) -> str:

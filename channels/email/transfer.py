@@ -59,7 +59,7 @@ def _uuencoded(data: bytes) -> bytes | None:
 
 def _uu_line(line: bytes) -> bytes:
     try:
-        return binascii.a2b_uu(line)
+        return binascii.a2b_uu(line) if line.strip() else b""  # of nothing it would make 32 zeros
     except binascii.Error:
         return b""
 

@@ -1,0 +1,330 @@
+"""What mail programs write around a quote, a forwarded mail and a signature, language by language. Data.
+
+All are regular expressions without anchors, matched without regard to case; a blank stands for any blanks.
+Labels are what stands before the colon in "From: ... Sent: ...". ``wrote``: the verb near the end of the
+sentence above a quote; ``opens``: how such a sentence begins, where it has a word for that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    wrote: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
+    original: tuple[str, ...] = ()
+    forwarded: tuple[str, ...] = ()
+    forward_begins: tuple[str, ...] = ()
+    from_: tuple[str, ...] = ()
+    sent: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+    sent_from: tuple[str, ...] = ()
+
+
+LANGUAGES: Final[dict[str, Language]] = {
+    "en": Language(
+        wrote=(r"wrote", r"writes", r"has written", r"Quoting"),
+        opens=(r"On", r"At"),
+        original=(
+            r"Original Message",
+            r"Original Appointment",
+            r"Original",
+            r"Replied Message",
+            r"Reply message",
+            r"Original E-?mail",
+        ),
+        forwarded=(
+            r"Forwarded message",
+            r"Forwarded Message",
+            r"Forwarding messages",
+            r"Forwarded by .{1,80}",
+            r"Forwarded email",
+        ),
+        forward_begins=(r"Begin forwarded message",),
+        from_=(r"From",),
+        sent=(r"Sent", r"Date", r"Send time", r"Sent at"),
+        to=(r"To",),
+        cc=(r"Cc",),
+        subject=(r"Subject",),
+        sent_from=(
+            r"Sent from (?:my|an?) .{2,60}",
+            r"Sent from .{2,30} (?:for|on) .{2,40}",
+            r"Get Outlook for .{2,40}",
+            r"Sent from (?:Mail|Outlook|Yahoo Mail|Gmail|Samsung|Proton ?Mail|AOL)\b.{0,80}",
+            r"Sent (?:with|via|using) .{2,60}",
+        ),
+    ),
+    "zh": Language(
+        wrote=(r"写道", r"寫道", r"写到", r"编写", r"撰寫"),
+        opens=(r"在", r"于", r"於"),
+        original=(
+            r"原始邮件",
+            r"原始郵件",
+            r"原始信件",
+            r"原邮件",
+            r"回复的原邮件",
+            r"回覆的原郵件",
+            r"原文",
+            r"回复邮件",
+            r"邮件原文",
+            r"邮件原件",
+            r"原始訊息",
+        ),
+        forwarded=(
+            r"转发的?邮件(?:信息)?",
+            r"轉寄郵件",
+            r"轉寄的郵件",
+            r"转发的原邮件",
+            r"轉發的郵件",
+            r"转发邮件信息",
+        ),
+        forward_begins=(r"开始转发的邮件", r"以下是转发的邮件", r"開始轉寄郵件", r"以下是轉寄的郵件"),
+        from_=(r"发\s*件\s*人", r"寄\s*件\s*者", r"寄\s*件\s*人", r"發\s*件\s*人"),
+        sent=(
+            r"发送时间",
+            r"发送日期",
+            r"日\s*期",
+            r"时\s*间",
+            r"寄件日期",
+            r"傳送時間",
+            r"已傳送",
+            r"發送時間",
+            r"已发送",
+        ),
+        to=(r"收\s*件\s*人", r"收\s*件\s*者"),
+        cc=(r"抄\s*送(?:人)?", r"副\s*本"),
+        subject=(r"主\s*题", r"主\s*旨", r"主\s*題", r"标\s*题"),
+        sent_from=(
+            r"发自我的.{2,40}",
+            r"從我的 ?.{2,30}傳送",
+            r"从我的 ?.{2,30}发送",
+            r"来自我的.{2,30}",
+            r"发自 ?(?:手机|Outlook|网易邮箱|QQ邮箱|Foxmail|新浪).{0,40}",
+            r"获取 ?Outlook for .{2,40}",
+            r"發自我的 ?.{2,30}",
+            r"从 ?(?:Windows|iPhone|安卓).{0,20}(?:邮件)?发送",
+            r"由?网易邮箱大师(?:发送|编辑)?.{0,20}",
+        ),
+    ),
+    "ja": Language(
+        wrote=(r"さん(?:は|が)書きました", r"(?:は|が)書きました", r"のメール", r"のメッセージ", r"wrote"),
+        original=(r"元のメッセージ", r"オリジナルメッセージ", r"Original Message", r"元のメール"),
+        forwarded=(r"転送(?:された)?メッセージ", r"転送(?:された)?メール", r"Forwarded message"),
+        forward_begins=(r"転送されたメッセージ", r"以下、?転送(?:されたメッセージ|メール)"),
+        from_=(r"差出人", r"送信者", r"From"),
+        sent=(r"送信日時", r"日時", r"日付", r"送信済み"),
+        to=(r"宛先", r"To"),
+        cc=(r"CC",),
+        subject=(r"件名",),
+        sent_from=(
+            r"(?:私の)?(?:iPhone|iPad|Android|スマートフォン).{0,20}から送信(?:しました)?",
+            r"Outlook for .{2,30}を入手",
+            r".{2,30}から送信",
+        ),
+    ),
+    "ko": Language(
+        wrote=(r"작성", r"님이 작성", r"님이 작성한 메시지", r"님이 쓴 글", r"님께서 작성", r"쓴 글"),
+        original=(r"원본 ?메시지", r"원본 ?메일", r"Original Message"),
+        forwarded=(r"전달된 ?메시지", r"전달된 ?메일", r"Forwarded message"),
+        forward_begins=(r"전달된 메시지 시작", r"전달된 메시지"),
+        from_=(r"보낸\s?사람", r"보낸\s?이", r"발신"),
+        sent=(r"보낸\s?날짜", r"날짜", r"보낸\s?시간", r"전송 날짜"),
+        to=(r"받는\s?사람", r"받는\s?이", r"수신"),
+        cc=(r"참조",),
+        subject=(r"제목",),
+        sent_from=(
+            r"(?:나의|내) .{2,30}에서 보냄",
+            r".{2,30}에서 보냄",
+            r".{2,20}에서 보낸 메일",
+            r"Outlook for .{2,20} 다운로드",
+        ),
+    ),
+    "de": Language(
+        wrote=(r"schrieb", r"schreibt", r"hat geschrieben", r"geschrieben", r"Zitat von"),
+        opens=(r"Am", r"Der", r"Den"),
+        original=(
+            r"Ursprüngliche (?:Nachricht|E-?Mail)",
+            r"Original-?Nachricht",
+            r"Originalnachricht",
+            r"Ursprünglicher Termin",
+        ),
+        forwarded=(r"Weitergeleitete (?:Nachricht|E-?Mail)", r"Weitergeleitet von .{1,80}"),
+        forward_begins=(r"Anfang der weitergeleiteten (?:Nachricht|E-?Mail)",),
+        from_=(r"Von",),
+        sent=(r"Gesendet", r"Datum", r"Gesendet am"),
+        to=(r"An",),
+        cc=(r"Cc", r"Kopie"),
+        subject=(r"Betreff",),
+        sent_from=(
+            r"Von meinem .{2,60} gesendet",
+            r"Gesendet (?:von|mit|über) .{2,80}",
+            r"Diese Nachricht wurde von meinem .{2,80}",
+            r"Outlook für .{2,30}(?: beziehen| herunterladen)?.{0,60}",
+            r"Holen Sie sich Outlook für .{2,40}",
+        ),
+    ),
+    "fr": Language(
+        wrote=(r"a écrit", r"écrit", r"a ecrit"),
+        opens=(r"Le",),
+        original=(r"Message d[’']origine", r"Message original", r"Message initial", r"E-?mail d[’']origine"),
+        forwarded=(
+            r"Message transf[ée]r[ée]",
+            r"Message réexpédié",
+            r"Forwarded message",
+            r"Transféré par .{1,80}",
+        ),
+        forward_begins=(r"Début du message (?:transféré|réexpédié)",),
+        from_=(r"De", r"Expéditeur"),
+        sent=(r"Envoyé(?: le)?", r"Date", r"Date d[’']envoi"),
+        to=(r"À", r"A", r"Destinataire"),
+        cc=(r"Cc", r"Copie(?: à)?"),
+        subject=(r"Objet", r"Sujet"),
+        sent_from=(
+            r"Envoyé (?:de|depuis|à partir de|avec|via) .{2,80}",
+            r"Télécharger Outlook pour .{2,40}",
+            r"Obtenir Outlook pour .{2,40}",
+            r"Provenance ?: .{2,60}",
+        ),
+    ),
+    "es": Language(
+        wrote=(r"escribió", r"escribio", r"ha escrito", r"Citando", r"Mencionando"),
+        opens=(r"El", r"En"),
+        original=(r"Mensaje original", r"Correo original"),
+        forwarded=(r"Mensaje reenviado", r"Forwarded message"),
+        forward_begins=(r"Inicio del mensaje reenviado", r"Comienzo del mensaje reenviado"),
+        from_=(r"De",),
+        sent=(r"Enviado(?: el)?", r"Fecha"),
+        to=(r"Para",),
+        cc=(r"CC", r"Copia"),
+        subject=(r"Asunto",),
+        sent_from=(
+            r"Enviado (?:desde|con) .{2,80}",
+            r"Obtener Outlook para .{2,40}",
+            r"Descargar Outlook para .{2,40}",
+        ),
+    ),
+    "it": Language(
+        wrote=(r"ha scritto", r"scrive", r"scrisse"),
+        opens=(r"Il(?: giorno)?", r"In data"),
+        original=(r"Messaggio originale",),
+        forwarded=(r"Messaggio inoltrato", r"Forwarded message"),
+        forward_begins=(r"Inizio (?:del )?messaggio inoltrato",),
+        from_=(r"Da",),
+        sent=(r"Inviato", r"Data", r"Inviato il"),
+        to=(r"A",),
+        cc=(r"Cc",),
+        subject=(r"Oggetto",),
+        sent_from=(
+            r"Inviato (?:da|dal|con) .{2,80}",
+            r"Scarica Outlook per .{2,40}",
+            r"Ottieni Outlook per .{2,40}",
+        ),
+    ),
+    "pt": Language(
+        wrote=(r"escreveu", r"escreveu o seguinte", r"Citando"),
+        opens=(r"Em", r"No dia", r"A", r"Na"),
+        original=(r"Mensagem [Oo]riginal",),
+        forwarded=(r"Mensagem (?:encaminhada|reencaminhada)", r"Forwarded message"),
+        forward_begins=(r"Início da mensagem (?:encaminhada|reencaminhada)",),
+        from_=(r"De",),
+        sent=(r"Enviad[ao](?: em)?", r"Data"),
+        to=(r"Para",),
+        cc=(r"Cc",),
+        subject=(r"Assunto",),
+        sent_from=(
+            r"Enviado (?:do|da|de|pelo|a partir do|com) .{2,80}",
+            r"Obter o Outlook para .{2,40}",
+            r"Baixar o Outlook para .{2,40}",
+        ),
+    ),
+    "nl": Language(
+        wrote=(r"schreef", r"het volgende geschreven", r"geschreven"),
+        opens=(r"Op",),
+        original=(r"Oorspronkelijk bericht", r"Origineel bericht"),
+        forwarded=(r"Doorgestuurd bericht", r"Forwarded message"),
+        forward_begins=(r"Begin doorgestuurd bericht",),
+        from_=(r"Van",),
+        sent=(r"Verzonden", r"Datum"),
+        to=(r"Aan",),
+        cc=(r"CC",),
+        subject=(r"Onderwerp",),
+        sent_from=(
+            r"Verstuurd vanaf .{2,60}",
+            r"Verzonden (?:vanaf|vanuit|met|via) .{2,80}",
+            r"Outlook voor .{2,30} downloaden",
+        ),
+    ),
+    "pl": Language(
+        wrote=(r"napisał(?:\(a\)|a|/a)?", r"pisze", r"napisał\(-a\)"),
+        opens=(r"W dniu", r"Dnia", r"Wiadomość napisana"),
+        original=(r"Wiadomość oryginalna", r"Oryginalna wiadomość", r"Treść oryginalnej wiadomości"),
+        forwarded=(
+            r"Przekazana wiadomość",
+            r"Wiadomość przekazana",
+            r"Treść przekazanej wiadomości",
+            r"Forwarded message",
+        ),
+        forward_begins=(r"Początek przekazywanej wiadomości", r"Początek przekazanej wiadomości"),
+        from_=(r"Od",),
+        sent=(r"Wysłan[eoy]", r"Data", r"Wysłano"),
+        to=(r"Do",),
+        cc=(r"DW", r"Kopia", r"UDW"),
+        subject=(r"Temat",),
+        sent_from=(
+            r"Wysłan[eo] (?:z|za pomocą|przez|od) .{2,60}",
+            r"Pobierz (?:program )?Outlook dla .{2,40}",
+        ),
+    ),
+    "ru": Language(
+        wrote=(r"написал\(?а?\)?", r"пишет", r"писал\(?а?\)?"),
+        opens=(r"От",),
+        original=(
+            r"Исходное сообщение",
+            r"Исходное письмо",
+            r"Original Message",
+            r"Первоначальное сообщение",
+        ),
+        forwarded=(
+            r"Пересылаемое (?:сообщение|письмо)",
+            r"Пересланное (?:сообщение|письмо)",
+            r"Forwarded message",
+            r"Конец пересылаемого сообщения",
+        ),
+        forward_begins=(r"Начало переадресованного сообщения", r"Начало пересылаемого сообщения"),
+        from_=(r"От", r"От кого"),
+        sent=(r"Отправлено", r"Дата", r"Отправлен"),
+        to=(r"Кому",),
+        cc=(r"Копия",),
+        subject=(r"Тема",),
+        sent_from=(r"Отправлено (?:с|из|от|через) .{2,60}", r"Получить Outlook для .{2,40}"),
+    ),
+    "cs": Language(
+        wrote=(r"napsal\(?a?\)?",),
+        opens=(r"Dne",),
+        original=(r"Původní zpráva",),
+        forwarded=(r"Přeposlaná zpráva",),
+        from_=(r"Od",),
+        sent=(r"Odesláno", r"Datum"),
+        to=(r"Komu",),
+        cc=(r"Kopie",),
+        subject=(r"Předmět",),
+        sent_from=(r"Odesláno z .{2,40}",),
+    ),
+    "sv": Language(
+        wrote=(r"skrev", r"skrev följande"),
+        opens=(r"Den",),
+        original=(r"Ursprungligt meddelande",),
+        forwarded=(r"Vidarebefordrat meddelande",),
+        from_=(r"Från",),
+        sent=(r"Skickat", r"Datum"),
+        to=(r"Till",),
+        cc=(r"Kopia",),
+        subject=(r"Ämne",),
+        sent_from=(r"Skickat från .{2,40}",),
+    ),
+}
