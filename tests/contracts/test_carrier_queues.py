@@ -287,7 +287,7 @@ async def test_what_twilio_refuses_of_queues_is_refused(world: CallingWorld) -> 
     members = world.client.queues(queue.sid).members
     await _refused(20404, world.client.queues("QU" + "0" * 32).fetch_async())
     await _refused(22003, world.client.queues.create_async("support"))
-    await _refused(22004, world.client.queues(queue.sid).delete_async())
+    await _refused(20001, world.client.queues(queue.sid).delete_async())
     await _refused(20404, members("CA" + "0" * 32).fetch_async())
     await _refused(21205, members(call.sid).update_async(url="nonsense"))
     world.carrier.faults.plan(Fault("refuse_update", http_status=429, code=20429))
