@@ -208,6 +208,7 @@ async def test_calls_are_listed_newest_first_and_filtered(world: CallingWorld) -
         ({"method": "PUT"}, 21209),
         ({"timeout": 0}, 21208),
         ({"status_callback": "nonsense"}, 21609),
+        ({"status_callback_event": ["answered", "started"]}, 21626),
         ({"machine_detection": "Enable"}, 20001),
     ],
 )

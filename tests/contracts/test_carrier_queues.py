@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.fakes.calling_world import CallingWorld, calling_world
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SID, TOM
 
 AGENT = "+12125550177"
+SECOND_AGENT = "+12125550178"
 
 
 @pytest_asyncio.fixture
@@ -205,6 +207,35 @@ async def test_the_dialler_of_a_queue_goes_on_when_the_caller_hangs_up(world: Ca
     assert [fields["QueueResult"] for fields in world.office.at("/left")] == ["bridged"]
 
 
+async def test_of_two_who_dial_a_queue_one_gets_the_caller(world: CallingWorld) -> None:
+    await world.client.queues.create_async("support")
+    one = await _dials_the_queue(world, for_seconds=60)
+    await world.client.calls.create_async(to=SECOND_AGENT, from_=HUB_NUMBER, url=f"{world.base_url}/agent")
+    other = await world.carrier.handset(SECOND_AGENT).rings()
+    other.answer()
+    await asyncio.gather(one.is_answered(), other.is_answered(), world.office.hears("/agent", 2))
+    call = world.carrier.calls(TOM.number, HUB_NUMBER)
+    await call.until(lambda: call.talks_with)
+    served, unserved = (one, other) if call.talks_with == (AGENT,) else (other, one)
+
+    await unserved.ends()
+    assert served.talks_with == (TOM.number,)
+    assert [fields["DialCallStatus"] for fields in world.office.at("/dialled")] == ["no-answer"]
+
+
+async def test_nobody_waits_for_a_caller_who_hung_up_while_being_fetched(world: CallingWorld) -> None:
+    call = await _waits(world)
+    world.office.delays["/whisper"] = 0.2
+    agent = await _dials_the_queue(world)
+    await world.office.hears("/whisper")
+    call.hang_up()
+    await agent.ends()
+
+    told = world.office.at("/dialled")[0]
+    assert (told["DialCallStatus"], told["DialBridged"]) == ("completed", "false")
+    assert agent.talks_with == ()
+
+
 @pytest.mark.parametrize(("name", "status"), [("support", "no-answer"), ("nobody", "failed")])
 async def test_a_queue_where_nobody_waits_is_dialled_in_vain(
     world: CallingWorld, name: str, status: str
@@ -216,9 +247,9 @@ async def test_a_queue_where_nobody_waits_is_dialled_in_vain(
     assert world.office.at("/dialled")[0]["DialCallStatus"] == status
 
 
-async def _dials_the_queue(world: CallingWorld, name: str = "support") -> PhoneCall:
+async def _dials_the_queue(world: CallingWorld, name: str = "support", *, for_seconds: int = 2) -> PhoneCall:
     response = VoiceResponse()
-    dial = Dial(action="/dialled", timeout=2)
+    dial = Dial(action="/dialled", timeout=for_seconds)
     dial.queue(name, url="/whisper")
     response.append(dial)
     world.page("/whisper", _say("You are next"))
@@ -256,7 +287,7 @@ async def test_what_twilio_refuses_of_queues_is_refused(world: CallingWorld) -> 
     members = world.client.queues(queue.sid).members
     await _refused(20404, world.client.queues("QU" + "0" * 32).fetch_async())
     await _refused(22003, world.client.queues.create_async("support"))
-    await _refused(22004, world.client.queues(queue.sid).delete_async())
+    await _refused(20001, world.client.queues(queue.sid).delete_async())
     await _refused(20404, members("CA" + "0" * 32).fetch_async())
     await _refused(21205, members(call.sid).update_async(url="nonsense"))
     world.carrier.faults.plan(Fault("refuse_update", http_status=429, code=20429))

@@ -13,15 +13,17 @@ from channels.carrier.lines import Lines
 class Bridge:
     """``whisper`` is what a caller from a queue hears before."""
 
-    def __init__(self, lines: Lines, whisper: Page | None = None) -> None:
+    def __init__(self, lines: Lines) -> None:
         self._lines = lines
-        self.whisper = whisper
+        self.whisper: Page | None = None
         self._legs: list[Leg] = []
         self.over = asyncio.Event()
         self.joined = asyncio.Event()  # by both
 
     async def talk(self, leg: Leg) -> None:
         """Until either side goes; whoever is interrupted ends it for the other."""
+        if self.over.is_set():
+            return
         self._legs.append(leg)
         if len(self._legs) > 1:
             self.joined.set()

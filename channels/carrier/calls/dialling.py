@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from channels.carrier.calls.bridge import Bridge
-from channels.carrier.calls.documents import DocumentError, Page, refuse, resolve
+from channels.carrier.calls.documents import DocumentError, Page, refuse, resolve, resolve_callback
 from channels.carrier.calls.joining import join_room
 from channels.carrier.calls.leg import HangUp, Leg, Script
 from channels.carrier.calls.model import is_client
 from channels.carrier.calls.ringing import call_phone, make_leg
 from channels.carrier.calls.stage import WHISPER, Stage, beside
-from channels.carrier.calls.verbs import Callback, Dial, Link, Party, QueueEnd, Room
+from channels.carrier.calls.verbs import Dial, Link, Party, QueueEnd, Room
 from channels.carrier.checks import is_number
 
 _BAD_CALLER_ID, _BAD_NUMBER = 13214, 13223
-_NO_QUEUE: Final = {"DialCallStatus": "failed"}
 
 
 async def dial(stage: Stage, verb: Dial) -> Page | None:
@@ -36,19 +34,20 @@ async def dial(stage: Stage, verb: Dial) -> Page | None:
 async def _dial_queue(stage: Stage, verb: Dial, end: QueueEnd) -> dict[str, str]:
     queue = stage.board.queues.find_by_name(stage.leg.call.account_sid, end.queue)
     if queue is None:
-        return _NO_QUEUE
+        return {"DialCallStatus": "failed"}
     stage.leg.hearing.sound("ringing")
+    bridge = Bridge(stage.lines)
     try:
-        await asyncio.wait_for(queue.until_somebody_waits(), verb.timeout_seconds * stage.tempo.second)
+        async with asyncio.timeout(verb.timeout_seconds * stage.tempo.second):
+            while (member := queue.take_first(bridge)) is None:  # of several who dial, one gets the call
+                await queue.until_somebody_waits()
     except TimeoutError:
         return {"DialCallStatus": "no-answer"}
-    waited = str(queue.members[0].waited_seconds(stage.lines.now()))
-    fields = {"QueueSid": queue.sid, "QueueTime": waited, "DequeingCallSid": stage.leg.call.sid}
-    bridge = Bridge(stage.lines, resolve(stage.base, end.whisper, fields) if end.whisper else None)
-    member = queue.take_first(bridge)
-    if member is None:
-        return _NO_QUEUE
     began = stage.lines.now()
+    if end.whisper is not None:
+        waited = str(member.waited_seconds(began))
+        fields = {"QueueSid": queue.sid, "QueueTime": waited, "DequeingCallSid": stage.leg.call.sid}
+        bridge.whisper = resolve(stage.base, end.whisper, fields)
     await bridge.talk(stage.leg)
     return _answered(member.leg, bridge, (stage.lines.now() - began) // 1000)
 
@@ -99,18 +98,11 @@ def _ring(stage: Stage, verb: Dial, party: Party, sender: str, script: Script) -
         to=party.address,
         direction="outbound-dial",
         parent_sid=stage.leg.call.sid,
-        callback=_absolute(stage, party.callback),
+        callback=resolve_callback(stage.base, party.callback),
     )
     life = call_phone(stage.board, leg, script, timeout_seconds=verb.timeout_seconds)
     stage.lines.tasks.start(life, name=f"carrier dial {leg.call.sid}")
     return leg
-
-
-def _absolute(stage: Stage, callback: Callback | None) -> Callback | None:
-    if callback is None:
-        return None
-    page = resolve(stage.base, callback.link)
-    return replace(callback, link=Link(page.url, page.method))
 
 
 def _script(stage: Stage, party: Party, winner: asyncio.Future[Leg], bridge: Bridge) -> Script:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urldefrag, urljoin
 
 from channels.carrier.calls.fields import call_fields
 from channels.carrier.calls.leg import Leg
 from channels.carrier.calls.twiml import Document, TwimlError, parse_voice
-from channels.carrier.calls.verbs import Link, Method, Play, Say
+from channels.carrier.calls.verbs import Callback, Link, Method, Play, Say
 from channels.carrier.lines import Alert, Lines
 from channels.carrier.webhooks import Answer, call_webhook
 
@@ -51,6 +51,13 @@ Source = Page | Inline
 def resolve(base: str, link: Link, fields: Mapping[str, str] | None = None) -> Page:
     """A link in a document at ``base``; an empty one means the document itself."""
     return Page(urljoin(base, link.url) if link.url else base, link.method, fields or {})
+
+
+def resolve_callback(base: str, callback: Callback | None) -> Callback | None:
+    if callback is None:
+        return None
+    page = resolve(base, callback.link)
+    return replace(callback, link=Link(page.url, page.method))
 
 
 async def load(lines: Lines, leg: Leg, source: Source, also: Mapping[str, str]) -> Document:

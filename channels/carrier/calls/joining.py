@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 from channels.carrier.calls import room_events, sounds
 from channels.carrier.calls.bridge import connect
-from channels.carrier.calls.documents import DocumentError, Page, refuse, resolve
+from channels.carrier.calls.documents import DocumentError, Page, refuse, resolve, resolve_callback
 from channels.carrier.calls.leg import HangUp
 from channels.carrier.calls.rooms import LeftBecause, Participant, Room, Scene
 from channels.carrier.calls.stage import ROOM, Stage, beside
-from channels.carrier.calls.verbs import Callback, Link
+from channels.carrier.calls.verbs import Link
 from channels.carrier.calls.verbs import Room as Entrance
 
 _LABEL_TAKEN, _BAD_NAME = 16025, 13237
-_SHORTEST_REAL_SECONDS = 0.01  # between two rounds of a hold document that plays nothing
 
 
 async def join_room(stage: Stage, entrance: Entrance) -> bool:
@@ -24,7 +22,7 @@ async def join_room(stage: Stage, entrance: Entrance) -> bool:
     if room is None:
         return False
     participant = _make_participant(stage, entrance)
-    room_events.join(stage.lines, room, participant, _absolute(stage, entrance.callback))
+    room_events.join(stage.lines, room, participant, resolve_callback(stage.base, entrance.callback))
     try:
         return await _listen(stage, room, participant)
     except (asyncio.CancelledError, HangUp):
@@ -75,13 +73,6 @@ def _page(stage: Stage, link: Link | None) -> Page | None:
     return resolve(stage.base, link) if link.url else Page("")
 
 
-def _absolute(stage: Stage, callback: Callback | None) -> Callback | None:
-    if callback is None:
-        return None
-    page = resolve(stage.base, callback.link)
-    return replace(callback, link=Link(page.url, page.method))
-
-
 async def _listen(stage: Stage, room: Room, participant: Participant) -> bool:
     """Until the participant is out; False where it could not wait, since there was nothing to be heard."""
     while not participant.is_out:
@@ -114,7 +105,7 @@ async def _play_page(stage: Stage, room: Room, participant: Participant, page: P
     try:
         await stage.perform(room_stage, page)
         while participant.held:
-            await asyncio.sleep(max(stage.tempo.second, _SHORTEST_REAL_SECONDS))
+            await stage.tempo.rest(0.0)
             await stage.perform(room_stage, page)
     except DocumentError as error:
         if not participant.held and error.code != ROOM.refusal:

@@ -20,7 +20,7 @@ CONFERENCE_EVENTS: Final = (
     "announcement",
 )
 BEEPS: Final = ("true", "false", "onEnter", "onExit")
-_NESTED, _SCHEMA = 13215, 12200
+_NESTED, _BAD_EVENT = 13215, 21626
 _NAME_LENGTH: Final = 128
 
 
@@ -58,14 +58,14 @@ def _party(given: Attributes) -> Party:
     party = Party(
         address,
         whisper=given.link("url", "method", code=13221),
-        callback=given.callback(events=CALL_EVENTS, default=("completed",), code=_SCHEMA),
+        callback=given.callback(events=CALL_EVENTS, default=("completed",), code=_BAD_EVENT),
     )
     given.remark_unknown()
     return party
 
 
 def _queue_end(given: Attributes) -> QueueEnd:
-    end = QueueEnd(given.content, given.link("url", "method", code=_SCHEMA))
+    end = QueueEnd(given.content, given.link("url", "method", code=14210))
     given.remark_unknown()
     return end
 
@@ -83,7 +83,7 @@ def _room(given: Attributes) -> Room:
         start_on_enter=given.flag("startConferenceOnEnter", default=True, code=13232),
         end_on_exit=given.flag("endConferenceOnExit", default=False, code=13231),
         label=given.text("participantLabel"),
-        most_participants=given.whole("maxParticipants", 250, code=13245, least=2, most=250),
+        most_participants=given.whole("maxParticipants", 250, code=16002, least=2, most=250),
         wait=given.link("waitUrl", "waitMethod", code=13234),
         callback=given.callback(events=CONFERENCE_EVENTS, default=(), code=16002),
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from channels.carrier.callbacks import Postman
 from channels.carrier.calls.documents import Page
 from channels.carrier.calls.leg import Leg
 from channels.carrier.calls.verbs import Callback
 from channels.carrier.sids import new_sid
+
+_KEPT: Final = 1_000  # a day of a busy demo
 
 RoomStatus = Literal["init", "in-progress", "completed"]
 LeftBecause = Literal[
@@ -121,4 +123,11 @@ class Rooms:
         sid = new_sid("CF")
         room = Room(sid, account_sid, name, now, now, Postman(account_sid, name, sid))
         self._rooms[sid] = room
+        self._forget()
         return room
+
+    def _forget(self) -> None:
+        if len(self._rooms) > _KEPT:
+            oldest = next((sid for sid, room in self._rooms.items() if room.status == "completed"), None)
+            if oldest is not None:
+                del self._rooms[oldest]

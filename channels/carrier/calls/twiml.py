@@ -134,10 +134,10 @@ def _enqueue(given: Attributes) -> Enqueue:
         raise TwimlError(_SCHEMA, "the local carrier has no workflows")
     name = given.content
     if not 0 < len(name) <= _NAME_LENGTH:
-        raise TwimlError(14201, "the name of a queue has 1 to 64 characters")
+        raise TwimlError(14205 if name else 14204, "the name of a queue has 1 to 64 characters")
     return Enqueue(
         name,
-        action=given.link("action", "method", code=14205),
+        action=given.link("action", "method", code=14201),
         wait=given.link("waitUrl", "waitUrlMethod", code=14206),
     )
 

@@ -7,7 +7,7 @@ call was bridged; where the call is gone or somewhere else already, its answer i
 from __future__ import annotations
 
 import asyncio
-from typing import Final, Literal
+from typing import Literal
 
 from channels.carrier.calls import sounds
 from channels.carrier.calls.documents import DocumentError, Page, Source, load, resolve
@@ -26,9 +26,6 @@ Result = Literal[
     "redirected-from-bridged",
     "system-error",
 ]
-
-_SHORTEST_LOOP_SECONDS: Final = 1.0  # of a wait document that plays nothing: it is not asked for without rest
-_SHORTEST_REAL_SECONDS: Final = 0.01
 
 
 class Left(Exception):
@@ -51,6 +48,8 @@ async def enqueue(stage: Stage, verb: Enqueue) -> Page | None:
         raise
     finally:
         queue.remove(member)
+        if member.taken.done():
+            member.taken.result().over.set()  # whoever took this call does not wait for it in vain
     return _action(stage, verb, _fields(stage, queue, member, result))
 
 
@@ -73,9 +72,6 @@ async def _talk(stage: Stage, member: Member) -> None:
             await stage.perform(stage.at(WHISPER), bridge.whisper)
     except DocumentError:
         pass  # in the alerts; the two are connected all the same
-    except BaseException:
-        bridge.over.set()
-        raise
     await bridge.talk(stage.leg)
 
 
@@ -92,7 +88,7 @@ async def _listen(stage: Stage, verb: Enqueue, queue: Queue, member: Member) -> 
 
 
 async def _loop(stage: Stage, page: Page) -> Result:
-    loop, shortest = asyncio.get_running_loop(), _SHORTEST_LOOP_SECONDS * stage.tempo.second
+    loop = asyncio.get_running_loop()
     while True:
         began = loop.time()
         try:
@@ -101,9 +97,7 @@ async def _loop(stage: Stage, page: Page) -> Result:
             return "leave"
         except DocumentError:
             return "error"
-        rest = max(shortest, _SHORTEST_REAL_SECONDS) - (loop.time() - began)
-        if rest > 0:
-            await asyncio.sleep(rest)
+        await stage.tempo.rest(loop.time() - began)
 
 
 def _place(stage: Stage, queue: Queue, member: Member) -> dict[str, str]:

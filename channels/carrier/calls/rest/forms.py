@@ -13,7 +13,14 @@ from channels.carrier.calls.verbs import Callback, Link, Method
 from channels.carrier.checks import is_url
 from channels.carrier.resource import CarrierError
 
-_BAD_URL, _BAD_METHOD, _BAD_CALLBACK, _BAD_TIMEOUT, _UNKNOWN = 21205, 21209, 21609, 21208, 20001
+_BAD_URL, _BAD_METHOD, _BAD_CALLBACK, _BAD_TIMEOUT, _UNKNOWN, _BAD_EVENT = (
+    21205,
+    21209,
+    21609,
+    21208,
+    20001,
+    21626,
+)
 _LONGEST_TWIML: Final = 4_000
 
 
@@ -86,6 +93,6 @@ class Form:
         name = f"{prefix}StatusCallback"
         link = self.link(name, f"{name}Method", code=_BAD_CALLBACK)
         asked = " ".join(value for given, value in self._values if given == f"{name}Event").split()
-        if link is None:
-            return None
-        return Callback(link, frozenset(asked or default) & frozenset(events))
+        if unknown := sorted(set(asked) - set(events)):
+            raise CarrierError(400, _BAD_EVENT, f"Invalid {name}Event: {', '.join(unknown)}")
+        return None if link is None else Callback(link, frozenset(asked or default))

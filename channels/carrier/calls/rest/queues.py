@@ -21,7 +21,7 @@ PREFIX: Final = f"/carrier/{API_VERSION}/Accounts/{{account_sid}}/Queues"
 _ONE: Final = f"{PREFIX}/{{sid}}"
 _MEMBER: Final = f"{_ONE}/Members/{{call_sid}}"
 
-_NAME_TAKEN, _NOT_EMPTY, _NO_NAME, _BAD_SIZE, _NO_URL = 22003, 22004, 20001, 20001, 21205
+_NAME_TAKEN, _NOT_EMPTY, _NO_NAME, _BAD_SIZE, _NO_URL = 22003, 20001, 20001, 20001, 21205
 _MOST: Final = 5_000
 _FRONT: Final = "Front"  # the member who waited longest, by that name
 
