@@ -10,10 +10,10 @@ STATIC = Path(__file__).parent / "static"
 PAGES = ("/desk", "/desk/{rest:.*}", "/login", "/customers", "/customers/{rest:.*}")
 
 # Scripts and styles only from us, sockets and requests only to us, in nobody's frame. Inline style
-# attributes are Svelte's way to set sizes; inline scripts are nobody's.
+# attributes are Svelte's way to set sizes; inline scripts are nobody's. Frames hold a mail as it was sent.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "font-src 'self'; connect-src 'self'; frame-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {

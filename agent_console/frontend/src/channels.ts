@@ -6,6 +6,8 @@ import type { Channel } from "./state/model";
 interface Traits {
   icon: IconName;
   name: PlainKey & `channel.${string}`;
+  /** One contact on it. */
+  one: PlainKey & `channel.${string}`;
   offer: PlainKey & `offer.${string}`;
   /** Timers tick by the second; elsewhere a minute is close enough. */
   live: boolean;
@@ -17,6 +19,7 @@ export const CHANNELS: Record<Channel, Traits> = {
   voice: {
     icon: "phone",
     name: "channel.voice",
+    one: "channel.call",
     offer: "offer.voice",
     live: true,
     end: "conversation.endCall",
@@ -24,14 +27,23 @@ export const CHANNELS: Record<Channel, Traits> = {
   webchat: {
     icon: "chat",
     name: "channel.webchat",
+    one: "channel.webchat",
     offer: "offer.webchat",
     live: true,
     end: "conversation.endChat",
   },
-  sms: { icon: "sms", name: "channel.sms", offer: "offer.sms", live: false, end: "conversation.resolve" },
+  sms: {
+    icon: "sms",
+    name: "channel.sms",
+    one: "channel.sms",
+    offer: "offer.sms",
+    live: false,
+    end: "conversation.resolve",
+  },
   email: {
     icon: "mail",
     name: "channel.email",
+    one: "channel.email",
     offer: "offer.email",
     live: false,
     end: "conversation.resolve",

@@ -40,6 +40,7 @@ export const ICONS = {
   file: '<path d="M13.5 3.5H8A2.2 2.2 0 0 0 5.8 5.700v12.600A2.2 2.2 0 0 0 8 20.500h8a2.2 2.2 0 0 0 2.2-2.200V8.200Z"/><path d="M13.5 3.500v4.700h4.7"/>',
   picture:
     '<rect x="3.5" y="4.5" width="17" height="15" rx="2.4"/><circle cx="9" cy="9.7" r="1.6"/><path d="m4 17 4.7-4.5 3.3 3 3.5-3.8 4.7 4.8"/>',
+  eye: '<path d="M2.8 12S6.2 5.8 12 5.8 21.2 12 21.2 12 17.8 18.2 12 18.2 2.8 12 2.8 12Z"/><circle cx="12" cy="12" r="2.8"/>',
   archive:
     '<rect x="3.5" y="4.5" width="17" height="4.5" rx="1.4"/><path d="M5 9v8.500A2 2 0 0 0 7 19.500h10a2 2 0 0 0 2-2V9M10 13h4"/>',
   calendar: '<rect x="4" y="5" width="16" height="15" rx="2.4"/><path d="M4 10h16M8.5 3v3.500M15.5 3v3.5"/>',

@@ -1,8 +1,11 @@
 // A desk's world in few words: what the hub would send, with everything unimportant filled in.
 import type {
+  CallView,
   ConversationView,
   EventView,
   InteractionView,
+  LegView,
+  MailView,
   MessageView,
   OfferView,
   Snapshot,
@@ -55,6 +58,52 @@ export const received = (body: string, more: Partial<MessageView> = {}) =>
 export const sent = (body: string, more: Partial<MessageView> = {}) =>
   event("message.sent", { message: message("outbound", body, more) });
 export const noted = (body: string) => event("note.added", { message: message("note", body) });
+
+export const person = (name: string | null, address: string) => ({ name, address });
+
+export function mail(more: Partial<MailView> = {}): MailView {
+  return {
+    sender: person("Maya", "maya@example.com"),
+    to: [person("Halden", "service@halden.example")],
+    cc: [],
+    subject: "Two lamps",
+    quote: null,
+    signature: null,
+    has_html: false,
+    automatic: null,
+    attachments: [],
+    ...more,
+  };
+}
+
+export const leg = (
+  party: LegView["party"],
+  state: LegView["state"],
+  agent_id: string | null = null,
+): LegView => ({
+  party,
+  agent_id: party === "agent" ? (agent_id ?? ME) : null,
+  state,
+});
+
+export function call(more: Partial<CallView> = {}): CallView {
+  return {
+    direction: "inbound",
+    account: "+442071838750",
+    result: null,
+    menu: [],
+    started_at: NOW - 90_000,
+    queued_at: NOW - 80_000,
+    answered_at: null,
+    ended_at: null,
+    legs: [leg("customer", "in_progress")],
+    ...more,
+  };
+}
+
+/** What is told of a call, with its line as it stands then. */
+export const told = (kind: string, view: CallView, more: Partial<EventView> = {}) =>
+  event(kind, { message: message("call", "", { id: "the-call", call: view }), ...more });
 
 export function interaction(more: Partial<InteractionView> = {}): InteractionView {
   return {

@@ -92,6 +92,9 @@ export const mailEn = {
   "event.matched": "{name} confirmed: same matter as the earlier conversation.",
   "event.keptApart": "{name} kept it apart from the earlier conversation.",
 
+  "failure.bounced": "it came back",
+  "refused.bounced": "Not sent: mail to {address} came back before. Change the address. Your text is kept.",
+  "refused.filesTooLarge": "Not sent: the attachments are too large together. Your text is kept.",
   "failure.mailbox": "the address does not exist",
   "failure.domain": "there is no mail at this domain",
   "failure.full": "the mailbox is full",

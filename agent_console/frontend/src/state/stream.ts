@@ -37,14 +37,13 @@ const LINES: Record<string, Kind> = {
   "interaction.queued": () => true,
   "interaction.abandoned": () => true,
   "interaction.assigned": () => true,
+  "interaction.given_back": () => true,
   "interaction.ended": () => true,
   "interaction.closed": () => true,
   "offer.accepted": () => true,
   "offer.ended": ({ data }) => ["no_answer", "declined", "undelivered"].includes(String(data.outcome)),
   "consent.changed": () => true,
   "conversation.matched": () => true,
-  "call.leg": ({ data }) =>
-    data.party === "agent" && ["busy", "no_answer", "failed"].includes(String(data.state)),
 };
 
 const RANK = ["queued", "sending", "sent", "delivered", "seen", "failed"] as const;

@@ -71,7 +71,7 @@ function after(contact: Contact, entry: TimelineEntry): Contact {
     ...contact,
     disposition,
     state: STATES[kind] ?? contact.state,
-    at: said ? at : contact.at,
+    at: said ? at : Math.max(contact.at, message?.call?.started_at ?? 0),
     last: said ? message : contact.last,
     subject: contact.subject ?? message?.mail?.subject ?? null,
     call: message?.call ?? contact.call,

@@ -13,6 +13,7 @@ const REASONS: Record<string, Key & `failure.${string}`> = {
   "30004": "failure.blocked",
   "30007": "failure.blocked",
   "21211": "failure.unreachable",
+  bounced: "failure.bounced",
   customer_left: "failure.gone",
 };
 

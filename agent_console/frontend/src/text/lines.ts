@@ -28,8 +28,10 @@ const PHONES: Record<string, "event.phone.busy" | "event.phone.no_answer"> = {
 };
 
 const LINES: Record<string, Line> = {
-  "interaction.queued": ({ data }, say, { channel, queue }) =>
-    say("event.queued", { channel, queue: queue(String(data.queue_id ?? data.queue ?? "")) }),
+  "interaction.queued": ({ data }, say, { channel, voice, queue }) => {
+    const into = queue(String(data.queue_id ?? data.queue ?? ""));
+    return voice ? say("event.waits", { queue: into }) : say("event.queued", { channel, queue: into });
+  },
   "interaction.abandoned": (_, say) => say("event.abandoned"),
   "interaction.assigned": ({ agent_id }, say, { agent }) => say("event.assigned", { name: agent(agent_id) }),
   "interaction.ended": ({ data, agent_id }, say, { agent, voice }) => {
@@ -47,8 +49,8 @@ const LINES: Record<string, Line> = {
   },
   "conversation.matched": ({ data, agent_id }, say, { agent }) =>
     say(data.same ? "event.matched" : "event.keptApart", { name: agent(agent_id) }),
-  "call.leg": ({ data, agent_id }, say, { agent }) =>
-    say(PHONES[String(data.state)] ?? "event.phone.failed", { name: agent(agent_id) }),
+  "interaction.given_back": ({ data, agent_id }, say, { agent }) =>
+    say(PHONES[String(data.code)] ?? "event.phone.failed", { name: agent(agent_id) }),
 };
 
 function closed({ data }: EventView, say: Sentence, { reason }: Names): Part[] {
