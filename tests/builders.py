@@ -14,6 +14,7 @@ from hub.model.contact_centre import (
     AccountPolicy,
     AgentPolicy,
     ContactCentre,
+    MailboxPolicy,
     Organisation,
     QueuePolicy,
 )
@@ -23,7 +24,9 @@ from hub.model.nouns import (
     Channel,
     CustomerLeft,
     DeliveryReport,
+    InboundMail,
     InboundMessage,
+    Mailbox,
     RawItem,
 )
 from routing.config import (
@@ -43,6 +46,8 @@ HOUR: Final = 60 * MINUTE
 OUR_NUMBER: Final = "+15550001"
 OUR_SLOW_NUMBER: Final = "+15550002"  # one message a second; its provider confirms STOP by itself
 WIDGET: Final = "shop"
+OUR_MAILBOX: Final = "help@small.example"  # "hello@" lands in it too
+OUR_OTHER_MAILBOX: Final = "sales@small.example"
 ANA, BEN, CLEO = "ana", "ben", "cleo"
 CUSTOMER: Final = Address("phone", "+447700900001")
 GOODBYE: Final = "You will get no more messages."
@@ -64,6 +69,8 @@ def small_centre(**changes: Any) -> ContactCentre:
         AccountPolicy("sms", OUR_NUMBER, "Main", "support", ("en",), opt_out_confirmation=goodbye),
         AccountPolicy("sms", OUR_SLOW_NUMBER, "Slow", "support", ("en",), messages_per_second=1),
         AccountPolicy("webchat", WIDGET, "Shop", "support", ("en",)),
+        _mailbox(OUR_MAILBOX, "hello@small.example"),
+        _mailbox(OUR_OTHER_MAILBOX),
     )
     agents = (
         AgentPolicy(agent, agent.title(), "team", ("support",), {"sms": 3, "webchat": 2})
@@ -76,6 +83,11 @@ def small_centre(**changes: Any) -> ContactCentre:
         accounts={(account.channel, account.account): account for account in accounts},
         agents={agent.id: agent for agent in agents},
     )
+
+
+def _mailbox(address: str, *aliases: str) -> AccountPolicy:
+    box = MailboxPolicy("Small Help", (address, *aliases))
+    return AccountPolicy("email", address, "Help", "support", ("en",), carrier_account="main", mailbox=box)
 
 
 def small_routing(**changes: Any) -> RoutingConfig:
@@ -120,6 +132,42 @@ def start(**values: Any) -> InboundMessage:
 
 def chat(body: str = "Hello", *, visitor: str = "v1", **values: Any) -> InboundMessage:
     return text(body, channel="webchat", account=WIDGET, sender=Address("visitor", visitor), **values)
+
+
+def mail(
+    body: str = "Hello",
+    *,
+    sender: str = "maya@example.com",
+    to: str | tuple[str, ...] = OUR_MAILBOX,
+    cc: tuple[str, ...] = (),
+    subject: str = "My order",
+    header_id: str | None = None,
+    answers: tuple[str, ...] = (),
+    account: str = OUR_MAILBOX,
+    provider_id: str | None = None,
+    **values: Any,
+) -> InboundMessage:
+    """A mail; ``answers`` are the Message-IDs of the thread before it, oldest first."""
+    number = next(_serial)
+    recipients = (to,) if isinstance(to, str) else to
+    told = InboundMail(
+        sender=Mailbox(sender.partition("@")[0].title(), sender),
+        to=tuple(Mailbox(None, each) for each in recipients),
+        cc=tuple(Mailbox(None, each) for each in cc),
+        subject=f"Re: {subject}" if answers else subject,
+        topic=subject,
+        header_id=header_id or f"{number}@example.com",
+        in_reply_to=answers[-1] if answers else None,
+        references=answers,
+    )
+    return text(
+        body,
+        channel="email",
+        account=account,
+        sender=Address("email", sender),
+        provider_id=provider_id or f"mail:{number}",
+        mail=replace(told, **values),
+    )
 
 
 def left(*, visitor: str = "v1") -> CustomerLeft:

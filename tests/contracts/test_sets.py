@@ -53,6 +53,17 @@ async def test_numbers_given_by_the_database_rise_in_the_order_of_the_rows(node:
     assert [(event.at, event.data) for event in events] == [(at, {"at": at}) for at in (30, 10, 20)]
 
 
+async def test_lists_in_a_json_column_come_back_as_they_went_in(node: Node) -> None:
+    def insert(tx: Tx, items: list[Any]) -> list[None]:
+        rows = [{"at": 1, "kind": "config.applied", "data": data} for data in items]
+        insert_rows(tx.connection, t.event, rows)
+        return [None] * len(items)
+
+    lists = [[], [[None, "a"], ["b", "c"]], [[]], {"d": []}]
+    await node.together(insert, *lists)
+    assert [event.data for event in await node.rows(t.event)] == lists
+
+
 async def test_keys_and_the_unnumbered_log_are_found_by_index_on_sqlite(node: Node) -> None:
     """PostgreSQL plans by the size of its tables, SQLite by the words of the statement."""
     if node.store.dialect != "sqlite":
