@@ -135,6 +135,8 @@ class AgentMind:
     def _talk_call(
         self, interaction: InteractionView, talk: Talk, now: float
     ) -> tuple[str, Callable[[], Steps[Action]]]:
+        if interaction.channel == "voice":
+            return f"call:{interaction.id}", partial(self._hang_up, interaction, now)
         newest = talk.messages[-1].id if talk.messages else ""
         if talk.waits_for_answer and talk.view.may_send:
             return f"answer:{newest}", partial(self._answer, talk, now)
@@ -189,6 +191,9 @@ class AgentMind:
         closed_to_us = not talk.view.may_send
         span = self._habits.ends_after if said_goodbye or closed_to_us else self._habits.gives_up_after
         return [(now + draw(self._random, span), End(interaction.id))]
+
+    def _hang_up(self, interaction: InteractionView, now: float) -> Steps[Action]:
+        return [(now + draw(self._random, self._habits.talks_at_most), End(interaction.id))]
 
     def _wrap_up(self, interaction: InteractionView, talk: Talk | None, now: float) -> Steps[Action]:
         at = now + draw(self._random, self._habits.wraps_up_after)

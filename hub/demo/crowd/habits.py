@@ -32,6 +32,7 @@ class Habits:
     types_at_most: float = 9
     ends_after: Span = (1.5, 4)  # a farewell
     gives_up_after: Span = (60, 110)  # a customer who says nothing more
+    talks_at_most: Span = (60, 100)  # on the telephone; most callers hang up themselves
     wraps_up_after: Span = (3, 10)
     notes: float = 0.6
     works_for: Span = (240, 600)  # until the next break

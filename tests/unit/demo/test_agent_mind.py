@@ -37,6 +37,7 @@ STEADY = Habits(
     reads_for=(2, 2),
     ends_after=(2, 2),
     gives_up_after=(60, 60),
+    talks_at_most=(80, 80),
     wraps_up_after=(5, 5),
     notes=1,
     works_for=(300, 300),
@@ -122,6 +123,13 @@ def test_a_farewell_ends_the_talk_and_silence_ends_it_later() -> None:
     farewell = BOOK.manners["en"].farewells[0]
     assert watch(mind(), at_desk(said("Thanks"), said(farewell, by=ME)), until=99) == [(2, End(WORK))]
     assert watch(mind(), at_desk(said("Hi"), said("Yes?", by=ME)), until=99) == [(60, End(WORK))]
+
+
+def test_a_call_is_talked_to_its_end_though_nothing_can_be_written_there() -> None:
+    call = interaction().model_copy(update={"channel": "voice"})
+    talk = conversation(channel="voice", may_send=False, may_not_send_code="voice")
+    phoning = desk(snapshot(interactions=(call,), conversations=(talk,)))
+    assert watch(mind(), phoning, since=0, until=200) == [(80, End(WORK))]
 
 
 def test_nobody_is_answered_who_wants_no_messages() -> None:
