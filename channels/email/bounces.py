@@ -29,6 +29,7 @@ _MACHINES: Final = re.compile(
 )
 _STATUS: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _MESSAGE_ID_LINE: Final = re.compile(r"^[> ]*Message-ID:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_EMPTY_LINE: Final = re.compile(rb"(?:\r?\n[ \t]*)(?:\r?\n[ \t]*)+")
 _MAX_REASON_CHARACTERS: Final = 1_000
 
 
@@ -66,13 +67,8 @@ def _by_standard(statuses: list[Part]) -> Report:
 
 def _groups(content: bytes) -> Iterator[Head]:
     """Fields about the mail, an empty line, fields about each recipient."""
-    position = 0
-    while position < len(content):
-        fields, position = split_head(content, position, len(content))
-        if fields.fields:
-            yield fields
-        elif content[position - 1 : position] != b"\n":
-            return
+    for group in _EMPTY_LINE.split(content, maxsplit=MAX_BOUNCED):
+        yield split_head(group, 0, len(group))[0]
 
 
 def _has_failed(fields: Head) -> bool:
