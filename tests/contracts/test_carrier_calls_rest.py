@@ -44,7 +44,8 @@ def _say(words: str) -> VoiceResponse:
 
 
 async def _create(world: CallingWorld, to: str = TOM.number, **rest: Any) -> Any:
-    usual = {
+    usual: dict[str, Any] = {
+        "timeout": 600,
         "from_": HUB_NUMBER,
         "url": f"{world.base_url}/out",
         "status_callback": f"{world.base_url}/progress",
@@ -258,7 +259,7 @@ async def test_callbacks_are_lost_doubled_late_and_turned_by_script(world: Calli
     plan = world.carrier.faults.plan
     plan(Fault("lose_callback", status="initiated"))
     plan(Fault("double_callback", status="completed"))
-    plan(Fault("delay_callback", status="ringing", seconds=0.1))
+    plan(Fault("delay_callback", status="ringing", seconds=0.6))
     world.carrier.register(TOM.number, auto_answer=True)
     await _create(world)
     assert await _progress(world) == ["in-progress", "completed", "completed", "ringing"]

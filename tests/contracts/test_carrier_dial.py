@@ -26,7 +26,7 @@ async def world() -> AsyncIterator[CallingWorld]:
 
 def _dials(world: CallingWorld, *numbers: str, client: str | None = None, **attributes: Any) -> None:
     noun = {name: attributes.pop(name) for name in ("url",) if name in attributes}
-    dial = Dial(**{"action": "/dialled", "timeout": 5} | attributes)
+    dial = Dial(**{"action": "/dialled", "timeout": 500} | attributes)
     for number in numbers:
         dial.number(number, status_callback="/child", status_callback_event=EVENTS, **noun)
     if client:
@@ -92,7 +92,7 @@ async def _again(world: CallingWorld) -> str:
 
 
 async def test_a_phone_that_is_not_picked_up_is_given_up_after_the_timeout(world: CallingWorld) -> None:
-    _dials(world, AGENT, action=None)
+    _dials(world, AGENT, action=None, timeout=5)
     call = await _calls(world)
     await call.ends()
 
@@ -106,7 +106,7 @@ async def test_a_phone_that_is_not_picked_up_is_given_up_after_the_timeout(world
     ids=lambda value: value if isinstance(value, str) else value.kind,
 )
 async def test_what_went_wrong_is_told(world: CallingWorld, fault: Fault, status: str) -> None:
-    _dials(world, AGENT)
+    _dials(world, AGENT, timeout=5)
     world.carrier.register(AGENT, auto_answer=True)
     world.carrier.faults.plan(fault)
     await (await _calls(world)).ends()

@@ -153,7 +153,7 @@ async def _invite(world: CallingWorld) -> None:
     dial.conference("int_1")
     room.append(dial)
     world.page("/voice", room)
-    await world.client.conferences("int_1").participants.create_async(from_=HUB_NUMBER, to=NOOR)
+    await world.client.conferences("int_1").participants.create_async(from_=HUB_NUMBER, to=NOOR, timeout=600)
 
 
 @pytest.mark.parametrize(
