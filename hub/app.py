@@ -50,6 +50,7 @@ from hub.dispatch.leader import LoadConfig
 from hub.housekeeping import keep_house
 from hub.intake import IntakeDesk, ReadRaw
 from hub.media import FolderMedia, Scanner, keep_files
+from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
 from hub.sending import Sender
 from hub.store import Store, open_store
@@ -185,7 +186,11 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "desks-alive": hub.desks.keep_alive,
         "desks-queues": hub.desks.show_queues,
         "configuration": hub.keeper.run,
-        "housekeeping": lambda: keep_house(hub.store, lambda: hub.router.leading),
+        "housekeeping": lambda: keep_house(
+            hub.store,
+            lambda: hub.router.leading,
+            lambda: tidy_media(hub.store, hub.media, hub.clock.now()),
+        ),
     }
     for plug in hub.plugs:
         workers |= plug.workers
