@@ -21,6 +21,7 @@ from agent_console.desk import Floor
 from agent_console.desks import Desks
 from agent_console.sockets import ConsoleSocket
 from channels.email.config import EmailConfig, MailAccount, parse_listen, parse_server
+from channels.email.imap import make_readers
 from channels.email.outbound import EmailOutbound
 from channels.email.raw import make_reader as make_mail_reader
 from channels.email.smtp_door import SmtpDoor
@@ -290,6 +291,7 @@ def _plug_email(
         [],
         make_mail_reader(config),
         outbound=EmailOutbound(config, media),
+        workers=make_readers(config, store=store, intake=intake, clock=clock, node_id=settings.node_id),
         doors=tuple(door.listening for door in doors),
     )
 
