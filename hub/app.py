@@ -21,6 +21,7 @@ from agent_console.desk import Floor
 from agent_console.desks import Desks
 from agent_console.sockets import ConsoleSocket
 from channels.email.config import EmailConfig, MailAccount, parse_listen, parse_server
+from channels.email.imap import make_readers
 from channels.email.outbound import EmailOutbound
 from channels.email.raw import make_reader as make_mail_reader
 from channels.email.smtp_door import SmtpDoor
@@ -58,6 +59,7 @@ from hub.dispatch.leader import LoadConfig
 from hub.housekeeping import keep_house
 from hub.intake import IntakeDesk, ReadRaw
 from hub.media import FolderMedia, Scanner, keep_files
+from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
 from hub.sending import Sender
 from hub.store import Store, open_store
@@ -202,7 +204,11 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "desks-alive": hub.desks.keep_alive,
         "desks-queues": hub.desks.show_queues,
         "configuration": hub.keeper.run,
-        "housekeeping": lambda: keep_house(hub.store, lambda: hub.router.leading),
+        "housekeeping": lambda: keep_house(
+            hub.store,
+            lambda: hub.router.leading,
+            lambda: tidy_media(hub.store, hub.media, hub.clock.now()),
+        ),
     }
     for plug in hub.plugs:
         workers |= plug.workers
@@ -304,6 +310,7 @@ def _plug_email(
         [],
         make_mail_reader(config),
         outbound=EmailOutbound(config, media),
+        workers=make_readers(config, store=store, intake=intake, clock=clock, node_id=settings.node_id),
         doors=tuple(door.listening for door in doors),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -17,11 +17,14 @@ log = structlog.get_logger("housekeeping")
 
 EVERY_SECONDS = 1.0
 SILENCE_EVERY = 10  # rounds; silence is counted in minutes, expiry in days
+FILES_EVERY = 3_600
 LIMIT = 200  # rows a round: more only hold their locks longer
 
 
-async def keep_house(store: Store, is_leading: Callable[[], bool]) -> None:
-    """Worker: judge presences, close what has fallen silent, drop raw payloads that are too old."""
+async def keep_house(
+    store: Store, is_leading: Callable[[], bool], tidy: Callable[[], Awaitable[object]]
+) -> None:
+    """Worker: judge presences, close what has fallen silent, drop raw payloads and files that are too old."""
     rounds = 0
     while True:
         await asyncio.sleep(EVERY_SECONDS)
@@ -34,5 +37,7 @@ async def keep_house(store: Store, is_leading: Callable[[], bool]) -> None:
                 await store.commit(close_silent, LIMIT)
                 await store.commit(expire_raw, LIMIT)
                 await store.commit(drop_early_reports, None)
+            if rounds % FILES_EVERY == 0:
+                await tidy()
         except Unavailable as error:
             log.warning("database away", error=str(error))

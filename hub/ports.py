@@ -108,7 +108,8 @@ class Media(Protocol):
     async def read(self, sha256: str) -> bytes:
         """Raises FileNotFoundError."""
 
-    async def drop(self, sha256: str) -> None: ...
+    async def drop(self, sha256: str, *, older_than: int) -> None:
+        """Unless it was put again since ``older_than`` (ms). One that is not there is gone already."""
 
     async def list_older_than(self, at: int) -> list[str]:
         """Hashes of what was last put before ``at`` (ms)."""

@@ -8,6 +8,7 @@ import pytest
 
 from tests.nodes import Node, create_tables, open_node
 from tests.services import chromium
+from tests.services.dovecot import Dovecot, dovecot
 from tests.services.postgres import PostgresServer, postgres
 from tests.services.redis import redis
 from tools import frontends
@@ -56,6 +57,13 @@ def redis_server() -> Iterator[str]:
     """URL of a Redis."""
     with redis() as url:
         yield url
+
+
+@pytest.fixture
+def imap_server() -> Iterator[Dovecot]:
+    """A Dovecot with one empty mailbox, of this test's own."""
+    with dovecot() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

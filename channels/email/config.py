@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -66,18 +66,35 @@ class EmailConfig:
             (box for box in self.mailboxes() if box.mailbox and wanted in box.mailbox.addresses), None
         )
 
+    def choose_mailbox(self, account: str, delivered_to: Iterable[str]) -> str | None:
+        """Which of an account's mailboxes a fetched mail was for: the first that the mail names, else the
+        account's first. None where the configuration has none of it."""
+        boxes = [box for box in self.mailboxes() if env_name(box.carrier_account or "") == env_name(account)]
+        named = (box for address in delivered_to for box in boxes if address in _addresses(box))
+        found = next(named, boxes[0] if boxes else None)
+        return found.account if found else None
+
     def find_account(self, mailbox: str) -> MailAccount | None:
         policy = self.centre().find_account("email", mailbox)
         return self.find_account_named(policy.carrier_account) if policy and policy.carrier_account else None
 
     def find_account_named(self, name: str) -> MailAccount | None:
-        return self.accounts.get(name.upper().replace("-", "_"))
+        return self.accounts.get(env_name(name))
 
     def own_domains(self) -> frozenset[str]:
         """The domains of our Message-IDs: those of our mailboxes."""
         return frozenset(
             box.account.rpartition("@")[2].encode("idna").decode("ascii").lower() for box in self.mailboxes()
         )
+
+
+def env_name(account: str) -> str:
+    """As a variable's name has it."""
+    return account.upper().replace("-", "_")
+
+
+def _addresses(box: AccountPolicy) -> tuple[str, ...]:
+    return box.mailbox.addresses if box.mailbox else ()
 
 
 def parse_server(url: str) -> Server:

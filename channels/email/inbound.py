@@ -22,6 +22,11 @@ _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL's text cann
 def read_mail(body: bytes, *, mailbox: str, config: EmailConfig, received_at: int) -> InboundMessage:
     """``mailbox``: ours in which it landed. Pure, and never raises; up to a second for the worst mail."""
     mail = parse_mail(body, own=config.own_domains())
+    return make_message(mail, body, mailbox=mailbox, received_at=received_at)
+
+
+def make_message(mail: Mail, body: bytes, *, mailbox: str, received_at: int) -> InboundMessage:
+    """``body``: the bytes that ``mail`` was read from."""
     sender = mail.from_email if len(mail.from_email) <= _LONGEST_ADDRESS else ""
     return InboundMessage(
         channel="email",

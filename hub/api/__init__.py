@@ -7,7 +7,18 @@ from importlib.metadata import version
 
 from aiohttp import web
 
-from hub.api import blocks, conversations, customers, health, interactions, links, openapi, session
+from hub.api import (
+    attachments,
+    blocks,
+    conversations,
+    customers,
+    health,
+    interactions,
+    links,
+    messages,
+    openapi,
+    session,
+)
 from hub.api.call import HUB, Hub
 from hub.api.door import find_scope
 from hub.api.middleware import observe
@@ -19,7 +30,16 @@ from hub.security.passwords import Passwords
 from hub.security.throttle import PER_CLIENT, PER_LOGIN_AND_CLIENT, LocalThrottle
 
 FindScope = Callable[[web.Request], Awaitable[Scope | None]]
-RESOURCES = (session, customers, links, blocks, conversations, interactions)  # importing them filled ROUTES
+RESOURCES = (
+    session,
+    customers,
+    links,
+    blocks,
+    conversations,
+    messages,
+    attachments,
+    interactions,
+)  # importing them filled ROUTES
 
 
 def setup(app: web.Application, hub: Hub, *, passwords: Passwords | None = None) -> FindScope:

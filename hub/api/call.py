@@ -11,8 +11,10 @@ from sqlalchemy import Connection
 
 from hub.bus.announcement import Bus
 from hub.clock import Clock
+from hub.media import Scanner
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
+from hub.ports import Media
 from hub.security.clients import Network
 from hub.security.sessions import SignedIn
 from hub.store import Store
@@ -43,6 +45,12 @@ class Hub(Protocol):
 
     @property
     def settings(self) -> ApiSettings: ...
+
+    @property
+    def media(self) -> Media: ...
+
+    @property
+    def scanner(self) -> Scanner: ...
 
     @property
     def load_config(self) -> Callable[[Connection, int | None], RoutingConfig]: ...

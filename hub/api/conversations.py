@@ -1,12 +1,14 @@
-"""Scrolling back in a conversation."""
+"""Scrolling back in a conversation, and saying what it goes on with."""
 
 from __future__ import annotations
 
 from hub import timeline
 from hub.api.call import Call
 from hub.api.errors import ApiError
-from hub.api.route import Told, route
+from hub.api.route import Asked, Told, route
 from hub.api.views import EventView, Page
+from hub.model.nouns import Refused
+from hub.threads.matching import Match, match_conversations
 
 
 class NumberedEvent(EventView):
@@ -17,6 +19,16 @@ class ConversationEvents(Told):
     """Oldest first; the next page back is ``before`` the first one's number."""
 
     events: list[NumberedEvent]
+
+
+class SayMatch(Asked):
+    """``same``: it is the same matter as the conversation it looks like."""
+
+    same: bool
+
+
+class Matched(Told):
+    continues_id: str | None
 
 
 @route(
@@ -40,3 +52,23 @@ async def read_events(call: Call, query: Page) -> ConversationEvents:
     if events is None:
         raise ApiError("not_found")
     return ConversationEvents.model_validate({"events": events})
+
+
+@route(
+    "POST",
+    "/api/conversations/{conversation_id}/match",
+    permission="desk.use",
+    body=SayMatch,
+    response=Matched,
+    errors=("not_found", "illegal_move"),
+)
+async def match_conversation(call: Call, body: SayMatch) -> Matched:
+    """An agent's word on what a conversation looks like: it continues it, or it has nothing to do with it."""
+    conversation_id = call.path["conversation_id"]
+    if await call.read(timeline.find_conversation, conversation_id, call.scope) is None:
+        raise ApiError("not_found")
+    item = Match(conversation_id, body.same, call.scope.agent_id)
+    result = await call.hub.store.commit(match_conversations, item)
+    if isinstance(result, Refused):
+        raise ApiError(result.code, detail=result.detail)
+    return Matched(continues_id=result)

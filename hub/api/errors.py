@@ -22,6 +22,7 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
         "This site may not do that; the hub's own address is configured (HUB_PUBLIC_URL).",
     ),
     "header_missing": (403, "Changes need the header X-Hub: 1."),
+    "infected": (403, "A virus scanner has found something in this file; it is not given out."),
     "not_found": (404, "No such thing, or not within your scope."),
     "method_not_allowed": (405, "Not with this method."),
     "illegal_move": (409, "Not possible in the present state; detail.state says which."),

@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from hub import migrations
 from hub.api.call import HUB, Hub
+from hub.intake.mailboxes import read_faults
 from hub.store import Unavailable
 
 
@@ -18,11 +19,13 @@ async def healthz(_request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """Whether to send traffic here. The bus away is told but no reason: it costs speed, not events."""
+    """Whether to send traffic here. The bus away is told but no reason: it costs speed, not events. So is a
+    mailbox that cannot be read: another node could not read it either."""
     hub = request.app[HUB]
     told = {"database": await _check_database(hub), "bus": "ok" if hub.bus.connected else "away"}
     ready = told["database"] == "ok"
-    return web.json_response({"ready": ready} | told, status=200 if ready else 503)
+    mailboxes = await _check_mailboxes(hub) if ready else {}
+    return web.json_response({"ready": ready, **told, "mailboxes": mailboxes}, status=200 if ready else 503)
 
 
 async def metrics(_request: web.Request) -> web.Response:
@@ -37,6 +40,14 @@ async def _check_database(hub: Hub) -> str:
         return "away"
     wanted = _newest_revision()
     return "ok" if found == wanted else f"schema {found}, not {wanted}"
+
+
+async def _check_mailboxes(hub: Hub) -> dict[str, str]:
+    try:
+        faults = await hub.store.read(read_faults)
+    except Unavailable:
+        return {}
+    return {mailbox: fault or "ok" for mailbox, fault in faults.items()}
 
 
 @cache

@@ -16,6 +16,7 @@ from hub.api.route import PUBLIC, Route, Told
 
 # What any route may answer with, by what it has.
 _READS_BODY: Final = ("bad_json", "bad_text", "bad_request", "invalid", "too_large", "not_json")
+_READS_UPLOAD: Final = ("bad_request", "too_large")
 _READS_QUERY: Final = ("bad_text", "invalid")
 _ASKS_PERMISSION: Final = ("signed_out", "forbidden")
 _CHANGES: Final = ("forbidden_origin", "header_missing")
@@ -72,6 +73,8 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     if route.body:
         operation["requestBody"] = {"required": True, "content": _content(route.body)}
+    if route.upload is not None:
+        operation["requestBody"] = {"required": True, "content": _bytes("*/*")}
     return operation
 
 
@@ -79,9 +82,15 @@ def _content(model: type[BaseModel]) -> dict[str, Any]:
     return {"application/json": {"schema": PydanticSchema(schema_class=model)}}  # type: ignore[call-arg]
 
 
+def _bytes(*types: str) -> dict[str, Any]:
+    return {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
+
+
 def _responses(route: Route) -> dict[str, Any]:
     if route.response:
         responses = {"200": {"description": "Done.", "content": _content(route.response)}}
+    elif route.produces:
+        responses = {"200": {"description": "Done.", "content": _bytes(*route.produces)}}
     else:
         responses = {"204": {"description": "Done."}}
     by_status: dict[int, list[str]] = {}
@@ -98,6 +107,7 @@ def _error_codes(route: Route) -> list[str]:
         *route.errors,
         *(_READS_BODY if route.body else ()),
         *(_READS_QUERY if route.query else ()),
+        *(_READS_UPLOAD if route.upload is not None else ()),
         *(_ASKS_PERMISSION if route.permission != PUBLIC else ()),
         *(_CHANGES if route.changes else ()),
         *_ALWAYS,

@@ -38,7 +38,7 @@ def read_query(request: web.Request, model: type[M]) -> M:
 async def read_body(request: web.Request, model: type[M]) -> M:
     if request.content_type != "application/json":
         raise ApiError("not_json")
-    raw = await _read_bytes(request)
+    raw = await read_bytes(request, MAX_BODY_BYTES)
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
@@ -46,13 +46,13 @@ async def read_body(request: web.Request, model: type[M]) -> M:
     return _validate(model, value)
 
 
-async def _read_bytes(request: web.Request) -> bytes:
+async def read_bytes(request: web.Request, limit: int) -> bytes:
     """Bounded while it arrives: neither a wrong Content-Length nor compression gets past the limit."""
     body = bytearray()
     try:
         async for chunk in request.content.iter_any():
             body += chunk
-            if len(body) > MAX_BODY_BYTES:
+            if len(body) > limit:
                 raise ApiError("too_large")
     except (BadHttpMessage, web.RequestPayloadError) as error:
         raise ApiError("bad_request") from error

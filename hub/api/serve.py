@@ -16,7 +16,7 @@ from hub.api.door import (
     find_signed_in,
     set_cookie,
 )
-from hub.api.reading import read_body, read_path, read_query
+from hub.api.reading import read_body, read_bytes, read_path, read_query
 from hub.api.route import Route
 from hub.security.scope import make_scope
 from hub.security.sessions import SignedIn, extend_session
@@ -51,16 +51,20 @@ async def _answer(route: Route, call: Call) -> web.Response:
     return response
 
 
-async def _read_asked(route: Route, request: web.Request) -> dict[str, BaseModel]:
-    asked: dict[str, BaseModel] = {}
+async def _read_asked(route: Route, request: web.Request) -> dict[str, BaseModel | bytes]:
+    asked: dict[str, BaseModel | bytes] = {}
     if route.query:
         asked["query"] = read_query(request, route.query)
     if route.body:
         asked["body"] = await read_body(request, route.body)
+    if route.upload is not None:
+        asked["upload"] = await read_bytes(request, route.upload)
     return asked
 
 
-def _make_response(told: BaseModel | None) -> web.Response:
+def _make_response(told: BaseModel | web.Response | None) -> web.Response:
+    if isinstance(told, web.Response):
+        return told
     if told is None:
         return web.Response(status=204)
     return web.Response(body=told.model_dump_json().encode(), content_type="application/json")

@@ -27,9 +27,9 @@ class FolderMedia:
         """Raises FileNotFoundError."""
         return await asyncio.to_thread(self._path(sha256).read_bytes)
 
-    async def drop(self, sha256: str) -> None:
-        """One that is not there is gone already."""
-        await asyncio.to_thread(self._path(sha256).unlink, missing_ok=True)
+    async def drop(self, sha256: str, *, older_than: int) -> None:
+        """Unless it was put again since ``older_than`` (ms). One that is not there is gone already."""
+        await asyncio.to_thread(self._drop, self._path(sha256), older_than)
 
     async def list_older_than(self, at: int) -> list[str]:
         """The hashes of all files last put before ``at`` (ms)."""
@@ -59,6 +59,10 @@ class FolderMedia:
             raise
         _flush_folder(path.parent)
         return sha256
+
+    def _drop(self, path: Path, older_than: int) -> None:
+        if _modified_ms(path) < older_than:
+            path.unlink(missing_ok=True)
 
     def _list(self, at: int) -> list[str]:
         files = (path for path in self._root.glob("??/*") if _NAME.fullmatch(path.name))

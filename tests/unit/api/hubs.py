@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from config.settings import Settings
 from hub import api, migrations
 from hub.bus import LocalBus
 from hub.clock import FixedClock
+from hub.media import FolderMedia, Scanner
 from hub.security.passwords import Passwords
 from hub.security.roles import Role
 from hub.security.users import AddUser, add_user
@@ -31,6 +33,8 @@ from routing.config import RoutingConfig
 
 PUBLIC_URL = "https://hub.example.com"
 PASSWORD = "correct horse"
+# A scanner that finds what says of itself that it is a virus.
+SCANNER = (sys.executable, "-c", "import sys; sys.exit(b'EICAR' in sys.stdin.buffer.read())")
 Client = TestClient[web.Request, web.Application]
 
 
@@ -41,6 +45,8 @@ class SmallHub:
     clock: FixedClock
     settings: Settings
     load_config: Callable[[Connection, int | None], RoutingConfig]
+    media: FolderMedia
+    scanner: Scanner
 
 
 def demo_world() -> Document:
@@ -57,7 +63,10 @@ async def open_small_hub(folder: Path) -> AsyncIterator[SmallHub]:
         await store.backend.write(migrations.upgrade)
         store.centre = compile_centre(world, 1)
         settings = Settings(public_url=PUBLIC_URL)
-        yield SmallHub(store, LocalBus(), clock, settings, lambda _connection, _version: routing)
+        media, scanner = FolderMedia(folder / "media"), Scanner(SCANNER)
+        yield SmallHub(
+            store, LocalBus(), clock, settings, lambda _connection, _version: routing, media, scanner
+        )
 
 
 def cheap_passwords() -> Passwords:
@@ -101,7 +110,9 @@ class Browser:
             if morsel := response.cookies.get("hub_session"):
                 self.cookie = morsel.value
             body = await response.json() if response.content_type == "application/json" else None
-            return Answer(response.status, body, response.headers.copy(), await response.text())
+            return Answer(
+                response.status, body, response.headers.copy(), await response.text(errors="replace")
+            )
 
     async def sign_in(self, login: str, password: str = PASSWORD) -> Answer:
         return await self.ask("POST", "/api/session", json={"login": login, "password": password})

@@ -39,7 +39,7 @@ async def test_a_change_comes_from_our_own_pages_or_not_at_all(noor: Browser, en
 
 
 def test_every_permission_is_asked_for_somewhere() -> None:
-    assert {r.permission for r in ROUTES} - {PUBLIC} == set(PERMISSIONS) - {"desk.use"}  # the socket's
+    assert {r.permission for r in ROUTES} - {PUBLIC} == set(PERMISSIONS)
 
 
 def test_a_route_with_an_unknown_permission_is_refused_at_start() -> None:

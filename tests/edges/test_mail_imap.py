@@ -1,0 +1,222 @@
+"""Mail fetched from a real IMAP server (Dovecot): all of it, once, whatever happens in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+
+from channels.email import imap
+from channels.email.config import EmailConfig, MailAccount, Server, parse_server
+from channels.email.imap import ImapReader
+from channels.email.raw import make_reader
+from hub.clock import SystemClock
+from hub.intake import IntakeDesk
+from hub.intake.mailboxes import ReadUpTo, record_read
+from hub.leases import Hold, hold_leases
+from hub.model.nouns import Inbound, RawItem
+from hub.ports import Receipt
+from hub.store import tables as t
+from hub.workers import running
+from tests.builders import OUR_MAILBOX, OUR_OTHER_MAILBOX, small_centre
+from tests.nodes import Node, becomes, on_sqlite
+from tests.services.dovecot import PASSWORD, Dovecot
+
+pytestmark = on_sqlite  # what PostgreSQL has of it is below, on its own
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits of a test's length; what is waited for is the same."""
+    monkeypatch.setattr(imap, "BACK_OFF_SECONDS", dict.fromkeys(imap.BACK_OFF_SECONDS, (0.2, 0.4)))
+    monkeypatch.setattr(imap, "ASK_AGAIN_SECONDS", 0.1)
+
+
+def letter(words: str, *, to: str = OUR_MAILBOX) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "maya@example.com", to, "Hello"
+    message["Message-ID"] = f"<{words.replace(' ', '.')}@example.com>"
+    message.set_content(words)
+    return message.as_bytes()
+
+
+class Desk:
+    """The hub's intake; ``trouble`` is called before each acceptance."""
+
+    def __init__(self, desk: IntakeDesk) -> None:
+        self.desk = desk
+        self.trouble: Callable[[], None] = lambda: None
+        self.accepted = 0
+
+    async def accept(self, raw: RawItem, inbound: Inbound) -> Receipt:
+        self.trouble()
+        self.accepted += 1
+        return await self.desk.accept(raw, inbound)
+
+    async def keep_unreadable(self, raw: RawItem, reason: str) -> Receipt:
+        return await self.desk.keep_unreadable(raw, reason)
+
+
+def config(server: Server) -> EmailConfig:
+    return EmailConfig({"MAIN": MailAccount(imap=server)}, small_centre, "localhost")
+
+
+@asynccontextmanager
+async def reading(node: Node, server: Server, *, name: str = "n1") -> AsyncIterator[Desk]:
+    clock, told = SystemClock(), config(server)
+    intake = IntakeDesk(node.store, clock=clock, readers={"email": make_reader(told)}, retention_ms=3_600_000)
+    desk = Desk(intake)
+    reader = ImapReader(told, "MAIN", server, store=node.store, intake=desk, clock=clock, node_id=name)
+    async with running({"place": intake.place, "imap": reader.run}):
+        yield desk
+
+
+async def words(node: Node) -> list[str]:
+    """Of every message there is."""
+    return sorted(await node.values(t.message, "body"))
+
+
+async def test_what_nobody_has_read_yet_and_what_comes_is_fetched_within_a_moment(
+    node: Node, imap_server: Dovecot
+) -> None:
+    imap_server.deliver(letter("old and read"), flags=r"\Seen")
+    imap_server.deliver(letter("one"), letter("two"))
+    async with reading(node, parse_server(imap_server.url)):
+        await becomes(lambda: words(node), ["one", "two"])
+        await asyncio.sleep(0.5)  # now it waits in IDLE
+        started = asyncio.get_running_loop().time()
+        imap_server.deliver(letter("three"))
+        await becomes(lambda: words(node), ["one", "three", "two"])
+        assert asyncio.get_running_loop().time() - started < 5  # and not after the wait of 20 s
+    client = imap_server.connect()
+    client.select("INBOX")
+    assert client.search(None, "UNSEEN")[1] == [b""]
+
+
+async def test_a_mail_lands_in_the_mailbox_it_names(node: Node, imap_server: Dovecot) -> None:
+    imap_server.deliver(letter("for sales", to=OUR_OTHER_MAILBOX), letter("for none", to="x@y.example"))
+    async with reading(node, parse_server(imap_server.url)):
+        await becomes(lambda: words(node), ["for none", "for sales"])
+    rows = {row.body: row.conversation_id for row in await node.rows(t.message)}
+    accounts = {row.id: row.account for row in await node.rows(t.conversation)}
+    assert accounts[rows["for sales"]] == OUR_OTHER_MAILBOX
+    assert accounts[rows["for none"]] == OUR_MAILBOX
+
+
+async def test_a_crash_between_storing_and_noting_fetches_again_and_changes_nothing(
+    node: Node, imap_server: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imap_server.deliver(letter("zero"))
+    async with reading(node, parse_server(imap_server.url)):
+        await becomes(lambda: words(node), ["zero"])
+    place = await node.row(t.mailbox_state)
+    imap_server.deliver(letter("one"), letter("two"))
+
+    def crash(tx: Any, items: list[ReadUpTo]) -> list[None]:
+        if any(item.uid > place.last_uid for item in items):
+            raise OSError("the power is gone")
+        return record_read(tx, items)
+
+    monkeypatch.setattr(imap, "record_read", crash)
+    async with reading(node, parse_server(imap_server.url)) as desk:
+        await becomes(lambda: words(node), ["one", "zero"])
+        assert desk.accepted >= 1
+    monkeypatch.setattr(imap, "record_read", record_read)
+    async with reading(node, parse_server(imap_server.url)) as desk:
+        await becomes(lambda: words(node), ["one", "two", "zero"])
+        assert desk.accepted == 2  # the first of them a second time
+    assert (await node.row(t.mailbox_state)).last_uid == place.last_uid + 2
+
+
+async def test_a_hub_that_was_away_skips_nothing(node: Node, imap_server: Dovecot) -> None:
+    async with reading(node, parse_server(imap_server.url)):
+        await becomes(lambda: node.values(t.mailbox_state, "fault"), [None])
+    # while it is away somebody looks at the mails in their own program: they are no longer unseen
+    imap_server.deliver(letter("a"), letter("b"), flags=r"\Seen")
+    async with reading(node, parse_server(imap_server.url)):
+        await becomes(lambda: words(node), ["a", "b"])
+
+
+async def test_mails_under_new_numbers_are_looked_at_again_and_are_still_one_each(
+    node: Node, imap_server: Dovecot
+) -> None:
+    imap_server.deliver(letter("a"), letter("b"))
+    async with reading(node, parse_server(imap_server.url)):
+        await becomes(lambda: words(node), ["a", "b"])
+    before = await node.row(t.mailbox_state)
+    imap_server.deliver(letter("while away"))
+    await asyncio.sleep(1.1)  # a UIDVALIDITY is made of seconds
+    imap_server.number_anew()
+    async with reading(node, parse_server(imap_server.url)):
+        await becomes(lambda: words(node), ["a", "b", "while away"])
+        await becomes(lambda: node.values(t.mailbox_state, "last_uid"), [3])
+    assert (await node.row(t.mailbox_state)).uid_validity != before.uid_validity
+
+
+async def test_a_password_that_stopped_working_is_a_named_alarm_and_heals(
+    node: Node, imap_server: Dovecot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with reading(node, parse_server(imap_server.url)):
+        await becomes(lambda: node.values(t.mailbox_state, "fault"), [None])
+        assert REGISTRY.get_sample_value("hub_mailbox_up", {"account": "main"}) == 1
+    imap_server.set_password("another")
+    await asyncio.sleep(1.1)  # Dovecot sees the change by the file's second
+    async with reading(node, parse_server(imap_server.url)):
+        await becomes(lambda: node.values(t.mailbox_state, "fault"), ["password"])
+        assert REGISTRY.get_sample_value("hub_mailbox_up", {"account": "main"}) == 0
+        told = capsys.readouterr().out
+        assert "mailbox not read" in told
+        assert "password" in told
+        assert PASSWORD not in told
+        imap_server.set_password(PASSWORD)
+        await becomes(lambda: node.values(t.mailbox_state, "fault"), [None], seconds=10)
+        imap_server.deliver(letter("after all"))
+        await becomes(lambda: words(node), ["after all"])
+
+
+async def test_a_line_that_is_not_safe_is_not_used(node: Node, imap_server: Dovecot) -> None:
+    """Self-signed: whoever it is, nobody vouches for them, and no password is told."""
+    url = f"imaps://halden:x@localhost:{imap_server.tls_port}"
+    async with reading(node, parse_server(url)):
+        await becomes(lambda: node.values(t.mailbox_state, "fault"), ["tls"])
+
+
+async def test_a_server_that_is_away_is_told_and_waited_for(node: Node, imap_server: Dovecot) -> None:
+    away = replace(parse_server(imap_server.url), port=1)
+    async with reading(node, away):
+        await becomes(lambda: node.values(t.mailbox_state, "fault"), ["unreachable"])
+
+
+async def test_one_node_reads_and_the_next_takes_over_when_it_goes(node: Node, imap_server: Dovecot) -> None:
+    server = parse_server(imap_server.url)
+    async with reading(node, server, name="n2") as second:
+        async with reading(node, server, name="n1") as first:
+            await asyncio.sleep(0.5)
+            imap_server.deliver(letter("one"))
+            await becomes(lambda: words(node), ["one"])
+            assert first.accepted + second.accepted == 1
+        assert not await node.commit(hold_leases, Hold("imap:main", "n3", 1000))
+        imap_server.deliver(letter("two"))
+        await becomes(lambda: words(node), ["one", "two"])
+
+
+async def test_a_database_that_was_away_loses_no_mail(node: Node, imap_server: Dovecot) -> None:
+    from hub.store import Unavailable
+
+    async with reading(node, parse_server(imap_server.url)) as desk:
+        await becomes(lambda: node.values(t.mailbox_state, "fault"), [None])
+        failures = iter(range(3))
+
+        def fail() -> None:
+            if next(failures, None) is not None:
+                raise Unavailable("away")
+
+        desk.trouble = fail
+        imap_server.deliver(letter("one"))
+        await becomes(lambda: words(node), ["one"])
