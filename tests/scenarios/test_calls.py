@@ -2,82 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
 
-from sqlalchemy import Table, select
-
-from agent_console import protocol as p
 from channels.carrier.calls.model import WITHHELD
 from channels.carrier.faults import Fault
 from hub.configuration import ApplyConfig, apply_config, find_current_config
-from hub.demo.clients import DeskClient, PhoneCall, PhoneClient, Refusal
-from hub.demo.clients.desk_state import DeskState
+from hub.demo.clients import Refusal
 from hub.store import tables as t
 from tests.nodes import becomes
+from tests.scenarios.calls import (
+    DIRECT,
+    LONGEST_QUIET_SECONDS,
+    NOOR,
+    WEI,
+    conversations,
+    is_not_responding,
+    is_wrapped_up,
+    reaches_the_line,
+    results,
+    rows,
+    shows,
+    talks,
+)
 from tests.scenarios.conftest import BILLING, DANIEL, MAYA, World
-
-NOOR, WEI = "client:noor", "client:wei"
-LONGEST_QUIET_SECONDS = 3
-DIRECT = "+442071838760"  # no menu: straight into the line of orders
-
-
-def line(desk: DeskState, conversation_id: str) -> p.CallView | None:
-    """The newest call of the conversation, as the desk shows it."""
-    messages = desk.conversations[conversation_id].messages
-    return next((m.call for m in reversed(messages) if m.call is not None), None)
-
-
-async def rows(world: World, table: Table, **where: Any) -> list[Any]:
-    query = select(table).order_by(*table.primary_key)
-    for name, value in where.items():
-        query = query.where(table.c[name] == value)
-    return await world.hub.store.read(lambda connection: list(connection.execute(query)))
-
-
-async def results(world: World) -> list[str | None]:
-    return [row.result for row in await rows(world, t.call)]
-
-
-async def conversations(world: World) -> list[str]:
-    return [row.state for row in await rows(world, t.conversation)]
-
-
-async def reaches_the_line(maya: PhoneClient) -> PhoneCall:
-    """Past the menu, to billing, and the music plays."""
-    call = await maya.calls(BILLING)
-    await call.hears("For billing and refunds")
-    await call.presses("1")
-    await call.hears("waiting.wav")
-    return call
-
-
-async def talks(noor: DeskClient, maya: PhoneClient) -> tuple[PhoneCall, p.InteractionView]:
-    await noor.goes("ready")
-    call = await reaches_the_line(maya)
-    interaction = await noor.accepts(await noor.is_offered())
-    await call.meets(NOOR)
-    await shows(noor, interaction, lambda shown: shown.answered_at is not None)
-    return call, interaction
-
-
-async def shows(
-    desk: DeskClient, interaction: p.InteractionView, condition: Callable[[p.CallView], bool]
-) -> p.CallView:
-    """The call's line on the desk, once it is so."""
-
-    def find(now: DeskState) -> p.CallView | None:
-        shown = line(now, interaction.conversation_id)
-        return shown if shown is not None and condition(shown) else None
-
-    return await desk.until(find, what="the call's line")
-
-
-async def is_wrapped_up(desk: DeskClient, interaction: p.InteractionView) -> None:
-    await desk.until(lambda now: now.interactions[interaction.id].state == "wrapup", what="wrap-up")
-    await desk.wraps_up(interaction, "other")
-    await desk.until(lambda now: interaction.id not in now.interactions, what="an empty desk")
 
 
 async def test_a_call_reaches_an_agent_is_talked_and_wrapped_up(world: World) -> None:
@@ -170,12 +117,8 @@ async def test_a_device_that_is_busy_sends_the_caller_back_to_their_place_and_th
         offer = await noor.is_offered()
         world.carrier.faults.plan(Fault("busy", number=NOOR))
         await noor.accepts(offer)
-        await noor.until(
-            lambda desk: desk.presence and desk.presence.presence == "not_responding",
-            what="the device's reason",
-        )
-        assert noor.state.presence is not None
-        assert (noor.state.presence.reason, noor.state.presence.changed_by) == ("device", "system")
+        presence = await is_not_responding(noor)
+        assert (presence.reason, presence.changed_by) == ("device", "system")
         assert noor.state.interactions == {}
         await wei.goes("ready")
         interaction = await wei.accepts(await wei.is_offered())

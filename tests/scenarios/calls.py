@@ -1,0 +1,135 @@
+"""What the stories of calls share: getting into the line and into a talk, what the rows say, and Twilio's hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+import aiohttp
+from sqlalchemy import Connection, Table, select
+from twilio.request_validator import RequestValidator
+
+from agent_console import protocol as p
+from hub.demo.clients import DeskClient, PhoneCall, PhoneClient
+from hub.demo.clients.desk_state import DeskState
+from hub.store import tables as t
+from tests.scenarios.conftest import BILLING, World
+
+NOOR, WEI = "client:noor", "client:wei"
+DIRECT: Final = "+442071838760"  # no menu: straight into the line of orders
+LONGEST_QUIET_SECONDS: Final = 3
+
+
+def line(desk: DeskState, conversation_id: str) -> p.CallView | None:
+    """The newest call of the conversation, as the desk shows it."""
+    messages = desk.conversations[conversation_id].messages
+    return next((m.call for m in reversed(messages) if m.call is not None), None)
+
+
+async def rows(world: World, table: Table, **where: Any) -> list[Any]:
+    query = select(table).order_by(*table.primary_key)
+    for name, value in where.items():
+        query = query.where(table.c[name] == value)
+    return await world.hub.store.read(lambda connection: list(connection.execute(query)))
+
+
+async def results(world: World) -> list[str | None]:
+    return [row.result for row in await rows(world, t.call)]
+
+
+async def conversations(world: World) -> list[str]:
+    return [row.state for row in await rows(world, t.conversation)]
+
+
+async def interactions(world: World) -> list[str]:
+    return [row.state for row in await rows(world, t.interaction)]
+
+
+async def reaches_the_line(maya: PhoneClient) -> PhoneCall:
+    """Past the menu, to billing, and the music plays."""
+    call = await maya.calls(BILLING)
+    await call.hears("For billing and refunds")
+    await call.presses("1")
+    await call.hears("waiting.wav")
+    return call
+
+
+async def talks(noor: DeskClient, maya: PhoneClient) -> tuple[PhoneCall, p.InteractionView]:
+    await noor.goes("ready")
+    call = await reaches_the_line(maya)
+    interaction = await noor.accepts(await noor.is_offered())
+    await call.meets(NOOR)
+    await shows(noor, interaction, lambda shown: shown.answered_at is not None)
+    return call, interaction
+
+
+async def shows(
+    desk: DeskClient, interaction: p.InteractionView, condition: Callable[[p.CallView], bool]
+) -> p.CallView:
+    """The call's line on the desk, once it is so."""
+
+    def find(now: DeskState) -> p.CallView | None:
+        shown = line(now, interaction.conversation_id)
+        return shown if shown is not None and condition(shown) else None
+
+    return await desk.until(find, what="the call's line")
+
+
+async def is_wrapped_up(desk: DeskClient, interaction: p.InteractionView) -> None:
+    await desk.until(lambda now: now.interactions[interaction.id].state == "wrapup", what="wrap-up")
+    await desk.wraps_up(interaction, "other")
+    await desk.until(lambda now: interaction.id not in now.interactions, what="an empty desk")
+
+
+async def is_not_responding(desk: DeskClient) -> p.PresenceView:
+    """The hub's word that the agent cannot be rung."""
+    return await desk.until(
+        lambda now: now.presence if now.presence and now.presence.presence == "not_responding" else None,
+        what="the hub's word on the device",
+    )
+
+
+class TwilioHand:
+    """Asks the hub's voice addresses as Twilio does, or as somebody who would like to be taken for it."""
+
+    def __init__(self, world: World) -> None:
+        account = world.hub.settings.twilio["LOCAL"]
+        self._token = account.token.get_secret_value()
+        self._url = world.url
+        self._account_sid = account.sid
+
+    async def asks(
+        self, page: str, fields: Mapping[str, str], *, token: str | None = None
+    ) -> tuple[int, str]:
+        """(status, body). ``page`` is what follows the account in the path."""
+        url = f"{self._url}/hooks/voice/local{page}"
+        form = {"AccountSid": self._account_sid, "ApiVersion": "2010-04-01"} | dict(fields)
+        signature = RequestValidator(token or self._token).compute_signature(url, form)
+        headers = {"X-Twilio-Signature": signature}
+        async with (
+            aiohttp.ClientSession() as http,
+            http.post(url, data=form, headers=headers) as answer,
+        ):
+            return answer.status, await answer.text()
+
+
+@contextmanager
+def database_away(world: World) -> Iterator[None]:
+    """As if it had gone: every commit and every reading fails as its driver says then."""
+    store = world.hub.store
+    lanes = store._lanes.values()
+    working = [lane._run for lane in lanes]
+    read, store.backend.read = store.backend.read, _refuse  # type: ignore[method-assign]
+    for lane in lanes:
+        lane._run = _refuse
+    try:
+        yield
+    finally:
+        store.backend.read = read  # type: ignore[method-assign]
+        for lane, run in zip(lanes, working, strict=True):
+            lane._run = run
+
+
+async def _refuse(work: Callable[[Connection], Any], /) -> Any:
+    raise ConnectionRefusedError("no database here")

@@ -1,0 +1,245 @@
+"""A call arrives, is asked what it is about, and waits."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import update
+
+from hub.calls.reading import read_place, read_step
+from hub.endings import CompleteWrapUp, complete_wrap_ups
+from hub.intake import Arrival
+from hub.intake.answering import Question, answer_at_once
+from hub.model.calls import Step
+from hub.model.nouns import CallChoice, CallStarted, Refused
+from hub.store import Tx
+from hub.store import tables as t
+from tests.builders import ANA, CUSTOMER, HOUR, START, phone, raw
+from tests.nodes import Node
+from tests.unit.stations.calling import (
+    DIRECT,
+    LINE,
+    begin,
+    calling_centre,
+    calls,
+    choice,
+    leg,
+    press,
+    report,
+    sid,
+    started,
+    talking,
+)
+
+
+@pytest.fixture(autouse=True)
+def _telephone(node: Node) -> None:
+    node.store.centre = calling_centre()
+
+
+async def test_a_call_is_a_line_in_a_conversation_and_wants_nobody_before_the_menu(node: Node) -> None:
+    item = started()
+    step = await node.commit(begin, item)
+    call = await node.row(t.call)
+    assert step == Step("menu", LINE, call.message_id)
+    assert (call.sid, call.account, call.direction, call.menu, call.ended_at) == (
+        item.sid,
+        LINE,
+        "inbound",
+        [],
+        None,
+    )
+    message = await node.row(t.message)
+    assert (message.id, message.kind, message.body) == (call.message_id, "call", "")
+    caller = await node.row(t.call_leg)
+    assert (caller.sid, caller.party, caller.address, caller.state) == (
+        item.sid,
+        "customer",
+        CUSTOMER.value,
+        "ringing",
+    )
+    assert await node.kinds() == ["call.started"]
+    assert await node.rows(t.interaction) == []
+
+
+async def test_the_same_call_again_changes_nothing_also_in_one_batch(node: Node) -> None:
+    item = started()
+    steps = await node.together(begin, item, item)
+    assert await node.commit(begin, item) == steps[0] == steps[1]
+    assert len(await node.rows(t.call)) == len(await node.rows(t.identity)) == 1
+    assert await node.kinds() == ["call.started"]
+
+
+async def test_without_a_menu_the_caller_waits_at_once(node: Node) -> None:
+    item = started(DIRECT)
+    assert (await node.commit(begin, item)).kind == "wait"
+    call, interaction = await node.row(t.call), await node.row(t.interaction)
+    assert (interaction.channel, interaction.queue_id, interaction.state) == ("voice", "support", "queued")
+    assert (call.interaction_id, call.queued_at) == (interaction.id, node.clock.now())
+    assert (await node.row(t.message)).interaction_id == interaction.id
+
+
+async def test_withheld_callers_are_strangers_to_each_other(node: Node) -> None:
+    for _ in range(2):
+        await node.commit(begin, started(sender=None))
+    assert len(set(await node.values(t.identity, "customer_id"))) == 2
+    assert len(set(await node.values(t.call, "conversation_id"))) == 2
+    assert await node.values(t.call_leg, "address") == ["", ""]
+
+
+async def test_a_call_of_a_blocked_number_is_refused_and_recorded(node: Node) -> None:
+    await node.commit(begin, started())
+    await node.commit(_block, None)
+    item = started()
+    assert (await node.commit(begin, item)).kind == "refuse"
+    call = await node.row(t.call, sid=item.sid)
+    assert (call.result, call.ended_at) == ("failed", node.clock.now())
+    assert (await node.row(t.call_leg, sid=item.sid)).code == "blocked"
+
+
+def _block(tx: Tx, items: list[None]) -> list[None]:
+    tx.connection.execute(update(t.identity).values(blocked_at=tx.now))
+    return items
+
+
+async def test_when_all_it_could_reach_is_closed_the_call_is_told_so_at_once(node: Node) -> None:
+    node.store.centre = calling_centre(closed=frozenset({"support", "sales"}))
+    assert (await node.commit(begin, started())).kind == "closed"
+    assert (await node.row(t.call)).result == "after_hours"
+    assert (await node.row(t.conversation)).state == "closed"
+    assert await node.kinds() == ["call.started", "call.ended"]
+
+
+async def test_while_one_queue_is_open_the_menu_is_heard_and_the_closed_one_says_so_when_chosen(
+    node: Node,
+) -> None:
+    node.store.centre = calling_centre(closed=frozenset({"sales"}))
+    for digits, kind, result in (("1", "closed", "after_hours"), ("", "wait", None)):
+        item = started(sender=phone(int(digits or "2")))
+        assert (await node.commit(begin, item)).kind == "menu"
+        step = await node.commit(press, choice(item.sid, digits, attempt=2))
+        assert isinstance(step, Step)
+        assert step.kind == kind
+        assert (await node.row(t.call, sid=item.sid)).result == result
+
+
+async def test_a_key_leads_to_its_queue(node: Node) -> None:
+    item = started()
+    await node.commit(begin, item)
+    step = await node.commit(press, choice(item.sid, "1"))
+    assert isinstance(step, Step)
+    assert step.kind == "wait"
+    interaction = await node.row(t.interaction)
+    assert (interaction.queue_id, (await node.row(t.conversation)).queue_id) == ("sales", "sales")
+    assert (await node.row(t.call)).menu == ["1"]
+    assert await node.kinds() == ["call.started", "interaction.queued"]
+
+
+async def test_a_wrong_key_or_none_is_asked_again_and_then_the_numbers_own_queue_takes_the_call(
+    node: Node,
+) -> None:
+    item = started()
+    await node.commit(begin, item)
+    wrong, nothing = (
+        await node.commit(press, choice(item.sid, "9")),
+        await node.commit(press, choice(item.sid, "")),
+    )
+    assert isinstance(wrong, Step)
+    assert isinstance(nothing, Step)
+    assert (wrong.kind, wrong.attempt, wrong.wrong_key) == ("menu", 2, True)
+    assert (nothing.kind, nothing.attempt, nothing.wrong_key) == ("menu", 2, False)
+    assert await node.rows(t.interaction) == []
+    await node.commit(press, choice(item.sid, "", attempt=2))
+    assert (await node.row(t.interaction)).queue_id == "support"
+
+
+async def test_a_choice_is_made_once(node: Node) -> None:
+    item = started()
+    await node.commit(begin, item)
+    first, second = await node.together(press, choice(item.sid, "1"), choice(item.sid, "1"))
+    assert isinstance(first, Step)
+    assert isinstance(second, Step)
+    assert (first.kind, second.kind) == ("wait", "wait")
+    assert len(await node.rows(t.interaction)) == 1
+
+
+async def test_a_key_after_the_end_and_a_key_of_nobody(node: Node) -> None:
+    item = started()
+    await node.commit(begin, item)
+    await node.commit(report, leg(item.sid, "completed"))
+    after = await node.commit(press, choice(item.sid, "1"))
+    assert isinstance(after, Step)
+    assert after.kind == "end"
+    assert await node.commit(press, choice(sid(), "1")) == Refused("unknown_call")
+    assert await node.rows(t.interaction) == []
+
+
+async def test_who_calls_again_goes_on_with_the_conversation_and_the_agent(node: Node) -> None:
+    first, _ = await talking(node)
+    await node.commit(report, leg(first.sid, "completed"))
+    await node.commit(complete_wrap_ups, CompleteWrapUp(first.interaction_id, ANA))
+    assert (await node.row(t.conversation)).state == "closed"
+    await calls(node)
+    assert (await node.row(t.conversation)).state == "open"
+    assert (await node.row(t.interaction, state="queued")).preferred_agent_id == ANA
+
+
+async def test_two_calls_of_one_number_at_once_are_two_conversations(node: Node) -> None:
+    for account in (DIRECT, LINE):
+        await calls(node, account)
+        await calls(node, account)
+    assert len(set(await node.values(t.call, "conversation_id"))) == 4
+
+
+async def test_two_nodes_that_hear_the_same_ring_make_one_call(node: Node, other_node: Node) -> None:
+    other_node.store.centre = calling_centre()
+    item = started(DIRECT)
+    steps = await asyncio.gather(*(_asks(one, item) for one in (node, other_node)))
+    assert steps[0] == steps[1]
+    assert len(await node.rows(t.call)) == len(await node.rows(t.interaction)) == 1
+
+
+async def _asks(node: Node, item: CallStarted | CallChoice, key: str = "call") -> str | Refused:
+    """As the door does; what is heard is told by its kind and the call."""
+    arrival = Arrival(raw(key, channel="voice"), START + HOUR)
+    return await node.commit(
+        answer_at_once, Question(arrival, item, lambda step: f"{step.kind} {step.call_id}")
+    )
+
+
+async def test_a_question_is_stored_with_its_answer_and_the_next_one_is_told_the_same(node: Node) -> None:
+    item = started()
+    answer = await _asks(node, item)
+    await node.commit(press, choice(item.sid, "1"))
+    assert await _asks(node, item) == answer
+    kept = await node.row(t.raw_item)
+    assert (kept.state, kept.answer) == ("placed", answer)
+
+
+async def test_a_question_about_no_call_is_kept_and_refused_each_time(node: Node) -> None:
+    for _ in range(2):
+        assert await _asks(node, choice(sid(), "1"), key="menu") == Refused("unknown_call")
+    kept = await node.row(t.raw_item)
+    assert (kept.state, kept.error, kept.answer) == ("unreadable", "unknown_call", None)
+
+
+async def test_the_place_in_line_is_known_while_one_waits_and_never_zero(node: Node) -> None:
+    first = await calls(node, sender=phone(1))
+    second = await calls(node, sender=phone(2))
+    assert [await node.store.read(read_place, call.sid) for call in (first, second)] == [1, 2]
+    await node.commit(report, leg(first.sid, "completed"))
+    assert [await node.store.read(read_place, call.sid) for call in (first, second)] == [None, 1]
+    assert await node.store.read(read_place, sid()) is None
+
+
+async def test_what_comes_next_is_read_from_the_rows(node: Node) -> None:
+    waiting = await calls(node)
+    step = await node.store.read(read_step, waiting.sid)
+    assert step is not None
+    assert step.kind == "wait"
+    talked, _ = await talking(node)
+    after = await node.store.read(read_step, talked.sid)
+    assert after is not None
+    assert after.kind == "end"
+    assert await node.store.read(read_step, sid()) is None
