@@ -193,7 +193,7 @@ async def until(condition: Callable[[], Any], *, seconds: float = 5) -> None:
             await asyncio.sleep(0.01)
 
 
-async def becomes(read: Callable[[], Awaitable[T]], expected: T, *, seconds: float = 5) -> None:
+async def becomes(read: Callable[[], Awaitable[object]], expected: object, *, seconds: float = 5) -> None:
     """Wait until what is read is what is expected; else fail with what it was at the end."""
     deadline = asyncio.get_running_loop().time() + seconds
     found = await read()
