@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, Page, expect
 
 from hub.app import Hub
 from hub.demo.run import open_demo
+from hub.demo.world import PASSWORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,23 @@ async def demo(built_front_ends: None, tmp_path: Path) -> AsyncIterator[Demo]:
         port = free_port()
         opened = await open_demo(stack, port=port, data_dir=tmp_path / "demo", crowd=False)
         yield Demo(opened.hub.settings.public_url, opened.hub)
+
+
+@pytest.fixture
+async def desk(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
+    """Noor's desk, signed in and available."""
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    page = await context.new_page()
+    await page.goto(f"{demo.url}/desk")
+    await page.locator("input").first.fill("noor")
+    await page.locator("input[type=password]").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="My work")).to_be_visible()
+    await page.keyboard.press("Alt+s")
+    await page.keyboard.press("1")
+    await expect(page.get_by_text("Available", exact=True).first).to_be_visible()
+    yield page
+    await context.close()
 
 
 def free_port() -> int:

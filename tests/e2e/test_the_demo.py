@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from hub.demo.clients import PhoneClient
-from hub.demo.world import PASSWORD
 from tests.e2e.conftest import Demo
 
 pytestmark = pytest.mark.browser
 ARTEFACTS = Path("test-results")
-
-
-@pytest.fixture
-async def desk(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
-    """Noor's desk, signed in and available."""
-    context = await browser.new_context(viewport={"width": 1440, "height": 900})
-    page = await context.new_page()
-    await page.goto(f"{demo.url}/desk")
-    await page.locator("input").first.fill("noor")
-    await page.locator("input[type=password]").fill(PASSWORD)
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("heading", name="My work")).to_be_visible()
-    await page.keyboard.press("Alt+s")
-    await page.keyboard.press("1")
-    await expect(page.get_by_text("Available", exact=True).first).to_be_visible()
-    yield page
-    await context.close()
 
 
 async def test_a_text_is_offered_accepted_answered_and_wrapped_up(demo: Demo, desk: Page) -> None:
