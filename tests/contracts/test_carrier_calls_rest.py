@@ -217,6 +217,7 @@ async def test_what_twilio_refuses_is_refused_in_its_words(
     world: CallingWorld, fields: dict[str, Any], code: int
 ) -> None:
     await _refused(code, _create(world, **fields))
+    assert await world.client.calls.list_async() == []
 
 
 async def test_a_call_that_is_over_or_not_yet_answered_cannot_be_redirected(world: CallingWorld) -> None:

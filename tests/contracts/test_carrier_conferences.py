@@ -324,6 +324,10 @@ async def test_what_twilio_refuses_of_participants_is_refused(world: CallingWorl
     await _refused(21208, participants.create_async(from_=HUB_NUMBER, to=NOOR, timeout=1))
     await _refused(20001, participants.create_async(from_=HUB_NUMBER, to=NOOR, coaching=True))
     await _refused(21205, participants(call.sid).update_async(hold=True, hold_url="nonsense"))
+    new = world.client.conferences("new")
+    gone = {"status_callback": world.base_url, "status_callback_event": ["gone"]}
+    await _refused(21626, new.participants.create_async(from_=HUB_NUMBER, to=NOOR, **gone))
+    await _refused(20404, new.fetch_async())
     world.carrier.faults.plan(Fault("refuse_call", number=NOOR))
     await _refused(20500, participants.create_async(from_=HUB_NUMBER, to=NOOR))
 

@@ -133,6 +133,10 @@ async def test_a_device_may_decline_or_answer_by_itself(
         ringing = (await _until(socket, _is("ringing")))["call"]
         await _post(browser, f"/{ringing['sid']}/reject")
         await _until(socket, _is("busy"))
+        await _invite(world)
+        ringing = (await _until(socket, _is("ringing")))["call"]
+        await _post(browser, f"/{ringing['sid']}/hangup")
+        await _until(socket, _is("busy"))
     async with _socket(browser, NOOR, auto_answer="1") as socket:
         await _invite(world)
         await _until(socket, _is("in-progress"))

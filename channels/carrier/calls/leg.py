@@ -83,9 +83,16 @@ class Leg:
         self._interrupt("redirected", script)
 
     def hang_up(self) -> None:
-        """By the phone or by the account; it ends as soon as its script has cleaned up."""
+        """The call ends as soon as its script has cleaned up."""
         self._pick("canceled")
         self._interrupt("hung-up", None)
+
+    def put_down(self) -> None:
+        """The phone hangs up; one that rings declines."""
+        if self.is_ringing_out:
+            self.reject()
+        else:
+            self.hang_up()
 
     def answer(self) -> None:
         """The phone picks up."""

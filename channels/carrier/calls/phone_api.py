@@ -26,7 +26,7 @@ def routes(board: Switchboard) -> list[web.RouteDef]:
         web.get(_PATH, api.list_calls),
         web.post(_PATH, api.call),
         web.post(f"{_PATH}/{{sid}}/digits", api.press),
-        web.post(f"{_PATH}/{{sid}}/hangup", api.act(Leg.hang_up)),
+        web.post(f"{_PATH}/{{sid}}/hangup", api.act(Leg.put_down)),
         web.post(f"{_PATH}/{{sid}}/answer", api.act(Leg.answer)),
         web.post(f"{_PATH}/{{sid}}/reject", api.act(Leg.reject)),
     ]

@@ -84,7 +84,7 @@ class PhoneCall:
             self._leg.press(keys)
 
     def hang_up(self) -> None:
-        self._leg.hang_up()
+        self._leg.put_down()
 
     def answer(self) -> None:
         self._leg.answer()

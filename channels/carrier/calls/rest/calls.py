@@ -59,6 +59,7 @@ class CallsApi:
         source = form.source()
         if source is None:
             raise CarrierError(400, _NO_URL, "Url parameter is required.")
+        timeout_seconds = form.whole("Timeout", 60, least=1, most=600)
         leg = make_leg(
             self._board,
             account_sid=account.sid,
@@ -68,7 +69,7 @@ class CallsApi:
             callback=form.callback("", events=CALL_EVENTS, default=("completed",)),
             fallback=form.link("FallbackUrl", "FallbackMethod"),
         )
-        self._start(leg, source, form.whole("Timeout", 60, least=1, most=600))
+        self._start(leg, source, timeout_seconds)
         answer = web.json_response(show_call(leg), status=201)
         return await answer_by_script(self._board.lines, request, leg.phone, answer)
 
@@ -81,11 +82,12 @@ class CallsApi:
         refuse_by_script(self._board.lines, "refuse_update", leg.phone)
         if leg.call.is_over:
             raise CarrierError(400, _NOT_IN_PROGRESS, "Call is not in-progress. Cannot redirect.")
-        leg.callback = form.callback("", events=CALL_EVENTS, default=("completed",)) or leg.callback
+        callback = form.callback("", events=CALL_EVENTS, default=("completed",))
         if form.text("Status") is not None:
             _end(leg, form.text("Status"))
         elif source := form.source():
             _redirect(self._board, leg, source, form)
+        leg.callback = callback or leg.callback
         return web.json_response(show_call(leg))
 
     async def list_calls(self, request: web.Request, account: CarrierAccount) -> web.StreamResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from aiohttp import web
@@ -68,18 +69,20 @@ class ParticipantsApi:
         lines = self._board.lines
         refuse_by_script(lines, "refuse_call", form.text("To") or "")
         sender, to = check_ends(lines, account, form)
+        timeout = form.whole("Timeout", 60, least=5, most=600)
+        callback = form.callback("", events=CALL_EVENTS, default=("completed",))
+        asked = _entrance(form)
         room = self._room_for(request, account)
-        entrance = _entrance(form, room.name)
+        entrance = replace(asked, name=room.name)
         leg = make_leg(
             self._board,
             account_sid=account.sid,
             sender=sender,
             to=to,
             direction="outbound-api",
-            callback=form.callback("", events=CALL_EVENTS, default=("completed",)),
+            callback=callback,
         )
         script = make_script(self._board, Inline(Document((Dial(entrance),))))
-        timeout = form.whole("Timeout", 60, least=5, most=600)
         lines.tasks.start(
             call_phone(self._board, leg, script, timeout_seconds=timeout),
             name=f"carrier participant {leg.call.sid}",
@@ -143,7 +146,8 @@ class ParticipantsApi:
         return room, participant
 
 
-def _entrance(form: Form, name: str) -> Room:
+def _entrance(form: Form) -> Room:
+    """Into a room whose name is not known yet."""
     beep = form.text("Beep") or "true"
     if beep not in BEEPS:
         raise CarrierError(400, 20001, f"Invalid Beep: {beep}")
@@ -152,7 +156,7 @@ def _entrance(form: Form, name: str) -> Room:
         wait = Link("")
     start, end = form.flag("StartConferenceOnEnter"), form.flag("EndConferenceOnExit")
     return Room(
-        name,
+        "",
         muted=bool(form.flag("Muted")),
         beep=beep,
         start_on_enter=start is not False,
