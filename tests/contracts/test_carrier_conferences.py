@@ -166,6 +166,7 @@ async def test_a_wait_document_that_cannot_be_had_keeps_the_caller_out(world: Ca
     call = world.carrier.calls(TOM.number, HUB_NUMBER)
     await call.ends()
 
+    await world.office.hears("/room", 2)
     assert [fields["DialCallStatus"] for fields in world.office.at("/after")] == ["failed"]
     assert _told(world, "StatusCallbackEvent", "ReasonParticipantLeft")[1] == (
         "participant-leave",
@@ -246,6 +247,7 @@ async def test_a_participant_who_is_removed_goes_on_in_its_document(world: Calli
     await call.ends()
     await agent.meets()
 
+    await world.office.hears("/room", 4)
     assert call.said == ["after the conference"]
     assert _told(world, "ReasonParticipantLeft")[-1] == ("participant_updated_via_api",)
 
@@ -274,6 +276,7 @@ async def test_a_call_that_is_redirected_leaves_its_conference(world: CallingWor
     await world.client.calls(call.sid).update_async(twiml=str(response))
     await call.ends()
 
+    await world.office.hears("/room", 4)
     assert call.said == ["To somebody else"]
     assert ("participant_updated_via_api",) in _told(world, "ReasonParticipantLeft")
 
