@@ -34,8 +34,9 @@ async def rows(world: World, table: Table, **where: Any) -> list[Any]:
     return await world.hub.store.read(lambda connection: list(connection.execute(query)))
 
 
-async def results(world: World) -> list[str | None]:
-    return [row.result for row in await rows(world, t.call)]
+async def results(world: World) -> list[str]:
+    """Of every call, oldest first."""
+    return [row.result or "lasts" for row in await rows(world, t.call)]
 
 
 async def conversations(world: World) -> list[str]:

@@ -163,9 +163,9 @@ async def _closes_every_queue(world: World) -> None:
     await becomes(lambda: _hours_of_billing(world), "never")
 
 
-async def _hours_of_billing(world: World) -> str | None:
+async def _hours_of_billing(world: World) -> str:
     hours = world.hub.centre.queues["billing"].hours
-    return hours.id if hours else None
+    return hours.id if hours else "always"
 
 
 async def test_who_presses_nothing_is_asked_again_and_then_waits_for_whoever_is_there(world: World) -> None:

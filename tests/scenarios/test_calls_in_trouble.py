@@ -135,8 +135,8 @@ async def test_a_callback_for_a_call_that_has_ended_changes_nothing(world: World
         assert await _legs(world) == ["completed", "completed"]
 
 
-async def _placed(world: World, key: str) -> str | None:
-    return next((row.state for row in await rows(world, t.raw_item, dedupe_key=key)), None)
+async def _placed(world: World, key: str) -> str:
+    return next((row.state for row in await rows(world, t.raw_item, dedupe_key=key)), "not there")
 
 
 # -- the carrier's REST API ---------------------------------------------------------------------------
