@@ -7,10 +7,13 @@ interface Watch {
   signal: AbortSignal;
 }
 
+// As long as the hub takes; the end of a name says what it is, and stays.
+const LONGEST_NAME = 200;
+
 export function upload(file: File, { onprogress, signal }: Watch): Promise<AttachmentView> {
   const { promise, resolve, reject } = withResolvers<AttachmentView>();
   const request = new XMLHttpRequest();
-  request.open("POST", `/api/attachments?name=${encodeURIComponent(file.name)}`);
+  request.open("POST", `/api/attachments?name=${encodeURIComponent(shorten(file.name))}`);
   request.setRequestHeader("X-Hub", "1");
   request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
   request.responseType = "json";
@@ -24,6 +27,11 @@ export function upload(file: File, { onprogress, signal }: Watch): Promise<Attac
   signal.addEventListener("abort", () => request.abort());
   request.send(file);
   return promise;
+}
+
+export function shorten(name: string): string {
+  const end = /\.[^.]{1,20}$/.exec(name)?.[0] ?? "";
+  return name.length > LONGEST_NAME ? name.slice(0, LONGEST_NAME - end.length) + end : name;
 }
 
 function codeOf({ response, status }: XMLHttpRequest): string {

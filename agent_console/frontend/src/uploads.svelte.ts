@@ -52,6 +52,7 @@ export class Uploads {
     const onprogress = (progress: number) => this.#change(conversationId, key, { progress });
     try {
       const arrived = await upload(file, { onprogress, signal: stop.signal });
+      if (arrived.scan === "infected") throw new Failed(200, "infected");
       this.#drop(conversationId, key);
       this.arrived(conversationId, arrived);
     } catch (error) {
