@@ -141,9 +141,11 @@ export class Desk {
     for (const { id, outcome } of Object.values(this.#latest.offers)) if (outcome) this.#dropOfferSoon(id);
   }
 
-  /** A mail may have brought another reader: whom a reply goes to is the hub's to say. */
-  #askWhoReads({ stream, event: { conversation_id: id, message } }: StreamEvent): void {
-    if (!id || !stream.startsWith("conversation:") || message?.kind !== "inbound" || !message.mail) return;
+  /** A mail may have brought another reader, or come back from one: whom a reply goes to is the hub's to say. */
+  #askWhoReads({ stream, event: { kind, conversation_id: id, message, data } }: StreamEvent): void {
+    const cameBack = kind === "mail.bounced" || data.state === "failed";
+    if (!id || !message?.mail || !(message.kind === "inbound" || cameBack)) return;
+    if (!stream.startsWith("conversation:")) return;
     this.wire
       .request({ type: "conversation.open", conversation_id: id })
       .then(

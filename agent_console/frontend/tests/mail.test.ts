@@ -56,6 +56,18 @@ describe("mails in the stream", () => {
   });
 });
 
+test("of a mail to several, what the servers say in either order is that it came back from one", () => {
+  const reply = answer("On their way");
+  const failed = event("message.delivery", {
+    message: reply.message,
+    data: { state: "failed", code: "5.1.1" },
+  });
+  const back = event("mail.bounced", { message: reply.message, data: { code: "5.1.1" } });
+  expect(mails(reply, failed)[0]?.delivery).toMatchObject({ state: "failed", bounced: false });
+  for (const reports of [[failed, back], [back, failed], [back]])
+    expect(mails(reply, ...reports)[0]?.delivery).toMatchObject({ state: "failed", bounced: true });
+});
+
 describe("a machine's mail", () => {
   const machine = letter("Out of office", { mail: mail({ automatic: "reply" }), at: NOW + 1 });
 
@@ -226,8 +238,8 @@ describe("a mail that was just sent", () => {
 
 describe("files", () => {
   test.each([
-    [0, "0 byte"],
-    [999, "999 byte"],
+    [0, "0 bytes"],
+    [999, "999 bytes"],
     [212_000, "212 kB"],
     [1_840_000, "1.8 MB"],
     [25_000_000, "25 MB"],

@@ -91,6 +91,7 @@ export const mailEn = {
   "event.matched": "{name} confirmed: same matter as the earlier conversation.",
   "event.keptApart": "{name} kept it apart from the earlier conversation.",
 
+  "delivery.partly": "Did not reach everybody: {reason}",
   "failure.bounced": "it came back",
   "refused.bounced": "Not sent: mail to {address} came back before. Change the address. Your text is kept.",
   "refused.filesTooLarge": "Not sent: the attachments are too large together. Your text is kept.",

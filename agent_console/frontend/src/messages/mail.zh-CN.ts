@@ -86,6 +86,7 @@ export const mailZhCN: DictionaryOf<typeof mailEn> = {
   "event.matched": "{name} 确认：与先前的会话是同一件事。",
   "event.keptApart": "{name} 将其与先前的会话分开处理。",
 
+  "delivery.partly": "未送达全部收件人：{reason}",
   "failure.bounced": "邮件被退回",
   "refused.bounced": "未发送：发往 {address} 的邮件曾被退回，请更改地址。文字已保留。",
   "refused.filesTooLarge": "未发送：附件总大小超出限制。文字已保留。",

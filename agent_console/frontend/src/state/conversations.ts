@@ -31,14 +31,20 @@ export function carryOver(state: DeskState, views: ConversationView[]): Record<s
   );
 }
 
-function head({
-  reply,
-  looks_like,
-  continues_id,
-  subject,
-  customer,
-}: ConversationView): Partial<Conversation> {
-  return { reply, looks_like, continues_id, subject, customer };
+/** What may change without an event that tells it: to whom one may write, and who they are. */
+function head(view: ConversationView): Partial<Conversation> {
+  const { reply, looks_like, continues_id, subject, customer } = view;
+  const { may_send, may_not_send_code, may_not_send_since } = view;
+  return {
+    reply,
+    looks_like,
+    continues_id,
+    subject,
+    customer,
+    may_send,
+    may_not_send_code,
+    may_not_send_since,
+  };
 }
 
 function merge(known: Conversation | undefined, view: ConversationView, me: string): Conversation {

@@ -11,6 +11,8 @@ export interface Delivery {
   state: NonNullable<MessageView["delivery"]>;
   code: string | null;
   at: number;
+  /** It had left, and came back. */
+  bounced: boolean;
 }
 
 export type Entry =
@@ -145,9 +147,11 @@ function foldDeliveries(events: EventView[]): Map<string, Delivery> {
     const id = message?.id ?? (data.message_id as string | undefined);
     if (!id || !report) continue;
     const before = known.get(id);
+    const bounced = before?.bounced || kind === "mail.bounced";
+    if (before && report === before.state) known.set(id, { ...before, bounced });
     if (before && RANK.indexOf(report) <= RANK.indexOf(before.state)) continue;
     const code = (data.code as string | undefined) ?? message?.delivery_code ?? null;
-    known.set(id, { state: report, code, at });
+    known.set(id, { state: report, code, at, bounced });
   }
   return known;
 }

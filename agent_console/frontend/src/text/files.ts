@@ -30,7 +30,7 @@ export function fileSize(bytes: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: "unit",
     unit,
-    unitDisplay: "short",
+    unitDisplay: step ? "short" : "long",
     maximumFractionDigits: value < 10 && step > 1 ? 1 : 0,
   }).format(value);
 }
