@@ -100,7 +100,7 @@ class ImapReader:
             await asyncio.sleep(ASK_AGAIN_SECONDS)
 
     async def _read_box(self) -> None:
-        box = await asyncio.to_thread(ImapBox, self._server)
+        box = await _open(self._server)
         try:
             await self._catch_up(box)
             while await self._holds_lease():
@@ -175,6 +175,21 @@ class ImapReader:
         except Unavailable as error:
             log.warning("database away", error=str(error))
         await asyncio.sleep(wait)
+
+
+async def _open(server: Server) -> ImapBox:
+    """Whoever is told to end while the line is being opened leaves none open behind."""
+    opening = asyncio.ensure_future(asyncio.to_thread(ImapBox, server))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(_hang_up)
+        raise
+
+
+def _hang_up(opening: asyncio.Future[ImapBox]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().hang_up()
 
 
 Worker = Callable[[], Awaitable[None]]

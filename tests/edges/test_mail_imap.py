@@ -22,6 +22,7 @@ from hub.intake.mailboxes import ReadUpTo, record_read
 from hub.leases import Hold, hold_leases
 from hub.model.nouns import Inbound, RawItem
 from hub.ports import Receipt
+from hub.store import Unavailable
 from hub.store import tables as t
 from hub.workers import running
 from tests.builders import OUR_MAILBOX, OUR_OTHER_MAILBOX, small_centre
@@ -97,6 +98,7 @@ async def test_what_nobody_has_read_yet_and_what_comes_is_fetched_within_a_momen
     client = imap_server.connect()
     client.select("INBOX")
     assert client.search(None, "UNSEEN")[1] == [b""]
+    client.logout()
 
 
 async def test_a_mail_lands_in_the_mailbox_it_names(node: Node, imap_server: Dovecot) -> None:
@@ -207,8 +209,6 @@ async def test_one_node_reads_and_the_next_takes_over_when_it_goes(node: Node, i
 
 
 async def test_a_database_that_was_away_loses_no_mail(node: Node, imap_server: Dovecot) -> None:
-    from hub.store import Unavailable
-
     async with reading(node, parse_server(imap_server.url)) as desk:
         await becomes(lambda: node.values(t.mailbox_state, "fault"), [None])
         failures = iter(range(3))

@@ -80,7 +80,7 @@ class Dovecot:
 
     def connect(self) -> IMAP4:
         client = IMAP4("127.0.0.1", self.port)
-        client.login(USER, f'"{PASSWORD}"')
+        client.login(USER, PASSWORD)
         return client
 
     def deliver(self, *mails: bytes, flags: str = "") -> None:
