@@ -149,7 +149,8 @@ def _name_trouble(error: Exception, server: Server, *, handed_over: bool) -> Ret
             log.warning("no safe line to the mail server", server=server.host, error=str(cause))
             return RetryLater("tls")
         cause = cause.__cause__ or cause.__context__
+    if "STARTTLS" in str(error):  # it offers none; the library has no class of its own for that
+        log.warning("mail server offers no safe line", server=server.host)
+        return RetryLater("tls")
     log.warning("mail server away", server=server.host, error=str(error))
-    if isinstance(error, errors.SMTPNotSupported):
-        return RetryLater("tls")  # it offers no STARTTLS
     return RetryLater("unknown" if handed_over else "unreachable")
