@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from hub.delivery.reports import (
     move_delivery,
     record_provider_refusal,
 )
-from hub.model.nouns import Sent
+from hub.model.nouns import Bounced, Sent
 from hub.ports import GiveUp, RetryLater
 from hub.store import tables as t
 from hub.store.locks import lock_rows
@@ -64,7 +65,7 @@ def _record(tx: Tx, row: Row[Any], item: Outcome) -> None:
             fail(tx, row, code)
         case GiveUp(code=code, opted_out=opted_out, refused=refused):
             fail(tx, row, code)
-            mark_bounced(tx, refused)
+            _tell_refused(tx, row, refused)
             if opted_out and not row.exempt:
                 record_provider_refusal(tx, row.channel, row.account, row.conversation_id, code)
 
@@ -81,10 +82,14 @@ def _sent(tx: Tx, row: Row[Any], sent: Sent) -> None:
         update(t.message).where(t.message.c.id == row.message_id).values(provider_id=sent.provider_id)
     )
     move_delivery(tx, row.message_id, row.conversation_id, sent.state, None)
-    if sent.refused:
-        mark_bounced(tx, sent.refused)
-        record_bounce(tx, row.message_id, row.conversation_id, sent.refused)
+    _tell_refused(tx, row, sent.refused)
     apply_early_reports(tx, row, sent.provider_id)
+
+
+def _tell_refused(tx: Tx, row: Row[Any], refused: Sequence[Bounced]) -> None:
+    if refused:
+        mark_bounced(tx, refused)
+        record_bounce(tx, row.message_id, row.conversation_id, refused)
 
 
 def _postpone(tx: Tx, row: Row[Any], later: RetryLater, leased_at: int) -> None:

@@ -145,7 +145,7 @@ def mail_values(letter: Letter, message_id: str) -> dict[str, Any]:
         "html": mail.html,
         "quote": mail.quote,
         "signature": mail.signature,
-        "automatic": mail.automatic or ("reply" if mail.is_own else None),
+        "automatic": mail.automatic,
         "raw_id": None,
     }
 

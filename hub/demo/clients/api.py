@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from io import BytesIO
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlencode
 
 import aiohttp
 
@@ -61,13 +64,30 @@ class ApiClient:
     async def post(self, path: str, body: object) -> Any:
         return await self.ask("POST", path, body)
 
+    async def uploads(self, name: str, content: bytes, type_: str = "application/octet-stream") -> Any:
+        """The ``AttachmentView`` of a file for a mail that is being written."""
+        path = f"/api/attachments?{urlencode({'name': name})}"
+        return await self._ask("POST", path, data=BytesIO(content), headers={"Content-Type": type_})
+
+    async def downloads(self, path: str) -> tuple[bytes, Mapping[str, str]]:
+        """Content and headers of what is no JSON. Raises ApiRefusal, or Dropped."""
+        assert self._http is not None, "enter it first"
+        async with self._http.get(self.base_url + path, headers=self.headers) as response:
+            await self._read(response)
+            return await response.read(), response.headers
+
     async def ask(self, method: str, path: str, body: object = None) -> Any:
         """The JSON of the answer; None where it has none. Raises ApiRefusal, or Dropped."""
+        return await self._ask(method, path, json=body)
+
+    async def _ask(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **body: Any
+    ) -> Any:
         assert self._http is not None, "enter it first"
-        headers = self.headers | {"X-Hub": "1"}
+        sent = self.headers | {"X-Hub": "1"} | dict(headers or {})
         url = self.base_url + path
         try:
-            async with self._http.request(method, url, json=body, headers=headers) as response:
+            async with self._http.request(method, url, headers=sent, **body) as response:
                 return await self._read(response)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Dropped(f"{method} {url}: {str(error) or type(error).__name__}") from error

@@ -140,8 +140,10 @@ class DeskClient:
         anyway: bool = False,
         key: str | None = None,
         seen: int | None = None,
+        mail: p.MailDraft | None = None,
     ) -> str:
-        """The message's id. ``seen``: the newest number on screen, where it is not all that came."""
+        """The message's id. ``seen``: the newest number on screen, where it is not all that came; ``mail``: to
+        whom, where it is not who an answer goes to by itself."""
         conversation_id = _conversation_id(conversation)
         newest = self.state.positions.get(f"conversation:{conversation_id}", 0)
         frame = p.SendMessage(
@@ -151,6 +153,7 @@ class DeskClient:
             body=text,
             seen_number=newest if seen is None else seen,
             anyway=anyway,
+            mail=mail,
         )
         return str((await self.asks(frame))["message_id"])
 

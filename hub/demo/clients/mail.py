@@ -87,16 +87,12 @@ class MailClient:
         return parse_mail(raw)
 
     async def posts(self, raw: bytes, recipients: Sequence[str], *, sender: str | None = None) -> None:
-        """Any bytes at all. Recipients of other places are none of the hub's business."""
+        """Any bytes at all; ``sender`` "" is a machine's. Recipients of other places are none of the hub's
+        business."""
         ours = [address for address in recipients if address.endswith(".example")] or list(recipients)
-        await aiosmtplib.send(
-            raw,
-            sender=self.address if sender is None else sender,
-            recipients=ours,
-            hostname="127.0.0.1",
-            port=self._port,
-            start_tls=False,
-        )
+        client = aiosmtplib.SMTP(hostname="127.0.0.1", port=self._port, start_tls=False)
+        async with client:
+            await client.sendmail(self.address if sender is None else sender, ours, raw)
 
     async def answers(self, received: Received | Mail, words: str, **more: Any) -> Mail:
         """As mail programs do: to whom it came from, in its thread, quoted below."""

@@ -25,7 +25,8 @@ mail = Table(
     # message.body holds the customer's own words; what they quoted and signed is kept apart
     Column("quote", Text),
     Column("signature", Text),
-    Column("automatic", String(12)),  # reply | bounce | list; null: a person wrote it
+    # reply | bounce | list; null: a person wrote it, or we ourselves did and it came back (message.kind: system)
+    Column("automatic", String(12)),
     Column("raw_id", ID),  # the payload as it came, while it is kept
 )
 
