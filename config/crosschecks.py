@@ -132,11 +132,11 @@ def _contradicting_exceptions(document: Document) -> Iterator[Finding]:
                 yield Finding(path, "a day with windows is not closed; keep one of the two")
 
 
-def _hours_without_effect(document: Document) -> Iterator[Finding]:
-    """To be removed by whoever makes queues open and close; until then nobody shall believe they do."""
+def _hours_of_calls_alone(document: Document) -> Iterator[Finding]:
+    """To be removed by whoever makes all of a queue open and close; until then nobody shall believe it does."""
     for q, queue in enumerate(document.queues):
         if queue.hours is not None:
-            reason = "hours are checked and kept, but queues do not close by them yet"
+            reason = "hours count for calls only: chats, texts and mails are taken at any time"
             yield Finding(("queues", q, "hours"), reason, "warning")
 
 
@@ -210,7 +210,7 @@ CHECKS: tuple[Check, ...] = (
     _unknown_queues,
     _unknown_teams_and_hours,
     _contradicting_exceptions,
-    _hours_without_effect,
+    _hours_of_calls_alone,
     _queues_nobody_serves,
     _channels_nobody_takes,
     _idle_agents,

@@ -48,7 +48,7 @@ def _lease(tx: Tx, limit: int) -> list[CallOrder]:
     for row in _find_due(tx, limit):
         scene = _look(tx, row)
         if scene is not None and _STILL_RIGHT[row.kind](scene):
-            leased.append(_leased(tx, scene))
+            leased.append(lease_order(tx, scene))
         else:
             _set(tx, row, state="done", last_code="overtaken", lease_until=None)
     return leased
@@ -104,7 +104,8 @@ _STILL_RIGHT: Final[Mapping[str, Callable[[_Scene], bool]]] = {
 }
 
 
-def _leased(tx: Tx, scene: _Scene) -> CallOrder:
+def lease_order(tx: Tx, scene: _Scene) -> CallOrder:
+    """With all that is needed to tell it, as it stands now."""
     row, call = scene.order, scene.call
     until = tx.now + LEASE_MS
     _set(tx, row, state="leased", attempts=row.attempts + 1, lease_until=until)

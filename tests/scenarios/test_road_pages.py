@@ -6,14 +6,15 @@ import asyncio
 import re
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-from hub.demo.clients import DeskClient, PhoneClient
+from channels.carrier.calls.tempo import Tempo
+from hub.demo.clients import DeskClient, PhoneClient, VisitorClient
 from hub.demo.run import open_demo
 from hub.demo.world import PASSWORD
 from tests.e2e.conftest import free_port
@@ -55,25 +56,66 @@ def _tracing(names: list[str]) -> Iterator[list[str]]:
         threading.setprofile(None)
 
 
-async def test_a_text_takes_the_road_of_its_page(tmp_path: Path) -> None:
-    road = _listed("inbound-sms.md")
+@asynccontextmanager
+async def _road(page: str, data_dir: Path) -> AsyncIterator[tuple[list[str], list[str], str, DeskClient]]:
+    """(what the page lists, what is called from now on, the hub's address, an agent who is ready)."""
+    road = _listed(page)
     assert len(road) > 10
     with _tracing(road) as called:
         async with AsyncExitStack() as stack:
-            opened = await open_demo(stack, port=free_port(), data_dir=tmp_path, crowd=False)
+            tempo = Tempo(second=0.05)
+            opened = await open_demo(stack, port=free_port(), data_dir=data_dir, crowd=False, tempo=tempo)
             url = opened.hub.settings.public_url
             noor = await stack.enter_async_context(DeskClient(url, "noor", PASSWORD))
-            maya = await stack.enter_async_context(PhoneClient(url, MAYA))
             await noor.goes("ready")
             await asyncio.sleep(0.5)  # until the router has read that she is ready
-            called.clear()
-            await maya.texts(BILLING, "I lost my card")
-            interaction = await noor.accepts(await noor.is_offered("I lost my card"))
-            await noor.replies(interaction.conversation_id, "I have blocked it.")
-            await noor.until(
-                lambda desk: any(
-                    message.delivery == "delivered"
-                    for message in desk.conversations[interaction.conversation_id].messages
-                )
+            yield road, called, url, noor
+
+
+async def test_a_text_takes_the_road_of_its_page(tmp_path: Path) -> None:
+    async with (
+        _road("inbound-sms.md", tmp_path) as (road, called, url, noor),
+        PhoneClient(url, MAYA) as maya,
+    ):
+        called.clear()
+        await maya.texts(BILLING, "I lost my card")
+        interaction = await noor.accepts(await noor.is_offered("I lost my card"))
+        await noor.replies(interaction.conversation_id, "I have blocked it.")
+        await noor.until(
+            lambda desk: any(
+                message.delivery == "delivered"
+                for message in desk.conversations[interaction.conversation_id].messages
             )
-    assert called == road
+        )
+        assert called == road
+
+
+async def test_a_chat_takes_the_road_of_its_page(tmp_path: Path) -> None:
+    async with (
+        _road("inbound-chat.md", tmp_path) as (road, called, url, noor),
+        VisitorClient(url, name="Maya") as maya,
+    ):
+        called.clear()
+        await maya.says("Where is my lamp?")
+        interaction = await noor.accepts(await noor.is_offered("Where is my lamp?"))
+        await noor.replies(interaction.conversation_id, "On its way.")
+        await maya.reads("On its way.")
+        assert called == road
+
+
+async def test_a_call_takes_the_road_of_its_page(tmp_path: Path) -> None:
+    async with (
+        _road("inbound-call.md", tmp_path) as (road, called, url, noor),
+        PhoneClient(url, MAYA) as maya,
+    ):
+        called.clear()
+        call = await maya.calls(BILLING)
+        await call.hears("For billing and refunds")
+        await call.presses("1")
+        await call.hears("waiting.wav")
+        interaction = await noor.accepts(await noor.is_offered())
+        await call.meets("client:noor")
+        await call.hangs_up()
+        await noor.until(lambda desk: desk.interactions[interaction.id].state == "wrapup")
+        await noor.wraps_up(interaction, "other")
+        assert called == road

@@ -54,7 +54,7 @@ call_order = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("call_id", ID, ForeignKey("call.message_id"), nullable=False),
-    Column("kind", String(12), nullable=False),  # connect | hang_up
+    Column("kind", String(12), nullable=False),  # connect | join | wait | hang_up (hub.model.calls)
     Column("agent_id", String(64)),
     Column("state", String(12), nullable=False),  # waiting | leased | done | failed
     Column("attempts", Integer, nullable=False, server_default=text("0")),

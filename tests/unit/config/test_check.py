@@ -106,7 +106,7 @@ def test_widget_keys_that_share_one_variable_are_refused() -> None:
     [
         ("queues: [billing]", "queues: []", "no agent is in queue billing"),
         ("queues: [billing]", "queues: []", "agent noor is in no queue"),
-        ("    dispositions", "    hours: office\n    dispositions", "queues do not close by them yet"),
+        ("    dispositions", "    hours: office\n    dispositions", "hours count for calls only"),
         ("billing: 9", "billing: 2", "no agent in queue billing has the skills it requires"),
         ("queues: [billing]", "queues: [billing]\n    capacity: {sms: 0}", "has capacity for sms"),
         (
