@@ -1,4 +1,4 @@
-"""What the carrier is told: once, while it is right, again when it stumbles. Devices and legs that are silent."""
+"""What the carrier is told: once, while it is right, again when it stumbles; and of legs that are silent."""
 
 from __future__ import annotations
 
