@@ -54,6 +54,7 @@ class TwilioCalls:
                 label=label,
                 timeout=timeout_seconds,
                 beep="false",
+                wait_url="",  # no music for the half second until the other one is there
                 start_conference_on_enter=True,
                 end_conference_on_exit=True,
                 status_callback=status_callback,

@@ -10,7 +10,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from aiohttp import web
@@ -19,6 +18,7 @@ from twilio.twiml.voice_response import VoiceResponse
 from channels.twilio.form import Form, UnreadableError, parse_fields
 from channels.twilio.signature import parse_form
 from channels.twilio.webhook import UnverifiedError, Webhook, read_webhook
+from channels.voice.answers import SOUND_NAMES, answer_error, answer_sound, answer_twiml
 from channels.voice.config import HOOK_PATH, SOUND_PATH, VoiceConfig
 from channels.voice.parse import STATES, parse_sid
 from channels.voice.raw import Item, keep, keep_unreadable, parse_address, parse_webhook
@@ -32,31 +32,11 @@ from hub.ports import CallIntake
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-SOUNDS: Final = Path(__file__).parent / "static"
-_SOUND_NAMES: Final = ("waiting.wav", "beat.wav")
-_RETRY_AFTER_SECONDS: Final = "1"
 # While somebody waits there is music at once, and the place only if it is known by then.
 PLACE_SECONDS: Final = 1.0
 
 # How somebody leaves the line while we have already told the carrier what comes next, or nothing does.
 _SETTLED: Final = frozenset({"bridged", "redirected", "redirected-from-bridged", "hangup", "leave"})
-
-ERRORS: Final[dict[str, tuple[int, str]]] = {
-    "unknown_account": (404, "No account of this name is configured."),
-    "too_large": (413, "The body is larger than any of a call."),
-    "unreadable_body": (400, "The body does not arrive as its headers say."),
-    "unsigned": (403, "The request carries no X-Twilio-Signature."),
-    "bad_signature": (403, "The signature is not of this account and this address."),
-    "unknown_number": (404, "The number is not one of this account's. The payload is kept."),
-    "no_number": (400, "The field with our number is missing. The payload is kept."),
-    "no_call_sid": (400, "There is no valid CallSid. The payload is kept."),
-    "unknown_call": (404, "No call of this CallSid is known. The payload is kept."),
-    "unknown_status": (400, "There is no known CallStatus. The payload is kept."),
-    "bad_digits": (400, "Digits are 0 to 9, * and #. The payload is kept."),
-    "bad_attempt": (400, "The address does not say which menu this was. The payload is kept."),
-    "bad_address": (400, "The address does not say whose leg this is. The payload is kept."),
-    "unavailable": (503, "The call could not be looked at. Ask again."),
-}
 
 
 class Calls(Protocol):
@@ -85,7 +65,7 @@ def routes(config: VoiceConfig, *, intake: CallIntake, calls: Calls, clock: Cloc
         web.post(f"{root}/agent", door.open(door.report)),
         web.get(f"{root}/fallback", door.fallback),
         web.post(f"{root}/fallback", door.fallback),
-        *(web.get(f"{SOUND_PATH}{name}", _sound(name)) for name in _SOUND_NAMES),
+        *(web.get(f"{SOUND_PATH}{name}", answer_sound(name)) for name in SOUND_NAMES),
     ]
 
 
@@ -103,13 +83,13 @@ class VoiceDoor:
             try:
                 webhook = await self._verify(request)
                 form = parse_fields(webhook.fields)
-                return _twiml(await answer(webhook, self._speaker(form), request.raw_path))
+                return answer_twiml(await answer(webhook, self._speaker(form), request.raw_path))
             except (UnverifiedError, UnreadableError) as refusal:
                 _log.warning("voice webhook refused: %s", refusal.code)
-                return _error(refusal.code)
+                return answer_error(refusal.code)
             except Exception:  # noqa: BLE001 - whatever it was, it is ours: it must come again, or to the fallback
                 _log.exception("voice webhook not answered")
-                return _error("unavailable")
+                return answer_error("unavailable")
 
         return handle
 
@@ -154,7 +134,7 @@ class VoiceDoor:
         form = parse_fields(parse_form(body)) if body else dict(request.query)
         number = form.get("To", "")
         known = self.config.numbers.get(number) == request.match_info["account"]
-        return _twiml(Speaker(self.config, number if known else "").apology())
+        return answer_twiml(Speaker(self.config, number if known else "").apology())
 
     # -- what they have in common
 
@@ -197,20 +177,3 @@ class VoiceDoor:
 
     def _speaker(self, form: Form) -> Speaker:
         return Speaker(self.config, form.get("To", ""))
-
-
-def _sound(name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    async def serve(_request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(SOUNDS / name, headers={"Cache-Control": "public, max-age=86400"})
-
-    return serve
-
-
-def _twiml(answer: VoiceResponse | str) -> web.Response:
-    return web.Response(text=str(answer), content_type="text/xml")
-
-
-def _error(code: str) -> web.Response:
-    status, message = ERRORS[code]
-    headers = {"Retry-After": _RETRY_AFTER_SECONDS} if status == 503 else None
-    return web.json_response({"error": {"code": code, "message": message}}, status=status, headers=headers)

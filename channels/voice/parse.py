@@ -35,14 +35,14 @@ STATES: Final[Mapping[str, str]] = {
 
 def parse_call(form: Form, *, default_region: str, received_at: int) -> CallStarted:
     """``account`` is our number as the form has it. Raises UnreadableError."""
-    number = parse_number(form.get("From", "").strip(), default_region)
+    caller = _caller(form, default_region)
     name = form.get("CallerName", "").strip()[:MAX_NAME_CHARACTERS]
     return CallStarted(
         account=parse_our_number(form, "To", default_region),
         sid=parse_sid(form),
-        sender=Address("phone", number) if number else None,
+        sender=caller,
         received_at=received_at,
-        sender_name=name if name and number else None,
+        sender_name=name if name and caller else None,
     )
 
 
@@ -82,7 +82,14 @@ def parse_report(form: Form, query: Form, *, default_region: str, received_at: i
         received_at=received_at,
         call_id=call_id,
         agent_id=agent_id,
+        caller=_caller(form, default_region) if call_id is None else None,
     )
+
+
+def _caller(form: Form, default_region: str) -> Address | None:
+    """None: withheld, or nothing that can be called back."""
+    number = parse_number(form.get("From", "").strip(), default_region)
+    return Address("phone", number) if number else None
 
 
 def parse_sid(form: Form) -> str:

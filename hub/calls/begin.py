@@ -43,6 +43,12 @@ def _begin(tx: Tx, item: CallStarted) -> Step:
     return Step("wait", item.account, call.message_id, language=call.language)
 
 
+def record_missed(tx: Tx, item: CallStarted) -> None:
+    """A call that ended before we could be asked what to do with it: the database was away."""
+    (owner,) = identity.resolve_identities(tx, [identity.Sender(item.sender, item.sender_name)])
+    end_call(tx, _open(tx, item, owner), "failed", leg="completed", code="missed")
+
+
 def go_on(call: Row[Any]) -> Step:
     """Where a call that is under way already stands."""
     kind: StepKind = "end" if call.ended_at is not None else "menu" if call.interaction_id is None else "wait"

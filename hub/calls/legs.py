@@ -13,11 +13,12 @@ import structlog
 from sqlalchemy import Row, insert, select, update
 
 from hub import endings
+from hub.calls.begin import record_missed
 from hub.calls.ending import end_call
 from hub.calls.giving_back import give_back
 from hub.calls.orders import order
 from hub.calls.rows import find_call, find_interaction, find_legs, record_call_event
-from hub.model.nouns import LegReport
+from hub.model.nouns import CallStarted, LegReport
 from hub.model.states import LEG_ENDED, leg_moves
 from hub.store import tables as t
 from hub.store.tx import Tx
@@ -36,7 +37,7 @@ def _apply(tx: Tx, report: LegReport) -> None:
     call_id = report.call_id or _find_call_id(tx, report.sid)
     call = find_call(tx, call_id=call_id) if call_id else None
     if call is None:
-        log.warning("a leg of no call", sid=report.sid, state=report.state)
+        _apply_to_nothing(tx, report)
         return
     leg = _find_leg(tx, report.sid) or _insert_leg(tx, call, report)
     if not leg_moves(leg.state, report.state):
@@ -55,6 +56,13 @@ def _apply(tx: Tx, report: LegReport) -> None:
     follow = _FOLLOWS.get((leg.party, "ended" if report.state in LEG_ENDED else report.state))
     if follow is not None:
         follow(tx, call, leg, report)
+
+
+def _apply_to_nothing(tx: Tx, report: LegReport) -> None:
+    """The end of a customer's call of which we hear for the first time: the fallback answered it."""
+    log.warning("a leg of no call", sid=report.sid, state=report.state)
+    if report.call_id is None and report.state in LEG_ENDED:
+        record_missed(tx, CallStarted(report.account, report.sid, report.caller, report.received_at))
 
 
 def _find_call_id(tx: Tx, sid: str) -> str | None:

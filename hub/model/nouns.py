@@ -163,7 +163,8 @@ class CallChoice:
 class LegReport:
     """The carrier's word on a leg of a call, in our own states (``LEG_RANK``).
 
-    ``call_id`` and ``agent_id`` are there for a leg that we asked for; the customer's has neither.
+    ``call_id`` and ``agent_id`` are there for a leg that we asked for. The customer's has neither, and
+    ``caller`` where the number is not withheld.
     """
 
     account: str
@@ -173,6 +174,7 @@ class LegReport:
     received_at: int
     call_id: str | None = None
     agent_id: str | None = None
+    caller: Address | None = None
 
 
 Inbound = InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallChoice | LegReport

@@ -131,6 +131,32 @@ async def test_a_device_that_is_busy_sends_the_caller_back_to_their_place_and_th
         await noor.goes("ready")
 
 
+async def test_whoever_opens_the_phone_of_their_device_answers_there_themselves(world: World) -> None:
+    async with world.desk("noor") as noor, world.phone(MAYA) as maya, world.phone(NOOR) as device:
+        await noor.goes("ready")
+        call = await reaches_the_line(maya)
+        interaction = await noor.accepts(await noor.is_offered())
+        rung = await device.is_rung()
+        assert rung.other == BILLING
+        await rung.answers()
+        await rung.meets(MAYA)
+        await call.meets(NOOR)
+        await rung.hangs_up()
+        await call.hears("Thank you for calling")
+        await is_wrapped_up(noor, interaction)
+
+
+async def test_whoever_declines_at_the_device_cannot_be_rung_and_the_caller_waits_on(world: World) -> None:
+    async with world.desk("noor") as noor, world.phone(MAYA) as maya, world.phone(NOOR) as device:
+        await noor.goes("ready")
+        call = await reaches_the_line(maya)
+        await noor.accepts(await noor.is_offered())
+        await (await device.is_rung()).rejects()
+        await is_not_responding(noor)
+        await call.hears("You are next")
+        await call.hears("waiting.wav", times=2)
+
+
 async def test_a_declined_call_goes_to_the_next_agent(world: World) -> None:
     async with world.desk("noor") as noor, world.desk("wei") as wei, world.phone(MAYA) as maya:
         await noor.goes("ready")

@@ -242,9 +242,15 @@ async def test_a_key_pressed_before_the_telephone_was_put_down_leads_nowhere(wor
 
 
 async def test_a_leg_of_a_call_that_nobody_knows_is_kept_and_harms_nothing(world: World) -> None:
-    status, _ = await TwilioHand(world).asks("/status", _incoming(CallStatus="completed"))
-    assert status == 200
-    await becomes(lambda: _placed(world, f"leg:{SID}:completed"), "placed")
+    hand = TwilioHand(world)
+    for page, changes in (
+        ("/status", {"CallStatus": "in-progress"}),
+        ("/agent?call=msg_none&agent=noor", {"CallStatus": "completed", "From": BILLING, "To": NOOR}),
+    ):
+        status, _ = await hand.asks(page, _incoming(**changes))
+        assert status == 200
+    for state in ("in_progress", "completed"):
+        await becomes(lambda key=f"leg:{SID}:{state}": _placed(world, key), "placed")  # type: ignore[misc]
     assert await rows(world, t.call) == []
 
 
@@ -274,8 +280,16 @@ async def test_without_a_database_a_caller_hears_an_apology_and_when_it_is_back_
             await call.hears("We are sorry", seconds=20)
             await call.hears("4 4 2 0 7 1 8 3 8 7 5 0")
             assert await call.ends() == "completed"
-        await reaches_the_line(maya)
-    assert len(await rows(world, t.call)) == 1
+        served = await reaches_the_line(maya)
+        await served.hangs_up()
+    await becomes(lambda: _sorted_results(world), ["abandoned", "failed"])  # the missed one is on record too
+    missed, _ = sorted(await rows(world, t.call), key=lambda row: row.result == "abandoned")
+    caller = next(row for row in await rows(world, t.call_leg) if row.call_id == missed.message_id)
+    assert (caller.address, caller.code) == (MAYA, "missed")
+
+
+async def _sorted_results(world: World) -> list[str]:
+    return sorted(await results(world))
 
 
 async def test_without_a_database_whoever_waits_hears_music_and_no_place(world: World) -> None:

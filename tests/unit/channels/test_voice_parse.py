@@ -67,8 +67,8 @@ def test_an_address_that_does_not_say_which_menu_it_was_is_refused(attempt: str)
 
 
 def test_the_customers_leg_has_ended() -> None:
-    assert report(payload("status_completed")) == LegReport(OURS, CALL, "completed", None, 5)
-    assert report(payload("left_hangup")) == LegReport(OURS, CALL, "completed", None, 5)
+    ended = LegReport(OURS, CALL, "completed", None, 5, caller=Address("phone", CUSTOMER))
+    assert report(payload("status_completed")) == report(payload("left_hangup")) == ended
 
 
 @pytest.mark.parametrize(

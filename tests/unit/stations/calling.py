@@ -149,3 +149,7 @@ async def talking(node: Node, agent: str = ANA) -> tuple[Any, str]:
     assert order.kind == "join"
     await told(node, order, Told())
     return await node.row(t.call, sid=call.sid), leg_sid
+
+
+async def passes(node: Node, milliseconds: int) -> None:
+    node.clock.advance(seconds=milliseconds / 1000)

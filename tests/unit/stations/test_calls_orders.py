@@ -1,4 +1,4 @@
-"""What the carrier is told: once, while it is right, again when it stumbles; and of legs that are silent."""
+"""What the carrier is told: once, while it is right, again when it stumbles; and a device that is silent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hub.calls.leasing import LEASE_MS
 from hub.calls.orders import LAST_WORDS_MS
 from hub.calls.outcomes import MAX_ATTEMPTS
-from hub.calls.watch import AGAIN_MS, RINGING_SILENT_MS, SILENT_MS, Looked, find_silent_legs, record_looks
+from hub.calls.watch import find_silent_legs
 from hub.dispatch.rebuild import read_snapshot
 from hub.endings import CompleteWrapUp, End, complete_wrap_ups, end_interactions
 from hub.model.calls import CallOrder, Told
@@ -23,13 +23,13 @@ from routing.engine import Engine
 from tests.builders import ANA, BEN, SECOND, small_routing
 from tests.nodes import Node
 from tests.unit.stations.calling import (
-    LINE,
     calling_centre,
     calls,
     device,
     due,
     is_accepted,
     leg,
+    passes,
     report,
     rings_device,
     sid,
@@ -41,10 +41,6 @@ from tests.unit.stations.calling import (
 @pytest.fixture(autouse=True)
 def _telephone(node: Node) -> None:
     node.store.centre = calling_centre()
-
-
-async def passes(node: Node, milliseconds: int) -> None:
-    node.clock.advance(seconds=milliseconds / 1000)
 
 
 async def state(node: Node) -> tuple[str, str | None]:
@@ -295,7 +291,7 @@ async def test_after_both_have_gone_there_is_nothing_to_tell(node: Node) -> None
     await node.commit(report, leg(call.sid, "completed"))
     await node.commit(report, device(call.message_id, leg_sid, "completed"))
     assert await due(node) == []
-    assert (await orders(node))[-1] == ("hang_up", "done", "overtaken")
+    assert await orders(node, kind="hang_up") == [("hang_up", "done", "overtaken")]
     row = await node.row(t.call)
     assert (row.result, row.ended_at) == ("answered", node.clock.now())
 
@@ -309,68 +305,3 @@ async def test_a_device_rung_in_vain_by_a_slow_carrier_is_hung_up(node: Node) ->
     await told(node, order, Told(late))
     hang_ups: list[CallOrder] = [order for order in await due(node) if order.kind == "hang_up"]
     assert late in {agent_sid for order in hang_ups for agent_sid in order.agent_sids}
-
-
-# -- legs that nobody hears of ------------------------------------------------------------------------------
-
-
-async def silent(node: Node) -> list[str]:
-    return sorted(one.sid for one in await node.store.read(find_silent_legs, node.clock.now(), 10))
-
-
-async def looks(node: Node, answer: Any) -> None:
-    for one in await node.store.read(find_silent_legs, node.clock.now(), 10):
-        await node.commit(record_looks, Looked(one, answer(one.sid) if answer else None))
-
-
-async def test_a_leg_is_asked_about_when_nobody_has_told_of_it_for_a_while(node: Node) -> None:
-    call = await calls(node)
-    await passes(node, SILENT_MS)
-    assert await silent(node) == []
-    await passes(node, 1)
-    assert await silent(node) == [call.sid]
-    await node.commit(report, leg(call.sid, "in_progress"))
-    assert await silent(node) == []
-
-
-async def test_a_device_that_rings_is_asked_about_sooner_for_somebody_waits(node: Node) -> None:
-    call = await calls(node)
-    await is_accepted(node, call)
-    leg_sid = await rings_device(node, call)
-    await passes(node, RINGING_SILENT_MS + 1)
-    assert await silent(node) == [leg_sid]
-    await looks(node, lambda asked: device(call.message_id, asked, "in_progress"))
-    assert [order.kind for order in await due(node)] == ["join"]
-
-
-async def test_what_goes_on_is_asked_about_again_in_a_minute(node: Node) -> None:
-    call, leg_sid = await talking(node)
-    await node.commit(report, leg(call.sid, "in_progress"))
-    await passes(node, SILENT_MS + 1)
-    assert await silent(node) == sorted([call.sid, leg_sid])
-    await looks(node, lambda asked: leg(asked, "in_progress"))
-    await passes(node, AGAIN_MS)
-    assert await silent(node) == []
-    await passes(node, 1)
-    assert await silent(node) == sorted([call.sid, leg_sid])
-    assert len(await node.events("call.ended")) == 0
-
-
-async def test_a_call_that_the_carrier_no_longer_knows_has_ended(node: Node) -> None:
-    waiting = await calls(node)
-    await passes(node, SILENT_MS + 1)
-    await looks(node, None)
-    assert await state(node) == ("abandoned", None)
-    row = await node.row(t.call, sid=waiting.sid)
-    assert row.result == "abandoned"
-    caller = await node.row(t.call_leg)
-    assert (caller.state, caller.code) == ("failed", "unknown")
-    assert await silent(node) == []
-
-
-async def test_a_call_that_vanished_from_the_menu_failed(node: Node) -> None:
-    await calls(node, LINE)
-    await passes(node, SILENT_MS + 1)
-    await looks(node, None)
-    assert (await node.row(t.call)).result == "failed"
-    assert (await node.row(t.conversation)).state == "closed"
