@@ -98,14 +98,17 @@ def insert_rows(
     return list(result.scalars()) if returning else []
 
 
+_ORDINAL = "ordinal_"  # no column of ours ends so
+
+
 @lru_cache(maxsize=64)  # one for each place in the stations that inserts
 def _insert_columns(table: Table, names: tuple[str, ...], returning: str | None, skip_known: bool) -> Any:
     # one dimension, said: a JSON list among the values is no row of a table of values
     columns = (
         bindparam(f"{name}_", type_=ARRAY(_element(table.c[name].type), dimensions=1)) for name in names
     )
-    rows = func.unnest(*columns).table_valued(*names, with_ordinality="place").render_derived()
-    ordered = select(*(rows.c[name] for name in names)).order_by(rows.c.place)
+    rows = func.unnest(*columns).table_valued(*names, with_ordinality=_ORDINAL).render_derived()
+    ordered = select(*(rows.c[name] for name in names)).order_by(rows.c[_ORDINAL])
     statement = postgresql.insert(table).from_select(names, ordered, include_defaults=False)
     if skip_known:
         statement = statement.on_conflict_do_nothing()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from hub.endings import CompleteWrapUp, complete_wrap_ups
-from hub.model.nouns import Bounced, InboundMessage, Mailbox
+from hub.model.nouns import Bounced, File, InboundMessage, Mailbox
 from hub.store import Tx
 from hub.store import tables as t
 from tests.builders import ANA, HOUR, OUR_MAILBOX, OUR_OTHER_MAILBOX, SECOND, mail
@@ -224,3 +224,15 @@ async def test_reply_to_takes_part_too(node: Node) -> None:
     await receives(node, mail("One", header_id="a@x", reply_to=(Mailbox(None, "desk@maya.example"),)))
     await receives(node, mail("Two", sender="desk@maya.example", answers=("a@x",)))
     assert await threads(node) == [["One", "Two"]]
+
+
+async def test_files_hang_on_the_mail_in_their_order(node: Node) -> None:
+    files = tuple(File(f"{n}.txt", "text/plain", n, f"{n}" * 64) for n in (3, 1, 2))
+    await receives(node, mail("Three files", files=files), mail("None", subject="B"))
+    message = await node.row(t.message, body="Three files")
+    rows = await node.rows(t.attachment, message_id=message.id)
+    assert sorted((row.place, row.name, row.size) for row in rows) == [
+        (0, "3.txt", 3),
+        (1, "1.txt", 1),
+        (2, "2.txt", 2),
+    ]
