@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import road, routing
+from bench import mail, road, routing
 
 # Name, what it measures.
-BENCHES: dict[str, Callable[[Sequence[str]], None]] = {"road": road.main, "routing": routing.main}
+BENCHES: dict[str, Callable[[Sequence[str]], None]] = {
+    "mail": mail.main,
+    "road": road.main,
+    "routing": routing.main,
+}
 
 
 def main(arguments: Sequence[str]) -> None:

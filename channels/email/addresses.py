@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from channels.email.charsets import decode_text
@@ -14,6 +15,9 @@ from channels.email.mail import Mailbox
 _ADDRESS: Final = re.compile(
     r"""[^\s<>"'(),:;\[\]\\@]{1,120}(?:'[^\s<>"'(),:;@]{1,60})?@[^\s<>"'(),:;\\@]{1,255}"""
 )
+_LONGEST_LOCAL_PART: Final = 190
+_LONGEST_DOMAIN: Final = 257
+_MOST_AT_SIGNS: Final = 20
 _ANGLED: Final = re.compile(r"<([^<>]*)>?")
 _COMMENT: Final = re.compile(r"\(([^()]*)\)")
 # An encoded word may contain commas and quotes: while addresses are told apart, two characters that no
@@ -41,7 +45,7 @@ def _mailboxes(value: bytes, charset: str | None) -> Iterator[Mailbox]:
         return f"\ue000{len(words) - 1}\ue001".encode()
 
     held = decode_text(ENCODED_WORD.sub(hold, value), "utf-8" if words and value.isascii() else charset).text
-    for piece in _split(held):
+    for piece in islice(_split(held), MAX_MAILBOXES):
         mailbox = _mailbox(piece, words)
         if mailbox.email or mailbox.name:
             yield mailbox
@@ -72,12 +76,26 @@ def _mailbox(piece: str, words: list[bytes]) -> Mailbox:
     if angled and "@" in angled[1]:
         return Mailbox(_name(piece[: angled.start()] or piece[angled.end() :], words), _email(angled[1]))
     text = _restore(piece, words)
-    plain = _ADDRESS.search(text)
-    if plain is None:
+    start, address = _find_address(text)
+    if not address:
         return Mailbox(_clean_name(text), "")
     comment = _COMMENT.search(text)
-    name = comment[1] if comment else text[: plain.start()].rstrip("< ")
-    return Mailbox(_clean_name(name), _email(plain[0]))
+    name = comment[1] if comment else text[:start].rstrip("< ")
+    return Mailbox(_clean_name(name), _email(address))
+
+
+def _find_address(text: str) -> tuple[int, str]:
+    """Where it begins, and the address; looked for around each "@" only, or a long line would take seconds."""
+    at = text.find("@")
+    for _ in range(_MOST_AT_SIGNS):
+        if at < 0:
+            break
+        first = max(0, at - _LONGEST_LOCAL_PART)
+        found = _ADDRESS.search(text, first, at + _LONGEST_DOMAIN)
+        if found:
+            return found.start(), found[0]
+        at = text.find("@", at + 1)
+    return 0, ""
 
 
 def _restore(text: str, words: list[bytes]) -> str:
@@ -107,5 +125,5 @@ def _clean_name(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    found = _ADDRESS.search(_BIDI.sub("", clean_line(text)).replace(" ", ""))
-    return found[0].strip("'.").lower() if found else ""
+    _, found = _find_address(_BIDI.sub("", clean_line(text)).replace(" ", ""))
+    return found.strip("'.").lower()

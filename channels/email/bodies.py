@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from channels.email.charsets import decode_text
@@ -17,8 +18,21 @@ _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _QUOTE_MARK: Final = re.compile(r">*")
 
 
-def read_text(part: Part, problems: set[str]) -> str:
-    """The text of a text part, one ``\\n`` a line, as far as it is read at all."""
+@dataclass(frozen=True, slots=True)
+class Text:
+    """``text`` of a text part, a line break a line, and the charset it turned out to be in."""
+
+    part: Part
+    text: str
+    charset: str
+
+    @property
+    def is_html(self) -> bool:
+        return self.part.type == "text/html"
+
+
+def read_text(part: Part, problems: set[str]) -> Text:
+    """As far as it is read at all."""
     content, problem = part.content()
     label = part.value.get("charset") or None
     if part.type == "text/html" and not label:
@@ -31,8 +45,8 @@ def read_text(part: Part, problems: set[str]) -> str:
         problems.add("text_cut")
         text = text[:MAX_TEXT_CHARACTERS]
     if part.type == "text/plain" and part.value.get("format").lower() == "flowed":
-        return unflow(text, delete_space=part.value.get("delsp").lower() == "yes")
-    return text
+        text = unflow(text, delete_space=part.value.get("delsp").lower() == "yes")
+    return Text(part, text, decoded.charset)
 
 
 def clean_text(text: str) -> str:

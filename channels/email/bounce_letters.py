@@ -56,7 +56,7 @@ _FAILURE: Final = re.compile(
 )
 # From here on the letter shows the mail that was returned, whose addresses are no news.
 _COPY: Final = re.compile(
-    r"^\W*(?:below this line is a copy|this is a copy of|-{3,} this is a copy|-{3,} original message|"
+    r"^[^\w\n]{0,40}(?:below this line is a copy|this is a copy of|-{3,} this is a copy|-{3,} original message|"
     r"the (?:body|header) of the message|-{3,} (?:message|returned) |original message (?:headers|follows)|"
     r"-{2,}\s*(?:原始邮件|原邮件|原信)|原邮件内容|message headers follow|received: from|return-path: <|"
     r"reporting-mta:)",
@@ -64,16 +64,18 @@ _COPY: Final = re.compile(
 )
 _EMAIL: Final = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,250}[A-Za-z0-9]"
 # An address alone on its line, in brackets or not, with or without a colon, and what is written below it.
-_HEADED: Final = re.compile(rf"^[ \t>*•-]*<?(?:mailto:)?({_EMAIL})>?[ \t]*:?[ \t]*(.*)$")
+_HEADED: Final = re.compile(rf"^[ \t>*•-]{{0,20}}<?(?:mailto:)?({_EMAIL})>?[ \t]*:?[ \t]*(.*)$")
 _LABELLED: Final = re.compile(
     rf"(?:收件人|收信人|收件地址|无法送达|recipients?|address(?:es)?|to)\W{{0,12}}<?({_EMAIL})>?",
     re.IGNORECASE,
 )
 _REASON_LABEL: Final = re.compile(
-    r"^\W*(?:退信原因|失败原因|原因|错误信息|reason|error|diagnos\w+)\W{0,4}[:：]?\s*", re.IGNORECASE
+    r"^[^\w\n]{0,40}(?:退信原因|失败原因|原因|错误信息|reason|error|diagnos\w+)\W{0,4}[:：]?\s*",
+    re.IGNORECASE,
 )
 _ANY_EMAIL: Final = re.compile(_EMAIL)
 _MAX_TEXT_CHARACTERS: Final = 50_000
+_MAX_LINE_CHARACTERS: Final = 500  # a server's answer is 512 at most
 _MAX_REASON_LINES: Final = 8
 
 
@@ -89,16 +91,17 @@ def read_letter(text: str, *, told: tuple[str, ...], ours: tuple[str, ...]) -> l
     """(address, reason) of everybody the letter says was not reached. ``told``: addresses that a header names;
     ``ours``: those of the letter itself, which it may mention."""
     letter = _before_copy(text[:_MAX_TEXT_CHARACTERS])
-    lines = letter.split("\n")
+    lines = [line[:_MAX_LINE_CHARACTERS] for line in letter.split("\n")]
+    general = _reason_line(lines)
     found: dict[str, str] = {}
-    for email, reason in [*_headed(lines), *_labelled(letter, lines)]:
+    for email, reason in [*_headed(lines), *_labelled(letter, general)]:
         if email not in ours and (not told or email in told):
             found[email] = found.get(email) or reason
     for email in told:
-        found.setdefault(email, _reason_line(lines))
+        found.setdefault(email, general)
     if not found:
         others = [match[0].lower() for match in _ANY_EMAIL.finditer(letter)]
-        found = {email: _reason_line(lines) for email in others if email not in ours}
+        found = {email: general for email in others if email not in ours}
     return list(found.items())
 
 
@@ -129,9 +132,9 @@ def _paragraph(lines: list[str]) -> list[str]:
     return taken
 
 
-def _labelled(letter: str, lines: list[str]) -> Iterator[tuple[str, str]]:
+def _labelled(letter: str, general: str) -> Iterator[tuple[str, str]]:
     for found in _LABELLED.finditer(letter):
-        yield found[1].lower(), _reason_line(lines)
+        yield found[1].lower(), general
 
 
 def _reason_line(lines: list[str]) -> str:

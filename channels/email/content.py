@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from channels.email.attachments import is_named
-from channels.email.bodies import read_text
-from channels.email.charsets import decode_text
+from channels.email.bodies import Text, read_text
 from channels.email.html_text import read_html_lines
 from channels.email.limits import MAX_HTML_CHARACTERS, MAX_TEXT_CHARACTERS
 from channels.email.lines import Line, join_lines, read_lines
@@ -37,17 +36,16 @@ class Content:
 
 
 def read_content(parts: list[Part], problems: set[str]) -> Content:
-    texts = [part for part in parts if _is_text(part)]
-    others = [part for part in parts if not _is_text(part)]
-    html = _join([read_text(part, problems) for part in texts if part.type == "text/html"], "\n<hr>\n")
+    texts = [read_text(part, problems) for part in parts if _is_text(part)]
+    html = "\n<hr>\n".join(text.text for text in texts if text.is_html and text.text.strip())
     lines = _lines(texts, problems)
     return Content(
         lines=lines,
         text=join_lines(lines),
         html=html[:MAX_HTML_CHARACTERS],
-        others=others,
+        others=[part for part in parts if not _is_text(part)],
         shown_ids=frozenset(found.lower() for found in _SHOWN_ID.findall(html)),
-        charset=_charset(texts),
+        charset=next((text.charset for text in texts if text.charset != "ascii"), None),
     )
 
 
@@ -58,36 +56,26 @@ def _is_text(part: Part) -> bool:
     return part.type in _TEXT_TYPES or part.type in _PLAIN_TEXT_TYPES
 
 
-def _lines(texts: list[Part], problems: set[str]) -> list[Line]:
+def _lines(texts: list[Text], problems: set[str]) -> list[Line]:
     """One after the other; of alternatives the plain one, where it says as much."""
     lines: list[Line] = []
     for group in _alternatives(texts):
-        plain = [
-            line
-            for part in group
-            if part.type != "text/html"
-            for line in read_lines(read_text(part, problems))
-        ]
-        html = [
-            line
-            for part in group
-            if part.type == "text/html"
-            for line in read_html_lines(read_text(part, set()))
-        ]
+        plain = [line for text in group if not text.is_html for line in read_lines(text.text)]
+        html = [line for text in group if text.is_html for line in read_html_lines(text.text)]
         chosen = _better(plain, html)
         if any(not line.is_blank for line in chosen):
             lines += [Line(""), *chosen] if lines else chosen
     return _cut(lines, problems)
 
 
-def _alternatives(texts: list[Part]) -> list[list[Part]]:
-    groups: list[list[Part]] = []
-    for part in texts:
+def _alternatives(texts: list[Text]) -> list[list[Text]]:
+    groups: list[list[Text]] = []
+    for text in texts:
         last = groups[-1] if groups else []
-        if last and part.alternative and part.alternative == last[-1].alternative:
-            last.append(part)
+        if last and text.part.alternative and text.part.alternative == last[-1].part.alternative:
+            last.append(text)
         else:
-            groups.append([part])
+            groups.append([text])
     return groups
 
 
@@ -117,16 +105,3 @@ def _cut(lines: list[Line], problems: set[str]) -> list[Line]:
             problems.add("text_cut")
             return lines[:position]
     return lines
-
-
-def _join(texts: list[str], between: str) -> str:
-    return between.join(text for text in texts if text.strip())
-
-
-def _charset(texts: list[Part]) -> str | None:
-    for part in texts:
-        content, _ = part.content()
-        decoded = decode_text(content, part.value.get("charset") or None)
-        if decoded.charset != "ascii":
-            return decoded.charset
-    return None

@@ -17,8 +17,9 @@ from inscriptis.html_engine import Inscriptis
 from inscriptis.model.config import ParserConfig
 from lxml.etree import LxmlError, _Element
 
+from channels.email.html_limits import flatten
 from channels.email.html_marks import Mark, find_mark
-from channels.email.limits import MAX_HTML_CHARACTERS, MAX_HTML_DEPTH
+from channels.email.limits import MAX_HTML_CHARACTERS
 from channels.email.lines import Hint, Line
 
 _OPEN: Final[dict[Mark, str]] = {
@@ -36,7 +37,7 @@ _CONFIG: Final = ParserConfig(css=CSS_PROFILES["strict"].copy(), table_cell_sepa
 
 def read_html_lines(html: str) -> list[Line]:
     """Never raises: what cannot be laid out loses its tags only."""
-    html = html[:MAX_HTML_CHARACTERS]
+    html = flatten(html[:MAX_HTML_CHARACTERS])
     try:
         tree = _parse(html)
         text = "" if tree is None else Inscriptis(tree, _CONFIG).get_text()
@@ -62,15 +63,9 @@ def _parse(html: str) -> _Element | None:
 
 
 def _mark(tree: _Element) -> None:
-    """Puts the marks in, and refuses a tree deeper than anything a person sends."""
-    waiting = [(tree, 0)]
-    while waiting:
-        element, depth = waiting.pop()
-        if depth > MAX_HTML_DEPTH:
-            raise ValueError("too deep")
+    for element in tree.iter():
         element.text = _MARKS.sub("", element.text) if element.text else element.text
         element.tail = _MARKS.sub("", element.tail) if element.tail else element.tail
-        waiting += [(child, depth + 1) for child in element]
     for element in tree.iter():
         if isinstance(element.tag, str) and (mark := find_mark(element)):
             _put(element, mark)

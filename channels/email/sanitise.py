@@ -12,6 +12,7 @@ from typing import Final
 
 import nh3
 
+from channels.email.html_limits import flatten
 from channels.email.limits import MAX_LINKS
 
 _TAG_NAMES: Final = """
@@ -68,7 +69,7 @@ def sanitise(html: str) -> str:
     place of ``src``; those with "cid:" are left for whoever knows the attachments. Pure."""
     links = _Links()
     clean = nh3.clean(
-        html.replace(_MARK, ""),
+        flatten(html.replace(_MARK, "")),
         tags=_TAGS,
         clean_content_tags=_EMPTIED,
         attributes=_ATTRIBUTES,

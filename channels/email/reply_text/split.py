@@ -16,6 +16,7 @@ from channels.email.reply_text.boundaries import find_forwarded, find_rest
 from channels.email.reply_text.signatures import signature_start
 from channels.email.threading_keys import is_forward, is_reply
 
+_MOST_BLOCKS: Final = 1_000  # what alternates more often than this is no letter
 _MOST_ANSWERED_LINES: Final = 6  # of a quote that is answered below it, so much stays as what it is about
 
 
@@ -50,9 +51,6 @@ class _Block:
     lines: Sequence[Line]
     is_quote: bool
     introduced: int = 0  # how many lines of it are the sentence above
-
-    def is_blank(self) -> bool:
-        return all(line.is_blank for line in self.lines)
 
 
 def split_reply(lines: list[Line], subject: str, *, is_answer: bool) -> Reply:
@@ -92,7 +90,7 @@ def _share(lines: list[Line]) -> _Shares:
     for number, block in enumerate(blocks):
         if not block.is_quote:
             shares.add_own(block.lines)
-        elif answers_between and _is_answered(blocks[number + 1 :]):
+        elif answers_between and _is_answered(blocks, number + 1):
             _share_answered(block, shares)
         else:
             shares.quote += [Line(""), *block.lines]
@@ -100,8 +98,12 @@ def _share(lines: list[Line]) -> _Shares:
     return shares
 
 
-def _is_answered(following: Sequence[_Block]) -> bool:
-    return bool(following) and not following[0].is_quote and signature_start(following[0].lines) > 0
+def _is_answered(blocks: Sequence[_Block], following: int) -> bool:
+    return (
+        following < len(blocks)
+        and not blocks[following].is_quote
+        and signature_start(blocks[following].lines) > 0
+    )
 
 
 def _share_answered(block: _Block, shares: _Shares) -> None:
@@ -120,7 +122,7 @@ def _share_answered(block: _Block, shares: _Shares) -> None:
 def _blocks(lines: list[Line]) -> list[_Block]:
     blocks: list[_Block] = []
     start = 0
-    while (opened := _next_quoted(lines, start)) is not None:
+    while len(blocks) < _MOST_BLOCKS and (opened := _next_quoted(lines, start)) is not None:
         above = max(start, start_above(lines, opened))
         closed = _end_of_quote(lines, opened)
         if any(not line.is_blank for line in lines[start:above]):

@@ -47,11 +47,29 @@ def test_any_bytes_are_a_mail(raw: bytes) -> None:
 
 
 _LINE = st.sampled_from(
-    [b"Content-Type: multipart/mixed; boundary=a", b"Content-Type: multipart/alternative; boundary=\"b\"", b"--a", b"--a--",
-     b"--b", b"--b--", b"", b"Content-Type: text/html; charset=gb2312", b"Content-Type: message/rfc822", b"<div><blockquote type=cite>x",
-     b"Content-Transfer-Encoding: base64", b"PGRpdj4=", b"Subject: =?gbk?B?", b"Content-Disposition: attachment; filename*0*=x''%41",
-     b"> quoted", b"On 24 Nov 2026, at 10:03, A <a@b.example> wrote:", b"-- ", b"From: x@y.example", b" folded", b"\xc4\xe3\xba\xc3"]
-)  # fmt: skip
+    [
+        b"Content-Type: multipart/mixed; boundary=a",
+        b'Content-Type: multipart/alternative; boundary="b"',
+        b"--a",
+        b"--a--",
+        b"--b",
+        b"--b--",
+        b"",
+        b"Content-Type: text/html; charset=gb2312",
+        b"Content-Type: message/rfc822",
+        b"<div><blockquote type=cite>x",
+        b"Content-Transfer-Encoding: base64",
+        b"PGRpdj4=",
+        b"Subject: =?gbk?B?",
+        b"Content-Disposition: attachment; filename*0*=x''%41",
+        b"> quoted",
+        b"On 24 Nov 2026, at 10:03, A <a@b.example> wrote:",
+        b"-- ",
+        b"From: x@y.example",
+        b" folded",
+        b"\xc4\xe3\xba\xc3",
+    ]
+)
 
 
 @given(st.lists(_LINE | st.binary(max_size=30), max_size=40))
@@ -85,10 +103,27 @@ def _damage(raw: bytes, random: Random) -> bytes:
 
 
 _WRITTEN = st.sampled_from(
-    ["Hello there", "> quoted words", ">> deeper", "", "-- ", "Grace", "On 24 Nov 2026, at 10:03, A <a@b.example> wrote:",
-     "From: Shop <s@x.example>", "Sent: Tuesday", "To: me", "Subject: Receipt", "-----Original Message-----", "wrote:",
-     "---------- Forwarded message ---------", "Sent from my iPhone", "在 2026-11-24 10:03，客服 写道：", "________________", "谢谢"]
-)  # fmt: skip
+    [
+        "Hello there",
+        "> quoted words",
+        ">> deeper",
+        "",
+        "-- ",
+        "Grace",
+        "On 24 Nov 2026, at 10:03, A <a@b.example> wrote:",
+        "From: Shop <s@x.example>",
+        "Sent: Tuesday",
+        "To: me",
+        "Subject: Receipt",
+        "-----Original Message-----",
+        "wrote:",
+        "---------- Forwarded message ---------",
+        "Sent from my iPhone",
+        "在 2026-11-24 10:03，客服 写道：",
+        "________________",
+        "谢谢",
+    ]
+)
 
 
 @given(

@@ -63,10 +63,29 @@ def test_a_long_chain_keeps_its_first_and_its_last_ids() -> None:
 
 @pytest.mark.parametrize(
     "subject",
-    ["Re: kettle", "RE: RE: Kettle", "AW: Re: kettle", "回复: kettle", "回复：kettle", "答复: Re: kettle", "Re[2]: kettle", "SV: kettle",
-     "转发: kettle", "Odp: kettle", "RES: kettle", "Rif: kettle", "Отв: kettle", "返信: kettle", "회신: kettle", "Fwd: FW: kettle",
-     "  kettle ", "Re:kettle", "Re (3): kettle", "TR : kettle"],
-)  # fmt: skip
+    [
+        "Re: kettle",
+        "RE: RE: Kettle",
+        "AW: Re: kettle",
+        "回复: kettle",
+        "回复：kettle",
+        "答复: Re: kettle",
+        "Re[2]: kettle",
+        "SV: kettle",
+        "转发: kettle",
+        "Odp: kettle",
+        "RES: kettle",
+        "Rif: kettle",
+        "Отв: kettle",
+        "返信: kettle",
+        "회신: kettle",
+        "Fwd: FW: kettle",
+        "  kettle ",
+        "Re:kettle",
+        "Re (3): kettle",
+        "TR : kettle",
+    ],
+)
 def test_a_subject_is_the_same_behind_all_its_prefixes(subject: str) -> None:
     assert normalise_subject(subject) == "kettle"
 
