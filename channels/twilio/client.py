@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import TracebackType
+from importlib import import_module
+from types import ModuleType, TracebackType
 from typing import Any, Final, Self
 
 import aiohttp
@@ -18,6 +20,9 @@ from hub.ports import RetryLater
 
 # Twilio answers within a second; whoever waits longer holds the lease of the message for nothing.
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=15, sock_connect=5)
+# The library loads its description of the API when it is first used, and a second of standing still would be heard:
+# somebody has just pressed Accept, and the caller still hears music.
+_LATE_MODULE: Final = "twilio.rest.api.v2010.account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Twilio:
         self._accounts = accounts
         self._clients: dict[str, Any] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._warming: asyncio.Task[ModuleType] | None = None
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
@@ -51,11 +57,16 @@ class Twilio:
             self._clients[name] = Client(
                 account.sid, account.auth_token, http_client=http, environment=nothing
             )
+        if self._accounts:
+            warming = asyncio.to_thread(import_module, _LATE_MODULE)
+            self._warming = asyncio.create_task(warming, name="twilio-import")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._warming is not None:
+            await self._warming
         if self._session is not None:
             await self._session.close()
 
