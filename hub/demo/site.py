@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hub.clock import Clock
 from hub.demo.crowd import Crowd
-from hub.demo.world import PASSWORD, SHOP_CUSTOMERS, SIGN_INS, ShopCustomer
+from hub.demo.world import MAIL_PEOPLE, PASSWORD, SHOP_CUSTOMERS, SIGN_INS, ShopCustomer
 from hub.model.contact_centre import ContactCentre
 
 PAGES: Final = Path(__file__).parent / "pages"
@@ -81,6 +81,7 @@ class DemoPages:
                 ],
                 "mail": {
                     "port": self._mail_port,
+                    "people": [{"address": address, "name": name} for address, name in MAIL_PEOPLE],
                     "mailboxes": [
                         {
                             "address": a.account,

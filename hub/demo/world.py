@@ -61,15 +61,24 @@ PEOPLE: Final = (
 )
 
 
-# Names that no mail leaves the machine for (RFC 2606).
-CORRESPONDENTS: Final = (
+# Domains that nobody owns (RFC 2606).
+MAIL_PEOPLE: Final = (
     ("maya.lindqvist@example.com", "Maya Lindqvist"),
     ("daniel.osei@example.com", "Daniel Osei"),
-    ("p.raman@example.org", "Priya Raman"),
-    ("owen@example.net", "Owen Pryce"),
+    ("priya.raman@example.org", "Priya Raman"),
+    ("owen.pryce@example.net", "Owen Pryce"),
     ("chen.siyuan@example.com", "陈思远"),
-    ("lin.xiaoyu@example.org", "林小雨"),
+    ("lucia.ferreira@example.org", "Lucía Ferreira"),
+)
+# The crowd's mailboxes: others than those whose mail a person may be reading.
+CORRESPONDENTS: Final = (
+    ("hannah.frost@example.com", "Hannah Frost"),
+    ("tom@example.org", "Tom Hartley"),
+    ("c.reid@example.net", "Callum Reid"),
     ("accounts@example.com", "Pryce & Daughters Ltd"),
+    ("amara@example.org", "Amara Okafor"),
+    ("zhang.lei@example.com", "张磊"),
+    ("lina@example.org", "李娜"),
 )
 
 

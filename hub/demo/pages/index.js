@@ -8,7 +8,8 @@ import { say, speak } from './words.js'
 /**
  * @typedef {{ customers: boolean, agents: boolean, rate_per_minute: number }} Crowd
  * @typedef {{ login: string, password: string, name: string, role: string }} SignIn
- * @typedef {{ sign_ins: SignIn[], numbers: { number: string, label: string }[], crowd: Crowd }} World
+ * @typedef {{ sign_ins: SignIn[], numbers: { number: string, label: string }[],
+ *   mail: { mailboxes: { address: string, label: string }[] }, crowd: Crowd }} World
  */
 
 const RETRY_MS = 3_000
@@ -36,6 +37,7 @@ function draw(world) {
   get('trouble').textContent = ''
   get('people').replaceChildren(...world.sign_ins.map(drawSignIn))
   get('numbers').replaceChildren(...world.numbers.flatMap(({ number, label }) => [add('span', label), add('b', number)]))
+  get('mailboxes').replaceChildren(...world.mail.mailboxes.flatMap(({ address, label }) => [add('span', label), add('b', address)]))
   drawCrowd(world.crowd)
 }
 
