@@ -51,7 +51,8 @@ def _lease(tx: Tx, item: LeaseDue) -> list[Leased]:
         if row.id in refused:
             fail(tx, row, "opted_out")
     moments = reserve_moments(tx, [row for row in rows if row.id not in refused])
-    mails = read_outgoing(tx.connection, [row.message_id for row in rows if row.channel == "email"])
+    by_mail = [row.message_id for row in rows if row.channel == "email"]
+    mails = read_outgoing(tx.connection, by_mail) if by_mail else {}
     leased = [
         _leased(tx, row, moments[row.id], mails.get(row.message_id)) for row in rows if row.id in moments
     ]

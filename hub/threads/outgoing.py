@@ -16,8 +16,6 @@ from hub.threads.letters import make_key
 
 def read_outgoing(connection: Connection, message_ids: Sequence[str]) -> dict[str, OutboundMail]:
     """By message id, of those that are mails."""
-    if not message_ids:
-        return {}
     m, c, n = t.message.c, t.conversation.c, t.identity.c
     rows = connection.execute(
         select(t.mail, m.created_at, t.customer.c.language)

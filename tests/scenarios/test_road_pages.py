@@ -7,6 +7,7 @@ import re
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -14,11 +15,11 @@ from types import CodeType, FrameType
 from typing import Any
 
 from channels.carrier.calls.tempo import Tempo
-from hub.demo.clients import DeskClient, PhoneClient, VisitorClient
+from hub.demo.clients import DeskClient, MailClient, PhoneClient, VisitorClient
 from hub.demo.run import open_demo
 from hub.demo.world import PASSWORD
 from tests.e2e.conftest import free_port
-from tests.scenarios.conftest import BILLING, MAYA
+from tests.scenarios.conftest import BILLING, BILLING_MAIL, MAYA, MAYA_MAIL
 
 ROADS = Path(__file__).parents[2] / "docs" / "roads"
 
@@ -49,6 +50,8 @@ def _tracing(names: list[str]) -> Iterator[list[str]]:
 
     threading.setprofile(record)
     sys.setprofile(record)
+    # the loop lives longer than this test, and its threads know only who traced when they began
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
     try:
         yield called
     finally:
@@ -118,4 +121,22 @@ async def test_a_call_takes_the_road_of_its_page(tmp_path: Path) -> None:
         await call.hangs_up()
         await noor.until(lambda desk: desk.interactions[interaction.id].state == "wrapup")
         await noor.wraps_up(interaction, "other")
+        assert called == road
+
+
+async def test_a_mail_takes_the_road_of_its_page(tmp_path: Path) -> None:
+    async with (
+        _road("inbound-mail.md", tmp_path) as (road, called, url, noor),
+        MailClient(url, MAYA_MAIL) as maya,
+    ):
+        called.clear()
+        await maya.mails(BILLING_MAIL, "My invoice", "It is wrong.")
+        interaction = await noor.accepts(await noor.is_offered("It is wrong."))
+        await noor.replies(interaction, "I have corrected it.")
+        await noor.until(
+            lambda desk: any(
+                message.delivery == "sent"
+                for message in desk.conversations[interaction.conversation_id].messages
+            )
+        )
         assert called == road
