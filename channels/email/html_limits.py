@@ -33,8 +33,10 @@ _MOST_FORMATTING: Final = 20  # open at once; deeper ones change nothing that on
 
 def flatten(html: str) -> str:
     """At most ``MAX_HTML_TAGS`` tags, ``MAX_HTML_DEPTH`` of them inside each other. Linear in its length."""
-    bare = _RAW.sub("", _COMMENT.sub("", html))
-    return _TAG.sub(_Depth().keep, bare)
+    visible = _COMMENT.sub("", html)
+    # A pattern that looks for ">" where none is left would look to the end at every tag.
+    end = visible.rfind(">") + 1
+    return _TAG.sub(_Depth().keep, _RAW.sub("", visible[:end]) + visible[end:])
 
 
 class _Depth:

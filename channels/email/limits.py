@@ -22,5 +22,8 @@ MAX_TEXT_CHARACTERS: Final = 2_000_000  # a novel; a log file pasted into a mail
 MAX_HTML_CHARACTERS: Final = 2_000_000
 MAX_HTML_DEPTH: Final = 200  # nested quotes and tables of a long thread reach about a hundred
 MAX_HTML_TAGS: Final = 50_000  # a newsletter has five thousand
+MAX_AMPERSANDS: Final = (
+    200_000  # the parser takes the square of their number; a long letter in Chinese has 50,000
+)
 MAX_LINKS: Final = 5_000
 MAX_BOUNCED: Final = 1_000

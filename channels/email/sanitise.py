@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import escape
 from typing import Final
 
 import nh3
 
 from channels.email.html_limits import flatten
-from channels.email.limits import MAX_LINKS
+from channels.email.html_text import strip_tags
+from channels.email.limits import MAX_AMPERSANDS, MAX_LINKS
 
 _TAG_NAMES: Final = """
 a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn
@@ -67,6 +69,8 @@ _MARKED_SOURCE: Final = f' src="{_MARK}'
 def sanitise(html: str) -> str:
     """Safe to show. Links have rel="noopener noreferrer"; pictures from elsewhere have ``data-remote-src`` in
     place of ``src``; those with "cid:" are left for whoever knows the attachments. Pure."""
+    if html.count("&") > MAX_AMPERSANDS:
+        return f"<div>{escape(strip_tags(html))}</div>"
     links = _Links()
     clean = nh3.clean(
         flatten(html.replace(_MARK, "")),
