@@ -30,6 +30,8 @@ export function shownPresence({
   if (presence?.presence === "ready" && isOnCall({ interactions }))
     return { name: "presence.onCall", mark: "onContact" };
   const shown = STATES[presence?.presence ?? "offline"]!;
+  if (presence?.presence === "not_responding" && presence.reason === "device")
+    return { ...shown, name: "presence.phone" };
   const reason = REASONS[presence?.reason ?? ""];
   return presence?.presence === "not_ready" && reason ? { ...shown, name: reason } : shown;
 }

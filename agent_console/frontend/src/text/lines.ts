@@ -22,9 +22,15 @@ const OFFER_ENDS: Record<string, "event.offerMissed" | "event.offerDeclined" | "
   undelivered: "event.offerUndelivered",
 };
 
+/** Why a device did not answer: the state of its leg, or the carrier's SIP code (RFC 3261, section 21). */
 const PHONES: Record<string, "event.phone.busy" | "event.phone.no_answer"> = {
   busy: "event.phone.busy",
+  "486": "event.phone.busy",
+  "600": "event.phone.busy",
   no_answer: "event.phone.no_answer",
+  "408": "event.phone.no_answer",
+  "480": "event.phone.no_answer",
+  "487": "event.phone.no_answer",
 };
 
 const LINES: Record<string, Line> = {
