@@ -4,7 +4,8 @@ import { clock } from "./clock.svelte";
 import { Drafts } from "./drafts";
 import { Held } from "./held";
 import type { Edits } from "./mail/head";
-import { Outbox, type Parcel } from "./outbox";
+import { isSignedIn, socketAddress } from "./line";
+import { Outbox, type Parcel, pendingOf } from "./outbox";
 import type {
   AttachmentView,
   ConversationView,
@@ -13,7 +14,7 @@ import type {
   SendMessage,
   StreamEvent,
 } from "./protocol.gen";
-import { Failed, type Me, rest } from "./rest";
+import type { Me } from "./rest";
 import { Wire } from "./socket";
 import { type Change, type DeskState, initial, type Pending } from "./state/model";
 import { reduce } from "./state/reduce";
@@ -60,7 +61,7 @@ export class Desk {
 
   /** Draws a reply before the hub has it. */
   expect(parcel: Parcel): void {
-    this.change({ type: "message.pending", pending: pendingOf(parcel) });
+    this.change({ type: "message.pending", pending: pendingOf(parcel, clock.exact()) });
   }
 
   /** Sends a mail in a moment, until when it can be taken back. */
@@ -69,7 +70,7 @@ export class Desk {
     this.held.hold(parcel, UNDO_MS);
     this.change({
       type: "message.pending",
-      pending: { ...pendingOf(parcel), until: clock.exact() + UNDO_MS },
+      pending: { ...pendingOf(parcel, clock.exact()), until: clock.exact() + UNDO_MS },
     });
   }
 
@@ -78,7 +79,7 @@ export class Desk {
     const head = this.#outbox.headOf(request);
     const parcel = this.held.withdraw(request);
     if (!parcel) return;
-    this.#giveBack(pendingOf(parcel), head);
+    this.#giveBack(pendingOf(parcel, clock.exact()), head);
     this.change({ type: "message.withdrawn", conversationId: parcel.conversation_id, request });
   }
 
@@ -137,7 +138,7 @@ export class Desk {
   /** What an earlier page had on its way is drawn again, in the conversations that are still here. */
   #redrawParcels(): void {
     for (const parcel of this.#outbox.list())
-      this.#fold({ type: "message.pending", pending: pendingOf(parcel) });
+      this.#fold({ type: "message.pending", pending: pendingOf(parcel, clock.exact()) });
     for (const { id, outcome } of Object.values(this.#latest.offers)) if (outcome) this.#dropOfferSoon(id);
   }
 
@@ -170,7 +171,7 @@ export class Desk {
   #refuse(error: ErrorFrame): void {
     const parcel = this.#outbox.list().find(({ request }) => request === error.request);
     if (!parcel) return;
-    const pending = pendingOf(parcel);
+    const pending = pendingOf(parcel, clock.exact());
     this.#giveBack(pending, this.#outbox.headOf(parcel.request));
     const { code, detail } = error;
     this.#fold({
@@ -196,32 +197,5 @@ export class Desk {
   }
 }
 
-function pendingOf(parcel: Parcel): Pending {
-  return {
-    request: parcel.request,
-    conversationId: parcel.conversation_id,
-    kind: parcel.type === "note.add" ? "note" : "outbound",
-    body: parcel.body,
-    at: clock.exact(),
-    taken: false,
-    messageId: null,
-    mail: (parcel.type === "message.send" && parcel.mail) || null,
-    until: null,
-  };
-}
-
 /** What an answer of no means is drawn where its frame is read. */
 const told = () => undefined;
-
-async function isSignedIn(): Promise<boolean> {
-  try {
-    await rest.me();
-    return true;
-  } catch (error) {
-    return !(error instanceof Failed && error.status === 401);
-  }
-}
-
-function socketAddress(): string {
-  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/console`;
-}

@@ -3,6 +3,7 @@
 import type { Edits } from "./mail/head";
 import type { AddNote, SendMessage } from "./protocol.gen";
 import type { Request } from "./socket";
+import type { Pending } from "./state/model";
 
 export type Parcel = SendMessage | AddNote;
 
@@ -54,4 +55,19 @@ export class Outbox {
   #headKey(request: string): string {
     return `desk.outbox-head.${this.user}.${request}`;
   }
+}
+
+/** As it is drawn until the hub has it. */
+export function pendingOf(parcel: Parcel, at: number): Pending {
+  return {
+    request: parcel.request,
+    conversationId: parcel.conversation_id,
+    kind: parcel.type === "note.add" ? "note" : "outbound",
+    body: parcel.body,
+    at,
+    taken: false,
+    messageId: null,
+    mail: (parcel.type === "message.send" && parcel.mail) || null,
+    until: null,
+  };
 }
