@@ -10,11 +10,11 @@ from pathlib import Path
 
 import yaml
 
-from tests.corpus.maker import charsets, clients, hostile, inline, machines, oddities, regional
+from tests.corpus.maker import charsets, clients, hostile, inline, later, machines, oddities, regional
 from tests.corpus.maker.bytes import Sample
 
 FOLDER = Path(__file__).resolve().parents[1] / "mail"
-MODULES = (clients, regional, inline, charsets, oddities, machines, hostile)
+MODULES = (clients, regional, inline, charsets, oddities, machines, hostile, later)
 
 
 def all_samples() -> list[Sample]:
