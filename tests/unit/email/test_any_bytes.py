@@ -13,7 +13,7 @@ from channels.email.lines import Line
 from channels.email.mail import Mail
 from channels.email.parse import parse_mail
 from channels.email.reply_text import split_reply
-from tests.corpus.expectations import corpus
+from tests.corpus.expectations import Expected, corpus
 
 _SMALL = [expected for expected in corpus() if len(expected.raw) < 20_000]
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -79,8 +79,8 @@ def test_any_pieces_of_mails_are_a_mail(lines: list[bytes]) -> None:
 
 @given(st.sampled_from(_SMALL), st.integers(0, 2**32))
 @settings(max_examples=300)
-def test_a_damaged_mail_is_still_a_mail(expected: object, seed: int) -> None:
-    check(parse_mail(_damage(expected.raw, Random(seed))))  # type: ignore[attr-defined]
+def test_a_damaged_mail_is_still_a_mail(expected: Expected, seed: int) -> None:
+    check(parse_mail(_damage(expected.raw, Random(seed))))
 
 
 def _damage(raw: bytes, random: Random) -> bytes:
