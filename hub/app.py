@@ -20,7 +20,7 @@ from agent_console import pages
 from agent_console.desk import Floor
 from agent_console.desks import Desks
 from agent_console.sockets import ConsoleSocket
-from channels.email.config import EmailConfig, MailAccount, parse_listen, parse_server
+from channels.email.config import EmailConfig, MailAccount, Server, parse_listen, parse_server
 from channels.email.imap import make_readers
 from channels.email.outbound import EmailOutbound
 from channels.email.raw import make_reader as make_mail_reader
@@ -319,11 +319,18 @@ def _mail_accounts(settings: Settings) -> dict[str, MailAccount]:
     """Raises ValueError where an address of a server cannot be understood."""
     return {
         name: MailAccount(
-            smtp=parse_server(account.smtp_url.get_secret_value()) if account.smtp_url else None,
-            imap=parse_server(account.imap_url.get_secret_value()) if account.imap_url else None,
+            smtp=_parse_server(name, "SMTP", account.smtp_url),
+            imap=_parse_server(name, "IMAP", account.imap_url),
         )
         for name, account in settings.mail.items()
     }
+
+
+def _parse_server(name: str, kind: str, url: SecretStr | None) -> Server | None:
+    try:
+        return parse_server(url.get_secret_value()) if url else None
+    except ValueError as error:
+        raise ValueError(f"HUB_MAIL_{name}_{kind}_URL: {error}") from None
 
 
 def _plug_voice(

@@ -101,12 +101,18 @@ def parse_server(url: str) -> Server:
     """``smtps://user:password@host:465``, ``smtp://`` (STARTTLS), ``imaps://user:password@host/INBOX``,
     ``imap://`` (STARTTLS). ``?tls=none`` for a server on this machine. Raises ValueError without the URL
     in it: that has the password."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError(
+            "a mail server's address that cannot be read; encode / : @ in the password"
+        ) from None
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError("a mail server's address begins with smtp://, smtps://, imap:// or imaps://")
     return Server(
         host=parts.hostname,
-        port=parts.port or _PORTS[parts.scheme],
+        port=port or _PORTS[parts.scheme],
         security=_security(parts),
         user=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,

@@ -89,3 +89,18 @@ def test_the_secret_is_made_once_and_is_ours_alone(tmp_path: Path) -> None:
     assert len(first) >= 32
     assert resolve_secret(tmp_path / "data") == first
     assert stat.S_IMODE((tmp_path / "data" / "secret").stat().st_mode) == 0o600
+
+
+def test_mail_accounts_and_the_scanner_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_MAIL_UK_EAST_SMTP_URL", "smtps://u:hidden@mail.example.com")
+    monkeypatch.setenv("HUB_MAIL_UK_EAST_IMAP_URL", "imaps://u:hidden@mail.example.com")
+    monkeypatch.setenv("HUB_MAIL_OTHER_SMTP_URL", "smtp://localhost")
+    monkeypatch.setenv("HUB_SCAN_COMMAND", "clamdscan --no-summary '-'")
+    settings = Settings()
+    assert sorted(settings.mail) == ["OTHER", "UK_EAST"]
+    assert settings.mail["OTHER"].imap_url is None
+    url = settings.mail["UK_EAST"].imap_url
+    assert url is not None
+    assert url.get_secret_value() == "imaps://u:hidden@mail.example.com"
+    assert settings.scan_command == ("clamdscan", "--no-summary", "-")
+    assert "hidden" not in repr(settings)
