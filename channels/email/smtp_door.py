@@ -55,7 +55,7 @@ class SmtpDoor:
         self._session = _LmtpSession if lmtp else _SmtpSession
         self._tls = _load_certificate(listen)
         self.port = listen.port
-        self.open_sessions: set[asyncio.BaseTransport] = set()
+        self.open_sessions: set[_Limits] = set()
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
@@ -67,8 +67,8 @@ class SmtpDoor:
             yield
         finally:
             server.close()
-            for transport in list(self.open_sessions):
-                transport.close()
+            for session in list(self.open_sessions):
+                session.hang_up()
             await server.wait_closed()
 
     def _make_session(self) -> asyncio.Protocol:
@@ -135,12 +135,17 @@ class _Limits:
     _door: SmtpDoor
     _taken_bytes = 0
 
+    def hang_up(self) -> None:
+        if self.transport is not None:  # type: ignore[attr-defined]
+            self.transport.close()  # type: ignore[attr-defined]
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._door.open_sessions.add(transport)
+        """Once more when the line has become safe: still the same session."""
+        self._door.open_sessions.add(self)
         super().connection_made(transport)  # type: ignore[misc]
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._door.open_sessions.discard(self.transport)  # type: ignore[attr-defined]
+        self._door.open_sessions.discard(self)
         super().connection_lost(error)  # type: ignore[misc]
 
     def data_received(self, data: bytes) -> None:

@@ -23,6 +23,7 @@ from hub.clock import SystemClock
 from hub.model.nouns import InboundMessage
 from tests.builders import OUR_MAILBOX, OUR_OTHER_MAILBOX, small_centre
 from tests.fakes.intake import MemoryIntake
+from tests.nodes import until
 from tests.services.dovecot import make_certificate, trusting
 
 T = TypeVar("T")
@@ -30,8 +31,9 @@ MB = 1024 * 1024
 
 
 class Door:
-    def __init__(self, port: int, intake: MemoryIntake, config: EmailConfig) -> None:
-        self.port = port
+    def __init__(self, door: SmtpDoor, intake: MemoryIntake, config: EmailConfig) -> None:
+        self.door = door
+        self.port = door.port
         self.intake = intake
         self.config = config
 
@@ -61,7 +63,7 @@ async def opened(*, lmtp: bool = False, certificate: Path | None = None) -> Asyn
     listen = Listen("127.0.0.1", 0, certificate, key)
     door = SmtpDoor(config, listen, intake=intake, clock=SystemClock(), lmtp=lmtp)
     async with door.listening():
-        yield Door(door.port, intake, config)
+        yield Door(door, intake, config)
 
 
 @pytest.fixture
@@ -253,6 +255,7 @@ async def test_with_a_certificate_the_line_can_be_made_safe(tmp_path: Path) -> N
 
         assert await asyncio.to_thread(send) == {}
         assert door.taken[0].body == "safe"
+        await until(lambda: not door.door.open_sessions)  # it counts once, and no longer
 
 
 async def test_lmtp_answers_for_each_recipient(tmp_path: Path) -> None:
