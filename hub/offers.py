@@ -29,6 +29,8 @@ MOVES = {
     "no_answer": "expire",
     "undelivered": "undeliver",
     "revoked": "revoke",
+    # the engine says so of an offer whose interaction went; the row has ended with the interaction already
+    "contact_gone": "contact_gone",
 }
 
 
