@@ -32,9 +32,11 @@ async def demo(built_front_ends: None, tmp_path: Path) -> AsyncIterator[Demo]:
 
 @pytest.fixture
 async def desk(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
-    """Noor's desk, signed in and available."""
+    """Noor's desk, signed in and available; nothing may go wrong in its scripts."""
     context = await browser.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     await page.goto(f"{demo.url}/desk")
     await page.locator("input").first.fill("noor")
     await page.locator("input[type=password]").fill(PASSWORD)
@@ -45,6 +47,7 @@ async def desk(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
     await expect(page.get_by_text("Available", exact=True).first).to_be_visible()
     yield page
     await context.close()
+    assert errors == []
 
 
 def free_port() -> int:

@@ -1,0 +1,82 @@
+"""The telephone at the desk, in a real browser: the offer, the call bar on every page, both ways to end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from hub.demo.clients import PhoneCall, PhoneClient
+from tests.e2e.axe import violations
+from tests.e2e.conftest import Demo
+
+pytestmark = pytest.mark.browser
+ARTEFACTS = Path("test-results")
+BILLING = "+442071838750"
+
+
+@pytest.fixture
+async def maya(demo: Demo) -> AsyncIterator[PhoneClient]:
+    async with PhoneClient(demo.url, "+447700900123") as phone:
+        yield phone
+
+
+async def rings(desk: Page, maya: PhoneClient) -> PhoneCall:
+    """Past the menu, to Noor's desk."""
+    call = await maya.calls(BILLING)
+    await call.hears("For billing and refunds")
+    await call.presses("1")
+    offer = desk.get_by_role("region", name="Incoming call")
+    await expect(offer).to_be_visible(timeout=15_000)
+    await expect(offer.get_by_text("Billing", exact=True)).to_be_visible()
+    return call
+
+
+async def talks(desk: Page, maya: PhoneClient) -> PhoneCall:
+    call = await rings(desk, maya)
+    await desk.keyboard.press("Alt+a")
+    await expect(desk.locator("#call")).to_contain_text("Connected", timeout=15_000)
+    return call
+
+
+async def test_a_call_is_on_every_page_until_the_customer_hangs_up(desk: Page, maya: PhoneClient) -> None:
+    call = await talks(desk, maya)
+    bar = desk.get_by_role("region", name="Call controls")
+    await expect(bar).to_contain_text("+44 7700 900 123")
+    await desk.locator("#composer").fill("Asks about a refund.")
+    await desk.keyboard.press("Control+Enter")
+    await expect(desk.get_by_text("Asks about a refund.")).to_be_visible()
+    assert await violations(desk) == []
+    await desk.screenshot(path=ARTEFACTS / "desk-call.png")
+    await desk.get_by_role("link", name="Customers").click()
+    await expect(bar).to_contain_text("Connected")
+    await call.hangs_up()
+    await expect(bar).to_contain_text("hung up")
+    await expect(bar).to_be_hidden(timeout=10_000)
+
+
+async def test_one_key_ends_a_call_from_anywhere_and_goes_on_to_its_reason(
+    desk: Page, maya: PhoneClient
+) -> None:
+    await talks(desk, maya)
+    await desk.get_by_role("link", name="Customers").click()
+    await expect(desk.get_by_role("heading", name="Customers")).to_be_visible()
+    await desk.keyboard.press("Alt+q")
+    await expect(desk.get_by_role("heading", name="Wrap up")).to_be_visible()
+    await expect(desk.locator("#wrapup-reason")).to_be_focused()
+    await maya.until(lambda _: all(each.is_over for each in maya.call_log.values()), what="the end")
+    await desk.keyboard.press("1")
+    await desk.keyboard.press("Control+Enter")
+    await expect(desk.get_by_role("heading", name="Wrap up")).to_be_hidden()
+
+
+async def test_a_caller_who_gives_up_is_told_of_and_kept(desk: Page, maya: PhoneClient) -> None:
+    call = await rings(desk, maya)
+    await call.hangs_up()
+    await expect(desk.get_by_text("Caller hung up")).to_be_visible()
+    await desk.get_by_role("link", name="Customers").click()
+    await desk.get_by_label("Search customers").fill("7700900123")
+    await desk.get_by_role("link", name="+44 7700 900 123").click()
+    await expect(desk.get_by_text("no answer")).to_be_visible()
