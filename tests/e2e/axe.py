@@ -1,4 +1,4 @@
-"""What a machine can find wrong with a page for people who do not see or point: axe's rules, WCAG 2.2 AA and best practice."""
+"""What a machine can find wrong with a page for people who do not see or point: the rules of axe-core."""
 
 from __future__ import annotations
 
