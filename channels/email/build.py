@@ -76,8 +76,14 @@ def build_mail(
 
 
 def _address(mailbox: Mailbox) -> Address:
-    local, _, domain = mailbox.address.rpartition("@")
-    return Address(_one_line(mailbox.name or ""), local, domain.encode("idna").decode("ascii"))
+    local, _, domain = encode_domain(mailbox.address).rpartition("@")
+    return Address(_one_line(mailbox.name or ""), local, domain)
+
+
+def encode_domain(address: str) -> str:
+    """As servers know it: letters of other scripts stand in a domain for its ASCII form."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{domain.encode('idna').decode('ascii')}"
 
 
 def _one_line(text: str) -> str:

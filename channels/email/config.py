@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from channels.email.groups import is_group_of
+from channels.email.mail import Mail
+from channels.email.parse import parse_mail
 from hub.model.contact_centre import AccountPolicy, ContactCentre
 
 Security = Literal["tls", "starttls", "none"]
@@ -80,6 +84,13 @@ class EmailConfig:
 
     def find_account_named(self, name: str) -> MailAccount | None:
         return self.accounts.get(env_name(name))
+
+    def parse(self, body: bytes) -> Mail:
+        """A mail that came to us: what we sent is known again, and our own groups are no mailing lists."""
+        mail = parse_mail(body, own=self.own_domains())
+        if mail.auto.is_list and is_group_of(body, chain.from_iterable(map(_addresses, self.mailboxes()))):
+            return replace(mail, auto=replace(mail.auto, is_list=False))
+        return mail
 
     def own_domains(self) -> frozenset[str]:
         """The domains of our Message-IDs: those of our mailboxes."""

@@ -19,7 +19,6 @@ from channels.email.config import EmailConfig, Server
 from channels.email.imap_box import BoxFault, ImapBox
 from channels.email.inbound import CONTENT_TYPE, make_message, make_raw
 from channels.email.limits import MAX_MAIL_BYTES
-from channels.email.parse import parse_mail
 from hub.clock import Clock
 from hub.intake.mailboxes import MailboxFault, ReadUpTo, find_mailbox_state, record_fault, record_read
 from hub.leases import Hold, hold_leases, release_leases
@@ -144,7 +143,7 @@ class ImapReader:
             await asyncio.to_thread(box.mark_seen, uid)
 
     async def _store_mail(self, body: bytes) -> None:
-        mail = await asyncio.to_thread(parse_mail, body, own=self._config.own_domains())
+        mail = await asyncio.to_thread(self._config.parse, body)
         mailbox = self._config.choose_mailbox(self._account, mail.delivered_to)
         if mailbox is None:
             await self._intake.keep_unreadable(self._unplaceable(mail.message_id, body), "no_mailbox")

@@ -10,7 +10,6 @@ from typing import Final, Literal
 from channels.email.config import EmailConfig
 from channels.email.mail import Attachment, Mail
 from channels.email.mail import Mailbox as MailMailbox
-from channels.email.parse import parse_mail
 from channels.email.threading_keys import strip_prefixes
 from hub.model.nouns import Address, Bounced, File, InboundMail, InboundMessage, Mailbox, RawItem
 
@@ -21,8 +20,7 @@ _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL's text cann
 
 def read_mail(body: bytes, *, mailbox: str, config: EmailConfig, received_at: int) -> InboundMessage:
     """``mailbox``: ours in which it landed. Pure, and never raises; up to a second for the worst mail."""
-    mail = parse_mail(body, own=config.own_domains())
-    return make_message(mail, body, mailbox=mailbox, received_at=received_at)
+    return make_message(config.parse(body), body, mailbox=mailbox, received_at=received_at)
 
 
 def make_message(mail: Mail, body: bytes, *, mailbox: str, received_at: int) -> InboundMessage:

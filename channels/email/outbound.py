@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ import aiosmtplib
 import structlog
 from aiosmtplib import errors
 
-from channels.email.build import build_mail
+from channels.email.build import build_mail, encode_domain
 from channels.email.config import EmailConfig, Server
 from hub.model.nouns import Bounced, Mailbox, OutboundMail, OutboundMessage, Sent
 from hub.ports import GiveUp, Media, RetryLater
@@ -79,6 +80,7 @@ async def _send(
     server: Server, sender: str, recipients: list[str], content: bytes, *, hostname: str
 ) -> tuple[Bounced, ...]:
     """Who was refused for good while others got it. Raises RetryLater or GiveUp."""
+    people = {encode_domain(address): address for address in recipients}
     client = aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
@@ -91,11 +93,12 @@ async def _send(
     )
     handed_over = False
     try:
-        async with client:
+        async with asyncio.timeout(SLOWEST_SECONDS), client:
             handed_over = True
-            answers, _ = await client.sendmail(sender, recipients, content)
+            answers, _ = await client.sendmail(sender, list(people), content)
     except errors.SMTPRecipientsRefused as error:
-        raise _judge_refusals({e.recipient: (e.code, e.message) for e in error.recipients}) from error
+        refusals = {people.get(e.recipient, e.recipient): (e.code, e.message) for e in error.recipients}
+        raise _judge_refusals(refusals) from error
     except errors.SMTPAuthenticationError as error:
         log.warning("mail account refuses our password", server=server.host, code=error.code)
         raise RetryLater("mail_login") from error
@@ -103,7 +106,9 @@ async def _send(
         raise _judge(error.code, error.message) from error
     except (ssl.SSLError, errors.SMTPException, OSError) as error:
         raise _name_trouble(error, server, handed_over=handed_over) from error
-    return _find_refused({address: (reply.code, reply.message) for address, reply in answers.items()})
+    return _find_refused(
+        {people.get(address, address): (reply.code, reply.message) for address, reply in answers.items()}
+    )
 
 
 def _judge_refusals(refusals: Mapping[str, tuple[int, str]]) -> RetryLater | GiveUp:

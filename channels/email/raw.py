@@ -7,7 +7,6 @@ from collections.abc import Callable
 from channels.email.config import EmailConfig
 from channels.email.inbound import CONTENT_TYPE, make_message
 from channels.email.mail import Mail
-from channels.email.parse import parse_mail
 from hub.model.nouns import InboundMessage, RawItem
 
 
@@ -17,7 +16,7 @@ def make_reader(config: EmailConfig) -> Callable[[RawItem], InboundMessage]:
     def read(raw: RawItem) -> InboundMessage:
         if raw.content_type != CONTENT_TYPE:
             raise ValueError(f"{raw.content_type} is no mail")
-        mail = parse_mail(raw.body, own=config.own_domains())
+        mail = config.parse(raw.body)
         mailbox = _find_mailbox(raw.account, mail, config)
         return make_message(mail, raw.body, mailbox=mailbox, received_at=raw.received_at)
 

@@ -10,8 +10,9 @@ What cannot be read is kept as it came, for ``hub replay`` when the reader has b
 """
 
 from hub.intake.desk import IntakeDesk, ReadRaw
-from hub.intake.placing import Stored, place_stored
+from hub.intake.placing import place_stored
 from hub.intake.raw import REPLAYABLE, Arrival, expire_raw, store_raw
+from hub.model.nouns import Stored
 
 __all__ = [
     "REPLAYABLE",

@@ -9,9 +9,9 @@ import structlog
 
 from hub.clock import Clock
 from hub.intake.answering import Question, answer_at_once
-from hub.intake.placing import Stored, place_stored
+from hub.intake.placing import place_stored
 from hub.intake.raw import REPLAYABLE, Arrival, Place, find_unplaced, mark_failed, store_raw
-from hub.model.nouns import CallChoice, CallStarted, Inbound, RawItem, Refused
+from hub.model.nouns import CallChoice, CallStarted, Inbound, RawItem, Refused, Stored
 from hub.ports import Receipt, Render
 from hub.store import Store, Unavailable
 

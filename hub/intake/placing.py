@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -18,21 +17,15 @@ from hub.model.nouns import (
     CallStarted,
     CustomerLeft,
     DeliveryReport,
-    Inbound,
     InboundMail,
     InboundMessage,
     LegReport,
+    Stored,
 )
 from hub.store import Tx
 from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.threads.placing import receive_mails
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    raw_id: str
-    inbound: Inbound
 
 
 def place_stored(tx: Tx, items: list[Stored]) -> list[bool]:
@@ -46,13 +39,18 @@ def place_stored(tx: Tx, items: list[Stored]) -> list[bool]:
             .returning(r.id)
         )
     )
-    ours = [item.inbound for item in items if item.raw_id in claimed]
+    ours = [item for item in items if item.raw_id in claimed]
     for kind, run in groupby(ours, key=_kind):  # runs, not sorts: what came first is placed first
-        _PLACERS[kind](tx, list(run))
+        stored = list(run)
+        if kind is InboundMail:
+            receive_mails(tx, stored)
+        else:
+            _PLACERS[kind](tx, [item.inbound for item in stored])
     return [item.raw_id in claimed for item in items]
 
 
-def _kind(inbound: Inbound) -> type:
+def _kind(item: Stored) -> type:
+    inbound = item.inbound
     return InboundMail if isinstance(inbound, InboundMessage) and inbound.mail else type(inbound)
 
 
@@ -121,7 +119,6 @@ def _find_live_of(tx: Tx, departure: CustomerLeft) -> Sequence[Any]:
 
 _PLACERS: Mapping[type, Callable[[Tx, Any], None]] = {
     InboundMessage: _place_messages,
-    InboundMail: receive_mails,
     DeliveryReport: delivery.apply_reports,
     CustomerLeft: _place_departures,
     CallStarted: place_calls,

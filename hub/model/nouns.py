@@ -181,6 +181,14 @@ Inbound = InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallCho
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """What was parsed, and the row of the payload that it was parsed from."""
+
+    raw_id: str
+    inbound: Inbound
+
+
+@dataclass(frozen=True, slots=True)
 class MessageRow:
     """A message as stored. ``author`` is an agent's id, or None for the customer and the hub itself."""
 

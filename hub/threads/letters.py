@@ -17,6 +17,7 @@ class Letter:
     message: InboundMessage
     mail: InboundMail
     ours: frozenset[str]
+    raw_id: str | None = None
 
     @property
     def sender(self) -> str:

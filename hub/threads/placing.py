@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import update
 
 from hub.interactions import choose_queue
-from hub.model.nouns import InboundMessage, MessageRow
+from hub.model.nouns import InboundMessage, MessageRow, Stored
 from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.store.tx import Tx
@@ -18,16 +18,23 @@ from hub.threads.sheet import Sheet
 from hub.threads.sight import Correspondence, Known, Sight, read_sight
 
 
-def receive_mails(tx: Tx, messages: Sequence[InboundMessage]) -> None:
+def receive_mails(tx: Tx, items: Sequence[Stored]) -> None:
     """A batch, in the order in which they came: each sees what the ones before it have changed."""
     ours = our_addresses(tx.centre)
-    letters = [Letter(message, message.mail, ours) for message in messages if message.mail]
+    letters = [letter for item in items if (letter := _letter(item, ours))]
     sight, sheet = read_sight(tx, letters), Sheet(tx)
     for letter in letters:
         if not sight.has(letter):
             _place(letter, sight, sheet)
     sheet.write()
     _clear_bounces(tx, [letter for letter in letters if not letter.is_automatic])
+
+
+def _letter(item: Stored, ours: frozenset[str]) -> Letter | None:
+    message = item.inbound
+    if not isinstance(message, InboundMessage) or message.mail is None:
+        return None
+    return Letter(message, message.mail, ours, item.raw_id)
 
 
 def _place(letter: Letter, sight: Sight, sheet: Sheet) -> None:

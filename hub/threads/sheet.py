@@ -146,7 +146,7 @@ def mail_values(letter: Letter, message_id: str) -> dict[str, Any]:
         "quote": mail.quote,
         "signature": mail.signature,
         "automatic": mail.automatic,
-        "raw_id": None,
+        "raw_id": letter.raw_id,
     }
 
 

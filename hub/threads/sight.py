@@ -20,6 +20,7 @@ from hub.threads.letters import Letter
 
 # A subject of last year ("Invoice") is no hint any more.
 HINT_MS: Final = 30 * 86_400_000
+MOST_HINTS: Final = 500  # of a whole batch: some senders write all day
 # Mails of one thread that two nodes place at the same time take turns; others rarely wait.
 _LOCKS: Final = 64
 
@@ -108,7 +109,9 @@ def read_sight(tx: Tx, letters: Sequence[Letter]) -> Sight:
     lock_names(tx, {f"mail:{int(key[:4], 16) % _LOCKS}" for key in wanted})
     keys = _read_keys(tx, wanted)
     identities = find_identities(tx, {letter.address for letter in letters if letter.address})
-    threads = _read_threads(tx, {known.conversation_id for known in keys.values()}, identities.values())
+    people = {letter.address for letter in letters if not letter.is_automatic}
+    writers = [identity for address, identity in identities.items() if address in people]
+    threads = _read_threads(tx, {known.conversation_id for known in keys.values()}, writers)
     sight = Sight(tx, keys, threads, identities, _read_provider_ids(tx, letters))
     _meet_strangers(tx, sight, letters)
     return sight
@@ -197,6 +200,8 @@ def _find_recent(tx: Tx, identities: Iterable[Identity]) -> set[str]:
         select(c.id)
         .join(t.identity, n.id == c.identity_id)
         .where(one_of(n.customer_id, customers), c.channel == "email", c.last_message_at > tx.now - HINT_MS)
+        .order_by(c.id.desc())
+        .limit(MOST_HINTS)
     )
     return set(tx.connection.scalars(query))
 

@@ -143,6 +143,14 @@ async def test_who_gets_it_gets_it_and_who_was_refused_is_told(tmp_path: Path) -
     assert there.taken[0][0] == [MAYA]
 
 
+async def test_a_domain_in_another_script_goes_out_in_ascii(tmp_path: Path) -> None:
+    async with mail_server() as there:
+        there.answers["bob@xn--bcher-kva.example"] = GONE
+        people = (Mailbox(None, MAYA), Mailbox(None, "bob@bücher.example"))
+        sent = await outbound(server(there.port), tmp_path).send(message(to=people))
+    assert [each.address for each in sent.refused] == ["bob@bücher.example"]
+
+
 async def test_signing_in(tmp_path: Path) -> None:
     async with mail_server(login=("help", "p@ss word")) as there:
         good = server(there.port, user="help", password="p@ss word")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, select
 from sqlalchemy.pool import StaticPool
 
-from hub.model.nouns import InboundMessage
+from hub.model.nouns import InboundMessage, Stored
 from hub.store import Tx
 from hub.store import tables as t
 from hub.store.log import write_events
@@ -66,7 +66,7 @@ def correspondences(draw: st.DrawFn) -> list[list[InboundMessage]]:
 
 def place(connection: Connection, batch: Sequence[InboundMessage], now: int) -> None:
     tx = Tx(connection, now, small_centre())
-    receive_mails(tx, batch)
+    receive_mails(tx, [Stored(f"raw_{place}", message) for place, message in enumerate(batch)])
     write_events(tx)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from hub.media.keeping import keep_files
 from hub.media.tidying import tidy_media
-from hub.model.nouns import File, InboundMessage
+from hub.model.nouns import File, InboundMessage, Stored
 from hub.store import Tx
 from hub.store import tables as t
 from hub.threads.placing import receive_mails
@@ -26,7 +26,7 @@ DAY_SECONDS = 86_400
 
 
 def place(tx: Tx, items: list[InboundMessage]) -> list[None]:
-    receive_mails(tx, items)
+    receive_mails(tx, [Stored("raw_1", item) for item in items])
     return [None] * len(items)
 
 

@@ -46,6 +46,7 @@ async def test_a_first_mail_opens_a_conversation_with_its_subject_and_is_queued(
     message = await node.row(t.message)
     assert (message.body, message.kind, message.interaction_id) == ("It is late.", "inbound", interaction.id)
     kept = await node.row(t.mail)
+    assert kept.raw_id == (await node.row(t.raw_item)).id
     assert (kept.from_address, kept.to, kept.cc) == (
         "maya@example.com",
         [[None, OUR_MAILBOX]],
