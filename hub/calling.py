@@ -20,7 +20,7 @@ from hub.store.committer import Committed
 log = structlog.get_logger("calls")
 
 BATCH = 50
-POLL_SECONDS = 0.5  # retries fall due without any bell, and somebody hears music meanwhile
+POLL_SECONDS = 1.0  # retries fall due and dead nodes' leases run out without any bell
 SLOWEST_SECONDS = 15.0  # less than a lease, as in sending
 WATCH_SECONDS = 2.0
 
@@ -69,7 +69,8 @@ class Operator:
             pass  # look anyway: the safety net
 
     async def _tell(self, order: CallOrder) -> None:
-        outcome = OrderOutcome(order, await self._try(order))
+        result = await self._try(order)
+        outcome = OrderOutcome(order, result, self._clock.now())
         while self._clock.now() <= order.lease_until:
             try:
                 await self._store.commit(record_orders, outcome)

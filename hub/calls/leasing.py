@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select, update
 
+from hub.calls.giving_back import give_back
 from hub.calls.rows import find_call, find_interaction, find_legs
 from hub.model.calls import CallOrder
 from hub.store import tables as t
@@ -51,7 +52,15 @@ def _lease(tx: Tx, limit: int) -> list[CallOrder]:
             leased.append(lease_order(tx, scene))
         else:
             _set(tx, row, state="done", last_code="overtaken", lease_until=None)
+            if scene is not None:
+                _let_go(tx, scene)
     return leased
+
+
+def _let_go(tx: Tx, scene: _Scene) -> None:
+    """The agent left while somebody was leading the caller to them, in vain or in silence."""
+    if scene.order.kind == "join" and scene.is_theirs and scene.call.answered_at is None:
+        give_back(tx, scene.call, scene.order.agent_id, "left")
 
 
 def _find_due(tx: Tx, limit: int) -> Sequence[Row[Any]]:

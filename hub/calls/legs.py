@@ -16,7 +16,7 @@ from hub import endings
 from hub.calls.begin import record_missed
 from hub.calls.ending import end_call
 from hub.calls.giving_back import give_back
-from hub.calls.orders import order
+from hub.calls.orders import is_being_led, order
 from hub.calls.rows import find_call, find_interaction, find_legs, record_call_event
 from hub.model.nouns import CallStarted, LegReport
 from hub.model.states import LEG_ENDED, leg_moves
@@ -138,10 +138,12 @@ def _agent_answered(tx: Tx, call: Row[Any], leg: Row[Any], _report: LegReport) -
 def _agent_left(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport) -> None:
     if not _has_it(tx, call, leg):
         return
-    if call.answered_at is None:
-        give_back(tx, call, leg.agent_id, report.code or report.state)
-    else:
+    if call.answered_at is not None:
         endings.end_interactions(tx, [endings.End(call.interaction_id, None)])
+    elif not is_being_led(
+        tx, call, leg.agent_id
+    ):  # else whoever leads the caller there finds out if they met
+        give_back(tx, call, leg.agent_id, report.code or report.state)
 
 
 def _has_it(tx: Tx, call: Row[Any], leg: Row[Any]) -> bool:

@@ -25,6 +25,15 @@ def order(
     _insert(tx, [_row(tx, call_id, kind, agent_id, due_at)])
 
 
+def is_being_led(tx: Tx, call: Row[Any], agent_id: str) -> bool:
+    """Whether the carrier is being told at this moment to lead the caller to the agent."""
+    o = t.call_order.c
+    query = select(o.id).where(
+        o.call_id == call.message_id, o.kind == "join", o.agent_id == agent_id, o.state == "leased"
+    )
+    return tx.connection.scalar(query.limit(1)) is not None
+
+
 def order_connects(tx: Tx, offers: Sequence[Row[Any]]) -> None:
     """Accepted offers: where they are of calls, the agent's device is to be rung."""
     calls = _calls_of(tx, [offer.interaction_id for offer in offers if offer.channel == "voice"])

@@ -12,6 +12,7 @@ from hub.calls.giving_back import give_back
 from hub.calls.legs import record_agent_leg
 from hub.calls.orders import order
 from hub.calls.rows import find_call, find_interaction, find_legs, record_call_event, set_call
+from hub.endings import End, end_interactions
 from hub.model.calls import CallOrder, Told
 from hub.ports import GiveUp, RetryLater
 from hub.store import tables as t
@@ -26,8 +27,11 @@ LONGEST_BACK_OFF_MS: Final = 4_000
 
 @dataclass(frozen=True, slots=True)
 class OrderOutcome:
+    """``at``: when the carrier answered, ms; to be recorded may take longer."""
+
     order: CallOrder
     result: Told | RetryLater | GiveUp
+    at: int
 
 
 def record_orders(tx: Tx, items: list[OrderOutcome]) -> list[None]:
@@ -49,7 +53,7 @@ def _record(tx: Tx, item: OrderOutcome) -> None:
         case Told() as told:
             _set(tx, row, state="done", last_code=None)
             if follow := _DONE.get(row.kind):
-                follow(tx, call, row, told)
+                follow(tx, call, row, told, item.at)
         case RetryLater() as later if row.attempts < MAX_ATTEMPTS[row.kind]:
             _postpone(tx, row, later)
         case RetryLater(code=code) | GiveUp(code=code):
@@ -64,7 +68,7 @@ def _postpone(tx: Tx, row: Row[Any], later: RetryLater) -> None:
     _set(tx, row, state="waiting", due_at=tx.now + wait, last_code=later.code[:40])
 
 
-def _connected(tx: Tx, call: Row[Any], row: Row[Any], told: Told) -> None:
+def _connected(tx: Tx, call: Row[Any], row: Row[Any], told: Told, _at: int) -> None:
     if told.sid is None:
         return
     record_agent_leg(tx, call, told.sid, row.agent_id)
@@ -72,18 +76,30 @@ def _connected(tx: Tx, call: Row[Any], row: Row[Any], told: Told) -> None:
         order(tx, call.message_id, "hang_up", agent_id=row.agent_id)
 
 
-def _joined(tx: Tx, call: Row[Any], row: Row[Any], _told: Told) -> None:
-    """They hear each other, if the agent is still there; else the caller stands in an empty room."""
-    agents = find_legs(tx, call.message_id, party="agent", live=True)
+def _joined(tx: Tx, call: Row[Any], row: Row[Any], _told: Told, at: int) -> None:
+    """They have met, unless the agent was gone before: then the caller stands in an empty room."""
     if call.ended_at is not None or call.answered_at is not None:
         return
-    if not (_is_theirs(tx, call, row) and any(leg.agent_id == row.agent_id for leg in agents)):
+    legs = [leg for leg in find_legs(tx, call.message_id, party="agent") if leg.agent_id == row.agent_id]
+    left_at = legs[-1].ended_at if legs else 0
+    if not _is_theirs(tx, call, row):
         order(tx, call.message_id, "wait")
-        return
-    set_call(tx, call, answered_at=tx.now)
+    elif left_at is not None and left_at < at:
+        give_back(tx, call, row.agent_id, legs[-1].state if legs else None)
+        order(tx, call.message_id, "wait")
+    else:
+        _meet(tx, call, row.agent_id, at, is_over=left_at is not None)
+
+
+def _meet(tx: Tx, call: Row[Any], agent_id: str, at: int, *, is_over: bool) -> None:
+    """``is_over``: the agent has hung up again before it could be written down that they met."""
+    set_call(tx, call, answered_at=at)
     record_call_event(
-        tx, "call.leg", call, agent_id=row.agent_id, party="customer", state="in_progress", joined=True
+        tx, "call.leg", call, agent_id=agent_id, party="customer", state="in_progress", joined=True
     )
+    if is_over:
+        end_interactions(tx, [End(call.interaction_id, None)])
+        order(tx, call.message_id, "hang_up")  # the caller may have been led back to the music meanwhile
 
 
 def _failed(tx: Tx, call: Row[Any], row: Row[Any], code: str) -> None:
@@ -100,7 +116,7 @@ def _is_theirs(tx: Tx, call: Row[Any], row: Row[Any]) -> bool:
     return interaction is not None and interaction.state == "active" and interaction.agent_id == row.agent_id
 
 
-_DONE: Final[Mapping[str, Callable[[Tx, Row[Any], Row[Any], Told], None]]] = {
+_DONE: Final[Mapping[str, Callable[[Tx, Row[Any], Row[Any], Told, int], None]]] = {
     "connect": _connected,
     "join": _joined,
 }

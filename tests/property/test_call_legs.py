@@ -80,7 +80,7 @@ class World:
     def tells(self, result: Told) -> None:
         """The carrier takes what it is told now."""
         ((order,),) = self.does(lease_orders, 10)
-        self.does(record_orders, OrderOutcome(order, result))
+        self.does(record_orders, OrderOutcome(order, result, START))
 
     def of_device(self, state: str) -> LegReport:
         call_id = self.connection.scalar(select(t.call.c.message_id))

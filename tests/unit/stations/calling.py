@@ -125,8 +125,10 @@ async def due(node: Node, limit: int = 50) -> list[CallOrder]:
     return await node.commit(lease_orders, limit)
 
 
-async def told(node: Node, order: CallOrder, result: Told | RetryLater | GiveUp) -> None:
-    await node.commit(record_orders, OrderOutcome(order, result))
+async def told(
+    node: Node, order: CallOrder, result: Told | RetryLater | GiveUp, *, at: int | None = None
+) -> None:
+    await node.commit(record_orders, OrderOutcome(order, result, node.clock.now() if at is None else at))
 
 
 async def rings_device(node: Node, call: Any, agent: str = ANA) -> str:

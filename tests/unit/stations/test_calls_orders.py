@@ -127,10 +127,47 @@ async def test_a_caller_led_where_the_agent_has_just_left_is_led_back_to_the_mus
     await node.commit(report, device(call.message_id, leg_sid, "in_progress"))
     (order,) = await due(node)
     await node.commit(report, device(call.message_id, leg_sid, "completed"))
-    assert await state(node) == ("queued", None)
+    assert await state(node) == ("active", ANA)  # whether they met is not known yet
+    await passes(node, 1)
     await told(node, order, Told())
+    assert await state(node) == ("queued", None)
     assert (await node.row(t.call)).answered_at is None
     assert [order.kind for order in await due(node)] == ["wait"]
+
+
+async def test_who_met_and_parted_before_it_was_written_down_has_a_talk_to_wrap_up(node: Node) -> None:
+    call = await calls(node)
+    await is_accepted(node, call)
+    leg_sid = await rings_device(node, call)
+    await node.commit(report, device(call.message_id, leg_sid, "in_progress"))
+    (order,) = await due(node)
+    met = node.clock.now()
+    await passes(node, SECOND)
+    await node.commit(report, device(call.message_id, leg_sid, "completed"))
+    await told(node, order, Told(), at=met)
+    assert await state(node) == ("wrapup", ANA)
+    assert (await node.row(t.call)).answered_at == met
+    assert await node.events("interaction.given_back") == []
+    (hang_up,) = await due(node)
+    assert (hang_up.kind, hang_up.caller_sid) == ("hang_up", call.sid)
+
+
+@pytest.mark.parametrize("answer", [None, RetryLater("busy"), GiveUp("21205", "Bad address.")])
+async def test_who_left_while_the_caller_was_being_led_in_vain_gives_them_back(
+    node: Node, answer: RetryLater | GiveUp | None
+) -> None:
+    call = await calls(node)
+    await is_accepted(node, call)
+    leg_sid = await rings_device(node, call)
+    await node.commit(report, device(call.message_id, leg_sid, "in_progress"))
+    (order,) = await due(node)
+    await node.commit(report, device(call.message_id, leg_sid, "completed"))
+    if answer is not None:  # else the node that was leading them dies
+        await told(node, order, answer)
+    await passes(node, LEASE_MS + 1)
+    assert await due(node) == []
+    assert await state(node) == ("queued", None)
+    assert len(await node.events("interaction.given_back")) == 1
 
 
 # -- and again ---------------------------------------------------------------------------------------
