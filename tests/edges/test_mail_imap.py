@@ -205,7 +205,7 @@ async def test_one_node_reads_and_the_next_takes_over_when_it_goes(node: Node, i
             assert first.accepted + second.accepted == 1
         assert not await node.commit(hold_leases, Hold("imap:main", "n3", 1000))
         imap_server.deliver(letter("two"))
-        await becomes(lambda: words(node), ["one", "two"])
+        await becomes(lambda: words(node), ["one", "two"], seconds=20)  # it asks for the lease every five
 
 
 async def test_a_database_that_was_away_loses_no_mail(node: Node, imap_server: Dovecot) -> None:
