@@ -179,28 +179,18 @@ async def test_wrap_up_that_ran_out_is_ended_and_its_agent_rung_again(node: Node
 
 async def test_a_customer_who_leaves_is_offered_to_nobody_else(node: Node) -> None:
     await ready_in_turn(node, ANA, BEN)
-    async with routing(node):
-        await node.waiting_chat()
-        await rings(node, (ANA, "live"))
-        await node.receives(left())
-        await asyncio.sleep(0.1)
-        await rings(node, (ANA, "contact_gone"))
-
-
-# -- bells that do not ring ------------------------------------------------------------------------
-
-
-async def test_a_customer_who_leaves_while_it_rings_costs_no_turn(node: Node) -> None:
-    await ready_in_turn(node, ANA)
     async with routing(node) as router:
+        in_office = router.epoch
         await node.waiting_chat("v1")
         await rings(node, (ANA, "live"))
-        in_office = router.epoch
         await node.receives(left())
         await rings(node, (ANA, "contact_gone"))
         await node.waiting_chat("v2")
         await rings(node, (ANA, "contact_gone"), (ANA, "live"))
         assert router.epoch == in_office  # a turn that fails takes office anew
+
+
+# -- bells that do not ring ------------------------------------------------------------------------
 
 
 async def test_what_a_node_committed_before_it_could_tell_is_found_by_the_poll(
