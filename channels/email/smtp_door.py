@@ -14,12 +14,12 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import structlog
-from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from channels.email.config import EmailConfig, Listen
 from channels.email.inbound import make_raw, read_mail
 from channels.email.limits import MAX_MAIL_BYTES
+from channels.email.smtp_sessions import Busy, Limited, LmtpSession, SmtpSession
 from hub.clock import Clock
 from hub.ports import Intake, Receipt
 
@@ -27,19 +27,14 @@ log = structlog.get_logger("smtp")
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's: every line, with every address
 
 MAX_RECIPIENTS: Final = 100  # RFC 5321, 4.5.3.1.8: no fewer
-MAX_CONNECTIONS: Final = 200  # a mail server opens some ten; each of ours may hold a mail of 25 MB
+MAX_CONNECTIONS: Final = 50  # a mail server opens some ten; each may hold a mail of 25 MB, some times over
 IDLE_SECONDS: Final = 120.0  # also for the whole of a mail's data
-# The standard's line is 998 characters; programs that send longer ones are not helped by a refusal.
-LONGEST_LINE_BYTES: Final = 100_000
-# What is drained of a mail that is too large, so that the sender hears 552; then we hang up.
-MAX_DRAINED_BYTES: Final = 8 * MAX_MAIL_BYTES
 
 OK: Final = "250 2.0.0 stored"
 UNKNOWN_MAILBOX: Final = "550 5.1.1 no such mailbox here"
 TOO_MANY: Final = "452 4.5.3 too many recipients, send the rest again"
 NOT_NOW: Final = "451 4.3.0 cannot store it now, try again"
 NO_VRFY: Final = "252 2.5.2 send some mail, I will see"
-BUSY: Final = b"421 4.3.2 too many connections, come again\r\n"
 
 
 class SmtpDoor:
@@ -52,10 +47,10 @@ class SmtpDoor:
         self._listen = listen
         self._intake = intake
         self._clock = clock
-        self._session = _LmtpSession if lmtp else _SmtpSession
+        self._session = LmtpSession if lmtp else SmtpSession
         self._tls = _load_certificate(listen)
         self.port = listen.port
-        self.open_sessions: set[_Limits] = set()
+        self.open_sessions: set[Limited] = set()
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
@@ -73,7 +68,7 @@ class SmtpDoor:
 
     def _make_session(self) -> asyncio.Protocol:
         if len(self.open_sessions) >= MAX_CONNECTIONS:
-            return _Busy()
+            return Busy()
         return self._session(self)
 
     # -- what aiosmtpd asks ---------------------------------------------------------------------
@@ -127,75 +122,6 @@ class SmtpDoor:
             "enable_SMTPUTF8": True,
             "loop": asyncio.get_running_loop(),
         }
-
-
-class _Limits:
-    """What one connection may cost, whoever is at the other end."""
-
-    _door: SmtpDoor
-    _taken_bytes = 0
-
-    def hang_up(self) -> None:
-        if self.transport is not None:  # type: ignore[attr-defined]
-            self.transport.close()  # type: ignore[attr-defined]
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Once more when the line has become safe: still the same session."""
-        self._door.open_sessions.add(self)
-        super().connection_made(transport)  # type: ignore[misc]
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self._door.open_sessions.discard(self)
-        super().connection_lost(error)  # type: ignore[misc]
-
-    def data_received(self, data: bytes) -> None:
-        self._taken_bytes += len(data)
-        if self._taken_bytes > MAX_DRAINED_BYTES:
-            self.transport.abort()  # type: ignore[attr-defined]
-            return
-        super().data_received(data)  # type: ignore[misc]
-
-    def _set_post_data_state(self) -> None:
-        self._taken_bytes = 0
-        super()._set_post_data_state()  # type: ignore[misc]
-
-
-class _SmtpSession(_Limits, SMTP):
-    line_length_limit = LONGEST_LINE_BYTES
-
-    def __init__(self, door: SmtpDoor) -> None:
-        self._door = door
-        super().__init__(door, **door.options())
-
-
-class _LmtpSession(_Limits, LMTP):
-    """After the data LMTP answers once for each recipient (RFC 2033, 4.2)."""
-
-    line_length_limit = LONGEST_LINE_BYTES
-
-    def __init__(self, door: SmtpDoor) -> None:
-        self._door = door
-        self._recipients = 1
-        super().__init__(door, **door.options())
-
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        self._recipients = max(len(self.envelope.rcpt_tos), 1) if self.envelope else 1
-        try:
-            await super().smtp_DATA(arg)
-        finally:
-            self._recipients = 1
-
-    async def push(self, status: Any) -> None:
-        times = 1 if status.startswith(("354", "501", "503")) else self._recipients
-        for _ in range(times):
-            await super().push(status)
-
-
-class _Busy(asyncio.Protocol):
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        transport.write(BUSY)
-        transport.close()
 
 
 def _load_certificate(listen: Listen) -> ssl.SSLContext | None:

@@ -5,8 +5,6 @@ to the hub. Nothing leaves this machine; between the hub and it there is real SM
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,17 +14,15 @@ from typing import Any, Final
 import aiosmtplib
 from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from channels.email.mail import Mail
 from channels.email.parse import parse_mail
 from hub.clock import Clock
-from hub.demo.letter import Enclosure, Letter, write_letter
+from hub.demo.letter import Letter, write_letter
+from hub.demo.post_counter import MAX_BYTES, Asked, read_body
 
 KEPT: Final = 2_000  # mails in all mailboxes together: a long demo shall not fill the memory
-MAX_BYTES: Final = (
-    40 * 1024 * 1024
-)  # with its base64 a little more than the hub takes, so that the hub refuses
 
 
 @dataclass(slots=True)
@@ -61,20 +57,6 @@ class Delivered:
             "at": self.at,
             "files": [{"name": a.name, "type": a.type, "size": a.size} for a in mail.attachments],
         }
-
-
-class Asked(BaseModel):
-    """What the page, or a simulated customer, wants sent."""
-
-    model_config = ConfigDict(extra="forbid")
-    sender: str = Field(min_length=3, max_length=320)
-    name: str = Field(default="", max_length=200)
-    to: list[str] = Field(min_length=1, max_length=20)
-    cc: list[str] = Field(default_factory=list, max_length=20)
-    subject: str = Field(default="", max_length=500)
-    body: str = Field(default="", max_length=100_000)
-    answers: int | None = None  # the number of the mail that this one answers
-    files: list[dict[str, str]] = Field(default_factory=list, max_length=20)
 
 
 class PostOffice:
@@ -155,7 +137,7 @@ class PostOffice:
 
     async def _answer(self, request: web.Request) -> web.Response:
         try:
-            asked = Asked.model_validate_json(await _read(request))
+            asked = Asked.model_validate_json(await read_body(request))
             letter = self._letter(asked)
         except (ValidationError, ValueError) as error:
             return web.json_response({"error": {"code": "bad_body", "message": str(error)}}, status=400)
@@ -167,16 +149,7 @@ class PostOffice:
 
     def _letter(self, asked: Asked) -> Letter:
         answered = next((mail for mail in self._kept if mail.number == asked.answers), None)
-        return Letter(
-            sender=asked.sender.lower(),
-            name=asked.name,
-            to=tuple(asked.to),
-            cc=tuple(asked.cc),
-            subject=asked.subject,
-            body=asked.body,
-            answers=answered.mail if answered else None,
-            files=tuple(_enclosure(file) for file in asked.files),
-        )
+        return asked.to_letter(answered.mail if answered else None)
 
     async def send(self, letter: Letter) -> Delivered:
         """Brings it to the hub and keeps a copy for the sender. Raises SMTPException with the hub's words."""
@@ -191,20 +164,3 @@ class PostOffice:
             start_tls=False,
         )
         return self._keep(letter.sender, tuple(recipients), raw)
-
-
-async def _read(request: web.Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.content.iter_any():  # of one's own machine, but the server's limit is 1 MB
-        body += chunk
-        if len(body) > 2 * MAX_BYTES:
-            raise ValueError("too large")
-    return bytes(body)
-
-
-def _enclosure(file: dict[str, str]) -> Enclosure:
-    try:
-        content = base64.b64decode(file["content"], validate=True)
-        return Enclosure(file["name"], file.get("type") or "application/octet-stream", content)
-    except (KeyError, binascii.Error) as error:
-        raise ValueError("a file has a name and its content in base64") from error

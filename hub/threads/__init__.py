@@ -11,7 +11,7 @@ overtook what it answers is found by it.
 What a machine wrote (an answer while somebody is away, a bounce, a list, our own mail coming back) is
 filed where it belongs and is nobody's work.
 
-``letters`` what is looked at · ``sight`` what the rows say · ``decide`` pure · ``placing`` writes ·
-``automatic`` machines' mail · ``addresses``, ``writing`` and ``defaults`` for answers · ``outgoing`` what
-the transport gets · ``matching`` an agent's word.
+``letters`` what is looked at · ``reading`` what the rows say · ``sight`` what is known · ``decide`` pure ·
+``placing`` writes · ``automatic`` machines' mail · ``addresses``, ``writing`` and ``defaults`` for answers ·
+``outgoing`` what the transport gets · ``matching`` an agent's word.
 """

@@ -14,8 +14,9 @@ from hub.store.tx import Tx
 from hub.threads.automatic import apply_bounce
 from hub.threads.decide import Verdict, decide
 from hub.threads.letters import Letter, our_addresses
+from hub.threads.reading import read_sight
 from hub.threads.sheet import Sheet
-from hub.threads.sight import Correspondence, Known, Sight, read_sight
+from hub.threads.sight import Correspondence, Known, Sight
 
 
 def receive_mails(tx: Tx, items: Sequence[Stored]) -> None:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from channels.email import smtp_door
+from channels.email import smtp_door, smtp_sessions
 from channels.email.config import EmailConfig, Listen
 from channels.email.raw import make_reader
 from channels.email.smtp_door import SmtpDoor
@@ -141,7 +141,7 @@ async def test_a_mail_of_30_mb_is_552_announced_or_not(door: Door) -> None:
 
 
 async def test_a_sender_without_end_is_hung_up_on(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp_door, "MAX_DRAINED_BYTES", 1 * MB)
+    monkeypatch.setattr(smtp_sessions, "MAX_DRAINED_BYTES", 1 * MB)
 
     def flood(client: smtplib.SMTP) -> None:
         client.ehlo()
