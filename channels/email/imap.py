@@ -128,9 +128,10 @@ class ImapReader:
         newest = await asyncio.to_thread(box.newest_uid)
         if state is None or not state.uid_validity:
             found = await asyncio.to_thread(box.find_unseen)
+            log.info("mailbox seen for the first time", account=self._account, unread=len(found))
         else:
             found = await asyncio.to_thread(box.find_since, state.read_at)
-        log.warning("mailbox numbered anew", account=self._account, looking_at=len(found))
+            log.warning("mailbox numbered anew", account=self._account, looking_at=len(found))
         for uid in found:
             if uid <= newest:
                 await self._take(box, uid)
