@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from agent_console import protocol as p
-from hub.demo.clients import ApiRefusal, DeskClient, MailClient, Refusal
+from hub.demo.clients import DeskClient, MailClient, Refusal
 from hub.demo.clients.mail import Received
 from hub.demo.letter import Enclosure
 from hub.store import tables as t
@@ -250,19 +250,6 @@ async def test_a_mail_to_nobody_here_is_refused_at_the_door(world: World) -> Non
         with pytest.raises(aiosmtplib.SMTPRecipientsRefused):
             await maya.mails("nobody@halden.example", "Hi", "Is anybody there?")
     assert await count(world, t.raw_item) == 0
-
-
-async def test_nobody_without_scope_reads_a_mails_page_or_files(world: World) -> None:
-    async with world.desk("noor") as noor, world.desk("aisha") as aisha, world.mailer(MAYA_MAIL) as maya:
-        interaction = await taken(noor, maya, files=[Enclosure("a.txt", "text/plain", b"secret")])
-        mail = noor.talk(interaction).messages[0].mail
-        assert mail is not None
-        path = f"/api/attachments/{mail.attachments[0].id}"
-        assert (await noor.api.downloads(path))[0] == b"secret"
-        scope = world.hub.centre.teams[world.hub.centre.agents["aisha"].team].sees
-        if scope is not None and "billing" not in scope:
-            with pytest.raises(ApiRefusal):
-                await aisha.api.downloads(path)
 
 
 async def test_an_answer_to_an_answer_carries_the_whole_thread(world: World) -> None:
