@@ -20,16 +20,18 @@ from __future__ import annotations
 from collections import deque
 
 from routing.changes import EVENTS, TIMERS
-from routing.config import RoutingConfig, problems
+from routing.checks import problems
+from routing.config import RoutingConfig
 from routing.decisions import Decision
 from routing.events import Event, Tick
 from routing.explain import AgentExplanation, Explanation, explain_agent, explain_interaction
 from routing.matching import settle
 from routing.proposals import offline_when_drained
-from routing.ranking import STRATEGIES
 from routing.rebuild import snapshot_of, state_from
+from routing.relaxation import review
 from routing.snapshot import Snapshot
 from routing.state import State
+from routing.strategies import STRATEGIES
 
 # A re-delivered event is a few batches old at most; this is minutes of a large floor, in 2 MB or so.
 REMEMBERED_EVENTS = 20_000
@@ -107,6 +109,8 @@ class Engine:
     def _settle(self) -> None:
         offline_when_drained(self._state)
         settle(self._state)
+        while review(self._state):
+            settle(self._state)
 
     def _is_new(self, event_id: int) -> bool:
         if event_id in self._seen:

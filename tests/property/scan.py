@@ -151,7 +151,7 @@ class Facts:
         return bool(others) or alone > self.now
 
     def compatible(self, i: Waiting, agent_id: str) -> bool:
-        if i.offer or (i.event.queue_id in self.closed and not self.queue(i).serve_after_close):
+        if i.offer or (i.event.queue_id in self.closed and self.queue(i).after_close == "pause"):
             return False
         if i.hold > self.now and agent_id not in i.event.preferred:
             return False

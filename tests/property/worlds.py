@@ -12,7 +12,7 @@ from routing.config import (
     QueueConfig,
     RoutingConfig,
 )
-from routing.ranking import STRATEGIES
+from routing.strategies import STRATEGIES
 from routing.requirements import AnyOf, Expression, NotOf, Requirement
 
 AGENTS = ("ana", "ben", "cleo", "dan", "eva")
@@ -52,7 +52,7 @@ queue = st.builds(
     preferred_mode=st.sampled_from(["prefer", "hold", "hold"]),
     hold_ms=st.sampled_from([30_000, 8_000, 0]),
     wrap_up_ms=st.sampled_from([0, 7_000]),
-    serve_after_close=st.booleans(),
+    after_close=st.sampled_from(["pause", "serve"]),
 )
 membership = st.builds(
     Membership,
