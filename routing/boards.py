@@ -1,10 +1,10 @@
 """The lanes of one channel on a board, as columns: what an agent who became free looks at.
 
-    matches[slot, lane]   rank of the agent's membership where they are eligible, 0 where not
-    ready, free [lane]    how many of the eligible are ready for the channel, and have room
-    band, standing, slope of each lane's head; band NO_WORK where nobody waits or the queue is not served
+matches[slot, lane]   rank of the agent's membership where they are eligible, 0 where not
+ready, free [lane]    how many of the eligible are ready for the channel, and have room
+band, standing, slope of each lane's head; band NO_WORK where nobody waits or the queue is not served
 
-    is_free, is_ready [slot]   the same about each agent
+is_free, is_ready [slot]   the same about each agent
 """
 
 from __future__ import annotations

@@ -46,7 +46,8 @@ def weighted(drawn: Ints, weights: Ints) -> Ints:
     below, above = _LOGS[step], _LOGS[np.minimum(step + 1, 256)]
     logarithm = below - (((below - above) * rest) >> 20)
     minus_log = (BITS - exponent).astype(np.int64) * 2**32 + logarithm
-    return (minus_log << 16) // weights
+    keys: Ints = (minus_log << 16) // weights
+    return keys
 
 
 def _mix(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -141,16 +141,20 @@ def _agent(config: RoutingConfig, agent: AgentConfig) -> Iterator[str]:
             yield f"unknown skill {skill}"
         elif not 1 <= level <= top:
             yield f"level {level} of {skill} is not within 1..{top}"
+    yield from _agent_capacity(agent)
     for queue_id, membership in agent.memberships.items():
         if queue_id not in config.queues:
             yield f"unknown queue {queue_id}"
         if not 1 <= membership.rank <= MAX_RANK or membership.weight < 1:
             yield f"membership of {queue_id}: rank within 1..{MAX_RANK}, weight above 0"
-    for channel, limits in agent.capacity.channels.items():
-        percents = (limits.parked_percent, limits.inactive_percent)
-        if limits.max < 0 or limits.cost < 0 or not all(0 <= p <= 100 for p in percents):
-            yield f"impossible capacity on {channel}"
     for name, value in agent.attributes.items():
         kind = {str: "text", int: "number", frozenset: "set"}.get(type(value))
         if kind != config.attributes.get(name):
             yield f"attribute {name} is not a {config.attributes.get(name, 'known one')}"
+
+
+def _agent_capacity(agent: AgentConfig) -> Iterator[str]:
+    for channel, limits in agent.capacity.channels.items():
+        percents = (limits.parked_percent, limits.inactive_percent)
+        if limits.max < 0 or limits.cost < 0 or not all(0 <= p <= 100 for p in percents):
+            yield f"impossible capacity on {channel}"

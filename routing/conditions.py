@@ -1,9 +1,9 @@
 """When a step is skipped or left early: comparisons of counted things, joined by and, or, not.
 
-    eligible        agents who could ever take it at this step, signed in or not
-    ready           of them, those ready for the channel, busy or not
-    idle            of them, those with room for one more
-    waiting(queue)  interactions that wait in a queue, offered ones included
+eligible        agents who could ever take it at this step, signed in or not
+ready           of them, those ready for the channel, busy or not
+idle            of them, those with room for one more
+waiting(queue)  interactions that wait in a queue, offered ones included
 """
 
 from __future__ import annotations

@@ -111,9 +111,7 @@ def interaction_transferred(state: State, event: events.InteractionTransferred) 
     visits.begin(state, visit)
 
 
-def _visit_after(
-    state: State, work: Work, event: events.InteractionTransferred, new_id: str
-) -> Interaction:
+def _visit_after(state: State, work: Work, event: events.InteractionTransferred, new_id: str) -> Interaction:
     before = work.visit or Interaction(
         work.interaction_id, work.channel, work.queue_id, state.now, event.event_id
     )
@@ -146,6 +144,4 @@ def _end_loops(state: State, visit: Interaction) -> None:
     supervisors = state.config.supervisor_queue
     if visit.hops > state.config.max_hops and supervisors and visit.queue_id != supervisors:
         visit.queue_id = supervisors
-        state.decided.append(
-            MoveQueue(visit.interaction_id, supervisors, visit.order_ms, "too_many_hops")
-        )
+        state.decided.append(MoveQueue(visit.interaction_id, supervisors, visit.order_ms, "too_many_hops"))

@@ -76,9 +76,7 @@ def _by_history(state: State, lane: Lane, ahead: int, recent: list[int]) -> Esti
         return total_ms * (ahead + 1) // length
 
     total_ms = max(recent[-1], head_ms)
-    return Estimate(
-        for_place(total_ms), for_place(min(recent)), for_place(max(*recent, total_ms)), "history"
-    )
+    return Estimate(for_place(total_ms), for_place(min(recent)), for_place(max(*recent, total_ms)), "history")
 
 
 def _by_queue_length(state: State, lane: Lane, ahead: int) -> Estimate | None:

@@ -62,13 +62,21 @@ class _Token:
 def parse_requirement(text: str, names: Names) -> r.Expression:
     """Raises Mistake."""
     reader = _Reader(text)
-    return reader.whole(lambda: _requirement_atom(reader, names), r.AllOf, r.AnyOf, r.NotOf)
+
+    def atom() -> r.Expression:
+        return _requirement_atom(reader, names)
+
+    return reader.whole(atom, r.AllOf, r.AnyOf, r.NotOf)
 
 
 def parse_condition(text: str, names: Names) -> c.Condition:
     """Raises Mistake."""
     reader = _Reader(text)
-    return reader.whole(lambda: _condition_atom(reader, names), c.Every, c.Some, c.Unless)
+
+    def atom() -> c.Condition:
+        return _condition_atom(reader, names)
+
+    return reader.whole(atom, c.Every, c.Some, c.Unless)
 
 
 class _Reader:

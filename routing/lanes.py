@@ -108,7 +108,9 @@ def _bound(program: Program, task: dict[str, Value], exempt: AgentIn | None) -> 
         return (AnyOf((AllOf(asked), exempt)),) if exempt and asked else asked
 
     steps = (
-        replace(step, require=None if step.require is None else _joined(let_through(bind((step.require,), task))))
+        replace(
+            step, require=None if step.require is None else _joined(let_through(bind((step.require,), task)))
+        )
         for step in program.steps
     )
     return Program(let_through(bind(program.requirements, task)), tuple(steps))

@@ -77,13 +77,15 @@ def _speaks_for(state: State, source: Source) -> Interaction | None:
 def offer_by_hand(state: State, interaction: Interaction, agent: Agent) -> None:
     """To the agent who asked for it, whoever else would have been first."""
     ranked = Ranked(agent, agent_key(state, interaction, agent))
-    make_offer(state, interaction, Pick(ranked, None, state.free_in(state.lane_of(interaction))), over="picked")
+    make_offer(
+        state, interaction, Pick(ranked, None, state.free_in(state.lane_of(interaction))), over="picked"
+    )
 
 
 def make_offer(state: State, interaction: Interaction, pick: Pick, over: str = "") -> None:
     agent = pick.winner.agent
     if state.before_offer is not None:
-        state.before_offer(interaction, agent)
+        state.before_offer(interaction)
     reason = _reason(state, interaction, pick, over)
     state.take_out(interaction)
     state.set_state(interaction, tables.INTERACTION[interaction.state, "offer_created"])

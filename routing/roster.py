@@ -26,4 +26,3 @@ class Roster:
 
     def __len__(self) -> int:
         return len(self.agents)
-

@@ -22,7 +22,7 @@ from typing import Final
 
 from routing import capacity, occupancy, presence
 from routing.boards import Board
-from routing.config import NORMAL, QueueConfig, RoutingConfig
+from routing.config import QueueConfig, RoutingConfig
 from routing.decisions import Decision
 from routing.entities import NO_SLOT, NOBODY, UNKNOWN_QUEUE, Agent, Interaction, Lane, Offer, Signature, Work
 from routing.estimates import History, HistoryKey
@@ -69,7 +69,7 @@ class State:
         self.entered: dict[str, Interaction] = {}
         self.overdue: dict[str, Interaction] = {}
         self.perhaps_drained: dict[str, Agent] = {}
-        self.before_offer: Callable[[Interaction, Agent], None] | None = None  # a witness, for explanations
+        self.before_offer: Callable[[Interaction], None] | None = None  # a witness, for explanations
         self.reconfigure(config)
 
     # -- questions
@@ -248,7 +248,10 @@ class State:
 
     def set_state(self, interaction: Interaction, state: str) -> None:
         """Of one that waits; keeps count of how many do in its queue."""
-        self.waiting_in[interaction.queue_id] += (state in WAITING) - (interaction.state in WAITING)
+        change = (state in WAITING) - (interaction.state in WAITING)
+        if change:
+            self.waiting_in[interaction.queue_id] += change
+            self.conditions_changed()
         interaction.state = state
 
     def _promote_if_due(self, interaction: Interaction, queue: QueueConfig) -> None:
@@ -266,11 +269,13 @@ class State:
             elif due > 0:
                 self.overdue[interaction.interaction_id] = interaction
         homeless = interaction.queue_id not in self.config.queues
-        if homeless or not self.lane_of(interaction).eligible.slots.size or self.overflows_closed(
-            interaction.queue_id
+        if (
+            homeless
+            or not self.lane_of(interaction).eligible.slots.size
+            or self.overflows_closed(interaction.queue_id)
         ):
             self.overdue[interaction.interaction_id] = interaction
-        if queue.starvation_cap_ms and interaction.key[0] > NORMAL:
+        if queue.starvation_cap_ms and not interaction.promoted:
             due = interaction.order_ms + queue.starvation_cap_ms
             self.timers.set("starve", interaction.interaction_id, due)
 
@@ -311,9 +316,7 @@ class State:
             self.rank_in(lane, agent) > 0
             and (
                 forever
-                or (
-                    interaction.channel in agent.serving and agent.agent_id not in interaction.cool_downs
-                )
+                or (interaction.channel in agent.serving and agent.agent_id not in interaction.cool_downs)
             )
             for agent in known
         )

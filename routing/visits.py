@@ -148,9 +148,7 @@ def _move(state: State, interaction: Interaction, action: Action, cause: str) ->
     if not action.keep_place:
         interaction.order_ms = state.now
     interaction.promoted = False
-    state.decided.append(
-        MoveQueue(interaction.interaction_id, action.target, interaction.order_ms, cause)
-    )
+    state.decided.append(MoveQueue(interaction.interaction_id, action.target, interaction.order_ms, cause))
     admit(state, interaction)
 
 

@@ -45,9 +45,7 @@ def one_place_each(state: State) -> None:
     in_line = [i.interaction_id for lane in state.lanes.values() for _, i in lane.waiting]
     held = {interaction_id for holds in state.holds.values() for interaction_id in holds}
     beside = [
-        i.interaction_id
-        for i in state.interactions.values()
-        if i.state in (tables.LEAVING, tables.CALLBACK)
+        i.interaction_id for i in state.interactions.values() if i.state in (tables.LEAVING, tables.CALLBACK)
     ]
     offered = [offer.interaction_id for offer in state.offers.values()]
     places = sorted([*in_line, *held, *beside, *offered, *state.engagements])
