@@ -15,13 +15,13 @@ from typing import Final
 import numpy as np
 
 from routing.entities import Lane
-from routing.people import Bools, Ints, fitted
+from routing.people import LARGEST, Bools, Ints, fitted
 
 NO_WORK: Final = 2**31
 FIRST_CAPACITY: Final = 64  # lanes; doubled when it is not enough
-# So that slope times time fits 64 bits: 1,100 years in ms, and slopes up to 100. What lies beyond ties, and
-# ties are settled by exact numbers.
-_FAR: Final = 2**61
+# So that slope (at most 100,000) times time fits 64 bits: 730 years in ms. What lies beyond ties, and ties are
+# settled by exact numbers.
+_FAR_MS: Final = LARGEST // 100_000
 
 
 def narrow(candidates: Ints, columns: Sequence[Callable[[Ints], Ints]]) -> Ints:
@@ -48,8 +48,8 @@ class Board:
         self.is_free: Bools = np.zeros(agents, dtype=np.bool_)
         self._matches = np.zeros((agents, FIRST_CAPACITY), dtype=np.uint8)
         self._lanes_of: dict[int, Ints] = {}
-        self.ready, self.free, self.band, self.slope, self.standing = (
-            np.zeros(FIRST_CAPACITY, dtype=np.int64) for _ in range(5)
+        self.ready, self.free, self.band, self.slope, self.standing, self.seq = (
+            np.zeros(FIRST_CAPACITY, dtype=np.int64) for _ in range(6)
         )
 
     def add(self, lane: Lane) -> None:
@@ -65,7 +65,7 @@ class Board:
         self._lanes_of.clear()
 
     def _grow(self) -> None:
-        for name in ("ready", "free", "band", "slope", "standing"):
+        for name in ("ready", "free", "band", "slope", "standing", "seq"):
             column: Ints = getattr(self, name)
             setattr(self, name, np.concatenate([column, np.zeros_like(column)]))
         self._matches = np.concatenate([self._matches, np.zeros_like(self._matches)], axis=1)
@@ -92,18 +92,20 @@ class Board:
         if not lane.waiting or not served:
             self.band[lane.index] = NO_WORK
             return
-        band, standing, _, _ = lane.waiting[0][0]
+        band, standing, seq, _ = lane.waiting[0][0]
         self.band[lane.index] = band
-        self.standing[lane.index] = max(-_FAR, min(_FAR, standing))
+        self.standing[lane.index] = fitted(standing)
+        self.seq[lane.index] = fitted(seq)
 
     def lanes_by_head(self, slot: int, now: int, *, rank_first: bool) -> Iterator[tuple[int, Lane]]:
         """The agent's lanes with work, with the agent's rank there, the one with the best head first."""
         lanes = self.lanes_of(slot)
         lanes = lanes[self.band[lanes] != NO_WORK]
-        clock = fitted(now)
+        clock = min(now, _FAR_MS)
         columns: list[Callable[[Ints], Ints]] = [
             self.band.__getitem__,
-            lambda at: self.standing[at] - self.slope[at] * min(clock, _FAR // 100_000),
+            lambda at: self.standing[at] - self.slope[at] * clock,
+            self.seq.__getitem__,
         ]
         if rank_first:
             columns.insert(0, lambda at: self._matches[slot, at].astype(np.int64))

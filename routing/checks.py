@@ -12,6 +12,7 @@ from routing import requirements as r
 from routing.conditions import Condition, comparisons
 from routing.config import AgentConfig, QueueConfig, RoutingConfig
 from routing.grammar import FITTING, MAX_LEVEL
+from routing.people import LARGEST
 from routing.programs import Action
 
 CAUSES: Final = frozenset({"full", "closing", "estimate", "wait", "no_eligible", "nobody_there"})
@@ -145,6 +146,9 @@ def _agent(config: RoutingConfig, agent: AgentConfig) -> Iterator[str]:
     for queue_id, membership in agent.memberships.items():
         if queue_id not in config.queues:
             yield f"unknown queue {queue_id}"
+        numbers = (membership.delay_ms, membership.tier, membership.position, membership.weight, agent.cost)
+        if max(map(abs, numbers)) > LARGEST or membership.delay_ms < 0:
+            yield f"membership of {queue_id}: a number is out of range"
         if not 1 <= membership.rank <= MAX_RANK or membership.weight < 1:
             yield f"membership of {queue_id}: rank within 1..{MAX_RANK}, weight above 0"
     for name, value in agent.attributes.items():

@@ -74,7 +74,7 @@ class Engine:
         """Become the engine these rows describe, on the configuration held, and decide what `at` calls for:
         what fell due while nobody led, then whatever can be offered, in the order of the line."""
         before_offer = self._state.before_offer
-        state = self._state = state_from(snapshot, self._state.config, at)
+        state = self._state = state_from(snapshot, self._state.config, at, self._state.people)
         state.before_offer = before_offer
         self._seen, self._seen_in_order = set(), deque()
         for event_id in snapshot.recent_event_ids:

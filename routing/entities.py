@@ -159,6 +159,7 @@ class Lane:
     wanted: tuple[Requirement, ...]
     newest_first: bool
     strategy: str
+    boost_seconds: int  # of the step and those before it
     delays: tuple[int, ...] = ()  # the distinct membership delays of the eligible, ascending
     waiting: list[tuple[OrderKey, Interaction]] = field(default_factory=list)
     cooling: set[str] = field(default_factory=set)  # waiting interactions kept apart from somebody

@@ -27,15 +27,14 @@ if TYPE_CHECKING:
 
 
 def lane_for(state: State, interaction: Interaction) -> Lane:
-    queue = state.queue(interaction.queue_id)
-    program = state.program_of(interaction)
-    band, slope = band_of(interaction, queue, program), slope_of(interaction, queue, state.config)
-    asking = (interaction.requirements, interaction.attributes, _whatever_skills(interaction))
-    where = (interaction.queue_id, interaction.channel, interaction.program_version, interaction.step)
-    spelled = (*where, *asking, interaction.added, band, slope)
+    i = interaction
+    asking = (i.requirements, i.attributes, _whatever_skills(i) if i.ignore_skills else ())
+    # All that a signature follows from, as it is spelled; equal signatures may be spelled differently.
+    spelled = (i.queue_id, i.channel, i.program_version, i.step, asking, i.added, i.promoted, i.target_ms)
     lane = state.lane_of_spelling.get(spelled)
     if lane is None:
-        signature = _signature(interaction, program, band, slope)
+        program = state.program_of(interaction)
+        signature = _signature(state, interaction, program)
         lane = state.lanes.get(signature) or _open(state, signature, program)
         state.lane_of_spelling[spelled] = lane
     return lane
@@ -46,7 +45,8 @@ def _whatever_skills(interaction: Interaction) -> tuple[str, ...]:
     return tuple(sorted(interaction.preferred)) if interaction.ignore_skills else ()
 
 
-def _signature(interaction: Interaction, program: Program, band: int, slope: int) -> Signature:
+def _signature(state: State, interaction: Interaction, program: Program) -> Signature:
+    queue = state.queue(interaction.queue_id)
     task = dict(interaction.attributes)
     asked = canonical(bind(interaction.requirements, task))
     exempt = _whatever_skills(interaction)
@@ -59,8 +59,8 @@ def _signature(interaction: Interaction, program: Program, band: int, slope: int
         (AnyOf((AllOf(asked), AgentIn(exempt))),) if exempt else asked,
         tuple(sorted((name, value) for name, value in task.items() if name in compared)),
         interaction.added,
-        band,
-        slope,
+        band_of(interaction, queue, program),
+        slope_of(interaction, queue, state.config),
     )
 
 
@@ -88,6 +88,7 @@ def _open(state: State, signature: Signature, program: Program) -> Lane:
         wanted=wanted(canonical((*wish.program.asked_at(signature.step), *signature.asked))),
         newest_first=queue.order == "lifo",
         strategy=program.steps[signature.step].strategy or queue.strategy,
+        boost_seconds=program.boost_seconds_at(signature.step),
         delays=tuple(sorted({delay for delay in eligible.delay_ms.tolist() if delay > 0})),
     )
     board.add(lane)

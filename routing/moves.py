@@ -39,6 +39,7 @@ def drop_offer(state: State, interaction: Interaction, offer: Offer) -> None:
 def forget(state: State, interaction: Interaction, end: str) -> None:
     """It waits no longer."""
     state.set_state(interaction, end)
+    interaction.cool_downs.clear()
     del state.interactions[interaction.interaction_id]
     state.timers.cancel_all(*LATE_TIMERS, key=interaction.interaction_id)
 

@@ -32,7 +32,6 @@ def offer_accepted(state: State, event: events.OfferAccepted) -> None:
     moves.drop_offer(state, interaction, offer)
     work = agent.work[interaction.interaction_id]
     work.visit, work.began_ms = interaction, state.now
-    interaction.cool_downs.clear()
     moves.place_on(state, work, tables.INTERACTION[interaction.state, "offer_accepted"])
     state.engagements[interaction.interaction_id] = work
     callbacks.forget_placeholder(state, interaction)

@@ -46,9 +46,7 @@ def band_of(interaction: Interaction, queue: QueueConfig, program: Program) -> i
     return min(band, NORMAL) if interaction.promoted else band
 
 
-def head_start_ms(
-    interaction: Interaction, queue: QueueConfig, program: Program, config: RoutingConfig
-) -> int:
+def head_start_ms(interaction: Interaction, queue: QueueConfig, lane: Lane, config: RoutingConfig) -> int:
     """What it is ahead of one that has waited as long."""
     urgent_ms = URGENT_MS if interaction.urgent else 0
     if queue.order == "fifo":
@@ -57,7 +55,7 @@ def head_start_ms(
         return config.reference_target_ms - (interaction.target_ms or queue.target_ms) + urgent_ms
     seconds = interaction.priority_seconds + queue.tier_seconds.get(interaction.tier, 0)
     seconds += queue.complaint_seconds if interaction.complaint else 0
-    return 1000 * (seconds + program.boost_seconds_at(interaction.step)) + urgent_ms
+    return 1000 * (seconds + lane.boost_seconds) + urgent_ms
 
 
 def order_key(interaction: Interaction, lane: Lane, head_start: int) -> OrderKey:

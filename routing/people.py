@@ -18,7 +18,8 @@ from routing.requirements import Value
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Levels = NDArray[np.int8]
-# Numbers of the configuration that do not fit a column count as this much; far beyond any that mean something.
+# Times and numbers that do not fit a column count as this much; far beyond any that mean something. The checks
+# refuse a configuration with larger ones.
 LARGEST = 2**61
 
 
@@ -72,7 +73,7 @@ class People:
         return np.zeros(len(self), dtype=np.int64)
 
     def column(self, value: Callable[[AgentConfig], int]) -> Ints:
-        return np.array([fitted(value(agent)) for agent in self._agents], dtype=np.int64)
+        return np.array([value(agent) for agent in self._agents], dtype=np.int64)
 
     def levels(self, skill: str) -> Levels:
         return self._levels.get(skill, self._no_levels)  # a visit may ask for a skill that is gone
@@ -94,7 +95,7 @@ class People:
 
         def spread(value: Callable[[Membership], int]) -> Ints:
             column = self.nothing()
-            column[slots] = [fitted(value(membership)) for _, membership in members]
+            column[slots] = [value(membership) for _, membership in members]
             return column
 
         return MemberColumns(

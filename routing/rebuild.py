@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from routing import callbacks, moves, places, proposals
 from routing.config import RoutingConfig
 from routing.entities import Agent, Interaction, Offer, Work
 from routing.estimates import history_rows, restore_history
+from routing.people import People
 from routing.snapshot import (
     AgentRow,
     EngagementRow,
@@ -22,9 +24,9 @@ from routing.state import WAITING, State
 from routing.tables import ACTIVE, CALLBACK, LEAVING, OFFERED, RINGING, SENT, WRAP_UP
 
 
-def state_from(snapshot: Snapshot, config: RoutingConfig, at: int) -> State:
+def state_from(snapshot: Snapshot, config: RoutingConfig, at: int, people: People) -> State:
     """Not yet settled: everything is dirty, and timers that fell due meanwhile are set in the past."""
-    state = State(config)
+    state = State(config, people)
     state.now, state.last_event_id = at, snapshot.last_event_id
     state.closed_queues = set(snapshot.closed_queues)
     state.programs.update({(row.queue_id, row.version): row.program for row in snapshot.programs})
@@ -41,7 +43,7 @@ def state_from(snapshot: Snapshot, config: RoutingConfig, at: int) -> State:
     for history_row in snapshot.history:
         restore_history(state, history_row)
     _count_waiting(state)
-    state.reconfigure(config)
+    state.reconfigure(config, people)
     for place in snapshot.places:
         places.restore(state, place)
     _restore_timers(state)
@@ -54,13 +56,25 @@ def _agent(row: AgentRow) -> Agent:
 
 
 def _interaction(row: InteractionRow, at: int) -> Interaction:
-    pauses = {pause.agent_id: pause for pause in row.cool_downs if pause.until_ms > at}
-    entered = {"entered_ms": row.entered_ms or row.order_ms}
-    return Interaction(**_values(row) | {"cool_downs": pauses} | entered)
+    """Of these there are many: the fields of the row are the first of the entity, in the same order."""
+    interaction = Interaction(*_GETTERS[InteractionRow](row))
+    interaction.cool_downs = {pause.agent_id: pause for pause in row.cool_downs if pause.until_ms > at}
+    interaction.entered_ms = row.entered_ms or row.order_ms
+    return interaction
 
 
-def _values(row: Any) -> dict[str, Any]:
-    return {f.name: getattr(row, f.name) for f in fields(row)}
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
+
+
+_FIELDS = {kind: _names(kind) for kind in (AgentRow, InteractionRow, EngagementRow)}
+_GETTERS = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
+assert _names(Interaction)[: len(_FIELDS[InteractionRow])] == _FIELDS[InteractionRow]
+
+
+def _values(row: AgentRow | InteractionRow | EngagementRow) -> dict[str, Any]:
+    kind = type(row)
+    return dict(zip(_FIELDS[kind], _GETTERS[kind](row), strict=True))
 
 
 def _restore_offer(state: State, row: OfferRow) -> None:
@@ -157,7 +171,7 @@ def _agent_row(agent: Agent) -> AgentRow:
 
 
 def _interaction_row(interaction: Interaction) -> InteractionRow:
-    values = {f.name: getattr(interaction, f.name) for f in fields(InteractionRow)}
+    values = dict(zip(_FIELDS[InteractionRow], _GETTERS[InteractionRow](interaction), strict=True))
     pauses = sorted(interaction.cool_downs.values(), key=lambda pause: pause.agent_id)
     return InteractionRow(**values | {"cool_downs": tuple(pauses)})
 

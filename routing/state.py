@@ -43,7 +43,8 @@ CONDITIONS_MS: Final = 250
 
 
 class State:
-    def __init__(self, config: RoutingConfig) -> None:
+    def __init__(self, config: RoutingConfig, people: People | None = None) -> None:
+        """``people``: of the same configuration, if somebody has made them already."""
         self.now = 0
         self.last_event_id = 0
         self.cause = ""
@@ -70,7 +71,7 @@ class State:
         self.overdue: dict[str, Interaction] = {}
         self.perhaps_drained: dict[str, Agent] = {}
         self.before_offer: Callable[[Interaction], None] | None = None  # a witness, for explanations
-        self.reconfigure(config)
+        self.reconfigure(config, people)
 
     # -- questions
 
@@ -131,10 +132,10 @@ class State:
 
     # -- configuration
 
-    def reconfigure(self, config: RoutingConfig) -> None:
+    def reconfigure(self, config: RoutingConfig, people: People | None = None) -> None:
         """Take a version over and rebuild every index from the entities. All that waits becomes dirty."""
         self.config = config
-        self.people = People(config)
+        self.people = people or People(config)
         self.roster = Roster(self.people)
         self.boards: dict[str, Board] = {}
         self.lanes: dict[Signature, Lane] = {}
@@ -142,7 +143,8 @@ class State:
         self.holds, self.watched = {}, {}
         self._take_programs_over()
         self._take_agents_over()
-        for interaction in self.interactions.values():
+        # In the order of the line, so that each is put at its lane's end.
+        for interaction in sorted(self.interactions.values(), key=lambda i: (i.order_ms, i.seq)):
             if interaction.state == QUEUED:
                 self.timers.cancel_all(*LINE_TIMERS, key=interaction.interaction_id)
                 self.put_in_line(interaction)
@@ -152,13 +154,13 @@ class State:
 
     def _take_programs_over(self) -> None:
         """A visit keeps its program; where nothing in it has changed, it may as well follow the new version."""
-        known, self.programs = self.programs, {}
-        for queue_id, queue in self.config.queues.items():
-            self.programs[queue_id, self.config.version] = queue.program
+        known, current = self.programs, {q: queue.program for q, queue in self.config.queues.items()}
+        self.programs = {(q, self.config.version): program for q, program in current.items()}
         visits = [*self.interactions.values(), *(w.visit for w in self.engagements.values() if w.visit)]
         for visit in visits:
-            own = known.get((visit.queue_id, visit.program_version), self.queue(visit.queue_id).program)
-            if own == self.queue(visit.queue_id).program:
+            now = current.get(visit.queue_id) or UNKNOWN_QUEUE.program
+            own = known.get((visit.queue_id, visit.program_version), now)
+            if own is now or own == now:
                 visit.program_version = self.config.version
             self.programs[visit.queue_id, visit.program_version] = own
 
@@ -185,7 +187,7 @@ class State:
         queue = self.queue(interaction.queue_id)
         self._promote_if_due(interaction, queue)
         lane = interaction.lane = lane_for(self, interaction)
-        head_start = head_start_ms(interaction, queue, lane.program, self.config)
+        head_start = head_start_ms(interaction, queue, lane, self.config)
         interaction.key = order_key(interaction, lane, head_start)
         interaction.waits_in_line = False
         self.dirty_interactions[interaction.interaction_id] = interaction

@@ -60,7 +60,7 @@ def lines_are_right(state: State) -> None:
         assert all(a < b for a, b in pairwise(keys))
         for key, interaction in lane.waiting:
             queue = state.queue(interaction.queue_id)
-            head_start = head_start_ms(interaction, queue, lane.program, state.config)
+            head_start = head_start_ms(interaction, queue, lane, state.config)
             assert lane_for(state, interaction) is interaction.lane is lane
             assert interaction.key == key == order_key(interaction, lane, head_start)
             assert interaction.waits_in_line
