@@ -12,7 +12,6 @@ from typing import Final
 from routing import events, moves, proposals, relaxation, tables, visits
 from routing.entities import Interaction
 from routing.estimates import estimate
-from routing.lanes import lane_for
 from routing.ordering import place_of
 from routing.state import State
 
@@ -144,7 +143,7 @@ def _taken_from_agent(state: State, interaction_id: str) -> Interaction | None:
     moves.finish(state, work)
     state.interactions[interaction_id] = visit
     state.set_state(visit, tables.CALLBACK)
-    visit.lane = lane_for(state, visit)
+    state.assign_lane(visit)
     return visit
 
 

@@ -188,16 +188,20 @@ def _requirement_atom(reader: _Reader, names: Names) -> r.Expression:
 def _skill(reader: _Reader, skill: str, *, is_flag: bool) -> r.Expression:
     if reader.accept("in"):
         reader.expect("[")
-        low = _level(reader, is_flag)
+        at, low = reader.peek().position, _level(reader, is_flag)
         reader.expect(",")
         high = _level(reader, is_flag)
+        if high < low:
+            raise Mistake("the range is empty", at)
         reader.expect("]")
         return r.LevelBetween(skill, low, high)
-    operator = reader.comparison()
+    at, operator = reader.peek().position, reader.comparison()
     if operator is None:
         return r.Requirement(skill)
     level = _level(reader, is_flag)
     top = 1 if is_flag else MAX_LEVEL
+    if (operator, level) in ((">", top), ("<", 0)):
+        raise Mistake(f"no level is above {top}" if level else "no level is below 0", at)
     within: dict[str, r.Expression] = {
         ">=": r.Requirement(skill, level),
         ">": r.Requirement(skill, level + 1),
@@ -206,8 +210,6 @@ def _skill(reader: _Reader, skill: str, *, is_flag: bool) -> r.Expression:
         "=": r.LevelBetween(skill, level, level),
         "!=": r.NotOf(r.LevelBetween(skill, level, level)),
     }
-    if operator == ">" and level == top:
-        raise Mistake(f"no level is above {top}", reader.peek().position)
     return within[operator]
 
 

@@ -149,7 +149,7 @@ class State:
                 self.timers.cancel_all(*LINE_TIMERS, key=interaction.interaction_id)
                 self.put_in_line(interaction)
             else:
-                interaction.lane = lane_for(self, interaction)
+                self.assign_lane(interaction)
         self.dirty_agents.clear()  # every waiting interaction is dirty, so every pair is looked at already
 
     def _take_programs_over(self) -> None:
@@ -186,9 +186,8 @@ class State:
         """Into its lane at its place, or beside it while it is held for a preferred agent."""
         queue = self.queue(interaction.queue_id)
         self._promote_if_due(interaction, queue)
-        lane = interaction.lane = lane_for(self, interaction)
-        head_start = head_start_ms(interaction, queue, lane, self.config)
-        interaction.key = order_key(interaction, lane, head_start)
+        head_start = self.assign_lane(interaction)
+        lane = self.lane_of(interaction)
         interaction.waits_in_line = False
         self.dirty_interactions[interaction.interaction_id] = interaction
         if interaction.cool_downs:
@@ -208,6 +207,13 @@ class State:
         insort(lane.waiting, (interaction.key, interaction))  # keys are unique: nothing else gets compared
         if lane.waiting[0][1] is interaction:
             self._show_head(lane)
+
+    def assign_lane(self, interaction: Interaction) -> int:
+        """Its lane and its place there, in the line or not yet; returns its head start in ms."""
+        lane = interaction.lane = lane_for(self, interaction)
+        head_start = head_start_ms(interaction, self.queue(interaction.queue_id), lane, self.config)
+        interaction.key = order_key(interaction, lane, head_start)
+        return head_start
 
     def take_out(self, interaction: Interaction) -> None:
         lane, interaction_id = self.lane_of(interaction), interaction.interaction_id

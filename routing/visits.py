@@ -12,7 +12,6 @@ from routing.checks import REFUSES_NEW
 from routing.decisions import Alert, MoveQueue, PublishEstimate
 from routing.entities import Interaction
 from routing.estimates import estimate
-from routing.lanes import lane_for
 from routing.programs import NEXT, Action
 from routing.snapshot import FOREVER_MS
 from routing.state import State
@@ -58,7 +57,7 @@ def begin_program(state: State, interaction: Interaction) -> None:
     key = (interaction.queue_id, state.config.version)
     state.programs.setdefault(key, state.queue(interaction.queue_id).program)
     interaction.step_until_ms = step_end(state, interaction)
-    interaction.lane = lane_for(state, interaction)
+    state.assign_lane(interaction)
 
 
 def step_end(state: State, interaction: Interaction) -> int:
@@ -133,7 +132,7 @@ def _add_queue(state: State, interaction: Interaction, target: str, cause: str) 
     if is_in_line:
         state.put_in_line(interaction)
     else:
-        interaction.lane = lane_for(state, interaction)
+        state.assign_lane(interaction)
     return is_in_line
 
 
