@@ -14,7 +14,22 @@ from routing.config import (
     QueueConfig,
     RoutingConfig,
 )
-from routing.decisions import Alert, CreateOffer, Decision, EndOffer, EndWrapUp, SetPresence
+from routing.decisions import (
+    Alert,
+    CreateOffer,
+    Decision,
+    DialCustomer,
+    EndOffer,
+    EndWrapUp,
+    HoldWork,
+    KeepPlace,
+    MoveQueue,
+    MoveStep,
+    Overflow,
+    PickRefused,
+    PublishEstimate,
+    SetPresence,
+)
 from routing.engine import Engine
 
 SECOND = 1_000
@@ -92,6 +107,20 @@ class Centre:
     def ready(self, *agent_ids: str) -> list[Decision]:
         return [decision for agent_id in agent_ids for decision in self.becomes(agent_id, "ready")]
 
+    def picks(self, agent_id: str, interaction_id: str, *, override: bool = False) -> list[Decision]:
+        return self.hear(
+            ev.InteractionPicked, interaction_id=interaction_id, agent_id=agent_id, override=override
+        )
+
+    def transfers(self, interaction_id: str, agent_id: str, queue_id: str, **facts: Any) -> list[Decision]:
+        return self.hear(
+            ev.InteractionTransferred,
+            interaction_id=interaction_id,
+            agent_id=agent_id,
+            queue_id=queue_id,
+            **facts,
+        )
+
     def becomes(self, agent_id: str, presence: str, **facts: Any) -> list[Decision]:
         return self.hear(ev.AgentPresence, agent_id=agent_id, presence=presence, **facts)
 
@@ -163,4 +192,21 @@ def _said(decision: Decision) -> tuple[str, ...]:
             return ("presence", decision.agent_id, decision.presence)
         case Alert():
             return ("alert", decision.kind, *decision.ids)
+        case MoveStep():
+            return ("step", decision.interaction_id, str(decision.step), decision.cause)
+        case MoveQueue():
+            word = "add queue" if decision.added else "queue"
+            return (word, decision.interaction_id, decision.queue_id, decision.cause)
+        case Overflow():
+            return ("overflow", decision.interaction_id, decision.action, decision.cause)
+        case KeepPlace():
+            return ("place", decision.interaction_id, str(decision.order_ms), decision.cause)
+        case DialCustomer():
+            return ("dial", decision.interaction_id, str(decision.attempt))
+        case HoldWork():
+            return ("hold" if decision.held else "resume", decision.interaction_id, decision.by)
+        case PickRefused():
+            return ("refused", decision.interaction_id, decision.agent_id, decision.reason)
+        case PublishEstimate():
+            return ("estimate", decision.interaction_id, str(decision.estimate))
     raise AssertionError(decision)
