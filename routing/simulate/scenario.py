@@ -10,18 +10,21 @@ from routing.simulate.distributions import Deterministic, Distribution
 from routing.simulate.world import PresenceChange
 
 
+NO_TIME = Deterministic(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Answering:
     """How agents meet an offer. `ring`: how long it rings before it is taken or declined."""
 
-    ring: Distribution = Deterministic(0)
+    ring: Distribution = NO_TIME
     declined_share: float = 0.0
     missed_share: float = 0.0
     back_after_ms: int = 60_000  # until an agent paused for missed offers is back
 
     @property
     def prompt(self) -> bool:
-        return self.ring == Deterministic(0) and self.declined_share == self.missed_share == 0
+        return self.ring == NO_TIME and self.declined_share == self.missed_share == 0
 
 
 @dataclass(frozen=True, slots=True)

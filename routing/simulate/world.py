@@ -78,6 +78,12 @@ class World:
         self._places = places
         self._answer = answer
         self._back_after_ms = back_after_ms
+        self._handlers: Mapping[type, Callable[[Any], None]] = {  # an Explain or an Alert asks for nothing
+            d.CreateOffer: self._offered,
+            d.EndOffer: self._offer_over,
+            d.EndWrapUp: self._wrap_up_over,
+            d.SetPresence: self._presence_set,
+        }
         self._agenda: list[tuple[int, int, Callable[[Any], None], Any]] = []
         self._number = 0
         self._contacts = 0
@@ -166,9 +172,7 @@ class World:
             self.wrapping[contact.contact_id] = contact
             self._plan(self.now + contact.arrival.wrap_up_ms, self._end_wrap_up, contact)
         self._tell(
-            ev.InteractionEnded(
-                self._event_id(), self.now, contact.contact_id, contact.agent_id, wrap=wraps
-            )
+            ev.InteractionEnded(self._event_id(), self.now, contact.contact_id, contact.agent_id, wrap=wraps)
         )
 
     def _end_wrap_up(self, contact: Contact) -> None:
@@ -189,8 +193,8 @@ class World:
 
     def _tell(self, event: ev.Event) -> None:
         for decision in self.engine.apply(event):
-            if handler := _HANDLERS.get(type(decision)):
-                handler(self, decision)
+            if handler := self._handlers.get(type(decision)):
+                handler(decision)
 
     def _offered(self, offer: d.CreateOffer) -> None:
         self._offers += 1
@@ -246,11 +250,3 @@ class World:
 
 def _names(offer: d.CreateOffer | d.EndOffer) -> tuple[str, str, str]:
     return offer.offer_id, offer.interaction_id, offer.agent_id
-
-
-_HANDLERS: Mapping[type, Callable[[World, Any], None]] = {
-    d.CreateOffer: World._offered,
-    d.EndOffer: World._offer_over,
-    d.EndWrapUp: World._wrap_up_over,
-    d.SetPresence: World._presence_set,
-}
