@@ -14,7 +14,6 @@ from config.document import Document, Part
 from config.problems import Finding, Problem, make_problem
 from config.yaml_text import Path, UnreadableYamlError, YamlText, read_yaml
 
-
 D = TypeVar("D", bound=Part)
 
 

@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--all", action="store_true", help="those that were placed already too")
     _add_user(commands_)
     _add_config(commands_)
+    _add_simulate(commands_)
     return parser
 
 
@@ -83,6 +84,17 @@ def _add_config(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     apply.add_argument("--note", help="why, for whoever reads the versions later")
     export = _add(config, "export", "print a version as YAML", lambda a: commands.config_export(a.version))
     export.add_argument("--version", type=int, help="the newest one where not said")
+
+
+def _add_simulate(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    simulate = _add(
+        parsers,
+        "simulate",
+        "run the routing engine among synthetic customers",
+        lambda a: commands.simulate(a.scenario, as_json=a.json),
+    )
+    simulate.add_argument("scenario", type=Path, help="a YAML file such as those in config/scenarios")
+    simulate.add_argument("--json", action="store_true", help="for programs; units are in the keys")
 
 
 def _demo(arguments: argparse.Namespace) -> Awaitable[None]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import json
+import sys
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
-from config.check import check
-from config.document import Document
+from config.check import Checked, check
+from config.document import Document, Part
 from config.export import format_yaml
 from config.plan import plan
+from config.scenario import check_scenario, compile_scenario
 from config.settings import Settings
 from hub import migrations
 from hub.app import WrongSchemaError, make_web, open_hub
@@ -25,6 +29,8 @@ from hub.security.users import AddUser, LoginTakenError, add_user
 from hub.serve import listening, until_told_to_end
 from hub.store import Store, Unavailable, open_store
 from hub.store.alone import NotAloneError, alone_on
+from routing.simulate import format_table as format_results
+from routing.simulate import simulate as run_simulation
 
 
 class CommandError(Exception):
@@ -97,6 +103,19 @@ async def user_add(login: str, *, name: str, role: Role, agent_id: str | None, p
     print(f"added {user.login} ({user.role})")
 
 
+async def simulate(file: Path, *, as_json: bool) -> None:
+    """The production engine among synthetic customers: figures with their intervals."""
+    document = _read_sound(file, check_scenario)
+    try:
+        results = run_simulation(compile_scenario(document))
+    except ValueError as error:
+        raise CommandError(f"{file}: {error}") from error
+    if as_json:
+        print(json.dumps({"title": document.title, **results.to_json()}, indent=2))
+    else:
+        print(f"{document.title}\n\n{format_results(results)}")
+
+
 async def config_check(file: Path) -> None:
     document = read_document(file)
     print(f"{file}: sound, {len(document.queues)} queues and {len(document.agents)} agents")
@@ -127,6 +146,13 @@ async def config_export(version: int | None) -> None:
 
 def read_document(file: Path) -> Document:
     """Prints warnings; raises CommandError with every error, a line each."""
+    return _read_sound(file, check)
+
+
+D = TypeVar("D", bound=Part)
+
+
+def _read_sound(file: Path, check: Callable[[str, str], Checked[D]]) -> D:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -135,5 +161,5 @@ def read_document(file: Path) -> Document:
     if checked.document is None:
         raise CommandError("\n".join(["not applied:", *map(str, checked.errors)]))
     for problem in checked.problems:
-        print(problem)
+        print(problem, file=sys.stderr)
     return checked.document

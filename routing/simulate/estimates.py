@@ -19,6 +19,8 @@ from statistics import NormalDist, fmean
 
 # Of the batches, how many stand against one control: fewer, and the regression fits noise.
 BATCHES_PER_CONTROL = 5
+# Times are whole milliseconds, so no figure is known better than this share of itself.
+RESOLUTION = 1e-6
 # A control that is the others' combination up to this share of itself adds nothing but rounding errors.
 INDEPENDENT = 1e-6
 
@@ -68,7 +70,10 @@ class Controls:
         ratio, scale = sum(above) / total, len(below) / total
         deviations = [(a - ratio * b) * scale for a, b in zip(above, below, strict=True)]
         correction = self.estimate_mean(deviations, confidence)
-        return Estimate(ratio + correction.value, correction.half_width)
+        value = ratio + correction.value
+        if correction.half_width is None:
+            return Estimate(value, None)
+        return Estimate(value, max(correction.half_width, RESOLUTION * abs(value)))
 
     def estimate_mean(self, values: Sequence[float], confidence: float) -> Estimate:
         freedom = len(values) - 1 - len(self._directions)

@@ -113,7 +113,7 @@ def _quantile(ordered: Sequence[int], share: float) -> int:
 def format_table(results: Results) -> str:
     """For people: a line for each figure, a column for the whole, each type, and each queue if they differ."""
     columns = {"all": results.whole, **results.types}
-    if len(results.queues) > 1:
+    if 1 < len(results.queues) < len(results.types):
         columns |= {f"queue {name}": group for name, group in results.queues.items()}
     width = max(20, *(len(name) + 2 for name in columns))
     groups = list(columns.values())

@@ -9,7 +9,6 @@ from routing.simulate.arrivals import ContactType
 from routing.simulate.distributions import Deterministic, Distribution
 from routing.simulate.world import PresenceChange
 
-
 NO_TIME = Deterministic(0)
 
 
