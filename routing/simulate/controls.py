@@ -12,7 +12,7 @@ from itertools import accumulate
 from operator import mul
 
 from routing.simulate.estimates import Controls
-from routing.simulate.surplus import Surplus, View
+from routing.simulate.surplus import EVENTS, Surplus, View
 
 # The levels below which it was these shares of the time are the knots: close where rare states decide.
 SYSTEM_KNOTS = (0.05, 0.2, 0.4, 0.6, 0.8, 0.92, 0.98)
@@ -27,12 +27,16 @@ def controls_of(batches: Sequence[Surplus | None]) -> Controls:
 
 
 def _columns(batches: Sequence[Surplus]) -> list[list[float]]:
-    """The totals first: where batches are few, the last are left out."""
-    columns = [list(column) for column in zip(*(batch.totals for batch in batches), strict=True)]
+    """What tells most comes first: where batches are few, the last are left out."""
+    by_kind = [list(column) for column in zip(*(batch.totals for batch in batches), strict=True)]
+    columns = [
+        [sum(batch.totals[event::EVENTS]) for batch in batches]  # of all kinds together
+        for event in range(EVENTS)
+    ]
     for number in range(len(batches[0].views)):
         views = [batch.views[number] for batch in batches]
         columns += _of_views(views, LINE_KNOTS if number else SYSTEM_KNOTS)
-    return columns
+    return columns + by_kind
 
 
 def _of_views(views: Sequence[View], shares: Sequence[float]) -> list[list[float]]:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 # With more kinds than this, their queues are not watched one by one: each adds some 15 controls.
 MOST_KINDS_WATCHED = 4
+EVENTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Surplus:
-    """The first view is of all in the system, the others of each kind's line. The rest by kind, at any
-    level: those who came, who found all places taken, who gave up, whose service ended."""
+    """The first view is of all in the system, the others of each kind's line. `totals` are at any level,
+    for each kind its `EVENTS`: who came, who found all places taken, who gave up, whose service ended."""
 
     views: tuple[View, ...]
     totals: tuple[float, ...]
