@@ -72,7 +72,8 @@ class ContactType:
 
 class Arrival(NamedTuple):
     """One contact as fate has it: how long it will take and how long it will wait (None: for ever). `kind`
-    is the number of its type in the run's list of types."""
+    is the number of its kind in the run's list. `waited_ms`: how much earlier its place in line is than its
+    coming. `with_agent`: who has it already, when the simulation begins in the middle of things."""
 
     at_ms: int
     kind: int
@@ -80,6 +81,8 @@ class Arrival(NamedTuple):
     patience_ms: int | None = None
     wrap_up_ms: int = 0
     preferred: tuple[str, ...] = ()
+    waited_ms: int = 0
+    with_agent: str = ""
 
 
 def synthetic(types: Sequence[ContactType], seed: int) -> Iterator[Arrival]:

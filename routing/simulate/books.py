@@ -32,6 +32,16 @@ class KindTally:
     served_area: int = 0
     waits: array[int] = field(default_factory=lambda: array("q"))  # of the answered, for percentiles
 
+    def add_outcomes(self, later: KindTally) -> None:
+        self.blocked += later.blocked
+        self.answered += later.answered
+        self.abandoned += later.abandoned
+        self.waited += later.waited
+        self.in_time += later.in_time
+        self.wait_ms += later.wait_ms
+        self.answered_wait_ms += later.answered_wait_ms
+        self.waits.extend(later.waits)
+
 
 @dataclass(slots=True)
 class Tally:
@@ -45,6 +55,12 @@ class Tally:
     @property
     def length_ms(self) -> int:
         return self.end_ms - self.start_ms
+
+    def with_outcomes_of(self, later: Tally) -> Tally:
+        """What became of contacts after the end belongs to them still; time after the end does not count."""
+        for counted, after in zip(self.kinds, later.kinds, strict=True):
+            counted.add_outcomes(after)
+        return self
 
 
 class Books:

@@ -42,17 +42,19 @@ class Results:
             "simulated_s": self.simulated_s,
             "confidence": self.confidence,
             "precision_reached": self.reached,
-            **_group_json(self.whole),
-            "types": {name: _group_json(group) for name, group in self.types.items()},
-            "queues": {name: _group_json(group) for name, group in self.queues.items()},
+            **group_json(self.whole),
+            "types": {name: group_json(group) for name, group in self.types.items()},
+            "queues": {name: group_json(group) for name, group in self.queues.items()},
         }
 
 
-def _group_json(group: Group) -> dict[str, Any]:
+def group_json(group: Group, *, half_widths: bool = True) -> dict[str, Any]:
     figures: dict[str, Any] = dict(group.counts)
     for name, estimate in group.figures.items():
         figures[name] = _digits(estimate.value)
-        figures[f"{name}_half_width"] = None if estimate.half_width is None else _digits(estimate.half_width)
+        if half_widths:
+            width = estimate.half_width
+            figures[f"{name}_half_width"] = None if width is None else _digits(width)
     return figures
 
 

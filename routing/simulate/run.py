@@ -92,12 +92,12 @@ def _world(scenario: Scenario, books: Books, seed: int, arrivals: Iterator[Arriv
         scenario.presences,
         books=books,
         places=scenario.places,
-        answer=_answers(scenario.answering, seed),
+        answer=answers(scenario.answering, seed),
         back_after_ms=scenario.answering.back_after_ms,
     )
 
 
-def _answers(answering: Answering, seed: int) -> Callable[[int], Answer]:
+def answers(answering: Answering, seed: int) -> Callable[[int], Answer]:
     """By the number of the offer: taken, declined or left to ring."""
     if answering.prompt:
         return lambda _: AT_ONCE

@@ -138,6 +138,9 @@ class World:
         self.waiting[contact.contact_id] = contact
         if arrival.patience_ms is not None:
             self._plan(self.now + arrival.patience_ms, self._lose_patience, contact)
+        if arrival.with_agent:
+            self._resume(contact, arrival.with_agent)
+            return
         kind = self._kinds[arrival.kind]
         self._tell(
             ev.InteractionQueued(
@@ -146,7 +149,7 @@ class World:
                 contact.contact_id,
                 kind.channel,
                 kind.queue_id,
-                self.now,
+                self.now - arrival.waited_ms,
                 kind.priority_seconds,
                 kind.requirements,
                 arrival.preferred,
@@ -220,12 +223,25 @@ class World:
             self._tell(ev.OfferEnded(self._event_id(), self.now, *_names(offer), "declined"))
 
     def _accept(self, offer: d.CreateOffer) -> None:
-        contact = self.waiting.pop(offer.interaction_id)
-        contact.state, contact.agent_id = SERVED, offer.agent_id
-        self.served[contact.contact_id] = contact
-        self.books.answered(self.now, contact.arrival, offer.agent_id)
-        self._plan(self.now + contact.arrival.service_ms, self._end_service, contact)
+        self._begin_service(self.waiting[offer.interaction_id], offer.agent_id)
         self._tell(ev.OfferAccepted(self._event_id(), self.now, *_names(offer)))
+
+    def _resume(self, contact: Contact, agent_id: str) -> None:
+        """What was under way when the simulation began; over capacity, if the configuration has less."""
+        self._begin_service(contact, agent_id)
+        kind = self._kinds[contact.arrival.kind]
+        self._tell(
+            ev.InteractionForced(
+                self._event_id(), self.now, contact.contact_id, agent_id, kind.channel, kind.queue_id
+            )
+        )
+
+    def _begin_service(self, contact: Contact, agent_id: str) -> None:
+        del self.waiting[contact.contact_id]
+        contact.state, contact.agent_id = SERVED, agent_id
+        self.served[contact.contact_id] = contact
+        self.books.answered(self.now, contact.arrival, agent_id)
+        self._plan(self.now + contact.arrival.service_ms, self._end_service, contact)
 
     def _offer_over(self, end: d.EndOffer) -> None:
         self.ringing.discard(end.offer_id)
