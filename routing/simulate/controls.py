@@ -14,9 +14,11 @@ from operator import mul
 from routing.simulate.estimates import Controls
 from routing.simulate.surplus import EVENTS, Surplus, View
 
-# The levels below which it was these shares of the time are the knots: close where rare states decide.
-SYSTEM_KNOTS = (0.05, 0.2, 0.4, 0.6, 0.8, 0.92, 0.98)
-LINE_KNOTS = (0.5, 0.8, 0.95)
+# The levels below which it was these shares of the time are the knots: close where rare states decide. Few
+# batches carry few controls, so they get the coarser ones.
+FINE, COARSE = (0.05, 0.2, 0.4, 0.6, 0.8, 0.92, 0.98), (0.3, 0.6, 0.85, 0.96)
+LINE = (0.5, 0.8, 0.95)
+MANY_BATCHES = 150
 
 
 def controls_of(batches: Sequence[Surplus | None]) -> Controls:
@@ -33,9 +35,10 @@ def _columns(batches: Sequence[Surplus]) -> list[list[float]]:
         [sum(batch.totals[event::EVENTS]) for batch in batches]  # of all kinds together
         for event in range(EVENTS)
     ]
+    system = FINE if len(batches) >= MANY_BATCHES else COARSE
     for number in range(len(batches[0].views)):
         views = [batch.views[number] for batch in batches]
-        columns += _of_views(views, LINE_KNOTS if number else SYSTEM_KNOTS)
+        columns += _of_views(views, LINE if number else system)
     return columns + by_kind
 
 

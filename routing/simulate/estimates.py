@@ -18,9 +18,10 @@ from operator import mul
 from statistics import NormalDist, fmean
 
 # Of the batches, how many stand against one control: fewer, and the regression fits noise.
-BATCHES_PER_CONTROL = 5
-# Times are whole milliseconds, so no figure is known better than this share of itself.
-RESOLUTION = 1e-6
+BATCHES_PER_CONTROL = 3
+# Times are whole milliseconds, and a wait of less than half of one is none: no figure is known better than
+# this share of itself, however well the controls explain it.
+RESOLUTION = 1e-4
 # A control that is the others' combination up to this share of itself adds nothing but rounding errors.
 INDEPENDENT = 1e-6
 

@@ -245,7 +245,8 @@ class World:
 
     def _offer_over(self, end: d.EndOffer) -> None:
         self.ringing.discard(end.offer_id)
-        self._tell(ev.OfferEnded(self._event_id(), self.now, *_names(end), end.outcome))
+        if end.interaction_id in self.waiting:  # else it was given up, and its offer ended with it
+            self._tell(ev.OfferEnded(self._event_id(), self.now, *_names(end), end.outcome))
 
     def _wrap_up_over(self, end: d.EndWrapUp) -> None:
         contact = self.wrapping.get(end.interaction_id)
