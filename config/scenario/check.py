@@ -9,7 +9,7 @@ from config.check import Checked, check_as
 from config.problems import Finding
 from config.scenario.document import AgentGroup, ContactTypePart, ScenarioDocument
 from config.yaml_text import Path
-from routing.ranking import STRATEGIES
+from routing.strategies import STRATEGIES
 
 MOST_AGENTS = 200_000  # what a machine holds; beyond it a slip in a count is more likely than a wish
 

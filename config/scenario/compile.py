@@ -32,7 +32,7 @@ from routing.requirements import Requirement, canonical
 from routing.simulate import distributions as d
 from routing.simulate.arrivals import ContactType, Kind, Rates
 from routing.simulate.scenario import NO_TIME, Answering, Scenario, Watch
-from routing.simulate.world import PresenceChange
+from routing.simulate.floor import PresenceChange
 
 _BANDS: Final = {"emergency": EMERGENCY, "normal": NORMAL, "background": BACKGROUND}
 _MS_PER_HOUR: Final = 3_600_000

@@ -13,33 +13,42 @@ from dataclasses import dataclass, field
 from routing.presence import NOT_READY, OFFLINE
 from routing.simulate.arrivals import Arrival
 from routing.simulate.surplus import Surplus, SurplusMeter
+from routing.snapshot import Estimate
 
 AWAY = frozenset({OFFLINE, NOT_READY})
 
 
 @dataclass(slots=True)
 class KindTally:
-    """Contacts are counted when their waiting ends: answered or given up. Times are milliseconds."""
+    """Contacts are counted when their waiting ends. Times are milliseconds."""
 
     blocked: int = 0
     answered: int = 0
     abandoned: int = 0
-    waited: int = 0  # of answered and abandoned: those who waited at all
+    turned_away: int = 0  # by the engine: no room in the queue, or the wait had been long enough
+    waited: int = 0  # of all but the blocked: those who waited at all
     in_time: int = 0  # answered within the threshold
     wait_ms: int = 0
     answered_wait_ms: int = 0
     queued_area: int = 0  # contacts x ms
     served_area: int = 0
+    promised: int = 0  # of the answered: those who had been told a wait
+    promise_kept: int = 0  # of these: who waited no longer than the estimate
+    promise_in_range: int = 0  # of these: whose wait was between its low and its high
     waits: array[int] = field(default_factory=lambda: array("q"))  # of the answered, for percentiles
 
     def add_outcomes(self, later: KindTally) -> None:
         self.blocked += later.blocked
         self.answered += later.answered
         self.abandoned += later.abandoned
+        self.turned_away += later.turned_away
         self.waited += later.waited
         self.in_time += later.in_time
         self.wait_ms += later.wait_ms
         self.answered_wait_ms += later.answered_wait_ms
+        self.promised += later.promised
+        self.promise_kept += later.promise_kept
+        self.promise_in_range += later.promise_in_range
         self.waits.extend(later.waits)
 
 
@@ -127,6 +136,17 @@ class Books:
         if self._meter:
             self._meter.gave_up(now, arrival.kind)
         self._end_wait(now, arrival.kind, now - arrival.at_ms).abandoned += 1
+
+    def turned_away(self, now: int, arrival: Arrival) -> None:
+        if self._meter:
+            self._meter.turned_away(now, arrival.kind)
+        self._end_wait(now, arrival.kind, now - arrival.at_ms).turned_away += 1
+
+    def kept_promise(self, now: int, arrival: Arrival, promised: Estimate) -> None:
+        counted, wait_ms = self.tally.kinds[arrival.kind], now - arrival.at_ms
+        counted.promised += 1
+        counted.promise_kept += wait_ms <= promised.estimate_ms
+        counted.promise_in_range += promised.low_ms <= wait_ms <= promised.high_ms
 
     def _end_wait(self, now: int, kind: int, wait_ms: int) -> KindTally:
         counted = self.tally.kinds[kind]

@@ -1,7 +1,7 @@
 """The figures: what is published of a run, as ratios of counts, each by its name with its unit.
 
-Shares are of 1, times are seconds. *Offered* are all who got in: answered or given up. A contact counts in
-the batch in which its waiting ended.
+Shares are of 1, times are seconds. *Offered* are all who got in: answered, given up or turned away. A contact
+counts in the batch in which its waiting ended.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Ratio:
 
 
 def _offered(k: KindTally) -> float:
-    return k.answered + k.abandoned
+    return k.answered + k.abandoned + k.turned_away
 
 
 RATIOS: Final[Mapping[str, Ratio]] = {
@@ -35,6 +35,15 @@ RATIOS: Final[Mapping[str, Ratio]] = {
     "blocked_share": Ratio(
         lambda k: k.blocked, lambda k: k.blocked + _offered(k), "share of all who found no place"
     ),
+    "turned_away_share": Ratio(
+        lambda k: k.turned_away, _offered, "share of the offered whom the queue's limits sent elsewhere"
+    ),
+    "estimate_kept_share": Ratio(
+        lambda k: k.promise_kept, lambda k: k.promised, "share of those told a wait who waited no longer"
+    ),
+    "estimate_in_range_share": Ratio(
+        lambda k: k.promise_in_range, lambda k: k.promised, "share of those told a range who waited within it"
+    ),
     "queue_length_mean": Ratio(lambda k: k.queued_area, None, "waiting, over time"),
     "in_service_mean": Ratio(lambda k: k.served_area, None, "being served, over time"),
 }
@@ -43,6 +52,7 @@ COUNTS: Final[Mapping[str, Count]] = {
     "offered": _offered,
     "answered": lambda k: k.answered,
     "abandoned": lambda k: k.abandoned,
+    "turned_away": lambda k: k.turned_away,
     "blocked": lambda k: k.blocked,
 }
 PERCENTILES: Final[Mapping[str, float]] = {"wait_p50_s": 0.5, "wait_p90_s": 0.9, "wait_p95_s": 0.95}

@@ -17,7 +17,7 @@ from routing.simulate.draws import Stream, seed_of
 from routing.simulate.history import History, Visit
 from routing.simulate.patience import Patience
 from routing.simulate.scenario import NO_TIME, Answering
-from routing.simulate.world import PresenceChange
+from routing.simulate.floor import PresenceChange
 
 Place = tuple[str, str]  # queue and channel: what is alike enough to learn from
 

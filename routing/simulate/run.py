@@ -12,7 +12,8 @@ from routing.simulate.draws import Stream, mix, seed_of
 from routing.simulate.results import Measure, Results
 from routing.simulate.scenario import Answering, Scenario
 from routing.simulate.surplus import Hazards, SurplusMeter
-from routing.simulate.world import AT_ONCE, Answer, World
+from routing.simulate.floor import AT_ONCE, Answer
+from routing.simulate.world import World
 
 
 def simulate(scenario: Scenario) -> Results:

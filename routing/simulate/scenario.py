@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from routing.config import RoutingConfig
 from routing.simulate.arrivals import ContactType
 from routing.simulate.distributions import Deterministic, Distribution
-from routing.simulate.world import PresenceChange
+from routing.simulate.floor import PresenceChange
 
 NO_TIME = Deterministic(0)
 

@@ -168,6 +168,13 @@ class SurplusMeter:
         self._leave(hazard)
         self._lines[kind].now -= 1
 
+    def turned_away(self, now: int, kind: int) -> None:
+        """By the engine's decision, which is no chance: it only changes the rates."""
+        self._flow(now)
+        self._leaving_rate -= self._hazards[kind].patience or 0
+        self._lines[kind].now -= 1
+        self._all.now -= 1
+
     def ended(self, now: int, kind: int) -> None:
         self._flow(now)
         hazard = self._hazards[kind].service

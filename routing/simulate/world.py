@@ -1,52 +1,42 @@
-"""The world around the engine: customers who come, wait and give up; agents who answer, work and wrap up.
+"""The world around the engine: customers who come, wait, give up and are served, and time.
 
 The engine is the one that runs in production, fed in the same way: facts in, decisions out, and every
 decision comes back as a fact. Only time is different: it jumps from event to event. Between two events of
 the world stand the engine's own timers; each gets its tick at its moment, so that what it decides is heard
-then and not with the next event.
+then and not with the next event. What agents do with offers is in `floor`.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from routing import decisions as d
 from routing import events as ev
 from routing.config import RoutingConfig
 from routing.engine import Engine
-from routing.presence import NOT_RESPONDING, READY
 from routing.simulate.arrivals import Arrival, Kind
 from routing.simulate.books import Books
+from routing.simulate.floor import AT_ONCE, Answer, Floor, PresenceChange
+from routing.snapshot import Estimate
 
 DONE, WAITING, SERVED = "done", "waiting", "served"
-
-
-class PresenceChange(NamedTuple):
-    at_ms: int
-    agent_id: str
-    presence: str
+HELD_MS = -1  # as the end of a service: nobody knows when
 
 
 @dataclass(slots=True, eq=False)
 class Contact:
+    """`ends_ms`: when its service will end; `left_ms`: what is left of it while it is held. `promised`: the
+    wait it was told to expect."""
+
     contact_id: str
     arrival: Arrival
     state: str = WAITING
     agent_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What becomes of an offer: `outcome` accepted, declined or no_answer, after `after_ms`."""
-
-    outcome: str = "accepted"
-    after_ms: int = 0
-
-
-AT_ONCE = Answer()
+    ends_ms: int = HELD_MS
+    left_ms: int = 0
+    promised: Estimate | None = None
 
 
 class World:
@@ -72,24 +62,15 @@ class World:
         self.waiting: dict[str, Contact] = {}
         self.served: dict[str, Contact] = {}
         self.wrapping: dict[str, Contact] = {}
-        self.ringing: set[str] = set()
         self._kinds = kinds
         self._arrivals = arrivals
         self._places = places
-        self._answer = answer
-        self._back_after_ms = back_after_ms
-        self._handlers: Mapping[type, Callable[[Any], None]] = {  # an Explain or an Alert asks for nothing
-            d.CreateOffer: self._offered,
-            d.EndOffer: self._offer_over,
-            d.EndWrapUp: self._wrap_up_over,
-            d.SetPresence: self._presence_set,
-        }
+        self._floor = Floor(self, answer, back_after_ms)
         self._agenda: list[tuple[int, int, Callable[[Any], None], Any]] = []
         self._number = 0
         self._contacts = 0
-        self._offers = 0
         for change in presences:
-            self._plan(change.at_ms, self._change_presence, change)
+            self.plan(change.at_ms, self._floor.change_presence, change)
         self._plan_arrival()
 
     @property
@@ -103,7 +84,7 @@ class World:
             due = next_timer_ms()
             if due is not None and due < end_ms and (not agenda or due < agenda[0][0]):
                 self.now = due
-                self._tell(ev.Tick(due))
+                self.tell(ev.Tick(due))
             elif agenda and agenda[0][0] < end_ms:
                 self.now, _, act, subject = heapq.heappop(agenda)
                 act(subject)
@@ -116,16 +97,24 @@ class World:
         while self._agenda:
             self.run_until(self._agenda[0][0] + 1)
 
-    # -- what happens
-
-    def _plan(self, at_ms: int, act: Callable[[Any], None], subject: object) -> None:
+    def plan(self, at_ms: int, act: Callable[[Any], None], subject: object) -> None:
         self._number += 1
         heapq.heappush(self._agenda, (at_ms, self._number, act, subject))
+
+    def event_id(self) -> int:
+        self._number += 1
+        return self._number
+
+    def tell(self, event: ev.Event) -> None:
+        for decision in self.engine.apply(event):
+            self._floor.do(decision)
+
+    # -- customers
 
     def _plan_arrival(self) -> None:
         arrival = next(self._arrivals, None)
         if arrival is not None:
-            self._plan(arrival.at_ms, self._arrive, arrival)
+            self.plan(arrival.at_ms, self._arrive, arrival)
 
     def _arrive(self, arrival: Arrival) -> None:
         self._plan_arrival()
@@ -137,14 +126,18 @@ class World:
         self.books.came(self.now, arrival.kind)
         self.waiting[contact.contact_id] = contact
         if arrival.patience_ms is not None:
-            self._plan(self.now + arrival.patience_ms, self._lose_patience, contact)
+            self.plan(self.now + arrival.patience_ms, self._lose_patience, contact)
         if arrival.with_agent:
             self._resume(contact, arrival.with_agent)
-            return
+        else:
+            self._queue(contact)
+
+    def _queue(self, contact: Contact) -> None:
+        arrival = contact.arrival
         kind = self._kinds[arrival.kind]
-        self._tell(
+        self.tell(
             ev.InteractionQueued(
-                self._event_id(),
+                self.event_id(),
                 self.now,
                 contact.contact_id,
                 kind.channel,
@@ -156,114 +149,69 @@ class World:
             )
         )
 
+    def _resume(self, contact: Contact, agent_id: str) -> None:
+        """What was under way when the simulation began; over capacity, if the configuration has less."""
+        self.begin_service(contact, agent_id)
+        kind = self._kinds[contact.arrival.kind]
+        self.tell(
+            ev.InteractionForced(
+                self.event_id(), self.now, contact.contact_id, agent_id, kind.channel, kind.queue_id
+            )
+        )
+
     def _lose_patience(self, contact: Contact) -> None:
         if contact.state is WAITING:
-            self._leave_line(contact)
             self.books.gave_up(self.now, contact.arrival)
-            self._tell(ev.InteractionGone(self._event_id(), self.now, contact.contact_id, "abandoned"))
+            self._leave(contact, "abandoned")
 
-    def _leave_line(self, contact: Contact) -> None:
+    def turn_away(self, contact: Contact) -> None:
+        """The engine would not have it wait any longer: voicemail, a callback some other day, a message."""
+        self.books.turned_away(self.now, contact.arrival)
+        self._leave(contact, "overflowed")
+
+    def _leave(self, contact: Contact, outcome: str) -> None:
         contact.state = DONE
         del self.waiting[contact.contact_id]
+        self.tell(ev.InteractionGone(self.event_id(), self.now, contact.contact_id, outcome))
+
+    # -- service
+
+    def begin_service(self, contact: Contact, agent_id: str) -> None:
+        del self.waiting[contact.contact_id]
+        contact.state, contact.agent_id = SERVED, agent_id
+        self.served[contact.contact_id] = contact
+        self.books.answered(self.now, contact.arrival, agent_id)
+        if contact.promised is not None:
+            self.books.kept_promise(self.now, contact.arrival, contact.promised)
+        self._go_on(contact, contact.arrival.service_ms)
+
+    def hold_service(self, contact: Contact, *, held: bool) -> None:
+        """What was interrupted takes as long as it would have, and the time it was held besides."""
+        if held and contact.ends_ms != HELD_MS:
+            contact.left_ms, contact.ends_ms = contact.ends_ms - self.now, HELD_MS
+        elif not held and contact.ends_ms == HELD_MS:
+            self._go_on(contact, contact.left_ms)
+
+    def _go_on(self, contact: Contact, left_ms: int) -> None:
+        contact.ends_ms = self.now + left_ms
+        self.plan(contact.ends_ms, self._end_service, contact)
 
     def _end_service(self, contact: Contact) -> None:
+        if contact.state is not SERVED or contact.ends_ms != self.now:
+            return  # it was held since this end was planned
         contact.state = DONE
         del self.served[contact.contact_id]
         wraps = contact.arrival.wrap_up_ms > 0
         self.books.service_ended(self.now, contact.arrival.kind, contact.agent_id, wraps=wraps)
         if wraps:
             self.wrapping[contact.contact_id] = contact
-            self._plan(self.now + contact.arrival.wrap_up_ms, self._end_wrap_up, contact)
-        self._tell(
-            ev.InteractionEnded(self._event_id(), self.now, contact.contact_id, contact.agent_id, wrap=wraps)
+            self.plan(self.now + contact.arrival.wrap_up_ms, self.end_wrap_up, contact)
+        self.tell(
+            ev.InteractionEnded(self.event_id(), self.now, contact.contact_id, contact.agent_id, wrap=wraps)
         )
 
-    def _end_wrap_up(self, contact: Contact) -> None:
+    def end_wrap_up(self, contact: Contact) -> None:
         """By the agent, or before that by the queue's limit."""
         if self.wrapping.pop(contact.contact_id, None) is not None:
             self.books.wrap_up_ended(self.now, contact.agent_id)
-            self._tell(ev.WrapUpEnded(self._event_id(), self.now, contact.contact_id, contact.agent_id))
-
-    def _change_presence(self, change: PresenceChange) -> None:
-        self.books.presence(self.now, change.agent_id, change.presence)
-        self._tell(ev.AgentPresence(self._event_id(), self.now, change.agent_id, change.presence))
-
-    # -- what the engine decides
-
-    def _event_id(self) -> int:
-        self._number += 1
-        return self._number
-
-    def _tell(self, event: ev.Event) -> None:
-        for decision in self.engine.apply(event):
-            if handler := self._handlers.get(type(decision)):
-                handler(decision)
-
-    def _offered(self, offer: d.CreateOffer) -> None:
-        self._offers += 1
-        answer = self._answer(self._offers)
-        if answer is AT_ONCE:
-            self._accept(offer)
-            return
-        self.ringing.add(offer.offer_id)
-        self._tell(ev.OfferDelivered(self._event_id(), self.now, *_names(offer)))
-        if answer.outcome == "accepted":
-            self._plan(self.now + answer.after_ms, self._accept_what_rings, offer)
-        elif answer.outcome == "declined":
-            self._plan(self.now + answer.after_ms, self._decline_what_rings, offer)
-
-    def _accept_what_rings(self, offer: d.CreateOffer) -> None:
-        if offer.offer_id in self.ringing:
-            self.ringing.remove(offer.offer_id)
-            self._accept(offer)
-
-    def _decline_what_rings(self, offer: d.CreateOffer) -> None:
-        if offer.offer_id in self.ringing:
-            self.ringing.remove(offer.offer_id)
-            self._tell(ev.OfferEnded(self._event_id(), self.now, *_names(offer), "declined"))
-
-    def _accept(self, offer: d.CreateOffer) -> None:
-        self._begin_service(self.waiting[offer.interaction_id], offer.agent_id)
-        self._tell(ev.OfferAccepted(self._event_id(), self.now, *_names(offer)))
-
-    def _resume(self, contact: Contact, agent_id: str) -> None:
-        """What was under way when the simulation began; over capacity, if the configuration has less."""
-        self._begin_service(contact, agent_id)
-        kind = self._kinds[contact.arrival.kind]
-        self._tell(
-            ev.InteractionForced(
-                self._event_id(), self.now, contact.contact_id, agent_id, kind.channel, kind.queue_id
-            )
-        )
-
-    def _begin_service(self, contact: Contact, agent_id: str) -> None:
-        del self.waiting[contact.contact_id]
-        contact.state, contact.agent_id = SERVED, agent_id
-        self.served[contact.contact_id] = contact
-        self.books.answered(self.now, contact.arrival, agent_id)
-        self._plan(self.now + contact.arrival.service_ms, self._end_service, contact)
-
-    def _offer_over(self, end: d.EndOffer) -> None:
-        self.ringing.discard(end.offer_id)
-        if end.interaction_id in self.waiting:  # else it was given up, and its offer ended with it
-            self._tell(ev.OfferEnded(self._event_id(), self.now, *_names(end), end.outcome))
-
-    def _wrap_up_over(self, end: d.EndWrapUp) -> None:
-        contact = self.wrapping.get(end.interaction_id)
-        if contact is not None:
-            self._end_wrap_up(contact)
-
-    def _presence_set(self, decision: d.SetPresence) -> None:
-        self._change_presence(PresenceChange(self.now, decision.agent_id, decision.presence))
-        if decision.presence == NOT_RESPONDING:
-            back = PresenceChange(self.now + self._back_after_ms, decision.agent_id, READY)
-            self._plan(back.at_ms, self._come_back, back)
-
-    def _come_back(self, change: PresenceChange) -> None:
-        """Unless the shift has ended meanwhile."""
-        if self.books.presence_of(change.agent_id) == NOT_RESPONDING:
-            self._change_presence(change)
-
-
-def _names(offer: d.CreateOffer | d.EndOffer) -> tuple[str, str, str]:
-    return offer.offer_id, offer.interaction_id, offer.agent_id
+            self.tell(ev.WrapUpEnded(self.event_id(), self.now, contact.contact_id, contact.agent_id))

@@ -17,7 +17,8 @@ from routing.config import (
 from routing.simulate import simulate
 from routing.simulate.arrivals import Arrival, Kind
 from routing.simulate.books import Books, Tally
-from routing.simulate.world import AT_ONCE, Answer, PresenceChange, World
+from routing.simulate.floor import AT_ONCE, Answer, PresenceChange
+from routing.simulate.world import World
 from tests.unit.routing.simulate.worlds import contact, scenario
 
 CALL = Kind("call", "voice", "calls")
