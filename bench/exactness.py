@@ -84,7 +84,7 @@ def models() -> Iterator[Model]:
     yield _heavy()
     yield _skill_graph("v-design", (40, 20), ((0, 1),) * 5)
     yield _skill_graph("n-design", (35, 25), ((0,),) * 2 + ((0, 1),) * 3)
-    yield _skill_graph("w-design", (18, 24, 15), ((0, 1),) * 2 + ((1, 2),) * 3)
+    yield _skill_graph("w-design", (12, 20, 16), ((0, 1),) * 2 + ((1, 2),) * 3)
 
 
 def published() -> Iterator[tuple[str, float, float, float]]:
@@ -137,7 +137,7 @@ def _fifty_agents() -> Iterator[Model]:
     types = tuple(replace(contact, patience=None) for contact in scenario.types)
     yield Model(
         "the same, but nobody gives up",
-        replace(scenario, types=types, watch=replace(scenario.watch, batch_ms=1_800_000)),
+        replace(scenario, types=types),
         (
             Number("mean wait s", patient.wait, "asa_s"),
             Number("occupancy", patient.occupancy, "occupancy"),
@@ -202,7 +202,7 @@ def _heavy() -> Model:
             config=replace(scenario.config, agents=dict.fromkeys(names, agent)),
             presences=tuple(ready._replace(agent_id=name) for name in names),
             types=(replace(calls, rates=rates),),
-            watch=Watch(steady=True, batch_ms=3_600_000, batches=200, warm_up_ms=3_600_000),
+            watch=Watch(steady=True, batch_ms=1_800_000, batches=200, warm_up_ms=3_600_000),
         ),
         (Number("P(wait)", staffing.erlang_c(123, 132), "wait_share"),),
     )

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 
 from config.check import Checked, check_as
 from config.problems import Finding
+from config.scenario.compile import names_in
 from config.scenario.document import AgentGroup, ContactTypePart, ScenarioDocument
 from config.yaml_text import Path
+from routing.grammar import Mistake, Names, parse_requirement
 from routing.strategies import STRATEGIES
 
 MOST_AGENTS = 200_000  # what a machine holds; beyond it a slip in a count is more likely than a wish
@@ -21,6 +23,25 @@ def check_scenario(text: str, filename: str) -> Checked[ScenarioDocument]:
         filename,
         find_faults=lambda document: [finding for check in _CHECKS for finding in check(document)],
     )
+
+
+def _steps(document: ScenarioDocument) -> Iterator[Finding]:
+    names = names_in(document)
+    for q, queue in enumerate(document.queues):
+        for number, step in enumerate(queue.steps):
+            path: Path = ("queues", q, "steps", number)
+            if step.strategy is not None:
+                yield from _unknown((*path, "strategy"), step.strategy, STRATEGIES, "strategy")
+            if step.require is not None and (mistake := _mistake_in(step.require, names)):
+                yield Finding((*path, "require"), mistake)
+
+
+def _mistake_in(requirement: str, names: Names) -> str | None:
+    try:
+        parse_requirement(requirement, names)
+    except Mistake as mistake:
+        return str(mistake)
+    return None
 
 
 def _double_names(document: ScenarioDocument) -> Iterator[Finding]:
@@ -100,4 +121,4 @@ def _watches_nothing(document: ScenarioDocument) -> Iterator[Finding]:
         yield Finding(("contacts",), "a type that never comes has no figures", "warning")
 
 
-_CHECKS = (_double_names, _unknown_names, _skills, _too_many_agents, _nobody_serves, _watches_nothing)
+_CHECKS = (_double_names, _unknown_names, _skills, _too_many_agents, _nobody_serves, _watches_nothing, _steps)

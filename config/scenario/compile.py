@@ -13,6 +13,7 @@ from config.scenario.document import (
     ContactTypePart,
     ScenarioDocument,
     ScenarioQueue,
+    ScenarioStep,
     WatchPart,
 )
 from config.scenario.durations import Duration
@@ -27,12 +28,14 @@ from routing.config import (
     QueueConfig,
     RoutingConfig,
 )
+from routing.grammar import Names, parse_requirement
 from routing.presence import DRAINING, READY
+from routing.programs import Action, Step
 from routing.requirements import Requirement, canonical
 from routing.simulate import distributions as d
 from routing.simulate.arrivals import ContactType, Kind, Rates
-from routing.simulate.scenario import NO_TIME, Answering, Scenario, Watch
 from routing.simulate.floor import PresenceChange
+from routing.simulate.scenario import NO_TIME, Answering, Scenario, Watch
 
 _BANDS: Final = {"emergency": EMERGENCY, "normal": NORMAL, "background": BACKGROUND}
 _MS_PER_HOUR: Final = 3_600_000
@@ -57,7 +60,7 @@ def _routing(document: ScenarioDocument) -> RoutingConfig:
     return RoutingConfig(
         version=1,
         skills={skill.id: skill.kind for skill in document.skills},
-        queues={queue.id: _queue(queue, channels) for queue in document.queues},
+        queues={queue.id: _queue(queue, channels, names_in(document)) for queue in document.queues},
         agents={
             name: config
             for group in document.agents
@@ -67,14 +70,39 @@ def _routing(document: ScenarioDocument) -> RoutingConfig:
     )
 
 
-def _queue(queue: ScenarioQueue, channels: list[str]) -> QueueConfig:
+def _queue(queue: ScenarioQueue, channels: list[str], names: Names) -> QueueConfig:
+    limits = {"full": queue.max_waiting, "wait": queue.max_wait_seconds}
     return QueueConfig(
         band=_BANDS[queue.band],
         strategy=queue.strategy,
         requirements=_requirements(queue.requires),
+        steps=tuple(_step(step, names) for step in queue.steps) or (Step(),),
+        order=queue.order,
+        slope_permille=round(queue.slope * 1000),
+        target_ms=queue.target_seconds * 1000,
+        starvation_cap_ms=queue.starvation_cap_seconds * 1000,
+        max_waiting=queue.max_waiting,
+        max_wait_ms=queue.max_wait_seconds * 1000 if queue.max_wait_seconds else None,
+        overflow={cause: Action("cancel") for cause, limit in limits.items() if limit is not None},
+        announce_wait=queue.announce_wait,
         offer_timeout_ms=dict.fromkeys(channels, queue.offer_timeout_seconds * 1000),
         wrap_up_ms=queue.wrap_up_seconds * 1000,
+        reconnect_grace_ms=0,  # customers of a scenario have no name to be known by
     )
+
+
+def _step(step: ScenarioStep, names: Names) -> Step:
+    return Step(
+        require=parse_requirement(step.require, names) if step.require is not None else None,
+        duration_ms=None if step.seconds is None else step.seconds * 1000,
+        mode=step.mode,
+        strategy=step.strategy,
+        boost_seconds=step.boost_seconds,
+    )
+
+
+def names_in(document: ScenarioDocument) -> Names:
+    return Names(skills={skill.id: skill.kind for skill in document.skills})
 
 
 def _requirements(requires: Mapping[str, int | bool]) -> tuple[Any, ...]:

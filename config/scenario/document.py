@@ -24,11 +24,32 @@ class ScenarioSkill(Part):
     kind: Literal["level", "flag"] = "level"
 
 
+class ScenarioStep(Part):
+    """One step of a queue's program: whom it brings into question, and for how long before the next.
+    ``require`` is written as in ``hub.yaml``: ``cards >= 3 and not trainee``; null asks nothing more."""
+
+    require: str | None = None
+    seconds: Annotated[int, Field(strict=True, ge=0, le=86_400)] | None = None  # null: until the end
+    mode: Literal["widen", "replace"] = "widen"
+    strategy: str | None = None
+    boost_seconds: Annotated[int, Field(strict=True, ge=0, le=86_400)] = 0
+
+
 class ScenarioQueue(Part):
+    """Who finds ``max_waiting`` in line, or has waited ``max_wait_seconds``, is turned away."""
+
     id: Id
     requires: dict[Id, Held] = Field(default_factory=dict)
+    steps: list[ScenarioStep] = Field(default_factory=list)
     band: Literal["emergency", "normal", "background"] = "normal"
     strategy: str = "longest_idle"
+    order: Literal["aged", "fifo", "deadline", "ratio", "lifo"] = "aged"
+    slope: Annotated[float, Field(ge=0.001, le=100)] = 1.0  # seconds of urgency for each second waited
+    target_seconds: Seconds = 20
+    starvation_cap_seconds: Annotated[int, Field(strict=True, ge=0, le=86_400)] = 0  # 0: none
+    max_waiting: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] | None = None
+    max_wait_seconds: Seconds | None = None
+    announce_wait: bool = False  # then the promised waits are held against the real ones
     offer_timeout_seconds: Seconds = 20
     wrap_up_seconds: Annotated[int, Field(strict=True, ge=0, le=3600)] = 0  # 0: the agent ends it
 

@@ -14,10 +14,10 @@ from routing.presence import OFFLINE
 from routing.simulate.arrivals import Arrival, Kind
 from routing.simulate.distributions import Empirical
 from routing.simulate.draws import Stream, seed_of
+from routing.simulate.floor import PresenceChange
 from routing.simulate.history import History, Visit
 from routing.simulate.patience import Patience
 from routing.simulate.scenario import NO_TIME, Answering
-from routing.simulate.floor import PresenceChange
 
 Place = tuple[str, str]  # queue and channel: what is alike enough to learn from
 

@@ -9,10 +9,10 @@ from routing.simulate.arrivals import Arrival, ContactType, synthetic
 from routing.simulate.books import Books, Tally
 from routing.simulate.distributions import Distribution, Exponential
 from routing.simulate.draws import Stream, mix, seed_of
+from routing.simulate.floor import AT_ONCE, Answer
 from routing.simulate.results import Measure, Results
 from routing.simulate.scenario import Answering, Scenario
 from routing.simulate.surplus import Hazards, SurplusMeter
-from routing.simulate.floor import AT_ONCE, Answer
 from routing.simulate.world import World
 
 
