@@ -111,9 +111,10 @@ class Floor:
             self._world.turn_away(contact)
 
     def _hear_estimate(self, decision: d.PublishEstimate) -> None:
-        contact = self._world.waiting.get(decision.interaction_id)
-        if contact is not None and decision.estimate is not None:
-            contact.promised = decision.estimate
+        """Only a wait is a promise: who is told that somebody is free is answered before they hear it."""
+        contact, estimate = self._world.waiting.get(decision.interaction_id), decision.estimate
+        if contact is not None and estimate is not None and estimate.estimate_ms > 0:
+            contact.promised = estimate
 
     def _set_presence(self, decision: d.SetPresence) -> None:
         world = self._world

@@ -165,7 +165,7 @@ def test_the_schema_among_the_protocols_is_fresh() -> None:
 
 
 def test_the_examples_fit_the_schema_as_editors_see_it() -> None:
-    import jsonschema
+    import jsonschema  # type: ignore[import-untyped]
     import yaml
 
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
