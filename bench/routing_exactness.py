@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from bench.exactness import CONFIDENCE, PRECISION, Verdict, models, published, run, shortened
 
-
 SHORT_PRECISION = 0.08  # of so few contacts
 
 

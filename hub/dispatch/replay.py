@@ -15,7 +15,7 @@ from hub.store import tables as t
 from routing.config import RoutingConfig
 from routing.events import Event
 
-# What tells of customers and agents. Configurations and hours are not read: another one will be tried.
+# What tells of customers. Configurations are not read: another one will be tried.
 OF_INTERACTIONS = (
     "interaction.queued",
     "interaction.abandoned",
@@ -26,12 +26,15 @@ OF_INTERACTIONS = (
     "offer.accepted",
     "offer.ended",
 )
-PRESENCE = "presence.changed"
+# What holds until the next of its kind: with it, whose it is.
+PRESENCE, OPENED, CLOSED = "presence.changed", "queue.opened", "queue.closed"
+LASTING = (PRESENCE, OPENED, CLOSED)
 
 
 def read_facts(connection: Connection, from_ms: int, to_ms: int) -> list[Event]:
     """In log order: everything about the interactions that moved within the window, from their first fact to
-    their last, however late; and the presence of every agent from the opening on."""
+    their last, however late; and the presence of every agent, and the hours of every queue, from the opening
+    of the window on."""
     first, after = find_number(connection, from_ms), find_number(connection, to_ms)
     e = t.event.c
     touched = select(e.interaction_id).where(
@@ -39,8 +42,9 @@ def read_facts(connection: Connection, from_ms: int, to_ms: int) -> list[Event]:
     )
     rows = [
         *_rows(connection, e.kind.in_(OF_INTERACTIONS) & e.interaction_id.in_(touched)),
-        *_rows(connection, (e.kind == PRESENCE) & (e.log_number >= first) & (e.log_number < after)),
+        *_rows(connection, e.kind.in_(LASTING) & (e.log_number >= first) & (e.log_number < after)),
         *_presences_before(connection, first),
+        *_edges_before(connection, first),
     ]
     rows.sort(key=lambda row: int(row.log_number))
     return [read_fact(row, _no_config) for row in rows]
@@ -72,6 +76,12 @@ def _presences_before(connection: Connection, number: int) -> Iterator[Row[Any]]
         select(func.max(e.log_number)).where(e.kind == PRESENCE, e.log_number < number).group_by(e.agent_id)
     )
     return _rows(connection, e.log_number.in_(last))
+
+
+def _edges_before(connection: Connection, number: int) -> Iterator[Row[Any]]:
+    """All of them: a queue opens and closes a few times a day, and its name is in the data, not in a column."""
+    e = t.event.c
+    return _rows(connection, e.kind.in_((OPENED, CLOSED)) & (e.log_number < number))
 
 
 def _no_config(_version: int) -> RoutingConfig:

@@ -50,13 +50,14 @@ class History:
 
     visits: list[Visit] = field(default_factory=list)
     presences: list[ev.AgentPresence] = field(default_factory=list)
+    edges: list[ev.QueueOpened | ev.QueueClosed] = field(default_factory=list)
     rings_ms: list[int] = field(default_factory=list)
     accepted: int = 0
     declined: int = 0
 
 
 def read_history(facts: Iterable[ev.Event]) -> History:
-    """Facts of other kinds (configuration, hours) are passed over: another configuration will be tried."""
+    """Facts of other kinds are passed over."""
     reader = _Reader()
     for fact in facts:
         reader.read(fact)
@@ -75,6 +76,8 @@ class _Reader:
                 self._read_queued(fact)
             case ev.AgentPresence():
                 self.history.presences.append(fact)
+            case ev.QueueOpened() | ev.QueueClosed():
+                self.history.edges.append(fact)
             case ev.OfferDelivered() | ev.OfferAccepted() | ev.OfferEnded():
                 self._read_offer(fact)
             case ev.InteractionForced() | ev.InteractionGone() | ev.InteractionEnded() | ev.WrapUpEnded():

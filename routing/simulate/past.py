@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from routing.events import QueueOpened
 from routing.presence import OFFLINE
 from routing.simulate.arrivals import Arrival, Kind
 from routing.simulate.distributions import Empirical
@@ -18,6 +19,7 @@ from routing.simulate.floor import PresenceChange
 from routing.simulate.history import History, Visit
 from routing.simulate.patience import Patience
 from routing.simulate.scenario import NO_TIME, Answering
+from routing.simulate.world import QueueEdge
 
 Place = tuple[str, str]  # queue and channel: what is alike enough to learn from
 
@@ -62,6 +64,19 @@ class Past:
                 moment = self.since_opening(change.at)
                 within.append(PresenceChange(moment, change.agent_id, change.presence))
         yield from (PresenceChange(0, a, p) for a, p in before.items() if p != OFFLINE)
+        yield from within
+
+    def edges(self) -> Iterator[QueueEdge]:
+        """Of what was before the window, each queue's last."""
+        before: dict[str, bool] = {}
+        within: list[QueueEdge] = []
+        for edge in self._history.edges:
+            opens = isinstance(edge, QueueOpened)
+            if edge.at <= self._from_ms:
+                before[edge.queue_id] = opens
+            elif edge.at < self._to_ms:
+                within.append(QueueEdge(self.since_opening(edge.at), edge.queue_id, opens))
+        yield from (QueueEdge(0, queue_id, opens) for queue_id, opens in before.items() if not opens)
         yield from within
 
     def answering(self) -> Answering:

@@ -71,6 +71,7 @@ def _live_again(past: Past, books: Books, config: RoutingConfig, seed: int) -> T
         iter(sorted(past.arrivals, key=lambda arrival: arrival.at_ms)),
         past.presences(),
         books=books,
+        edges=past.edges(),
         answer=answers(past.answering(), seed),
     )
     world.run_until(past.length_ms)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from routing import events as ev
 from routing.config import RoutingConfig
@@ -23,6 +23,14 @@ from routing.snapshot import Estimate
 
 DONE, WAITING, SERVED = "done", "waiting", "served"
 HELD_MS = -1  # as the end of a service: nobody knows when
+
+
+class QueueEdge(NamedTuple):
+    """A queue opens or closes."""
+
+    at_ms: int
+    queue_id: str
+    opens: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -52,6 +60,7 @@ class World:
         presences: Iterable[PresenceChange],
         *,
         books: Books,
+        edges: Iterable[QueueEdge] = (),
         places: int | None = None,
         answer: Callable[[int], Answer] = lambda _: AT_ONCE,
         back_after_ms: int = 60_000,
@@ -71,6 +80,8 @@ class World:
         self._contacts = 0
         for change in presences:
             self.plan(change.at_ms, self._floor.change_presence, change)
+        for edge in edges:
+            self.plan(edge.at_ms, self._open_or_close, edge)
         self._plan_arrival()
 
     @property
@@ -108,6 +119,10 @@ class World:
     def tell(self, event: ev.Event) -> None:
         for decision in self.engine.apply(event):
             self._floor.do(decision)
+
+    def _open_or_close(self, edge: QueueEdge) -> None:
+        event = ev.QueueOpened if edge.opens else ev.QueueClosed
+        self.tell(event(self.event_id(), self.now, edge.queue_id))
 
     # -- customers
 

@@ -156,6 +156,16 @@ def test_who_waited_already_when_the_window_opens_is_served_before_those_who_com
     assert simulated.whole.figures["asa_s"].value == pytest.approx(9.25 * 60, abs=15.1)
 
 
+def test_queues_open_and_close_as_they_did() -> None:
+    log = Log()
+    log(-60, ev.QueueClosed, queue_id="calls")
+    log.becomes(-30, "ana")
+    log.arrives(1, "cy")
+    log(20, ev.QueueOpened, queue_id="calls")
+    log.is_handled("cy", "ana", begin=20.25, end=21)
+    assert log.replay(config("ana")).simulated.whole.figures["asa_s"].value == pytest.approx(19.25 * 60)
+
+
 def test_who_still_waits_when_the_log_ends_is_told_apart() -> None:
     log = Log()
     log.arrives(1, "cy")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def live(
     presences: Iterable[PresenceChange] = (),
     answer: Callable[[int], Answer] = lambda _: AT_ONCE,
     queue: QueueConfig | None = None,
-    **facts: int,
+    **facts: Any,
 ) -> Tally:
     """What the books say of these customers, with agents a1.. ready from the start."""
     names = [f"a{number}" for number in range(1, agents + 1)]
