@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from math import cos, pi, sin, sqrt, tan
+from math import cos, nan, pi, sin, sqrt, tan
 from operator import mul
 from statistics import NormalDist, fmean
 
@@ -39,6 +39,9 @@ class Estimate:
 
     def covers(self, value: float) -> bool:
         return self.half_width is not None and abs(self.value - value) <= self.half_width
+
+
+UNKNOWN = Estimate(nan, None)  # nobody was there to be measured, which is not the same as 0
 
 
 class Controls:
@@ -67,7 +70,7 @@ class Controls:
         """Sum by sum. The interval is that of the batches' deviations from the ratio."""
         total = sum(below)
         if not total:
-            return Estimate(0.0, None)
+            return UNKNOWN
         ratio, scale = sum(above) / total, len(below) / total
         deviations = [(a - ratio * b) * scale for a, b in zip(above, below, strict=True)]
         correction = self.estimate_mean(deviations, confidence)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import isnan
 from typing import Any
 
 from routing.config import RoutingConfig
@@ -169,4 +170,5 @@ def _figure_lines(prefix: str, happened: Group, simulated: Group) -> Iterator[st
 
 
 def _line(name: str, happened: float, simulated: float) -> str:
-    return f"{name:<34}{happened:>14.4g}{simulated:>14.4g}"
+    cells = ("-" if isnan(value) else f"{value:.4g}" for value in (happened, simulated))
+    return f"{name:<34}" + "".join(f"{cell:>14}" for cell in cells)

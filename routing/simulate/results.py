@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, isnan
 from typing import Any
 
 from routing.simulate.books import Tally
 from routing.simulate.controls import controls_of
-from routing.simulate.estimates import Controls, Estimate
+from routing.simulate.estimates import UNKNOWN, Controls, Estimate
 from routing.simulate.figures import COUNTS, PERCENTILES, RATIOS, occupancy_sums, ratio_sums
 
 
@@ -58,9 +58,9 @@ def group_json(group: Group, *, half_widths: bool = True) -> dict[str, Any]:
     return figures
 
 
-def _digits(value: float) -> float:
+def _digits(value: float) -> float | None:
     """Seven significant digits: what comes after is noise, and differs between machines."""
-    return float(f"{value:.7g}")
+    return None if isnan(value) else float(f"{value:.7g}")
 
 
 class Measure:
@@ -102,7 +102,7 @@ class Measure:
         batches = [sorted(w for kind in kinds for w in tally.kinds[kind].waits) for tally in self._tallies]
         waits = sorted(w for batch in batches for w in batch)
         if not waits:
-            return Estimate(0.0, None)
+            return UNKNOWN
         value = _quantile(waits, share) / 1000
         own = [_quantile(batch, share) / 1000 - value for batch in batches if batch]
         return Estimate(value, Controls(len(own)).estimate_mean(own, self._confidence).half_width)
@@ -130,6 +130,8 @@ def _cell(group: Group, name: str) -> str:
     estimate = group.figures.get(name)
     if estimate is None:
         return ""
+    if isnan(estimate.value):
+        return "-"
     half_width = "" if estimate.half_width is None else f" ±{estimate.half_width:.2g}"
     return f"{estimate.value:.4g}{half_width}"
 

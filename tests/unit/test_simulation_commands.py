@@ -77,6 +77,7 @@ def test_a_replay_of_an_empty_database_says_so_in_both_forms(
     main(["replay-routing", *window, "--json"])
     told = json.loads(capsys.readouterr().out)
     assert (told["arrived"], told["happened"]["offered"], told["simulated"]["offered"]) == (0, 0, 0)
+    assert told["happened"]["asa_s"] is None  # nobody waited, which is not the same as not waiting
     main(["replay-routing", *window, "--config", "config/hub.yaml"])
     assert "happened" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="--to must be later than --from"):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import events as ev
@@ -223,6 +223,7 @@ def test_patience_counts_those_who_were_answered_first() -> None:
     assert patience.beyond(30, 0.9) is None
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.lists(st.tuples(st.integers(0, 100), st.booleans()), max_size=20),
     st.integers(0, 120),
