@@ -23,6 +23,7 @@ from routing.snapshot import Estimate
 
 DONE, WAITING, SERVED = "done", "waiting", "served"
 HELD_MS = -1  # as the end of a service: nobody knows when
+LONGEST_MS = 7 * 86_400_000  # longer than anything takes; an engine's timers may go on for ever
 
 
 class QueueEdge(NamedTuple):
@@ -105,8 +106,15 @@ class World:
 
     def run_until_empty(self) -> None:
         """Until nobody comes any more and everybody has been dealt with, or nothing can happen any more."""
-        while self._agenda:
-            self.run_until(self._agenda[0][0] + 1)
+        latest_ms = self.now + LONGEST_MS
+        while (moment := self._next_moment()) is not None and moment < latest_ms:
+            self.run_until(moment + 1)
+
+    def _next_moment(self) -> int | None:
+        """Of the world, or of the engine where it may still do something for those who wait."""
+        own = [self._agenda[0][0]] if self._agenda else []
+        due = self.engine.next_timer_ms() if self.waiting else None
+        return min([*own, *([] if due is None else [due])], default=None)
 
     def plan(self, at_ms: int, act: Callable[[Any], None], subject: object) -> None:
         self._number += 1

@@ -149,6 +149,20 @@ def test_every_batch_of_runs_begins_empty_and_ends_empty() -> None:
     assert results.whole.figures["wait_mean_s"].value > 1000
 
 
+def test_after_the_last_arrival_the_queues_own_limits_still_hold() -> None:
+    """Nobody is there, so nothing happens any more but the end of the longest wait."""
+    shift = {"from_seconds": 0, "to_seconds": 1}
+    results = simulate(
+        scenario(
+            queues=[{"id": "calls", "max_wait_seconds": 900}],
+            agents=[{"id": "desk", "count": 1, "queues": ["calls"], "shifts": [shift]}],
+            watch={"mode": "runs", "batch_seconds": 600, "batches": 3},
+        )
+    )
+    assert results.whole.counts["turned_away"] == results.whole.counts["arrived"] > 0
+    assert results.whole.figures["wait_mean_s"].value == 900
+
+
 def test_batches_are_added_until_the_figure_is_known_well_enough_or_no_more_are_allowed() -> None:
     def watched(precision: float, most: int) -> tuple[int, bool]:
         watch = {
