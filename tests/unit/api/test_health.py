@@ -9,7 +9,15 @@ from tests.unit.api.hubs import Browser, SmallHub
 async def test_a_running_node_is_alive_and_ready(someone: Browser) -> None:
     assert (await someone.ask("GET", "/healthz")).json == {"alive": True}
     answer = await someone.ask("GET", "/readyz")
-    assert (answer.status, answer.json) == (200, {"ready": True, "database": "ok", "bus": "ok"})
+    assert (answer.status, answer.json) == (
+        200,
+        {
+            "ready": True,
+            "database": "ok",
+            "bus": "ok",
+            "mailboxes": {},
+        },
+    )
 
 
 async def test_a_foreign_schema_is_told_and_gets_no_traffic(someone: Browser, hub: SmallHub) -> None:
