@@ -180,7 +180,7 @@ def said(decisions: list[Decision]) -> list[tuple[str, ...]]:
     return [_said(decision) for decision in decisions]
 
 
-def _said(decision: Decision) -> tuple[str, ...]:
+def _said(decision: Decision) -> tuple[str, ...]:  # noqa: C901 - one line for each kind of decision
     match decision:
         case CreateOffer():
             return ("offer", decision.interaction_id, decision.agent_id)
