@@ -115,13 +115,16 @@ class VoiceDoor:
             return VoiceResponse()
         return speaker.music_without_line(await self._find_place(webhook))
 
-    async def over(self, webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse:
-        """The conference has ended for the caller: thanks, or back to the line if nobody had been there."""
+    async def over(self, webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse | str:
+        """The conference has ended for the caller: thanks, or back to the line if nobody had been there. Asked again
+        after a moment where it is not known yet; this request may be faster than our own note of their meeting."""
         form = parse_fields(webhook.fields)
         if await self._hear_end(webhook, form, path):
             return VoiceResponse()
         step = await self._quickly(self.calls.step(parse_sid(form)))
-        return speaker.wait(greet=False) if step is not None and step.kind == "wait" else speaker.end()
+        if step is None:
+            return speaker.end()
+        return speaker.wait(greet=False) if step.kind == "wait" else speaker.render(step)
 
     async def report(self, webhook: Webhook, _speaker: Speaker, path: str) -> VoiceResponse:
         item = await self._read(webhook, path)

@@ -97,6 +97,13 @@ class Speaker:
         response.redirect(self.config.left_url(self.account_id))
         return response
 
+    def hold(self, _step: Step | None = None) -> VoiceResponse:
+        """Two seconds of sound, and the question once more."""
+        response = VoiceResponse()
+        response.play(self.config.sound_url("beat.wav"))
+        response.redirect(self.config.over_url(self.account_id))
+        return response
+
     def room(self, name: str) -> VoiceResponse:
         """The talk. Whoever leaves ends it for both."""
         response = VoiceResponse()
@@ -165,5 +172,6 @@ _PAGES: Final[Mapping[StepKind, Callable[[Speaker, Step], VoiceResponse]]] = {
     "wait": Speaker.wait,
     "closed": Speaker.closed,
     "refuse": Speaker.refuse,
+    "hold": Speaker.hold,
     "end": Speaker.end,
 }

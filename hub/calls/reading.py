@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from sqlalchemy import Connection, func, select
 
 from hub.model.calls import Step, StepKind
 from hub.store import Store
 from hub.store import tables as t
+
+_STEPS: Final[Mapping[str | None, StepKind]] = {"queued": "wait", "offered": "wait", "active": "hold"}
 
 
 class CallReader:
@@ -23,7 +28,8 @@ class CallReader:
 
 
 def read_step(connection: Connection, sid: str) -> Step | None:
-    """``wait`` while an agent is still to come, also one whose device rings; ``end`` when that is past."""
+    """What comes behind the talk: ``wait`` where there was none and an agent is still to come, ``hold`` while it is
+    not written down whether there was one, else ``end``."""
     query = (
         select(t.call, t.interaction.c.state, t.customer.c.language)
         .join(t.conversation, t.conversation.c.id == t.call.c.conversation_id)
@@ -35,8 +41,8 @@ def read_step(connection: Connection, sid: str) -> Step | None:
     call = connection.execute(query).first()
     if call is None:
         return None
-    waits = call.answered_at is None and call.state in ("queued", "offered", "active")
-    kind: StepKind = "wait" if waits and call.ended_at is None else "end"
+    is_over = call.ended_at is not None or call.answered_at is not None
+    kind: StepKind = "end" if is_over else _STEPS.get(call.state, "end")
     return Step(kind, call.account, call.message_id, language=call.language)
 
 

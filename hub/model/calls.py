@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 # menu: be asked for a key · wait: music, until an agent is there · closed: outside the hours
-# refuse: not even answered · end: thanks, and nothing more
-StepKind = Literal["menu", "wait", "closed", "refuse", "end"]
+# refuse: not even answered · hold: a moment, for it is not written down yet how it went · end: thanks, and no more
+StepKind = Literal["menu", "wait", "closed", "refuse", "hold", "end"]
 OrderKind = Literal["connect", "join", "wait", "hang_up"]
 
 

@@ -127,6 +127,12 @@ def test_the_room_ends_for_both_when_either_leaves() -> None:
     assert (dial.get("action") or "").startswith("https://hub.example/hooks/voice/main/over#")
 
 
+def test_while_it_is_not_known_how_it_went_there_is_a_sound_and_the_question_again() -> None:
+    play, redirect = xml(speaker().render(step("hold")))
+    assert (play.text or "").endswith("/beat.wav")
+    assert (redirect.text or "").startswith("https://hub.example/hooks/voice/main/over#")
+
+
 def test_closed_refused_and_ended() -> None:
     closed = xml(speaker().render(step("closed")))
     assert (said(closed), closed[-1].tag) == (["We are closed."], "Hangup")

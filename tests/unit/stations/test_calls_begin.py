@@ -15,7 +15,7 @@ from hub.model.calls import Step
 from hub.model.nouns import CallChoice, CallStarted, Refused
 from hub.store import Tx
 from hub.store import tables as t
-from tests.builders import ANA, CUSTOMER, HOUR, START, phone, raw
+from tests.builders import ANA, BEN, CUSTOMER, HOUR, START, phone, raw
 from tests.nodes import Node
 from tests.unit.stations.calling import (
     DIRECT,
@@ -24,6 +24,8 @@ from tests.unit.stations.calling import (
     calling_centre,
     calls,
     choice,
+    due,
+    is_accepted,
     leg,
     press,
     report,
@@ -238,7 +240,12 @@ async def test_what_comes_next_is_read_from_the_rows(node: Node) -> None:
     step = await node.store.read(read_step, waiting.sid)
     assert step is not None
     assert step.kind == "wait"
-    talked, _ = await talking(node)
+    await is_accepted(node, waiting)
+    await due(node)
+    held = await node.store.read(read_step, waiting.sid)
+    assert held is not None
+    assert held.kind == "hold"
+    talked, _ = await talking(node, BEN)
     after = await node.store.read(read_step, talked.sid)
     assert after is not None
     assert after.kind == "end"
