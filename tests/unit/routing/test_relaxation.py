@@ -55,9 +55,7 @@ def test_a_step_that_expires_while_it_rings_cancels_nothing_and_still_reaches_it
 
 
 def test_after_a_miss_the_step_lasts_five_seconds_more_and_no_longer() -> None:
-    centre = centre_with(
-        Step(GERMAN, 5 * SECOND), Step(LITTLE_GERMAN), pair_cooldown_alone_ms=30 * SECOND
-    )
+    centre = centre_with(Step(GERMAN, 5 * SECOND), Step(LITTLE_GERMAN), pair_cooldown_alone_ms=30 * SECOND)
     centre.ready("ana")
     centre.arrives("call")
     centre.delivered("call")
