@@ -62,7 +62,8 @@ def estimate(state: State, interaction: Interaction) -> Estimate | None:
     if state.free_in(lane) > 0:
         return Estimate(0, 0, 0, "free_agent")
     ahead = bisect_left(lane.waiting, (interaction.key,))
-    recent = [waited for at, waited in _history(state, lane).waits if state.now - at <= RECENT_MS]
+    # Who did not wait at all tells nothing about a time when nobody is free.
+    recent = [ms for at, ms in _history(state, lane).waits if ms > 0 and state.now - at <= RECENT_MS]
     if recent:
         return _by_history(state, lane, ahead, recent)
     return _by_queue_length(state, lane, ahead)

@@ -17,28 +17,22 @@ matches nobody in silence.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar, cast
+from typing import Final, Literal, cast
 
 from routing import conditions as c
 from routing import requirements as r
+from routing.reading import Mistake, Reader
 
 AttributeKind = Literal["text", "number", "set"]
-Parsed = TypeVar("Parsed")
-MAX_LEVEL = 10
-MAX_DEPTH = 50  # deeper than anybody reads, and far from the interpreter's limit
-
-_TOKEN = re.compile(r"\s*(?:([A-Za-z_][\w-]*)|(\d+)|\"([^\"]*)\"|(<=|>=|!=|[<>=(){}\[\],.]))")
-
-
-class Mistake(ValueError):
-    """`position` counts characters from 0."""
-
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(f"{message} (at character {position + 1})")
-        self.message, self.position = message, position
+MAX_LEVEL: Final = 10
+# How each kind of attribute may be compared.
+FITTING: Mapping[AttributeKind, tuple[str, ...]] = {
+    "text": ("=", "!="),
+    "number": tuple(c.OPERATORS),
+    "set": ("has",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +46,9 @@ class Names:
     queues: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: Literal["name", "number", "text", "sign", "end"]
-    value: str
-    position: int
-
-
 def parse_requirement(text: str, names: Names) -> r.Expression:
     """Raises Mistake."""
-    reader = _Reader(text)
+    reader = Reader(text)
 
     def atom() -> r.Expression:
         return _requirement_atom(reader, names)
@@ -71,7 +58,7 @@ def parse_requirement(text: str, names: Names) -> r.Expression:
 
 def parse_condition(text: str, names: Names) -> c.Condition:
     """Raises Mistake."""
-    reader = _Reader(text)
+    reader = Reader(text)
 
     def atom() -> c.Condition:
         return _condition_atom(reader, names)
@@ -79,102 +66,10 @@ def parse_condition(text: str, names: Names) -> c.Condition:
     return reader.whole(atom, c.Every, c.Some, c.Unless)
 
 
-class _Reader:
-    """The tokens, and the part of the grammar that both languages share."""
-
-    def __init__(self, text: str) -> None:
-        self._tokens = _tokens(text)
-        self._next = 0
-        self._depth = 0
-
-    def whole(
-        self,
-        atom: Callable[[], Parsed],
-        every: Callable[[tuple[Parsed, ...]], Parsed],
-        some: Callable[[tuple[Parsed, ...]], Parsed],
-        unless: Callable[[Parsed], Parsed],
-    ) -> Parsed:
-        def alternatives() -> Parsed:
-            return self._joined("or", lambda: self._joined("and", factor, every), some)
-
-        def factor() -> Parsed:
-            self._depth += 1
-            if self._depth > MAX_DEPTH:
-                raise Mistake("nested too deeply", self.peek().position)
-            try:
-                if self.accept("not"):
-                    return unless(factor())
-                if self.accept("("):
-                    inner = alternatives()
-                    self.expect(")")
-                    return inner
-                return atom()
-            finally:
-                self._depth -= 1
-
-        parsed = alternatives()
-        if self.peek().kind != "end":
-            raise Mistake(f'"{self.peek().value}" is not expected here', self.peek().position)
-        return parsed
-
-    def _joined(
-        self, word: str, part: Callable[[], Parsed], join: Callable[[tuple[Parsed, ...]], Parsed]
-    ) -> Parsed:
-        parts = [part()]
-        while self.accept(word):
-            parts.append(part())
-        return parts[0] if len(parts) == 1 else join(tuple(parts))
-
-    def peek(self) -> _Token:
-        return self._tokens[self._next]
-
-    def take(self, kind: str, what: str) -> _Token:
-        token = self.peek()
-        if token.kind != kind:
-            raise Mistake(f"{what} is expected", token.position)
-        self._next += 1
-        return token
-
-    def accept(self, value: str) -> bool:
-        token = self.peek()
-        found = token.kind in ("name", "sign") and token.value == value
-        self._next += found
-        return found
-
-    def expect(self, value: str) -> None:
-        if not self.accept(value):
-            raise Mistake(f'"{value}" is expected', self.peek().position)
-
-    def comparison(self) -> str | None:
-        token = self.peek()
-        if token.value in c.OPERATORS and token.kind == "sign":
-            self._next += 1
-            return token.value
-        return None
-
-    def number(self) -> int:
-        return int(self.take("number", "a number").value)
-
-
-def _tokens(text: str) -> list[_Token]:
-    found, position, end = [], 0, len(text.rstrip())
-    while position < end:
-        match = _TOKEN.match(text, position)
-        if match is None:
-            start = position + len(text[position:]) - len(text[position:].lstrip())
-            raise Mistake(f'"{text[start]}" means nothing here', start)
-        name, number, string, sign = match.groups()
-        kind = "name" if name else "number" if number else "sign" if sign else "text"
-        start = match.end() - len(match.group().lstrip())
-        found.append(_Token(cast("Literal['name']", kind), name or number or sign or string or "", start))
-        position = match.end()
-    return [*found, _Token("end", "", len(text))]
-
-
 # -- requirements
 
 
-def _requirement_atom(reader: _Reader, names: Names) -> r.Expression:
+def _requirement_atom(reader: Reader, names: Names) -> r.Expression:
     token = reader.take("name", "a skill or an attribute of the agent")
     if token.value == "agent" and reader.accept("in"):
         return _agent_set(reader, names)
@@ -185,7 +80,7 @@ def _requirement_atom(reader: _Reader, names: Names) -> r.Expression:
     return _skill(reader, token.value, is_flag=names.skills[token.value] == "flag")
 
 
-def _skill(reader: _Reader, skill: str, *, is_flag: bool) -> r.Expression:
+def _skill(reader: Reader, skill: str, *, is_flag: bool) -> r.Expression:
     if reader.accept("in"):
         reader.expect("[")
         at, low = reader.peek().position, _level(reader, is_flag)
@@ -213,7 +108,7 @@ def _skill(reader: _Reader, skill: str, *, is_flag: bool) -> r.Expression:
     return within[operator]
 
 
-def _level(reader: _Reader, is_flag: bool) -> int:
+def _level(reader: Reader, is_flag: bool) -> int:
     position, level = reader.peek().position, reader.number()
     top = 1 if is_flag else MAX_LEVEL
     if level > top:
@@ -221,7 +116,7 @@ def _level(reader: _Reader, is_flag: bool) -> int:
     return level
 
 
-def _agent_set(reader: _Reader, names: Names) -> r.AgentIn:
+def _agent_set(reader: Reader, names: Names) -> r.AgentIn:
     reader.expect("{")
     found = set()
     while True:
@@ -235,7 +130,7 @@ def _agent_set(reader: _Reader, names: Names) -> r.AgentIn:
     return r.AgentIn(tuple(sorted(found)))
 
 
-def _attribute(reader: _Reader, names: Names) -> r.Expression:
+def _attribute(reader: Reader, names: Names) -> r.Expression:
     name = reader.take("name", "an attribute")
     kind = names.attributes.get(name.value)
     if kind is None:
@@ -253,7 +148,7 @@ def _attribute(reader: _Reader, names: Names) -> r.Expression:
     return r.AttributeIs(name.value, comparison, reader.take("text", "a text in quotes").value)
 
 
-def _task_attribute(reader: _Reader, names: Names, kind: AttributeKind) -> str:
+def _task_attribute(reader: Reader, names: Names, kind: AttributeKind) -> str:
     name = reader.take("name", "an attribute of the interaction")
     if name.value not in names.task:
         raise Mistake(f'unknown attribute of interactions "{name.value}"', name.position)
@@ -262,17 +157,10 @@ def _task_attribute(reader: _Reader, names: Names, kind: AttributeKind) -> str:
     return name.value
 
 
-FITTING: Mapping[AttributeKind, tuple[str, ...]] = {
-    "text": ("=", "!="),
-    "number": tuple(c.OPERATORS),
-    "set": ("has",),
-}
-
-
 # -- conditions
 
 
-def _condition_atom(reader: _Reader, names: Names) -> c.Compare:
+def _condition_atom(reader: Reader, names: Names) -> c.Compare:
     token = reader.take("name", "eligible, ready, idle or waiting(queue)")
     if token.value not in c.COUNTED:
         raise Mistake(f'"{token.value}" is not counted', token.position)
@@ -284,7 +172,7 @@ def _condition_atom(reader: _Reader, names: Names) -> c.Compare:
     return c.Compare(cast("c.Counted", token.value), operator, reader.number(), queue_id)
 
 
-def _queue(reader: _Reader, names: Names) -> str:
+def _queue(reader: Reader, names: Names) -> str:
     reader.expect("(")
     token = reader.take("name", "the id of a queue")
     if token.value not in names.queues:

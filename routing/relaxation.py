@@ -62,8 +62,8 @@ def _review(state: State, interaction: Interaction, *, has_entered: bool) -> boo
     step = program.steps[interaction.step]
     if visits.move_if_homeless(state, interaction) or _may_not_stay_in_queue(state, interaction):
         return True
-    if 0 < interaction.step_until_ms <= state.now:
-        return leave_step(state, interaction, "exhausted")
+    if 0 < interaction.step_until_ms <= state.now and leave_step(state, interaction, "exhausted"):
+        return True
     if not lane.eligible.slots.size:
         if not program.is_last(interaction.step):
             return step.skip_if_impossible and leave_step(state, interaction, "impossible")

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 _QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 
 settings.register_profile(
-    "default", max_examples=150, stateful_step_count=60, deadline=None, suppress_health_check=_QUIET
+    "default", max_examples=60, stateful_step_count=60, deadline=None, suppress_health_check=_QUIET
 )
 settings.register_profile(
     "long", max_examples=2_000, stateful_step_count=120, deadline=None, suppress_health_check=_QUIET

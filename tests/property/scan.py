@@ -456,7 +456,7 @@ class Facts:
         recent = [
             w
             for at, w in self.waits.get((i.queue, i.channel, self.asking(i)), ())
-            if self.now - at <= 1_800_000
+            if w > 0 and self.now - at <= 1_800_000
         ]
         if recent:
             first = min(mates, key=self.plain_place, default=None)

@@ -11,8 +11,17 @@ from __future__ import annotations
 from dataclasses import astuple, replace
 from typing import Any
 
+import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from routing import decisions as d
 from routing import events as ev
@@ -49,6 +58,8 @@ arrivals = st.fixed_dictionaries(
 
 
 class RoutingStory(RuleBasedStateMachine):
+    heard = 0  # events, by all stories
+
     @initialize(config=worlds())
     def open_the_centre(self, config: RoutingConfig) -> None:
         self.now, self.event_id, self.number = 1_000_000, 0, 0
@@ -67,6 +78,7 @@ class RoutingStory(RuleBasedStateMachine):
         self.hear(kind(event_id=self.event_id, at=self.now, **facts))
 
     def hear(self, event: ev.Event) -> None:
+        RoutingStory.heard += 1
         decided = self.engine.apply(event)
         assert self.rebuilt.apply(event) == decided
         self.compare_with_oracle(event, decided)
@@ -397,3 +409,14 @@ _WORDS = {
 
 
 TestRoutingStory = RoutingStory.TestCase
+
+
+@pytest.mark.long
+def test_a_hundred_thousand_events_are_decided_as_by_scanning_everything() -> None:
+    """Fresh stories, longer than those above, until so many events were heard."""
+    RoutingStory.heard = 0
+    while RoutingStory.heard < 100_000:
+        run_state_machine_as_test(
+            RoutingStory,
+            settings=settings(settings.get_profile("default"), max_examples=200, stateful_step_count=100),
+        )

@@ -169,8 +169,8 @@ class Visits(Facts):
         cause = "closing" if shut else "wait" if too_long else ""
         if cause and self.act(i, self.action(i, cause), cause):
             return True
-        if 0 < i.step_until <= self.now:
-            return self.leave_step(i, "exhausted")
+        if 0 < i.step_until <= self.now and self.leave_step(i, "exhausted"):
+            return True
         if not self.eligible(i):
             if i.step < len(i.program.steps) - 1:
                 return step.skip_if_impossible and self.leave_step(i, "impossible")

@@ -3,8 +3,9 @@ import pytest
 from routing.checks import problems
 from routing.conditions import Compare, Every, Unless
 from routing.config import QueueConfig, RoutingConfig
-from routing.grammar import Mistake, Names, parse_condition, parse_requirement
+from routing.grammar import Names, parse_condition, parse_requirement
 from routing.programs import Action, Step
+from routing.reading import Mistake
 from routing.requirements import (
     AgentIn,
     AllOf,
