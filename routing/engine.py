@@ -51,6 +51,7 @@ class Engine:
         self._state = State(config)
         self._seen: set[int] = set()
         self._seen_in_order: deque[int] = deque()
+        self._witnessed: tuple[str, Callable[[Explanation, int], None]] | None = None
 
     def apply(self, event: Event) -> list[Decision]:
         """Fire what fell due up to `event.at`, then take the event in. [] for an event id seen before."""
@@ -101,10 +102,10 @@ class Engine:
         self._state.before_offer = self._testify
 
     def _testify(self, interaction: Interaction) -> None:
-        interaction_id, witness = self._witnessed
-        if interaction.interaction_id == interaction_id:
-            explanation = explain_interaction(self._state, interaction_id, self._state.now)
-            witness(explanation, interaction.attempts + 1)
+        if self._witnessed is None or self._witnessed[0] != interaction.interaction_id:
+            return
+        explanation = explain_interaction(self._state, interaction.interaction_id, self._state.now)
+        self._witnessed[1](explanation, interaction.attempts + 1)
 
     @property
     def ignored_events(self) -> int:

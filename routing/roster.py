@@ -23,6 +23,3 @@ class Roster:
         self.free_units[slot] = agent.load.total - agent.load.units
         self.last_offer[slot] = fitted(agent.last_offer_ms)
         self.handled[slot] = agent.handled
-
-    def __len__(self) -> int:
-        return len(self.agents)

@@ -3,6 +3,7 @@ from dataclasses import replace
 from routing import events as ev
 from routing.conditions import Compare
 from routing.config import Membership, QueueConfig
+from routing.preview import eligible_by_step
 from routing.programs import Action, Step
 from routing.requirements import AttributeMatches, Requirement
 from tests.unit.routing.centre import SECOND, Centre, agent, said, world
@@ -172,3 +173,10 @@ def test_an_explanation_tells_the_step_that_brings_an_agent_into_question_and_wh
     assert (told.step, told.steps, told.relaxes_at_ms) == (0, 2, 10 * SECOND)
     ben = next(verdict for verdict in told.agents if verdict.agent_id == "ben")
     assert (ben.refusal, ben.from_step) == ("skill_missing", 1)
+
+
+def test_each_step_shows_how_many_agents_are_eligible_before_it_is_published() -> None:
+    steps = (Step(Requirement("visa")), Step(GERMAN), Step(LITTLE_GERMAN))
+    config = world({"ana": ANA, "ben": BEN}, queues={"cards": QueueConfig(steps=steps)})
+    assert eligible_by_step(config, "cards", "voice") == (0, 1, 2)
+    assert eligible_by_step(config, "cards", "chat") == (0, 0, 0)
