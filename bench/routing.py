@@ -1,18 +1,23 @@
 """The pure engine at several sizes: what one event costs, in microseconds, with its decisions.
 
-A mix as a floor makes it: whenever a text arrives, somebody wraps up and becomes free, and whoever is
-rung accepts nine times in ten and declines otherwise. Time passes as the events come, so timers fire
-too; nothing else in the process runs, and no store is asked.
+A mix as a floor makes it: whenever a text arrives, somebody wraps up and becomes free, and whoever is rung
+accepts nine times in ten and declines otherwise; a third of what waits takes a step of its program now and
+then. Time passes as the events come, so timers fire too; nothing else in the process runs, and no store is
+asked. `select` is the bare choice in the same state: the first in line for a free agent, nothing changed.
+Sign-in of everybody, a new configuration and the building of an engine from rows are told apart.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import random
+import resource
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from statistics import quantiles
+from dataclasses import dataclass, replace
+from statistics import median, quantiles
 
 from routing.config import (
     AgentConfig,
@@ -26,6 +31,7 @@ from routing.decisions import CreateOffer, Decision
 from routing.engine import Engine
 from routing.events import (
     AgentPresence,
+    ConfigPublished,
     Event,
     InteractionEnded,
     InteractionQueued,
@@ -33,53 +39,82 @@ from routing.events import (
     OfferDelivered,
     OfferEnded,
 )
+from routing.ordering import best_interaction
+from routing.programs import Step
 from routing.requirements import Requirement
 
-# Agents, and interactions that wait all the while.
-SIZES = ((10, 10), (100, 100), (1_000, 1_000), (1_000, 10_000), (10_000, 100_000))
-QUEUES = 40
-SKILLS = 20
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """`signatures`: different askings, spread over `queues`; `skills_each`: of an agent, which decides how many
+    lanes they can serve."""
+
+    name: str
+    agents: int
+    waiting: int
+    queues: int = 40
+    skills: int = 20
+    signatures: int = 40
+    skills_each: int = 5
+    queues_each: int = 5
+
+
+SIZES = (
+    Size("small", 10, 10),
+    Size("team", 100, 100),
+    Size("floor", 1_000, 10_000),
+    Size("large", 10_000, 100_000, 50, 300, 2_000, 12, 20),
+    Size("broad", 10_000, 100_000, 50, 300, 2_000, 80, 50),
+)
+HUGE = Size("huge", 100_000, 100_000, 50, 300, 2_000, 12, 20)
+clock = time.process_time  # what the engine used; on a busy machine wall time tells of the neighbours
 DECLINED = 0.1
 BETWEEN_MS = 5  # arrivals 200 a second
+STEP_MS = 60_000
+PLACES = 3  # texts at once
 
 
 class Floor:
     """Feeds the engine and answers its offers; keeps what each event cost."""
 
-    def __init__(self, agents: int, seed: int = 1) -> None:
-        self.random = random.Random(seed)
-        self.engine = Engine(_config(agents, self.random))
+    def __init__(self, size: Size, seed: int = 1) -> None:
+        self.size, self.random = size, random.Random(seed)
+        self.config = _config(size, self.random)
+        self.asked = _askings(size, self.random)
+        self.engine = Engine(self.config)
         self.costs: list[float] = []
         self._handled: deque[tuple[str, str]] = deque()
         self._number = 0
-        self._at = 0
-        for agent in range(agents):
-            self._tell(AgentPresence(self._next(), self._at, f"a{agent}", "ready"))
+        self.at = 0
+        for agent in range(size.agents):
+            self._tell(AgentPresence(self.next(), self.at, f"a{agent}", "ready"))
 
     def arrive(self) -> None:
-        number = self._next()
-        queue = f"q{self.random.randrange(QUEUES)}"
-        self._tell(InteractionQueued(number, self._at, f"i{number}", "sms", queue, self._at))
+        number = self.next()
+        queue, asked = self.random.choice(self.asked)
+        self._tell(
+            InteractionQueued(number, self.at, f"i{number}", "sms", queue, self.at, requirements=asked)
+        )
 
     def free(self) -> None:
         """The longest handled is done."""
         if self._handled:
             interaction, agent = self._handled.popleft()
-            self._tell(InteractionEnded(self._next(), self._at, interaction, agent, wrap=False))
+            self._tell(InteractionEnded(self.next(), self.at, interaction, agent, wrap=False))
 
     def pass_time(self) -> None:
-        self._at += BETWEEN_MS
+        self.at += BETWEEN_MS
 
-    def _next(self) -> int:
+    def next(self) -> int:
         self._number += 1
         return self._number
 
     def _tell(self, event: Event) -> None:
         waiting = deque([event])
         while waiting:
-            start = time.perf_counter()
+            start = clock()
             decisions = self.engine.apply(waiting.popleft())
-            self.costs.append((time.perf_counter() - start) * 1e6)
+            self.costs.append((clock() - start) * 1e6)
             waiting.extend(self._answers(decisions))
 
     def _answers(self, decisions: Sequence[Decision]) -> Iterator[Event]:
@@ -87,32 +122,64 @@ class Floor:
             if not isinstance(offer, CreateOffer):
                 continue
             names = (offer.offer_id, offer.interaction_id, offer.agent_id)
-            yield OfferDelivered(self._next(), self._at, *names)
+            yield OfferDelivered(self.next(), self.at, *names)
             if self.random.random() < DECLINED:
-                yield OfferEnded(self._next(), self._at, *names, "declined")
+                yield OfferEnded(self.next(), self.at, *names, "declined")
             else:
                 self._handled.append((offer.interaction_id, offer.agent_id))
-                yield OfferAccepted(self._next(), self._at, *names)
+                yield OfferAccepted(self.next(), self.at, *names)
+
+    def selection_cost(self, times: int = 300) -> float:
+        """Of the bare choice, for agents as if they were free: the median."""
+        state = self.engine._state  # noqa: SLF001 - measured from within
+        costs = []
+        for agent in self.random.sample(list(state.agents.values()), min(times, len(state.agents))):
+            free, agent.free = agent.free, frozenset({"sms"})
+            best_interaction(state, agent)  # once before, so that their lanes are known
+            start = clock()
+            best_interaction(state, agent)
+            costs.append((clock() - start) * 1e6)
+            agent.free = free
+        return median(costs)
+
+    def lanes_each(self) -> float:
+        state = self.engine._state  # noqa: SLF001
+        board = state.boards["sms"]
+        return sum(len(board.lanes_of(slot)) for slot in range(0, len(state.people), 97)) / len(
+            range(0, len(state.people), 97)
+        )
 
 
-def _config(agents: int, rng: random.Random) -> RoutingConfig:
-    """Each queue asks one or two skills, each agent has five of them and serves five queues."""
-    skills = [f"s{n}" for n in range(SKILLS)]
-    capacity = CapacityProfile({"sms": ChannelCapacity(max=3)})
+def _askings(size: Size, rng: random.Random) -> list[tuple[str, tuple[Requirement, ...]]]:
+    """Demand is uneven: the n-th skill is asked for in proportion to 1/n."""
+    skills = [f"s{n}" for n in range(size.skills)]
+    weights = [1 / (n + 1) for n in range(size.skills)]
+    found: dict[tuple[str, tuple[Requirement, ...]], None] = {}
+    while len(found) < size.signatures:
+        queue = f"q{rng.randrange(size.queues)}"
+        skill = rng.choices(skills, weights)[0]
+        found[queue, (Requirement(skill, rng.randint(1, 6)),)] = None
+    return list(found)
+
+
+def _config(size: Size, rng: random.Random) -> RoutingConfig:
+    """One queue in three asks for less after a minute."""
+    skills = [f"s{n}" for n in range(size.skills)]
+    capacity = CapacityProfile({"sms": ChannelCapacity(max=PLACES)})
+    stepping = (Step(duration_ms=STEP_MS, require=Requirement(skills[0])), Step())
     return RoutingConfig(
         version=1,
         skills=dict.fromkeys(skills, "level"),
         queues={
-            f"q{n}": QueueConfig(requirements=(Requirement(skills[n % SKILLS], 2 + n % 3),))
-            for n in range(QUEUES)
+            f"q{n}": QueueConfig(steps=stepping) if n % 3 == 0 else QueueConfig() for n in range(size.queues)
         },
         agents={
             f"a{n}": AgentConfig(
-                {skill: rng.randint(1, 10) for skill in rng.sample(skills, 5)},
-                {f"q{(n + step * 7) % QUEUES}": Membership() for step in range(5)},
+                {skill: rng.randint(1, 10) for skill in rng.sample(skills, size.skills_each)},
+                {f"q{queue}": Membership() for queue in rng.sample(range(size.queues), size.queues_each)},
                 capacity,
             )
-            for n in range(agents)
+            for n in range(size.agents)
         },
     )
 
@@ -121,17 +188,28 @@ def main(arguments: Sequence[str]) -> None:
     """the pure engine: microseconds for each event, by size"""
     parser = argparse.ArgumentParser(prog="bench routing", description=__doc__)
     parser.add_argument("--seconds", type=float, default=3, help="for each size")
+    parser.add_argument("--huge", action="store_true", help="also 100,000 agents; takes minutes and 2 GB")
+    parser.add_argument("--only", help="one size by its name")
     options = parser.parse_args(arguments)
-    print(f"{'agents':>8}{'waiting':>9}{'events':>9}{'p50 us':>9}{'p99 us':>9}{'mean':>9}{'worst':>9}")
-    for agents, waiting in SIZES:
-        print(_measure(agents, waiting, options.seconds))
+    print(
+        f"{'':<8}{'agents':>8}{'waiting':>9}{'lanes':>7}{'events':>9}{'p50 us':>8}{'p99 us':>8}{'mean':>7}"
+        f"{'worst':>8}{'select':>8}{'x':>6}{'sign-in':>9}{'config s':>9}{'rebuild s':>10}{'MB':>7}"
+    )
+    for size in (*SIZES, *((HUGE,) if options.huge else ())):
+        if options.only in (None, size.name):
+            print(_measure(size, options.seconds), flush=True)
+            gc.collect()
 
 
-def _measure(agents: int, waiting: int, seconds: float) -> str:
-    floor = Floor(agents)
-    for _ in range(waiting + 3 * agents):  # first the capacity fills, then the line
+def _measure(size: Size, seconds: float) -> str:
+    floor = Floor(size)
+    sign_in = median(floor.costs)
+    while len(floor.engine._state.interactions) < size.waiting:  # noqa: SLF001 - first capacity fills, then the line
+        floor.pass_time()
         floor.arrive()
     floor.costs.clear()
+    gc.collect()
+    gc.freeze()  # what stands all the while is not looked at again
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
         floor.pass_time()
@@ -139,7 +217,30 @@ def _measure(agents: int, waiting: int, seconds: float) -> str:
         floor.free()
     costs = floor.costs
     cuts = quantiles(costs, n=100)
+    select = floor.selection_cost()
+    lanes = floor.lanes_each()
+    rebuild_s, config_s = _rebuild(floor), _publish(floor)
+    memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    gc.unfreeze()
     return (
-        f"{agents:>8,}{waiting:>9,}{len(costs):>9,}{cuts[49]:>9.0f}{cuts[98]:>9.0f}"
-        f"{sum(costs) / len(costs):>9.0f}{max(costs):>9.0f}"
+        f"{size.name:<8}{size.agents:>8,}{size.waiting:>9,}{lanes:>7.0f}{len(costs):>9,}{cuts[49]:>8.0f}"
+        f"{cuts[98]:>8.0f}{sum(costs) / len(costs):>7.0f}{max(costs):>8.0f}{select:>8.1f}"
+        f"{cuts[49] / select:>6.1f}{sign_in:>9.0f}{config_s:>9.2f}{rebuild_s:>10.2f}{memory_mb:>7,}"
     )
+
+
+def _rebuild(floor: Floor) -> float:
+    rows = floor.engine.snapshot()
+    gc.disable()  # as the leader does
+    engine = Engine(floor.config)
+    start = clock()
+    engine.load(rows, floor.at)
+    spent = clock() - start
+    gc.enable()
+    return spent
+
+
+def _publish(floor: Floor) -> float:
+    start = clock()
+    floor.engine.apply(ConfigPublished(floor.next(), floor.at, replace(floor.config, version=2)))
+    return clock() - start

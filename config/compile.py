@@ -78,6 +78,7 @@ def _queue_config(queue: Queue) -> QueueConfig:
         offer_timeout_ms={c: s * 1000 for c, s in _by_channel(queue.offer_timeout_seconds).items()},
         rona_streak={str(c): n for c, n in _by_channel(queue.missed_offers_before_pause).items()},
         wrap_up_ms=queue.wrap_up_seconds * 1000,
+        reconnect_grace_ms=0,  # until the hub writes `KeepPlace` and tells a verified identity from an anonymous one
     )
 
 

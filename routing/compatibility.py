@@ -2,9 +2,9 @@
 
 Each answers with the code of what is in the way, or None. They stand in the order in which an obstacle is
 worth telling: what the configuration forbids, then what the agent does, then what time will heal. The
-indexes of `State` answer those marked `indexed` without asking (lanes hold eligible agents, free lists
-those with room); the choice then asks only the rest. Explanations ask all, and so do the property tests,
-from their own definition. Number 6 of routing.md, reservation thresholds, is not here yet.
+indexes of `State` answer those marked `indexed` without asking (lanes know who is eligible, boards who has
+room); the choice then asks only the rest. Explanations ask all, and so do the property tests, from their
+own definition. Number 6 of routing.md, reservation thresholds, is not here yet.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from routing.capacity import refusal
 from routing.entities import Agent, Interaction
 from routing.presence import READY
-from routing.requirements import satisfies_all
 from routing.tables import QUEUED
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ Check = Callable[["State", Interaction, Agent], str | None]
 def is_waiting(state: State, interaction: Interaction, _agent: Agent) -> str | None:
     if interaction.state != QUEUED:
         return "not_waiting"
-    return None if state.serves_queue(interaction.queue_id) else "queue_closed"
+    return None if state.is_served(interaction) else "queue_closed"
 
 
 def is_not_held_for_another(state: State, interaction: Interaction, agent: Agent) -> str | None:
@@ -36,13 +35,14 @@ def is_not_held_for_another(state: State, interaction: Interaction, agent: Agent
     return "held_for_another" if held else None
 
 
-def is_member(_state: State, interaction: Interaction, agent: Agent) -> str | None:
-    return None if interaction.queue_id in agent.config.memberships else "not_a_member"
+def is_member(state: State, interaction: Interaction, agent: Agent) -> str | None:
+    joined = agent.config.memberships
+    asked_for = state.queues_in_question(interaction)
+    return None if any(q in joined and joined[q].enabled for q in asked_for) else "not_a_member"
 
 
 def has_skills(state: State, interaction: Interaction, agent: Agent) -> str | None:
-    asked = state.requirements_of(interaction)
-    return None if satisfies_all(agent.config.skills, asked) else "skill_missing"
+    return None if state.rank_in(state.lane_of(interaction), agent) else "skill_missing"
 
 
 def is_ready(_state: State, interaction: Interaction, agent: Agent) -> str | None:
@@ -63,9 +63,11 @@ def has_rested(state: State, _interaction: Interaction, agent: Agent) -> str | N
 
 
 def delay_has_passed(state: State, interaction: Interaction, agent: Agent) -> str | None:
-    delay_ms = agent.config.memberships[interaction.queue_id].delay_ms
+    lane = state.lane_of(interaction)
+    if not lane.delays:
+        return None
     waited_ms = state.now - interaction.order_ms  # below 0 when another node's clock gave the place
-    return None if delay_ms <= max(0, waited_ms) else "delay_not_passed"
+    return None if lane.delay_of(agent.slot) <= max(0, waited_ms) else "delay_not_passed"
 
 
 def may_meet_again(state: State, interaction: Interaction, agent: Agent) -> str | None:
@@ -82,12 +84,9 @@ def nobody_else(state: State, interaction: Interaction, agent: Agent) -> bool:
     kept_apart = {agent.agent_id} | {
         p.agent_id for p in interaction.cool_downs.values() if p.until_ms > state.now
     }
-    serving = sum(
-        1
-        for agent_id in kept_apart
-        if agent_id in lane.eligible and interaction.channel in lane.eligible[agent_id].serving
-    )
-    return lane.ready <= serving
+    known = (state.agents[agent_id] for agent_id in kept_apart if agent_id in state.agents)
+    serving = sum(interaction.channel in a.serving and state.rank_in(lane, a) > 0 for a in known)
+    return state.ready_in(lane) <= serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ PREDICATES: tuple[Predicate, ...] = (
     Predicate("room", has_room, indexed=True),
     Predicate("rested", has_rested, indexed=True),
     Predicate("delay", delay_has_passed, indexed=False),
-    Predicate("cool_down", may_meet_again, indexed=False),
+    Predicate("kept_apart", may_meet_again, indexed=False),
 )
 
 

@@ -1,26 +1,27 @@
-"""The nouns of configuration, one numbered version at a time, as the engine wants them: frozen and
-checked.
+"""The nouns of configuration, one numbered version at a time, as the engine wants them: frozen.
 
-Times are milliseconds. Channels are names; the engine knows none in particular. `problems` is what
-"refused at save time" means: an unknown name is an error, never a requirement that silently matches
-nobody.
+Times are milliseconds. Channels are names; the engine knows none in particular. What makes a version unfit
+to publish is told by `checks.problems`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from routing.requirements import Expression, atoms
+from routing.grammar import AttributeKind
+from routing.programs import Action, Program, Step
+from routing.requirements import Expression, Value
 
 SkillKind = Literal["level", "flag"]
-PreferredMode = Literal["prefer", "hold"]
+PreferredMode = Literal["prefer", "hold", "only"]
+OrderMode = Literal["aged", "fifo", "deadline", "ratio", "lifo"]
+AfterClose = Literal["pause", "serve", "drain", "stop_new", "overflow"]
 
 # Bands are strict, so they are few.
 EMERGENCY, NORMAL, BACKGROUND = 0, 1, 2
 
-MAX_LEVEL = 10
 DEFAULT_OFFER_TIMEOUT_MS = (
     20_000  # four or five rings: long enough to reach the desk, short enough to wait out
 )
@@ -32,13 +33,15 @@ VOICE = "voice"
 class ChannelCapacity:
     """How much of one channel an agent takes. `allow` are channels that may be offered while this one is
     being handled (None: all); `interrupt` those that may interrupt it, whereupon this one is held, never
-    dropped."""
+    dropped. The percentages say how much of `cost` work weighs in a state; at 0 it takes no place either."""
 
     max: int = 1
     cost: int = 1
     allow: frozenset[str] | None = None
     interrupt: frozenset[str] = frozenset()
     wrap_uses_capacity: bool = True
+    parked_percent: int = 0
+    inactive_percent: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,36 @@ class CapacityProfile:
 class Membership:
     """`rank`: the queue's place among the agent's queues, used when `agent_rank_first`. `tier`: the
     agent's place among the queue's agents, lower tiers are served first. `delay_ms`: how long an
-    interaction must have waited before this agent helps."""
+    interaction must have waited before this agent helps. `position` and `weight` are for the strategies of
+    those names."""
 
     rank: int = 1
     delay_ms: int = 0
     tier: int = 0
+    enabled: bool = True
+    position: int = 0
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class AgentConfig:
+    """`attributes`: texts, numbers, or sets of texts, by the kinds the configuration declares. `cost` is the
+    cost class."""
+
     skills: Mapping[str, int]
     memberships: Mapping[str, Membership]
     capacity: CapacityProfile
+    attributes: Mapping[str, Value | frozenset[str]] = field(default_factory=dict)
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackPolicy:
+    """`lead_ms`: a customer is called when an agent is that near. `retry_ms`: between two attempts."""
+
+    max_attempts: int = 3
+    retry_ms: int = 15 * 60_000  # who did not answer is on a train or in a meeting: not back in a minute
+    lead_ms: int = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +99,45 @@ class QueueConfig:
     band: int = NORMAL
     strategy: str = "longest_idle"
     requirements: tuple[Expression, ...] = ()
+    steps: tuple[Step, ...] = (Step(),)
+    # -- offers
     offer_timeout_ms: Mapping[str, int] = field(default_factory=dict)
     delivered_timeout_ms: int = (
         3_000  # a desk that is there answers in well under a second; 0: no answer is awaited
     )
     rona_streak: Mapping[str, int] = field(default_factory=lambda: {VOICE: 1})
+    rona_floor_percent: int = 50  # of those at work who must stay ready: see `rona.py`
     unreachable_streak: int = 3  # undelivered offers in a row before the agent counts as unreachable
     pair_cooldown_ms: int = 30_000
     pair_cooldown_alone_ms: int = 5_000  # the same when nobody else could take it
+    min_step_after_miss_ms: int = 5_000  # a step that ran out while it rang still gets to its next agent
     preferred_mode: PreferredMode = "prefer"
     hold_ms: int = 0
     wrap_up_ms: int = 0  # 0: wrap-up ends by the agent alone
-    serve_after_close: bool = False
+    # -- order of interactions
+    order: OrderMode = "aged"
+    slope_permille: int = 1_000  # seconds of urgency for each second waited, in thousandths
+    target_ms: int = 20_000  # the service target; 80 % within 20 s is what most centres promise
+    tier_seconds: Mapping[str, int] = field(default_factory=dict)  # head start of customer tiers
+    complaint_seconds: int = 0
+    starvation_cap_ms: int = 0  # after it, what waits in the background counts as normal; 0: never
+    # -- limits
+    max_waiting: int | None = None
+    reserve: int = 0  # places above `max_waiting` for transfers and callbacks
+    max_wait_ms: int | None = None
+    max_estimate_ms: int | None = None
+    after_close: AfterClose = "pause"
+    overflow: Mapping[str, Action] = field(default_factory=dict)  # by cause: see `overflow.CAUSES`
+    reconnect_grace_ms: int = 60_000
+    # -- estimates and callbacks
+    announce_wait: bool = False
+    handle_ms: int = 0  # expected handling time, until there is history; 0: not known
+    patience_ms: int = 0  # mean time after which customers give up; 0: not known
+    callback: CallbackPolicy = CallbackPolicy()
+
+    @property
+    def program(self) -> Program:
+        return Program(self.requirements, self.steps)
 
     def offer_timeout_of(self, channel: str) -> int:
         return self.offer_timeout_ms.get(channel, DEFAULT_OFFER_TIMEOUT_MS)
@@ -100,42 +148,19 @@ class QueueConfig:
 
 @dataclass(frozen=True, slots=True)
 class RoutingConfig:
+    """`reference_target_ms` makes deadlines and ratios of queues with different targets comparable with plain
+    waiting. `seed` is for the random strategies."""
+
     version: int
     skills: Mapping[str, SkillKind] = field(default_factory=dict)
     queues: Mapping[str, QueueConfig] = field(default_factory=dict)
     agents: Mapping[str, AgentConfig] = field(default_factory=dict)
     agent_rank_first: bool = False
-
-
-def problems(config: RoutingConfig, *, strategies: frozenset[str]) -> tuple[str, ...]:
-    """Everything that makes the version unfit to publish, as sentences; empty when it is sound."""
-    return (*_queue_problems(config, strategies), *_agent_problems(config))
-
-
-def _queue_problems(config: RoutingConfig, strategies: frozenset[str]) -> Iterator[str]:
-    for queue_id, queue in config.queues.items():
-        if queue.strategy not in strategies:
-            yield f"queue {queue_id}: unknown strategy {queue.strategy}"
-        for atom in atoms(queue.requirements):
-            if atom.skill not in config.skills:
-                yield f"queue {queue_id}: unknown skill {atom.skill}"
-        if min((*queue.offer_timeout_ms.values(), 1)) <= 0:
-            yield f"queue {queue_id}: an offer timeout must be above 0"
-        if queue.pair_cooldown_alone_ms <= 0 or queue.pair_cooldown_ms < queue.pair_cooldown_alone_ms:
-            yield f"queue {queue_id}: cool-downs must be above 0, and the one for nobody else not the longer"
-
-
-def _agent_problems(config: RoutingConfig) -> Iterator[str]:
-    for agent_id, agent in config.agents.items():
-        for skill, level in agent.skills.items():
-            top = 1 if config.skills.get(skill) == "flag" else MAX_LEVEL
-            if skill not in config.skills:
-                yield f"agent {agent_id}: unknown skill {skill}"
-            elif not 1 <= level <= top:
-                yield f"agent {agent_id}: level {level} of {skill} is not within 1..{top}"
-        for queue_id in agent.memberships:
-            if queue_id not in config.queues:
-                yield f"agent {agent_id}: unknown queue {queue_id}"
-        for channel, limits in agent.capacity.channels.items():
-            if limits.max < 0 or limits.cost < 0:
-                yield f"agent {agent_id}: negative capacity on {channel}"
+    attributes: Mapping[str, AttributeKind] = field(default_factory=dict)
+    task_attributes: Mapping[str, AttributeKind] = field(default_factory=dict)
+    reference_target_ms: int = 20_000
+    return_after_ms: int = 60_000  # of activity, before an agent who missed offers is ready again; 0: never
+    max_hops: int = 11  # transfers of one interaction; more is a loop, or nobody wants it
+    supervisor_queue: str = ""  # where it goes then
+    fallback_queue: str = ""  # where work goes whose queue is gone
+    seed: int = 0

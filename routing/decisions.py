@@ -1,9 +1,11 @@
 """What the engine decides. The shell writes decisions in the order given, each by compare-and-set.
 
-`CreateOffer` is applied by the engine at once; if the store refuses it, `OfferEnded(outcome="lost_race")`
-must come back. All the others are proposals: the engine's state changes only when the committed event
-comes back (`OfferEnded`, `AgentPresence`, `WrapUpEnded`). A proposal not answered within
-`PROPOSE_AGAIN_MS` is repeated, so the writing of one must be idempotent.
+Applied by the engine at once, because nobody else may do it: `CreateOffer` (if the store refuses it,
+`OfferEnded(outcome="lost_race")` must come back), `MoveStep`, `MoveQueue`, `KeepPlace`, `HoldWork`. All the
+others are proposals: the engine's state changes only when the committed event comes back (`OfferEnded`,
+`AgentPresence`, `WrapUpEnded`, `InteractionGone`, `CallbackRequested`, `CallbackAnswered` ...). A proposal
+not answered within `PROPOSE_AGAIN_MS` is repeated, so the writing of one must be idempotent. `Alert`,
+`PublishEstimate` and `PickRefused` only tell.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-ENGINE_VERSION = 1
+from routing.snapshot import Estimate
+
+ENGINE_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Reason:
     `event_id` is the last logged event before the decision (a timer has none of its own), `cause` the
     event or timer that led to it. Keys are compared left to right, smallest wins: see `routing.ranking`.
     `candidates` counts the agents who were ready, skilled and had room, before delays and cool-downs of
-    this interaction.
+    this interaction. `promised` is the wait announced, to hold against `waited_ms`. `over` says by which
+    right the agent's capacity may be exceeded.
     """
 
     event_id: int
@@ -48,6 +53,8 @@ class Reason:
     candidates: int
     preferred: bool
     after_cool_down_alone: bool  # the "nobody else" rule shortened a cool-down of this pair
+    promised: Estimate | None = None
+    over: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -55,7 +62,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class CreateOffer:
-    """`slot` is 1..max of the agent's channel and unique among what uses the agent's capacity there."""
+    """`slot` is 1..max of the agent's channel and unique among what uses the agent's capacity there (above max
+    only when the reason says `over`). `callback`: the customer has to be called when it is accepted."""
 
     offer_id: str
     interaction_id: str
@@ -65,17 +73,78 @@ class CreateOffer:
     slot: int
     deadline_ms: int
     reason: Reason
+    callback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EndOffer:
-    """`reason`: deadline, not_delivered, agent_<presence>, interaction_gone, forced."""
+    """`reason`: deadline, not_delivered, agent_<presence>, interaction_gone, forced, callback."""
 
     offer_id: str
     interaction_id: str
     agent_id: str
     outcome: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveStep:
+    """`cause`: exhausted, condition, skipped, impossible. `until_ms` 0: without end."""
+
+    interaction_id: str
+    step: int
+    until_ms: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveQueue:
+    """To another queue (`added`: it stays, and is served by the members of that queue too). `cause` is one of
+    `checks.CAUSES`, or exhausted, too_many_hops, queue_gone."""
+
+    interaction_id: str
+    queue_id: str
+    order_ms: int
+    cause: str
+    added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """It is out of the line; somebody must do what `action` says (voicemail, callback, message, cancel) and
+    answer with `InteractionGone` or `CallbackRequested`."""
+
+    interaction_id: str
+    queue_id: str
+    action: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPlace:
+    """It stands where another stood. `cause`: reconnected, called_in, transferred, consulted."""
+
+    interaction_id: str
+    order_ms: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class DialCustomer:
+    """An agent is near: call the customer back. Written once for each attempt."""
+
+    interaction_id: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldWork:
+    """What the agent has is held for what interrupts it, or goes on (`held` False)."""
+
+    interaction_id: str
+    agent_id: str
+    held: bool
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +157,7 @@ class EndWrapUp:
 
 @dataclass(frozen=True, slots=True)
 class SetPresence:
-    """`reason`: missed_offers, undelivered_offers, drained."""
+    """`reason`: missed_offers, undelivered_offers, drained, active_again."""
 
     agent_id: str
     presence: str
@@ -96,11 +165,43 @@ class SetPresence:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishEstimate:
+    """What to tell the customer; `estimate` None: it is not known, so nothing is promised."""
+
+    interaction_id: str
+    estimate: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class PickRefused:
+    """`reason`: why the agent may not have it, as an explanation would say."""
+
+    interaction_id: str
+    agent_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
-    """For supervisors. `kind`: no_eligible_agent, unknown_queue, config_refused."""
+    """For supervisors. `kind`: no_eligible_agent, unknown_queue, config_refused, over_capacity,
+    missed_offers (the agent was demoted), missed_offers_spared (so many were that this one is not)."""
 
     kind: str
     ids: tuple[str, ...]
 
 
-Decision = CreateOffer | EndOffer | EndWrapUp | SetPresence | Alert
+Decision = (
+    CreateOffer
+    | EndOffer
+    | MoveStep
+    | MoveQueue
+    | Overflow
+    | KeepPlace
+    | DialCustomer
+    | HoldWork
+    | EndWrapUp
+    | SetPresence
+    | PublishEstimate
+    | PickRefused
+    | Alert
+)

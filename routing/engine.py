@@ -3,7 +3,9 @@ whole past.
 
     apply(event)  1. fire the timers due up to event.at, instant by instant, each *as of its due time*
                   2. take the event in                (changes.py: facts through State, proposals)
-                  3. settle                           (matching.py: offers until nothing more can be made)
+                  3. settle                           (matching.py: offers until nothing more can be made,
+                                                     relaxation.py: who may not stay where they are moves,
+                                                     and again)
 
 Step 1 makes ticks superfluous for the result: a timer decides the same whether a Tick woke it in time or
 the next event did later, because it sees the same facts and the same time. So ticks are not logged, and
@@ -12,24 +14,29 @@ are settled together, else the order in which they happen to fire would choose w
 event's `at` must not be earlier than that of a Tick before it; one that is counts as happening now.
 
 Where to read on: compatibility.py (who is compatible), ordering.py (which interaction first), ranking.py
-(which agent), state.py (the facts and their indexes).
+(which agent), relaxation.py (what is asked as time goes by), visits.py (how a wait begins and ends), state.py
+(the facts and their indexes).
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 from routing.changes import EVENTS, TIMERS
-from routing.config import RoutingConfig, problems
+from routing.checks import problems
+from routing.config import RoutingConfig
 from routing.decisions import Decision
+from routing.entities import Interaction
 from routing.events import Event, Tick
 from routing.explain import AgentExplanation, Explanation, explain_agent, explain_interaction
 from routing.matching import settle
 from routing.proposals import offline_when_drained
-from routing.ranking import STRATEGIES
 from routing.rebuild import snapshot_of, state_from
+from routing.relaxation import review
 from routing.snapshot import Snapshot
 from routing.state import State
+from routing.strategies import STRATEGIES
 
 # A re-delivered event is a few batches old at most; this is minutes of a large floor, in 2 MB or so.
 REMEMBERED_EVENTS = 20_000
@@ -44,6 +51,7 @@ class Engine:
         self._state = State(config)
         self._seen: set[int] = set()
         self._seen_in_order: deque[int] = deque()
+        self._witnessed: tuple[str, Callable[[Explanation, int], None]] | None = None
 
     def apply(self, event: Event) -> list[Decision]:
         """Fire what fell due up to `event.at`, then take the event in. [] for an event id seen before."""
@@ -66,7 +74,9 @@ class Engine:
     def load(self, snapshot: Snapshot, at: int) -> list[Decision]:
         """Become the engine these rows describe, on the configuration held, and decide what `at` calls for:
         what fell due while nobody led, then whatever can be offered, in the order of the line."""
-        state = self._state = state_from(snapshot, self._state.config, at)
+        before_offer = self._state.before_offer
+        state = self._state = state_from(snapshot, self._state.config, at, self._state.people)
+        state.before_offer = before_offer
         self._seen, self._seen_in_order = set(), deque()
         for event_id in snapshot.recent_event_ids:
             self._is_new(event_id)
@@ -85,6 +95,17 @@ class Engine:
 
     def explain_agent(self, agent_id: str, at: int) -> AgentExplanation:
         return explain_agent(self._state, agent_id, at)
+
+    def witness_offers(self, interaction_id: str, witness: Callable[[Explanation, int], None]) -> None:
+        """Call it with how things stood, and the number of the offer, before each offer of the interaction."""
+        self._witnessed = (interaction_id, witness)
+        self._state.before_offer = self._testify
+
+    def _testify(self, interaction: Interaction) -> None:
+        if self._witnessed is None or self._witnessed[0] != interaction.interaction_id:
+            return
+        explanation = explain_interaction(self._state, interaction.interaction_id, self._state.now)
+        self._witnessed[1](explanation, interaction.attempts + 1)
 
     @property
     def ignored_events(self) -> int:
@@ -107,6 +128,8 @@ class Engine:
     def _settle(self) -> None:
         offline_when_drained(self._state)
         settle(self._state)
+        while review(self._state):
+            settle(self._state)
 
     def _is_new(self, event_id: int) -> bool:
         if event_id in self._seen:

@@ -11,14 +11,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from routing.config import RoutingConfig
-from routing.requirements import Expression
+from routing.requirements import Expression, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """The agent is not to have it until then (`snapshot.FOREVER_MS`: never)."""
+
+    agent_id: str
+    until_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class InteractionQueued:
     """An interaction wants an agent. `order_ms` is its place in line (when the wait began, kept through a
-    transfer that keeps the place); `priority_seconds` is its head start; `requirements` add to the queue's.
-    `attempts` is how many offers this interaction id has had before, 0 unless it is queued a second time."""
+    transfer that keeps the place); `priority_seconds` is its head start, `tier` and `complaint` add what the
+    queue gives for them, `target_ms` is its own service target (0: the queue's); `requirements` add to the
+    queue's, `attributes` are what the queue's may compare agents with. `attempts` is how many offers this
+    interaction id has had before, 0 unless it is queued a second time. `customer_ref` is a verified identity,
+    "" for an anonymous one. `origin`: customer, transfer, callback, consult."""
 
     event_id: int
     at: int
@@ -31,6 +42,27 @@ class InteractionQueued:
     preferred: tuple[str, ...] = ()
     customer_ref: str = ""
     attempts: int = 0
+    tier: str = ""
+    complaint: bool = False
+    target_ms: int = 0
+    attributes: tuple[tuple[str, Value], ...] = ()
+    preferred_mode: str = ""  # prefer, hold, only; "": the queue's
+    ignore_skills: bool = False  # preferred agents need not hold what is asked
+    excluded: tuple[Exclusion, ...] = ()
+    origin: str = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionUpdated:
+    """Its priority changed while it waits. None: as it was."""
+
+    event_id: int
+    at: int
+    interaction_id: str
+    priority_seconds: int | None = None
+    tier: str | None = None
+    complaint: bool | None = None
+    target_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +105,127 @@ class OfferEnded:
     interaction_id: str
     agent_id: str
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkChanged:
+    """The agent holds, parks, leaves or resumes it: `state` is active, held, parked or inactive. `slot` is the
+    one the store wrote when it takes a place again (0: lowest free)."""
+
+    event_id: int
+    at: int
+    interaction_id: str
+    agent_id: str
+    state: str
+    slot: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionTransferred:
+    """The agent gives it to a queue. `place`: keep the customer's, or now; `boost_seconds` goes on top.
+    `as_interaction_id` is the new visit's id, "" when it keeps its own; then there is nothing to wrap up."""
+
+    event_id: int
+    at: int
+    interaction_id: str
+    agent_id: str
+    queue_id: str
+    as_interaction_id: str = ""
+    place: str = "keep"
+    boost_seconds: int = 0
+    exclude_sender_ms: int = 60_000  # it must not come back at once to whoever could not help
+    preferred: tuple[str, ...] = ()
+    preferred_mode: str = ""
+    requirements: tuple[Expression, ...] = ()
+    wrap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultStarted:
+    """The agent asks a colleague about it: `consult_id` waits in the queue with the customer's place while the
+    interaction is held."""
+
+    event_id: int
+    at: int
+    interaction_id: str
+    agent_id: str
+    consult_id: str
+    channel: str
+    queue_id: str
+    requirements: tuple[Expression, ...] = ()
+    preferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultEnded:
+    """`merged`: whoever was asked takes the interaction over (on `slot`, 0: lowest free); else it goes on where
+    it was."""
+
+    event_id: int
+    at: int
+    interaction_id: str
+    consult_id: str
+    merged: bool
+    slot: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRequested:
+    """The customer hangs up and keeps the place. `mode`: agent_first (an agent accepts, then the customer is
+    called) or customer_first (called when an agent is near)."""
+
+    event_id: int
+    at: int
+    interaction_id: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackAnswered:
+    """Of a customer who was called first: on the line, and next."""
+
+    event_id: int
+    at: int
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackFailed:
+    """The customer did not answer; an agent who had it is free again."""
+
+    event_id: int
+    at: int
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionPicked:
+    """The agent asks for this one. It is offered to them if they may have it; `override`: even beyond their
+    capacity."""
+
+    event_id: int
+    at: int
+    interaction_id: str
+    agent_id: str
+    override: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VisitReprogrammed:
+    """An administrator's word: follow the present version of the queue's program, from its first step."""
+
+    event_id: int
+    at: int
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentActive:
+    """Somebody works at the desk of an agent who missed offers."""
+
+    event_id: int
+    at: int
+    agent_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +303,21 @@ class Tick:
 
 Event = (
     InteractionQueued
+    | InteractionUpdated
     | InteractionGone
     | OfferDelivered
     | OfferAccepted
     | OfferEnded
+    | WorkChanged
+    | InteractionTransferred
+    | ConsultStarted
+    | ConsultEnded
+    | CallbackRequested
+    | CallbackAnswered
+    | CallbackFailed
+    | InteractionPicked
+    | VisitReprogrammed
+    | AgentActive
     | InteractionEnded
     | WrapUpEnded
     | InteractionForced

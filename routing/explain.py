@@ -1,7 +1,8 @@
-"""Why is it waiting, and why does this agent get nothing: every agent with the first thing in the way.
+"""Why is it waiting, why did it come to me, why not to her: every agent with the first thing in the way.
 
-Computed from the live state on demand, so it costs the hot path nothing. For a past decision, replay the
-log to its event and ask then. Ids, codes and numbers only.
+Computed from the live state on demand, so it costs the hot path nothing. For a past decision the log is
+replayed to its event with a witness set (`past.py`), who sees the state as it was when the offer was made.
+Ids, codes and numbers only.
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from routing.capacity import is_over, load_permille
 from routing.compatibility import PREDICATES, first_refusal
+from routing.eligibility import eligible_for
 from routing.entities import Agent, Interaction
-from routing.ordering import best_interaction
+from routing.estimates import estimate
+from routing.lanes import wish_of
+from routing.ordering import best_interaction, place_of
 from routing.ranking import agent_key
+from routing.snapshot import Estimate
 from routing.state import State
 from routing.tables import NEW, QUEUED
 
@@ -23,17 +29,21 @@ from routing.tables import NEW, QUEUED
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`refusal` is the code of the first predicate that failed; without one, `key` is the place among
-    candidates."""
+    candidates. `until_ms`: when time alone will clear it. `from_step`: the step of the program that brings
+    the agent into question."""
 
     agent_id: str
     refusal: str | None
     key: tuple[int, ...] | None = None
+    until_ms: int | None = None
+    from_step: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`why` sums up: offered, active, wrap_up, new (unknown or over), queue_closed, held_for_preferred,
-    no_eligible_agent, nobody_free. `refusals` counts the agents by what is in the way."""
+    """`why` sums up: offered, active (and the other states with an agent), leaving, callback, new (unknown or
+    over), queue_closed, held_for_preferred, no_eligible_agent, nobody_free. `refusals` counts the agents by
+    what is in the way. `relaxes_at_ms`: when the program takes its next step, if time decides that."""
 
     interaction_id: str
     state: str
@@ -44,6 +54,12 @@ class Explanation:
     with_agent: str | None
     refusals: dict[str, int]
     agents: tuple[Verdict, ...]
+    step: int = 0
+    steps: int = 1
+    relaxes_at_ms: int | None = None
+    place: tuple[Any, ...] = ()
+    estimate: Estimate | None = None
+    promised: Estimate | None = None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -52,7 +68,7 @@ class Explanation:
 @dataclass(frozen=True, slots=True)
 class AgentExplanation:
     """`refusals` counts waiting interactions by what keeps this agent from them; `would_take` is the next
-    one."""
+    one. `over`: why the agent carries more than the profile allows."""
 
     agent_id: str
     presence: str
@@ -60,6 +76,7 @@ class AgentExplanation:
     work: dict[str, str]
     would_take: str | None
     refusals: dict[str, int]
+    over: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -76,7 +93,10 @@ def explain_interaction(state: State, interaction_id: str, at: int) -> Explanati
 
 
 def _of_waiting(state: State, interaction: Interaction) -> Explanation:
-    verdicts = tuple(_verdict(state, interaction, agent) for _, agent in sorted(state.agents.items()))
+    later = _later_steps(state, interaction)
+    verdicts = tuple(_verdict(state, interaction, agent, later) for _, agent in sorted(state.agents.items()))
+    program = state.program_of(interaction)
+    ends_by_time = interaction.step_until_ms > 0 and not program.is_last(interaction.step)
     return Explanation(
         interaction.interaction_id,
         interaction.state,
@@ -87,24 +107,60 @@ def _of_waiting(state: State, interaction: Interaction) -> Explanation:
         with_agent=interaction.offer.agent_id if interaction.offer else None,
         refusals=dict(Counter(verdict.refusal or "compatible" for verdict in verdicts)),
         agents=verdicts,
+        step=interaction.step,
+        steps=len(program.steps),
+        relaxes_at_ms=interaction.step_until_ms if ends_by_time else None,
+        place=place_of(state, interaction)[1:],
+        estimate=estimate(state, interaction),
+        promised=interaction.promised,
     )
 
 
-def _verdict(state: State, interaction: Interaction, agent: Agent) -> Verdict:
+def _later_steps(state: State, interaction: Interaction) -> dict[int, int]:
+    """By slot, the first step to come at which an agent is eligible."""
+    found: dict[int, int] = {}
+    lane = state.lane_of(interaction)
+    for step in range(interaction.step + 1, len(lane.program.steps)):
+        for slot in eligible_for(state.people, wish_of(lane.signature, lane.program, step)).slots.tolist():
+            found.setdefault(slot, step)
+    return found
+
+
+def _verdict(state: State, interaction: Interaction, agent: Agent, later: dict[int, int]) -> Verdict:
     # Whether it waits at all is the same for every agent and stands in `why`; beyond that, what about the two?
     refusal = first_refusal(state, interaction, agent, PREDICATES[1:])
-    key = agent_key(state, interaction, agent) if refusal is None else None
-    return Verdict(agent.agent_id, refusal, key)
+    if refusal is None:
+        return Verdict(agent.agent_id, None, agent_key(state, interaction, agent))
+    not_in_question = refusal in ("not_a_member", "skill_missing")
+    return Verdict(
+        agent.agent_id,
+        refusal,
+        until_ms=_heals_at(state, interaction, agent, refusal),
+        from_step=later.get(agent.slot) if not_in_question else None,
+    )
+
+
+def _heals_at(state: State, interaction: Interaction, agent: Agent, refusal: str) -> int | None:
+    match refusal:
+        case "held_for_another":
+            return interaction.hold_until_ms
+        case "delay_not_passed":
+            return interaction.order_ms + state.lane_of(interaction).delay_of(agent.slot)
+        case "cooling_down":
+            return interaction.cool_downs[agent.agent_id].until_ms
+        case "agent_rests":
+            return agent.rests_until_ms
+    return None
 
 
 def _why(state: State, interaction: Interaction) -> str:
     if interaction.state != QUEUED:
         return interaction.state
-    if not state.serves_queue(interaction.queue_id):
+    if not state.is_served(interaction):
         return "queue_closed"
     if interaction.hold_until_ms > state.now:
         return "held_for_preferred"
-    return "nobody_free" if state.lane_of(interaction).eligible else "no_eligible_agent"
+    return "nobody_free" if state.lane_of(interaction).eligible.slots.size else "no_eligible_agent"
 
 
 def explain_agent(state: State, agent_id: str, at: int) -> AgentExplanation:
@@ -119,11 +175,19 @@ def explain_agent(state: State, agent_id: str, at: int) -> AgentExplanation:
     return AgentExplanation(
         agent_id,
         agent.presence,
-        agent.place[0],
+        load_permille(agent.load),
         {work.interaction_id: work.state for work in agent.work.values()},
         next_one.interaction_id if next_one else None,
         dict(refusals),
+        _over(agent),
     )
+
+
+def _over(agent: Agent) -> tuple[str, ...]:
+    if not is_over(agent.config.capacity, agent.load):
+        return ()
+    reasons = sorted({work.over for work in agent.work.values() if work.over and work.slot > 0})
+    return tuple(reasons) or ("capacity_lowered",)
 
 
 @contextmanager

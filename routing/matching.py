@@ -13,11 +13,11 @@ from __future__ import annotations
 import heapq
 
 from routing import tables
-from routing.capacity import lowest_free_slot
-from routing.decisions import ENGINE_VERSION, CreateOffer, Reason, SkillMatch
-from routing.entities import Agent, Interaction, Offer, OrderKey, Work
-from routing.ordering import best_interaction
-from routing.ranking import Pick, best_agent
+from routing.capacity import is_over, lowest_free_slot
+from routing.decisions import ENGINE_VERSION, Alert, CreateOffer, Reason, SkillMatch
+from routing.entities import Agent, Interaction, Offer, Work
+from routing.ordering import Place, best_interaction, place_of
+from routing.ranking import Pick, Ranked, agent_key, best_agent
 from routing.state import State
 
 Source = Interaction | Agent
@@ -28,13 +28,14 @@ class _Line:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._heap: list[tuple[OrderKey, int, Source, Interaction, int]] = []
+        self._heap: list[tuple[Place, int, Source, Interaction, int]] = []
         self._offers_made = 0
 
     def push(self, number: int, source: Source) -> None:
         interaction = _speaks_for(self._state, source)
         if interaction is not None:
-            heapq.heappush(self._heap, (interaction.key, number, source, interaction, self._offers_made))
+            place = place_of(self._state, interaction)
+            heapq.heappush(self._heap, (place, number, source, interaction, self._offers_made))
 
     def pop(self) -> tuple[int, Source, Interaction] | None:
         while self._heap:
@@ -69,28 +70,31 @@ def settle(state: State) -> None:
 def _speaks_for(state: State, source: Source) -> Interaction | None:
     if isinstance(source, Agent):
         return best_interaction(state, source) if source.free else None
-    could_go = source.state == tables.QUEUED and state.lane_of(source).free > 0
+    could_go = source.state == tables.QUEUED and state.free_in(state.lane_of(source)) > 0
     return source if could_go else None
 
 
-def make_offer(state: State, interaction: Interaction, pick: Pick) -> None:
-    agent = pick.winner[2]
-    queue = state.queue(interaction.queue_id)
-    reason = _reason(state, interaction, pick)
-    state.take_out(interaction)
-    interaction.state = tables.INTERACTION[interaction.state, "offer_created"]
-    interaction.attempts += 1
-    slot = lowest_free_slot(w.slot for w in agent.work.values() if w.channel == interaction.channel)
-    deadline_ms = state.now + queue.offer_timeout_of(interaction.channel)
-    awaited_ms = state.now + queue.delivered_timeout_ms if queue.delivered_timeout_ms else deadline_ms
-    offer = Offer(
-        offer_id=f"{interaction.interaction_id}.{interaction.attempts}",
-        interaction_id=interaction.interaction_id,
-        agent_id=agent.agent_id,
-        deadline_ms=deadline_ms,
-        created_ms=state.now,
-        next_timer_ms=min(awaited_ms, deadline_ms),
+def offer_by_hand(state: State, interaction: Interaction, agent: Agent) -> None:
+    """To the agent who asked for it, whoever else would have been first."""
+    ranked = Ranked(agent, agent_key(state, interaction, agent))
+    make_offer(
+        state, interaction, Pick(ranked, None, state.free_in(state.lane_of(interaction))), over="picked"
     )
+
+
+def make_offer(state: State, interaction: Interaction, pick: Pick, over: str = "") -> None:
+    agent = pick.winner.agent
+    if state.before_offer is not None:
+        state.before_offer(interaction)
+    reason = _reason(state, interaction, pick, over)
+    state.take_out(interaction)
+    state.set_state(interaction, tables.INTERACTION[interaction.state, "offer_created"])
+    interaction.attempts += 1
+    position = state.lane_of(interaction).position_of(agent.slot)
+    assert position is not None
+    interaction.cursor = int(state.lane_of(interaction).eligible.position[position])
+    slot = lowest_free_slot(w.slot for w in agent.work.values() if w.channel == interaction.channel)
+    offer = _new_offer(state, interaction, agent)
     interaction.offer = state.offers[offer.offer_id] = offer
     state.timers.set("offer", offer.offer_id, offer.next_timer_ms)
     agent.last_offer_ms = state.now
@@ -102,6 +106,7 @@ def make_offer(state: State, interaction: Interaction, pick: Pick) -> None:
             interaction.queue_id,
             slot,
             tables.OFFERED,
+            over,
         )
     )
     state.decided.append(
@@ -112,17 +117,34 @@ def make_offer(state: State, interaction: Interaction, pick: Pick) -> None:
             interaction.queue_id,
             interaction.channel,
             slot,
-            deadline_ms,
+            offer.deadline_ms,
             reason,
+            callback=bool(interaction.callback),
         )
+    )
+    if over and is_over(agent.config.capacity, agent.load):
+        state.decided.append(Alert("over_capacity", (agent.agent_id, interaction.interaction_id, over)))
+
+
+def _new_offer(state: State, interaction: Interaction, agent: Agent) -> Offer:
+    queue = state.queue(interaction.queue_id)
+    deadline_ms = state.now + queue.offer_timeout_of(interaction.channel)
+    awaited_ms = state.now + queue.delivered_timeout_ms if queue.delivered_timeout_ms else deadline_ms
+    return Offer(
+        offer_id=f"{interaction.interaction_id}.{interaction.attempts}",
+        interaction_id=interaction.interaction_id,
+        agent_id=agent.agent_id,
+        deadline_ms=deadline_ms,
+        created_ms=state.now,
+        next_timer_ms=min(awaited_ms, deadline_ms),
     )
 
 
-def _reason(state: State, interaction: Interaction, pick: Pick) -> Reason:
-    key, agent_id, agent = pick.winner
-    levels = agent.config.skills
-    asked = state.lane_of(interaction).wanted
-    pause = interaction.cool_downs.get(agent_id)
+def _reason(state: State, interaction: Interaction, pick: Pick, over: str) -> Reason:
+    agent = pick.winner.agent
+    lane, levels = state.lane_of(interaction), agent.config.skills
+    pause = interaction.cool_downs.get(agent.agent_id)
+    runner_up = pick.runner_up
     return Reason(
         event_id=state.last_event_id,
         cause=state.cause,
@@ -131,14 +153,16 @@ def _reason(state: State, interaction: Interaction, pick: Pick) -> Reason:
         step=interaction.step,
         queue=interaction.queue_id,
         waited_ms=max(0, state.now - interaction.order_ms),
-        skills=tuple(SkillMatch(a.skill, a.level, levels.get(a.skill, 0)) for a in asked),
+        skills=tuple(SkillMatch(a.skill, a.level, levels.get(a.skill, 0)) for a in lane.wanted),
         agent_idle_ms=max(0, state.now - agent.idle_since_ms),
-        load_permille=agent.place[0],
-        strategy=state.queue(interaction.queue_id).strategy,
-        winner_key=key,
-        runner_up=pick.runner_up[1] if pick.runner_up else None,
-        runner_up_key=pick.runner_up[0] if pick.runner_up else None,
+        load_permille=int(state.roster.load[agent.slot]),
+        strategy=lane.strategy,
+        winner_key=pick.winner.key,
+        runner_up=runner_up.agent.agent_id if runner_up else None,
+        runner_up_key=runner_up.key if runner_up else None,
         candidates=pick.candidates,
-        preferred=agent_id in interaction.preferred,
-        after_cool_down_alone=pause is not None and pause.until_ms > state.now,
+        preferred=agent.agent_id in interaction.preferred,
+        after_cool_down_alone=pause is not None and pause.until_ms > state.now and not over,
+        promised=interaction.promised,
+        over=over,
     )

@@ -1,102 +1,86 @@
-"""What the events of an interaction change: queued, gone, forced, ended, wrapped up."""
+"""What the events of an interaction that waits change: queued, updated, gone, picked, reprogrammed."""
 
 from __future__ import annotations
 
-from routing import events, steps, tables
-from routing.config import ChannelCapacity
-from routing.decisions import Alert
-from routing.entities import Interaction, Work
+from dataclasses import fields
+
+from routing import callbacks, consults, events, matching, moves, places, tables, visits
+from routing.compatibility import PREDICATES
+from routing.decisions import PickRefused
+from routing.entities import Interaction
+from routing.snapshot import CoolDown
 from routing.state import State
+
+_TAKEN_OVER = {f.name for f in fields(events.InteractionQueued)} & {f.name for f in fields(Interaction)}
+# A pick is the agent's own will: neither the clock nor a former refusal stands in its way.
+_PICK_PASSES = frozenset({"held_for_another", "delay_not_passed", "cooling_down"})
+_OVERRIDE_PASSES = frozenset({"channel_full", "units_full", "blocked_by_other_channel"})
 
 
 def interaction_queued(state: State, event: events.InteractionQueued) -> None:
-    known = event.interaction_id in state.interactions or event.interaction_id in state.engagements
-    if known:
-        steps.ignore(state)
+    if event.interaction_id in state.interactions or event.interaction_id in state.engagements:
+        moves.ignore(state)
         return
-    queue = state.queue(event.queue_id)
-    held = bool(event.preferred) and queue.preferred_mode == "hold"
-    interaction = Interaction(
-        interaction_id=event.interaction_id,
-        channel=event.channel,
-        queue_id=event.queue_id,
-        order_ms=event.order_ms,
-        seq=event.event_id,
-        priority_seconds=event.priority_seconds,
-        requirements=event.requirements,
-        preferred=event.preferred,
-        customer_ref=event.customer_ref,
-        attempts=event.attempts,
-        hold_until_ms=state.now + queue.hold_ms if held else 0,
-    )
-    state.interactions[event.interaction_id] = interaction
-    state.assign_lane(interaction)
-    state.put_in_line(interaction)
-    if event.queue_id not in state.config.queues:
-        state.decided.append(Alert("unknown_queue", (event.interaction_id, event.queue_id)))
-    elif not state.lane_of(interaction).eligible:
-        state.decided.append(Alert("no_eligible_agent", (event.interaction_id, event.queue_id)))
+    values = {name: getattr(event, name) for name in _TAKEN_OVER}
+    interaction = Interaction(**values, seq=event.event_id, state=tables.NEW)
+    for exclusion in event.excluded:
+        pause = CoolDown(exclusion.agent_id, exclusion.until_ms, exclusion.until_ms)
+        interaction.cool_downs[exclusion.agent_id] = pause
+    places.take_back(state, interaction)
+    visits.begin(state, interaction)
+
+
+def interaction_updated(state: State, event: events.InteractionUpdated) -> None:
+    """In line it is put anew; what rings goes on ringing, and gets its new place when it comes back."""
+    interaction = state.interactions.get(event.interaction_id)
+    if interaction is None:
+        moves.ignore(state)
+        return
+    if interaction.state == tables.QUEUED:
+        state.take_out(interaction)
+    for name in ("priority_seconds", "tier", "complaint", "target_ms"):
+        if (value := getattr(event, name)) is not None:
+            setattr(interaction, name, value)
+    if interaction.state == tables.QUEUED:
+        state.put_in_line(interaction)
 
 
 def interaction_gone(state: State, event: events.InteractionGone) -> None:
     interaction = state.interactions.get(event.interaction_id)
     if interaction is None or (interaction.state, "gone") not in tables.INTERACTION:
-        steps.ignore(state)
+        moves.ignore(state)
         return
-    steps.withdraw(state, interaction, "contact_gone", "interaction_gone")
-    steps.forget(state, interaction)
+    if event.outcome == "abandoned" and interaction.state in (tables.QUEUED, tables.OFFERED):
+        places.keep(state, interaction)
+    moves.withdraw(state, interaction, "contact_gone", "interaction_gone")
+    callbacks.forget_placeholder(state, interaction)
+    moves.forget(state, interaction, tables.GONE)
+    consults.release(state, interaction)
 
 
-def interaction_forced(state: State, event: events.InteractionForced) -> None:
-    """From whatever state: the store has already given it. Wherever it was before, it is no longer."""
+def interaction_picked(state: State, event: events.InteractionPicked) -> None:
     interaction = state.interactions.get(event.interaction_id)
-    before = state.engagements.get(event.interaction_id)
-    known = interaction or before
-    channel = event.channel or (known.channel if known else "")
-    queue_id = event.queue_id or (known.queue_id if known else "")
-    if not channel:
-        steps.ignore(state)
-        return
-    if interaction is not None:
-        steps.withdraw(state, interaction, "revoked", "forced")
-        steps.forget(state, interaction)
-    if before is not None:
-        steps.finish(state, before)
     agent = state.agent(event.agent_id)
-    slot = event.slot or steps.free_slot(agent, channel)
-    steps.engage(
-        state, Work(event.interaction_id, agent.agent_id, channel, queue_id, slot, tables.ACTIVE, forced=True)
-    )
-
-
-def interaction_ended(state: State, event: events.InteractionEnded) -> None:
-    work = state.engagements.get(event.interaction_id)
-    move = "wrap_up_began" if event.wrap else "ended"
-    if work is None or work.agent_id != event.agent_id or (work.state, move) not in tables.INTERACTION:
-        steps.ignore(state)
+    if interaction is None:
+        refusal: str | None = "not_waiting"
+    else:
+        passes = _PICK_PASSES | (_OVERRIDE_PASSES if event.override else frozenset())
+        found = (predicate.check(state, interaction, agent) for predicate in PREDICATES)
+        refusal = next((code for code in found if code is not None and code not in passes), None)
+    if refusal is not None or interaction is None:
+        state.decided.append(PickRefused(event.interaction_id, event.agent_id, refusal or ""))
         return
-    work.state = tables.INTERACTION[work.state, move]
-    if not event.wrap:
-        steps.finish(state, work)
-        return
-    limit_ms = state.queue(work.queue_id).wrap_up_ms
-    if limit_ms > 0:
-        work.wrap_until_ms = state.now + limit_ms
-        state.timers.set("wrap", work.interaction_id, work.wrap_until_ms)
-    agent = state.agent(work.agent_id)
-    limits = agent.config.capacity.channels.get(work.channel, ChannelCapacity())
-    if not limits.wrap_uses_capacity:
-        agent.idle_since_ms = state.now
-        state.release_slot(work)
+    matching.offer_by_hand(state, interaction, agent)
 
 
-def wrap_up_ended(state: State, event: events.WrapUpEnded) -> None:
-    work = state.engagements.get(event.interaction_id)
-    if (
-        work is None
-        or work.agent_id != event.agent_id
-        or (work.state, "wrap_up_ended") not in tables.INTERACTION
-    ):
-        steps.ignore(state)
+def visit_reprogrammed(state: State, event: events.VisitReprogrammed) -> None:
+    interaction = state.interactions.get(event.interaction_id)
+    if interaction is None:
+        moves.ignore(state)
         return
-    steps.finish(state, work)
+    if interaction.state == tables.QUEUED:
+        state.take_out(interaction)
+    visits.begin_program(state, interaction)
+    if interaction.state == tables.QUEUED:
+        state.put_in_line(interaction)
+        state.entered[interaction.interaction_id] = interaction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing import proposals, steps, tables
+from routing import moves, proposals, relaxation, tables
 from routing.state import State
 
 
@@ -26,10 +26,10 @@ def cool_down_moves(state: State, interaction_id: str) -> None:
     for agent_id in over:
         del interaction.cool_downs[agent_id]
     if not interaction.cool_downs:
-        state.lane_of(interaction).cooling.discard(interaction_id)
+        state.nobody_kept_apart(interaction)
     if interaction.state == tables.QUEUED:
         state.dirty_interactions[interaction_id] = interaction
-    steps.set_cool_timer(state, interaction)
+    moves.set_cool_timer(state, interaction)
 
 
 def rest_is_over(state: State, agent_id: str) -> None:
@@ -43,3 +43,26 @@ def wrap_up_is_due(state: State, interaction_id: str) -> None:
 def presence_unanswered(state: State, agent_id: str) -> None:
     agent = state.agent(agent_id)
     proposals.presence(state, agent, agent.proposed_presence, agent.proposed_reason)
+
+
+def leaving_unanswered(state: State, interaction_id: str) -> None:
+    proposals.leave(state, state.interactions[interaction_id])
+
+
+def dialling_unanswered(state: State, interaction_id: str) -> None:
+    proposals.dial(state, state.interactions[interaction_id])
+
+
+def must_move_on(state: State, interaction_id: str) -> None:
+    """The step, or the longest wait, is over: seen to after a last match was tried."""
+    state.overdue[interaction_id] = state.interactions[interaction_id]
+
+
+def waited_past_the_cap(state: State, interaction_id: str) -> None:
+    interaction = state.interactions[interaction_id]
+    state.take_out(interaction)
+    state.put_in_line(interaction)
+
+
+def conditions_are_due(state: State, _key: str) -> None:
+    relaxation.look_at_conditions(state)

@@ -6,8 +6,8 @@ way cannot leave an interaction or an agent stuck.
 
 from __future__ import annotations
 
-from routing.decisions import EndOffer, EndWrapUp, SetPresence
-from routing.entities import Agent, Offer, Work
+from routing.decisions import DialCustomer, EndOffer, EndWrapUp, Overflow, SetPresence
+from routing.entities import Agent, Interaction, Offer, Work
 from routing.presence import DRAINING, ENDS_OFFERS, OFFLINE
 from routing.state import State
 from routing.tables import RINGING
@@ -72,3 +72,23 @@ def end_of_wrap_up(state: State, work: Work) -> None:
     work.wrap_until_ms = state.now + PROPOSE_AGAIN_MS
     state.timers.set("wrap", work.interaction_id, work.wrap_until_ms)
     state.decided.append(EndWrapUp(work.interaction_id, work.agent_id))
+
+
+def leave(state: State, interaction: Interaction) -> None:
+    interaction.ask_again_ms = state.now + PROPOSE_AGAIN_MS
+    state.timers.set("leave", interaction.interaction_id, interaction.ask_again_ms)
+    state.decided.append(
+        Overflow(
+            interaction.interaction_id,
+            interaction.queue_id,
+            interaction.leaving,
+            interaction.leaving_reason,
+        )
+    )
+
+
+def dial(state: State, interaction: Interaction) -> None:
+    interaction.dialling = True
+    interaction.ask_again_ms = state.now + PROPOSE_AGAIN_MS
+    state.timers.set("dial", interaction.interaction_id, interaction.ask_again_ms)
+    state.decided.append(DialCustomer(interaction.interaction_id, interaction.callback_attempts + 1))

@@ -1,30 +1,38 @@
 """Which agent (routing.md 1.6).
 
-Smallest wins: (step, preferred rank, tier, strategy's own..., load in permille, idle since), then the
-agent's id. Load stands before idle time: an agent with no chat must not be passed over because their last
-one ended recently.
+Smallest wins, column by column: step of the match, preferred rank, tier, the strategy's own, load in
+permille, idle since; then the agent's slot, which is the order of their ids. Load stands before idle time:
+an agent with no chat must not be passed over because their last one ended recently.
 
-A strategy adds its own numbers to that key. When it adds none, a queue's free agents stand in key order
-already (`State` keeps them sorted) and the first two compatible are the winner and the runner-up;
-otherwise every free agent of the queue is weighed.
+The candidates are positions in the lane's columns of eligible agents; each column of the key gives their
+values, and `narrow` keeps the smallest. Nobody is outside a window, however many there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from heapq import nsmallest
-from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from routing.compatibility import pair_refusal
+import numpy as np
+
+from routing.boards import narrow
+from routing.compatibility import may_meet_again
 from routing.entities import Agent, Interaction, Lane
+from routing.people import Ints
+from routing.strategies import STRATEGIES
 
 if TYPE_CHECKING:
     from routing.state import State
 
 AgentKey = tuple[int, ...]
-Ranked = tuple[AgentKey, str, Agent]
+Column = Callable[[Ints], Ints]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    agent: Agent
+    key: AgentKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,77 +42,77 @@ class Pick:
     candidates: int
 
 
-def _levels_asked(agent: Agent, lane: Lane) -> int:
-    return sum(agent.config.skills.get(skill, 0) for skill in {atom.skill for atom in lane.wanted})
+def columns(state: State, interaction: Interaction, lane: Lane) -> Iterator[Column]:
+    """The key, most important first."""
+    eligible, roster = lane.eligible, state.roster
+    yield eligible.step.__getitem__
+    yield lambda at: _preferred_rank(state, interaction, lane, at)
+    yield eligible.tier.__getitem__
+    for own in STRATEGIES[lane.strategy]:
+        yield lambda at, own=own: own(state, interaction, lane, at)  # type: ignore[misc]
+    yield lambda at: roster.load[eligible.slots[at]]
+    yield lambda at: roster.idle_since[eligible.slots[at]]
 
 
-Strategy = Callable[[Agent, Lane], tuple[int, ...]]
-STRATEGIES: Mapping[str, Strategy | None] = {
-    "longest_idle": None,
-    "most_free_capacity": lambda agent, _: (agent.load.units - agent.load.total,),
-    "round_robin": lambda agent, _: (agent.last_offer_ms,),
-    "most_skilled": lambda agent, lane: (-_levels_asked(agent, lane),),
-    "least_skilled": lambda agent, lane: (_levels_asked(agent, lane),),
-}
+def _preferred_rank(state: State, interaction: Interaction, lane: Lane, at: Ints) -> Ints:
+    ranks = np.full(at.size, len(interaction.preferred), dtype=np.int64)
+    for rank, agent_id in reversed(list(enumerate(interaction.preferred))):
+        ranks[lane.eligible.slots[at] == state.slot_of(agent_id)] = rank
+    return ranks
 
 
 def agent_key(state: State, interaction: Interaction, agent: Agent) -> AgentKey:
-    """Public for explanations: the key this agent has, or would have."""
-    lane, preferred = state.lane_of(interaction), interaction.preferred
-    preferred_rank = preferred.index(agent.agent_id) if agent.agent_id in preferred else len(preferred)
-    strategy = STRATEGIES[state.queue(interaction.queue_id).strategy]
-    own = strategy(agent, lane) if strategy else ()
-    tier = agent.config.memberships[interaction.queue_id].tier
-    return (interaction.step, preferred_rank, tier, *own, *agent.place)
+    """The key an eligible agent has, or would have."""
+    lane = state.lane_of(interaction)
+    position = lane.position_of(agent.slot)
+    assert position is not None
+    at = np.array([position])
+    return tuple(int(column(at)[0]) for column in columns(state, interaction, lane))
 
 
 def best_agent(state: State, interaction: Interaction) -> Pick | None:
     """The winner and the runner-up among the agents who could take it now."""
     lane = state.lane_of(interaction)
-    if lane.free == 0 or not state.serves_queue(interaction.queue_id):
+    if state.free_in(lane) == 0 or not state.is_served(interaction):
         return None
-    first_two = _first_two(state, interaction, lane)
-    if not first_two:
+    able = _able(state, interaction, lane)
+    if able.size == 0:
         return None
-    ranked = [(agent_key(state, interaction, agent), agent.agent_id, agent) for agent in first_two]
-    return Pick(ranked[0], ranked[1] if len(ranked) > 1 else None, lane.free)
+    winner = narrow(able, list(columns(state, interaction, lane)))[0]
+    others = able[able != winner]
+    return Pick(
+        winner=_ranked(state, interaction, lane, winner),
+        runner_up=_runner_up(state, interaction, lane, others),
+        candidates=state.free_in(lane),
+    )
 
 
-def _first_two(state: State, interaction: Interaction, lane: Lane) -> list[Agent]:
-    if STRATEGIES[state.queue(interaction.queue_id).strategy] is None:
-        in_order = chain(_preferred(interaction, lane), _others(state, interaction, lane))
-        return list(islice(_compatible(state, interaction, in_order), 2))
-    any_order = (agent for agent in lane.eligible.values() if interaction.channel in agent.free)
-    weighed = _compatible(state, interaction, any_order)
-    return nsmallest(2, weighed, key=lambda agent: (agent_key(state, interaction, agent), agent.agent_id))
+def _runner_up(state: State, interaction: Interaction, lane: Lane, others: Ints) -> Ranked | None:
+    if others.size == 0:
+        return None
+    second = narrow(others, list(columns(state, interaction, lane)))[0]
+    return _ranked(state, interaction, lane, second)
 
 
-def _compatible(state: State, interaction: Interaction, agents: Iterable[Agent]) -> Iterator[Agent]:
-    held = interaction.hold_until_ms > state.now
-    for agent in agents:
-        if held and agent.agent_id not in interaction.preferred:
-            continue
-        if pair_refusal(state, interaction, agent) is None:
-            yield agent
+def _ranked(state: State, interaction: Interaction, lane: Lane, position: int) -> Ranked:
+    agent = state.roster.agents[lane.eligible.slots[position]]
+    return Ranked(agent, agent_key(state, interaction, agent))
 
 
-def _preferred(interaction: Interaction, lane: Lane) -> Iterator[Agent]:
-    for agent_id in interaction.preferred:
-        agent = lane.eligible.get(agent_id)
-        if agent is not None and interaction.channel in agent.free:
-            yield agent
+def _able(state: State, interaction: Interaction, lane: Lane) -> Ints:
+    """Positions of the free eligible agents who are compatible with it now."""
+    slots = lane.eligible.slots
+    at = np.flatnonzero(state.boards[interaction.channel].is_free[slots])
+    if lane.delays:
+        at = at[lane.eligible.delay_ms[at] <= max(0, state.now - interaction.order_ms)]
+    if interaction.hold_until_ms > state.now:
+        preferred = [state.slot_of(agent_id) for agent_id in interaction.preferred]
+        at = at[np.isin(slots[at], preferred)]
+    if interaction.cool_downs:
+        at = at[~np.isin(slots[at], _kept_apart(state, interaction))]
+    return at
 
 
-def _others(state: State, interaction: Interaction, lane: Lane) -> Iterator[Agent]:
-    """Free eligible agents in key order: by walking the queue's free list, or by sorting, whichever is shorter.
-
-    The walk meets an eligible agent every len(free) / lane.free steps and mostly ends with the second.
-    """
-    free = state.free_agents(interaction.queue_id, interaction.channel)
-    eligible, preferred = lane.eligible, interaction.preferred
-    if 2 * len(free) > lane.free * len(eligible):
-        members = (agent for agent in eligible.values() if interaction.channel in agent.free)
-        free = sorted((state.free_key(agent, interaction.queue_id), agent) for agent in members)
-    for key, agent in free:
-        if key[3] in eligible and key[3] not in preferred:
-            yield agent
+def _kept_apart(state: State, interaction: Interaction) -> list[int]:
+    pauses = (state.agents.get(agent_id) for agent_id in interaction.cool_downs)
+    return [agent.slot for agent in pauses if agent and may_meet_again(state, interaction, agent)]

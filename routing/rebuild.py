@@ -4,20 +4,33 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from operator import attrgetter
+from typing import Any
 
-from routing import proposals, steps
+from routing import callbacks, moves, places, proposals
 from routing.config import RoutingConfig
 from routing.entities import Agent, Interaction, Offer, Work
-from routing.snapshot import AgentRow, EngagementRow, InteractionRow, OfferRow, Snapshot
+from routing.estimates import history_rows, restore_history
+from routing.facts import WAITING
+from routing.people import People
+from routing.snapshot import (
+    AgentRow,
+    EngagementRow,
+    InteractionRow,
+    OfferRow,
+    ProgramRow,
+    Snapshot,
+)
 from routing.state import State
-from routing.tables import ACTIVE, OFFERED, RINGING, SENT, WRAP_UP
+from routing.tables import ACTIVE, CALLBACK, LEAVING, OFFERED, RINGING, SENT, WRAP_UP
 
 
-def state_from(snapshot: Snapshot, config: RoutingConfig, at: int) -> State:
+def state_from(snapshot: Snapshot, config: RoutingConfig, at: int, people: People) -> State:
     """Not yet settled: everything is dirty, and timers that fell due meanwhile are set in the past."""
-    state = State(config)
+    state = State(config, people)
     state.now, state.last_event_id = at, snapshot.last_event_id
     state.closed_queues = set(snapshot.closed_queues)
+    state.programs.update({(row.queue_id, row.version): row.program for row in snapshot.programs})
     for agent_row in snapshot.agents:
         state.agents[agent_row.agent_id] = _agent(agent_row)
     for row in snapshot.interactions:
@@ -25,22 +38,44 @@ def state_from(snapshot: Snapshot, config: RoutingConfig, at: int) -> State:
     for offer_row in snapshot.offers:
         _restore_offer(state, offer_row)
     for engagement_row in snapshot.engagements:
-        work = _engagement(engagement_row)
+        work = _engagement(engagement_row, at)
         state.engagements[work.interaction_id] = work
         state.agent(work.agent_id).work[work.interaction_id] = work
-    state.reconfigure(config)
+    for history_row in snapshot.history:
+        restore_history(state, history_row)
+    _count_waiting(state)
+    state.reconfigure(config, people)
+    for place in snapshot.places:
+        places.restore(state, place)
     _restore_timers(state)
     return state
 
 
 def _agent(row: AgentRow) -> Agent:
-    return Agent(**{f.name: getattr(row, f.name) for f in fields(row)})
+    values = _values(row)
+    return Agent(**values | {"busy_slices": dict(row.busy_slices)})
 
 
 def _interaction(row: InteractionRow, at: int) -> Interaction:
-    values = {f.name: getattr(row, f.name) for f in fields(row)}
-    pauses = {pause.agent_id: pause for pause in row.cool_downs if pause.until_ms > at}
-    return Interaction(**values | {"cool_downs": pauses})
+    """Of these there are many: the fields of the row are the first of the entity, in the same order."""
+    interaction = Interaction(*_GETTERS[InteractionRow](row))
+    interaction.cool_downs = {pause.agent_id: pause for pause in row.cool_downs if pause.until_ms > at}
+    interaction.entered_ms = row.entered_ms or row.order_ms
+    return interaction
+
+
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
+
+
+_FIELDS = {kind: _names(kind) for kind in (AgentRow, InteractionRow, EngagementRow)}
+_GETTERS = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
+assert _names(Interaction)[: len(_FIELDS[InteractionRow])] == _FIELDS[InteractionRow]
+
+
+def _values(row: AgentRow | InteractionRow | EngagementRow) -> dict[str, Any]:
+    kind = type(row)
+    return dict(zip(_FIELDS[kind], _GETTERS[kind](row), strict=True))
 
 
 def _restore_offer(state: State, row: OfferRow) -> None:
@@ -61,21 +96,35 @@ def _restore_offer(state: State, row: OfferRow) -> None:
     )
     interaction.state = OFFERED
     state.agent(row.agent_id).work[row.interaction_id] = Work(
-        row.interaction_id, row.agent_id, interaction.channel, interaction.queue_id, row.slot, OFFERED
+        row.interaction_id,
+        row.agent_id,
+        interaction.channel,
+        interaction.queue_id,
+        row.slot,
+        OFFERED,
+        row.over,
     )
 
 
-def _engagement(row: EngagementRow) -> Work:
-    values = {f.name: getattr(row, f.name) for f in fields(row) if f.name != "wrap"}
-    return Work(**values, state=WRAP_UP if row.wrap else ACTIVE)
+def _engagement(row: EngagementRow, at: int) -> Work:
+    values = {name: value for name, value in _values(row).items() if name not in ("wrap", "visit", "state")}
+    visit = _interaction(row.visit, at) if row.visit else None
+    return Work(**values, state=row.state or (WRAP_UP if row.wrap else ACTIVE), visit=visit)
+
+
+def _count_waiting(state: State) -> None:
+    for interaction in state.interactions.values():
+        state.waiting_in[interaction.queue_id] += interaction.state in WAITING
+        if interaction.callback:
+            callbacks.note_placeholder(state, interaction)
 
 
 def _restore_timers(state: State) -> None:
-    """Holds and delays are set as interactions enter their lanes."""
+    """Those of the line are set as interactions enter their lanes."""
     for offer in state.offers.values():
         state.timers.set("offer", offer.offer_id, offer.next_timer_ms)
     for interaction in state.interactions.values():
-        steps.set_cool_timer(state, interaction)
+        _restore_interaction_timers(state, interaction)
     for work in state.engagements.values():
         if work.state == WRAP_UP and work.wrap_until_ms > 0:
             state.timers.set("wrap", work.interaction_id, work.wrap_until_ms)
@@ -84,8 +133,22 @@ def _restore_timers(state: State) -> None:
             state.timers.set("rest", agent.agent_id, agent.rests_until_ms)
         if agent.proposed_presence:
             state.timers.set("presence", agent.agent_id, agent.proposed_again_ms)
+        if agent.returns_at_ms:
+            state.timers.set("return", agent.agent_id, agent.returns_at_ms)
         proposals.end_of_offers_after(state, agent)
         state.perhaps_drained[agent.agent_id] = agent
+
+
+def _restore_interaction_timers(state: State, interaction: Interaction) -> None:
+    moves.set_cool_timer(state, interaction)
+    if interaction.state == LEAVING:
+        state.timers.set("leave", interaction.interaction_id, interaction.ask_again_ms)
+    elif interaction.state == CALLBACK and interaction.dialling:
+        state.timers.set("dial", interaction.interaction_id, interaction.ask_again_ms)
+    elif interaction.state == CALLBACK and interaction.not_before_ms > state.now:
+        state.timers.set("callback", interaction.interaction_id, interaction.not_before_ms)
+    elif interaction.state == CALLBACK:
+        callbacks.wait_for_turn(state, interaction)
 
 
 def snapshot_of(state: State, recent_event_ids: tuple[int, ...]) -> Snapshot:
@@ -95,29 +158,46 @@ def snapshot_of(state: State, recent_event_ids: tuple[int, ...]) -> Snapshot:
         offers=tuple(_offer_row(state, offer) for _, offer in sorted(state.offers.items())),
         engagements=tuple(_engagement_row(work) for _, work in sorted(state.engagements.items())),
         closed_queues=frozenset(state.closed_queues),
+        programs=_program_rows(state),
+        places=tuple(row for _, row in sorted(state.places.items())),
+        history=history_rows(state),
         last_event_id=state.last_event_id,
         recent_event_ids=recent_event_ids,
     )
 
 
 def _agent_row(agent: Agent) -> AgentRow:
-    return AgentRow(**{f.name: getattr(agent, f.name) for f in fields(AgentRow)})
+    values = {f.name: getattr(agent, f.name) for f in fields(AgentRow)}
+    return AgentRow(**values | {"busy_slices": tuple(sorted(agent.busy_slices.items()))})
 
 
 def _interaction_row(interaction: Interaction) -> InteractionRow:
-    values = {f.name: getattr(interaction, f.name) for f in fields(InteractionRow)}
+    values = dict(zip(_FIELDS[InteractionRow], _GETTERS[InteractionRow](interaction), strict=True))
     pauses = sorted(interaction.cool_downs.values(), key=lambda pause: pause.agent_id)
     return InteractionRow(**values | {"cool_downs": tuple(pauses)})
 
 
 def _offer_row(state: State, offer: Offer) -> OfferRow:
-    slot = state.agent(offer.agent_id).work[offer.interaction_id].slot
+    work = state.agent(offer.agent_id).work[offer.interaction_id]
     names = {f.name for f in fields(OfferRow)} & {f.name for f in fields(Offer)}
-    return OfferRow(
-        slot=slot, delivered=offer.state == RINGING, **{name: getattr(offer, name) for name in names}
-    )
+    values = {name: getattr(offer, name) for name in names}
+    return OfferRow(**values, slot=work.slot, over=work.over, delivered=offer.state == RINGING)
 
 
 def _engagement_row(work: Work) -> EngagementRow:
-    values = {f.name: getattr(work, f.name) for f in fields(EngagementRow) if f.name != "wrap"}
-    return EngagementRow(**values, wrap=work.state == WRAP_UP)
+    left_out = ("wrap", "visit")
+    values = {f.name: getattr(work, f.name) for f in fields(EngagementRow) if f.name not in left_out}
+    visit = _interaction_row(work.visit) if work.visit else None
+    return EngagementRow(**values, wrap=work.state == WRAP_UP, visit=visit)
+
+
+def _program_rows(state: State) -> tuple[ProgramRow, ...]:
+    """Those of earlier versions that somebody still follows."""
+    visits = [*state.interactions.values(), *(w.visit for w in state.engagements.values() if w.visit)]
+    followed = {(visit.queue_id, visit.program_version) for visit in visits}
+    current = state.config.version
+    return tuple(
+        ProgramRow(queue_id, version, state.programs[queue_id, version])
+        for queue_id, version in sorted(followed)
+        if version != current
+    )

@@ -31,6 +31,10 @@ class Timers:
     def cancel(self, kind: str, key: str) -> None:
         self._due.pop((kind, key), None)
 
+    def cancel_all(self, *kinds: str, key: str) -> None:
+        for kind in kinds:
+            self._due.pop((kind, key), None)
+
     def due_of(self, kind: str, key: str) -> int | None:
         return self._due.get((kind, key))
 

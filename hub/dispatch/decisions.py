@@ -68,10 +68,29 @@ def _alert(_tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
         log.warning("routing alert", alert=x.kind, ids=x.ids)
 
 
+def _not_yet(_tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
+    """No configuration that `config.compile` makes leads to these; the engine repeats what it proposes."""
+    for x in decisions:
+        log.warning("routing decision without a writer", decision=type(x).__name__, of=x.interaction_id)
+
+
 _WRITERS: Final[Mapping[type, Callable[[Tx, Sequence[Any], int], None]]] = {
     d.CreateOffer: _reserve,
     d.EndOffer: _end_offers,
     d.EndWrapUp: _end_wrap_ups,
     d.SetPresence: _set_presences,
     d.Alert: _alert,
+    **dict.fromkeys(
+        (
+            d.MoveStep,
+            d.MoveQueue,
+            d.Overflow,
+            d.KeepPlace,
+            d.DialCustomer,
+            d.HoldWork,
+            d.PublishEstimate,
+            d.PickRefused,
+        ),
+        _not_yet,
+    ),
 }

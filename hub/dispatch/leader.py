@@ -9,6 +9,7 @@ finds no engine builds one from the rows. Nothing is ever repaired by hand.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -154,7 +155,12 @@ class Router:
         config = self._load_config(tx.connection, None)
         engine = Engine(config)
         snapshot = read_snapshot(tx, config)
-        write_decisions(tx, engine.load(snapshot, tx.now), epoch=epoch)
+        gc.disable()  # nothing built here is garbage, and looking for it costs a third of the time
+        try:
+            decisions = engine.load(snapshot, tx.now)
+        finally:
+            gc.enable()
+        write_decisions(tx, decisions, epoch=epoch)
         log.info("engine built", waiting=len(snapshot.interactions), agents=len(snapshot.agents))
         return Turn(engine, more=True)
 

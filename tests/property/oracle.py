@@ -7,72 +7,127 @@ machine beside it feeds both the same events and expects the same decisions.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from routing import events as ev
 from routing.config import QueueConfig
-from tests.property.scan import Engaged, Facts, Offered, Person, Ring, Waiting
+from tests.property.carrying import Carrying
+from tests.property.scan import Offered, Person, Ring, Task, Visit
+from tests.property.visits import AGAIN_MS
 
-AGAIN_MS = 5_000
 REST_MS = 10_000
 
 
-class Oracle(Facts):
+class Oracle(Carrying):
     # -- time
 
-    def apply(self, event: ev.Event) -> tuple[list[Offered], list[tuple[str, ...]]]:
+    def apply(self, event: ev.Event) -> tuple[list[Offered], list[tuple[Any, ...]]]:
         self.offers_made, self.proposed = [], []
         if not isinstance(event, ev.Tick):
             if event.event_id in self.seen:
                 return [], []
             self.seen.add(event.event_id)
         while moments := [moment for moment in self.moments() if self.now < moment <= event.at]:
+            looks = set(self.looks())
             self.now = min(moments)
-            self.fall_due()
-            self.match()
+            moved = self.fall_due()
+            if moved or moments.count(self.now) > len([at for at in looks if at == self.now]):
+                self.settle()
         self.now = max(self.now, event.at)
         getattr(self, type(event).__name__)(event)
+        self.note_business()
         for agent_id in self.losing_work:
             self.drained(agent_id)
         self.losing_work.clear()
+        self.settle()
+        return self.offers_made, sorted(self.proposed, key=repr)
+
+    def settle(self) -> None:
         self.match()
-        return self.offers_made, sorted(self.proposed)
+        while self.review():
+            self.match()
 
     def moments(self) -> Iterator[int]:
         for agent in self.agents.values():
             yield agent.rests
+            yield agent.returns
             if agent.proposed:
                 yield agent.again
         for work in self.engaged.values():
             yield work.wrap_until
-        for i in self.waiting.values():
-            yield i.hold
-            if i.offer:
-                yield i.offer.next
-            for pair in i.cool.values():
-                yield from pair
-            for agent_config in self.config.agents.values():
-                if i.event.queue_id in agent_config.memberships:
-                    yield i.event.order_ms + agent_config.memberships[i.event.queue_id].delay_ms
+        for _, _, until in self.places.values():
+            yield until
+        for i in self.visits.values():
+            yield from self.moments_of(i)
+        yield from self.looks()
 
-    def fall_due(self) -> None:
-        for i in self.waiting.values():
-            if i.offer and i.offer.next == self.now:
-                awaited = self.queue(i).delivered_timeout_ms > 0 and not i.offer.ringing
-                self.end_offer(
-                    i, *(("undelivered", "not_delivered") if awaited else ("no_answer", "deadline"))
-                )
+    def looks(self) -> Iterator[int]:
+        if any(i.program.steps[i.step].advance_if for i in self.queued()):
+            yield (self.now // 250 + 1) * 250
+        if self.to_dial():
+            yield (self.now // 1000 + 1) * 1000
+
+    def moments_of(self, i: Visit) -> Iterator[int]:
+        queue = self.queue(i.queue)
+        yield from (i.hold, i.step_until, i.not_before, i.again)
+        if i.offer:
+            yield i.offer.next
+        yield i.entered + (queue.max_wait_ms or 0)
+        yield i.order + queue.starvation_cap_ms
+        for pair in i.cool.values():
+            yield from pair
+        for agent_config in self.config.agents.values():
+            for membership in agent_config.memberships.values():
+                yield i.order + membership.delay_ms
+
+    def fall_due(self) -> bool:
+        """Whether a step or a hold may have moved on; a look that finds nothing needs no settling."""
+        moved = False
+        for i in list(self.visits.values()):
+            if i.state == "callback" and i.not_before == self.now:
+                self.wait_for_turn(i)
+        if self.now % 250 == 0:
+            moved = self.look_at_conditions()
+        for i in self.visits.values():
+            i.cool = {a: pair for a, pair in i.cool.items() if pair[1] > self.now}
+            if i.dialling and i.again == self.now:
+                self.dial(i)
+        if self.now % 1000 == 0:
+            self.dial_who_is_near()
+        for i in self.visits.values():
+            self.fall_due_of(i)
+        self.places = {key: place for key, place in self.places.items() if place[2] > self.now}
+        self.fall_due_of_agents()
+        return moved
+
+    def fall_due_of_agents(self) -> None:
         for agent_id, agent in self.agents.items():
             if agent.proposed and agent.again == self.now:
                 self.set_presence(agent_id, agent.proposed, agent.proposed_reason)
+            if agent.returns == self.now:
+                agent.returns = 0
+                if not agent.proposed:
+                    self.set_presence(agent_id, "ready", "active_again")
         for interaction_id, work in self.engaged.items():
-            if work.wrapping and work.wrap_until == self.now:
+            if work.state == "wrap_up" and work.wrap_until == self.now:
                 work.wrap_until = self.now + AGAIN_MS
-                self.proposed.append(("wrap", interaction_id, work.agent))
+                self.tell("wrap", interaction_id, work.agent)
+
+    def fall_due_of(self, i: Visit) -> None:
+        if i.state == "leaving" and i.again == self.now:
+            self.ask_to_leave(i)
+        if i.offer and i.offer.next == self.now:
+            awaited = self.queue(i.queue).delivered_timeout_ms > 0 and not i.offer.ringing
+            self.end_offer(i, *(("undelivered", "not_delivered") if awaited else ("no_answer", "deadline")))
+        if i.state == "queued":
+            self.promote(i)
 
     def match(self) -> None:
-        self.release_holds()
+        for i in self.queued():
+            self.review_hold(i)
         while True:
-            for i in sorted(self.waiting.values(), key=self.order):
+            for _, name in sorted((self.place(i), i.name) for i in self.queued()):
+                i = self.visits[name]
                 able = sorted((self.key(i, a), a) for a in self.config.agents if self.compatible(i, a))
                 if able:
                     self.make_offer(i, able)
@@ -80,74 +135,149 @@ class Oracle(Facts):
             else:
                 return
 
-    def release_holds(self) -> None:
-        for i in self.waiting.values():
-            if i.offer is None and not any(
-                self.ready(i, a) and a not in self.kept(i) for a in i.event.preferred
-            ):
-                i.hold = 0
-
-    def make_offer(self, i: Waiting, able: list[tuple[tuple[int, ...], str]]) -> None:
+    def make_offer(self, i: Visit, able: list[tuple[tuple[int, ...], str]], over: str = "") -> None:
         key, agent_id = able[0]
         candidates = sum(self.could_take_one(i, a) for a in self.config.agents)
-        taken = {slot for channel, slot in self.carried(agent_id) if channel == i.event.channel}
-        slot = next(n for n in range(1, 100) if n not in taken)
-        queue, channel = self.queue(i), i.event.channel
-        deadline = self.now + queue.offer_timeout_ms.get(channel, 20_000)
+        alone = agent_id in self.kept(i) and not over
+        i.cursor = self.membership(i, agent_id).position
+        slot = self.free_slot(agent_id, i.channel)
+        queue = self.queue(i.queue)
+        deadline = self.now + queue.offer_timeout_ms.get(i.channel, 20_000)
         first = (
             min(deadline, self.now + queue.delivered_timeout_ms) if queue.delivered_timeout_ms else deadline
         )
         i.attempts += 1
-        offer_id = f"{i.event.interaction_id}.{i.attempts}"
-        alone = agent_id in self.kept(i)
+        offer_id = f"{i.name}.{i.attempts}"
         runner_up = able[1] if len(able) > 1 else None
-        self.offers_made.append((offer_id, agent_id, slot, deadline, key, runner_up, candidates, alone))
-        i.offer = Ring(offer_id, agent_id, slot, deadline, first)
+        called = bool(i.callback)
+        about = (i.step, max(0, self.now - i.order), i.promised, over, called)
+        self.offers_made.append(
+            (offer_id, agent_id, slot, deadline, key, runner_up, candidates, alone, *about)
+        )
+        i.state, i.fresh = "offered", False
+        i.offer = Ring(offer_id, agent_id, slot, deadline, first, over)
         self.agents[agent_id].last_offer = self.now
+        self.note_business()
+        if over and self.over(agent_id):
+            self.tell("alert", "over_capacity", agent_id, i.name, over)
+
+    def note_business(self) -> None:
+        for agent_id, agent in self.agents.items():
+            busy = bool(self.carried(agent_id))
+            if busy and not agent.busy_from:
+                agent.busy_from = self.now
+            elif agent.busy_from and not busy:
+                agent.busy.append((agent.busy_from, self.now))
+                agent.busy_from = 0
 
     # -- proposals
 
-    def end_offer(self, i: Waiting, outcome: str, reason: str) -> None:
+    def end_offer(self, i: Visit, outcome: str, reason: str) -> None:
         assert i.offer
         i.offer.proposal = i.offer.proposal or (outcome, reason)
         i.offer.next = self.now + AGAIN_MS
-        self.proposed.append(("end", i.offer.offer_id, *i.offer.proposal))
+        self.tell("end", i.offer.offer_id, *i.offer.proposal)
 
     def set_presence(self, agent_id: str, presence: str, reason: str) -> None:
         agent = self.agents[agent_id]
         agent.proposed, agent.proposed_reason, agent.again = presence, reason, self.now + AGAIN_MS
-        self.proposed.append(("presence", agent_id, presence, reason))
+        self.tell("presence", agent_id, presence, reason)
 
     def drained(self, agent_id: str) -> None:
-        has = any(w.agent == agent_id for w in self.engaged.values())
-        has = has or any(i.offer and i.offer.agent == agent_id for i in self.waiting.values())
+        has = bool(self.tasks(agent_id))
+        has = has or any(i.offer and i.offer.agent == agent_id for i in self.visits.values())
         if self.agents[agent_id].presence == "draining" and not has and not self.agents[agent_id].proposed:
             self.set_presence(agent_id, "offline", "drained")
 
-    # -- events
+    # -- interactions
 
     def Tick(self, event: ev.Tick) -> None: ...
 
     def InteractionQueued(self, e: ev.InteractionQueued) -> None:
-        if e.interaction_id in self.waiting or e.interaction_id in self.engaged:
+        if e.interaction_id in self.visits or e.interaction_id in self.engaged:
             return
-        queue = self.config.queues[e.queue_id]
-        hold = self.now + queue.hold_ms if queue.preferred_mode == "hold" and e.preferred else 0
-        i = self.waiting[e.interaction_id] = Waiting(e, e.attempts, hold)
-        if not any(self.eligible(i, a) for a in self.config.agents):
-            self.proposed.append(("alert", "no_eligible_agent", e.interaction_id, e.queue_id))
+        i = Visit(
+            e.interaction_id,
+            e.channel,
+            e.queue_id,
+            e.order_ms,
+            e.event_id,
+            e.priority_seconds,
+            e.requirements,
+            e.attributes,
+            e.preferred,
+            e.preferred_mode,
+            e.ignore_skills,
+            e.customer_ref,
+            e.tier,
+            e.complaint,
+            e.target_ms,
+            e.origin,
+            attempts=e.attempts,
+        )
+        i.cool = {x.agent_id: (x.until_ms, x.until_ms) for x in e.excluded}
+        self.take_place_back(i)
+        self.begin(i)
+
+    def InteractionUpdated(self, e: ev.InteractionUpdated) -> None:
+        if i := self.visits.get(e.interaction_id):
+            i.priority = i.priority if e.priority_seconds is None else e.priority_seconds
+            i.tier = i.tier if e.tier is None else e.tier
+            i.complaint = i.complaint if e.complaint is None else e.complaint
+            i.target = i.target if e.target_ms is None else e.target_ms
 
     def InteractionGone(self, e: ev.InteractionGone) -> None:
-        self.withdraw(e.interaction_id, "contact_gone", "interaction_gone")
+        i = self.visits.get(e.interaction_id)
+        if i is None:
+            return
+        grace = self.queue(i.queue).reconnect_grace_ms
+        if e.outcome == "abandoned" and i.state in ("queued", "offered") and i.ref and grace:
+            self.places[i.ref, i.queue] = (i.order, i.seq, self.now + grace)
+        self.withdraw(i, "contact_gone", "interaction_gone")
+        del self.visits[i.name]
+        self.release(i)
 
-    def withdraw(self, interaction_id: str, outcome: str, reason: str) -> None:
-        i = self.waiting.pop(interaction_id, None)
-        if i and i.offer:
-            self.proposed.append(("end", i.offer.offer_id, outcome, reason))
-            self.losing_work.add(i.offer.agent)
+    def InteractionPicked(self, e: ev.InteractionPicked) -> None:
+        i = self.visits.get(e.interaction_id)
+        self.agents.setdefault(e.agent_id, Person())
+        refusal = "not_waiting" if i is None else self.pick_refusal(i, e.agent_id, e.override)
+        if i is None or refusal:
+            self.tell("refused", e.interaction_id, e.agent_id, refusal)
+        else:
+            self.make_offer(i, [(self.key(i, e.agent_id), e.agent_id)], over="picked")
 
-    def live(self, offer_id: str) -> Waiting | None:
-        return next((i for i in self.waiting.values() if i.offer and i.offer.offer_id == offer_id), None)
+    def pick_refusal(self, i: Visit, agent_id: str, override: bool) -> str:
+        person, agent = self.agents[agent_id], self.config.agents.get(agent_id)
+        if i.state != "queued":
+            return "not_waiting"
+        if not self.served(i):
+            return "queue_closed"
+        n = i.step
+        steps = [n] if i.program.steps[n].mode == "replace" else range(n + 1)
+        scopes = {q for k in steps for q in i.program.steps[k].scope or (i.queue,)} | set(i.added)
+        if agent is None or not any(q in agent.memberships and agent.memberships[q].enabled for q in scopes):
+            return "not_a_member"
+        if self.match_of(i, agent_id) is None:
+            return "skill_missing"
+        if person.presence != "ready":
+            return person.presence
+        if person.proposed:
+            return f"becoming_{person.proposed}"
+        if person.channels is not None and i.channel not in person.channels:
+            return "channel_switched_off"
+        if (full := self.no_room(agent_id, i.channel)) and not override:
+            return full
+        return "agent_rests" if person.rests > self.now else ""
+
+    def VisitReprogrammed(self, e: ev.VisitReprogrammed) -> None:
+        if i := self.visits.get(e.interaction_id):
+            self.begin_program(i)
+            i.fresh = i.state == "queued"
+
+    # -- offers
+
+    def live(self, offer_id: str) -> Visit | None:
+        return next((i for i in self.visits.values() if i.offer and i.offer.offer_id == offer_id), None)
 
     def OfferDelivered(self, e: ev.OfferDelivered) -> None:
         i = self.live(e.offer_id)
@@ -159,26 +289,35 @@ class Oracle(Facts):
         i = self.live(e.offer_id)
         if i and i.offer:
             self.agents[i.offer.agent].missed = self.agents[i.offer.agent].undelivered = 0
-            del self.waiting[i.event.interaction_id]
-            work = Engaged(i.offer.agent, i.event.channel, i.event.queue_id, i.offer.slot)
-            self.engaged[i.event.interaction_id] = work
+            del self.visits[i.name]
+            key = (i.queue, i.channel, self.asking(i))
+            self.waits[key] = [*self.waits.get(key, []), (self.now, max(0, self.now - i.order))][-8:]
+            ring, i.offer, i.cool, i.state = i.offer, None, {}, "active"
+            work = Task(ring.agent, i.channel, i.queue, ring.slot, "active", ring.over, visit=i)
+            self.engaged[i.name] = work
+            work.began = self.now
+            self.hold_interrupted(i.name, work)
 
     def OfferEnded(self, e: ev.OfferEnded) -> None:
         i = self.live(e.offer_id)
         if i is None or i.offer is None:
             return
-        agent_id, queue, channel = i.offer.agent, self.queue(i), i.event.channel
-        self.hold_against(agent_id, e.outcome, queue, channel)
+        agent_id, queue = i.offer.agent, self.queue(i.queue)
+        self.hold_against(agent_id, e.outcome, queue, i)
         i.offer = None
         self.losing_work.add(agent_id)
         if e.outcome == "contact_gone":
-            del self.waiting[i.event.interaction_id]
-        elif e.outcome == "lost_race":
+            del self.visits[i.name]
+            self.release(i)
+            return
+        if e.outcome == "lost_race":
             i.cool[agent_id] = (self.now + 1000, self.now + 1000)
         else:
             i.cool[agent_id] = (self.now + queue.pair_cooldown_alone_ms, self.now + queue.pair_cooldown_ms)
+        self.grant_after_miss(i)
+        self.queue_up(i)
 
-    def hold_against(self, agent_id: str, outcome: str, queue: QueueConfig, channel: str) -> None:
+    def hold_against(self, agent_id: str, outcome: str, queue: QueueConfig, i: Visit) -> None:
         agent = self.agents[agent_id]
         if outcome == "declined":
             agent.missed = 0
@@ -188,77 +327,71 @@ class Oracle(Facts):
             agent.undelivered = 0
         if outcome in ("undelivered", "device_unreachable"):
             agent.undelivered += 1
-        if outcome in ("device_busy", "device_unreachable", "connect_failed"):
-            agent.rests = self.now + REST_MS
         if agent.presence == "ready" and not agent.proposed:
-            if outcome == "no_answer" and agent.missed >= queue.rona_streak.get(channel, 2):
-                self.set_presence(agent_id, "not_responding", "missed_offers")
+            if outcome == "no_answer" and agent.missed >= queue.rona_streak.get(i.channel, 2):
+                if self.floor_would_empty(agent_id, i.queue):
+                    self.tell("alert", "missed_offers_spared", agent_id, i.queue)
+                else:
+                    self.set_presence(agent_id, "not_responding", "missed_offers")
             elif (
                 outcome in ("undelivered", "device_unreachable")
                 and agent.undelivered >= queue.unreachable_streak
             ):
                 self.set_presence(agent_id, "unreachable", "undelivered_offers")
+        if outcome in ("device_busy", "device_unreachable", "connect_failed"):
+            agent.rests = self.now + REST_MS
 
-    def InteractionEnded(self, e: ev.InteractionEnded) -> None:
-        work = self.engaged.get(e.interaction_id)
-        if work is None or work.agent != e.agent_id or (work.wrapping and e.wrap):
-            return
-        if not e.wrap:
-            self.finish(e.interaction_id)
-            return
-        work.wrapping = True
-        limit = self.config.queues[work.queue].wrap_up_ms
-        work.wrap_until = self.now + limit if limit else 0
-        agent = self.config.agents.get(work.agent)
-        limits = agent.capacity.channels.get(work.channel) if agent else None
-        if limits and not limits.wrap_uses_capacity:
-            work.slot, self.agents[work.agent].idle = 0, self.now
+    def floor_would_empty(self, agent_id: str, queue_id: str) -> bool:
+        joined = {a: c.memberships.get(queue_id) for a, c in self.config.agents.items()}
+        others = [self.person(a) for a, m in joined.items() if m and m.enabled and a != agent_id]
+        out = 1 + sum("not_responding" in (p.presence, p.proposed) for p in others)
+        ready = sum(p.presence == "ready" and not p.proposed for p in others)
+        return out >= 3 and 100 * ready < self.queue(queue_id).rona_floor_percent * (ready + out)
 
-    def finish(self, interaction_id: str) -> None:
-        work = self.engaged.pop(interaction_id)
-        if work.slot > 0:
-            self.agents[work.agent].idle = self.now
-        self.losing_work.add(work.agent)
-
-    def WrapUpEnded(self, e: ev.WrapUpEnded) -> None:
-        work = self.engaged.get(e.interaction_id)
-        if work and work.agent == e.agent_id and work.wrapping:
-            self.finish(e.interaction_id)
-
-    def InteractionForced(self, e: ev.InteractionForced) -> None:
-        i, work = self.waiting.get(e.interaction_id), self.engaged.get(e.interaction_id)
-        channel = e.channel or (i.event.channel if i else work.channel if work else "")
-        queue_id = e.queue_id or (i.event.queue_id if i else work.queue if work else "")
-        if not channel:
-            return
-        self.withdraw(e.interaction_id, "revoked", "forced")
-        if work:
-            self.finish(e.interaction_id)
-        self.agents.setdefault(e.agent_id, Person())
-        taken = {slot for c, slot in self.carried(e.agent_id) if c == channel}
-        slot = e.slot or next(n for n in range(1, 100) if n not in taken)
-        self.engaged[e.interaction_id] = Engaged(e.agent_id, channel, queue_id, slot)
+    # -- agents and the centre
 
     def AgentPresence(self, e: ev.AgentPresence) -> None:
         agent = self.agents.setdefault(e.agent_id, Person())
         if e.presence == "ready" and agent.presence not in ("ready", "unreachable"):
             agent.missed = agent.undelivered = 0
             agent.idle = self.now
-        agent.presence, agent.channels, agent.proposed = e.presence, e.channels, ""
+        if agent.presence == "offline" and e.presence != "offline":
+            agent.staffed, agent.busy = self.now, []
+            agent.handled = min(self.colleagues_handled(e.agent_id), default=0)
+        agent.presence, agent.channels, agent.proposed, agent.returns = e.presence, e.channels, "", 0
         ends = {"offline": "revoked", "unreachable": "undelivered", "not_ready": "declined"}.get(e.presence)
-        for i in self.waiting.values():
+        for i in self.visits.values():
             if ends and i.offer and i.offer.agent == e.agent_id and not i.offer.proposal:
                 self.end_offer(i, ends, f"agent_{e.presence}")
         self.losing_work.add(e.agent_id)
 
+    def colleagues_handled(self, agent_id: str) -> list[int]:
+        own = self.config.agents.get(agent_id)
+        found = []
+        for colleague, config in self.config.agents.items():
+            shared = [q for q in config.memberships if own and q in own.memberships]
+            serves = any(self.serves(colleague, channel) for channel in config.capacity.channels)
+            if serves and any(config.memberships[q].enabled for q in shared):
+                found.append(self.person(colleague).handled)
+        return found
+
+    def AgentActive(self, e: ev.AgentActive) -> None:
+        agent = self.agents.get(e.agent_id)
+        if agent and agent.presence == "not_responding" and not agent.returns and self.config.return_after_ms:
+            agent.returns = self.now + self.config.return_after_ms
+
     def ConfigPublished(self, e: ev.ConfigPublished) -> None:
         self.config = e.config
-        forsaken = {
-            i.event.queue_id
-            for i in self.waiting.values()
-            if not i.offer and i.hold <= self.now and not any(self.eligible(i, a) for a in self.config.agents)
-        }
-        self.proposed.extend(("alert", "no_eligible_agent", queue_id) for queue_id in forsaken)
+        self.matches.clear()
+        for i in [*self.visits.values(), *(w.visit for w in self.engaged.values() if w.visit)]:
+            if i.program == self.queue(i.queue).program:
+                i.version = e.config.version
+        for i in self.queued():
+            self.promote(i)
+            self.review_hold(i)
+        forsaken = {i.queue for i in self.in_line() if not self.eligible(i)}
+        for queue_id in forsaken:
+            self.tell("alert", "no_eligible_agent", queue_id)
 
     def QueueOpened(self, e: ev.QueueOpened) -> None:
         self.closed.discard(e.queue_id)

@@ -1,15 +1,29 @@
-"""The definitions the oracle scans with: who could take what, in what order, on the facts it keeps."""
+"""The definitions the oracle scans with: who could take what, in what order, on the facts it keeps.
+
+Written from routing.md. Of `routing/` only the nouns are used, the spelling of requirements (`canonical`,
+`bind`) and the draws of chance.
+"""
 
 from __future__ import annotations
 
+import operator as op
 from dataclasses import dataclass, field
 from typing import Any
 
-from routing import events as ev
+from routing import requirements as r
 from routing.config import ChannelCapacity, QueueConfig, RoutingConfig
-from routing.requirements import AllOf, AnyOf, Expression, NotOf, Requirement
+from routing.programs import Program
 
 Offered = tuple[Any, ...]
+FIVE_MINUTES = 300_000
+COMPARE: dict[str, Any] = {
+    "=": op.eq,
+    "!=": op.ne,
+    "<": op.lt,
+    "<=": op.le,
+    ">": op.gt,
+    ">=": op.ge,
+}
 
 
 @dataclass
@@ -24,6 +38,11 @@ class Person:
     proposed: str = ""
     proposed_reason: str = ""
     again: int = 0
+    returns: int = 0
+    handled: int = 0
+    staffed: int = 0
+    busy_from: int = 0
+    busy: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass
@@ -33,154 +52,247 @@ class Ring:
     slot: int
     deadline: int
     next: int
+    over: str = ""
     ringing: bool = False
     proposal: tuple[str, str] | None = None
 
 
 @dataclass
-class Waiting:
-    event: ev.InteractionQueued
-    attempts: int
-    hold: int
+class Visit:
+    name: str
+    channel: str
+    queue: str
+    order: int
+    seq: int
+    priority: int = 0
+    asks: tuple[r.Expression, ...] = ()
+    task: tuple[tuple[str, Any], ...] = ()
+    preferred: tuple[str, ...] = ()
+    mode: str = ""
+    ignore_skills: bool = False
+    ref: str = ""
+    tier: str = ""
+    complaint: bool = False
+    target: int = 0
+    origin: str = "customer"
+    linked: str = ""
+    hops: int = 0
+    attempts: int = 0
+    hold: int = 0
     cool: dict[str, tuple[int, int]] = field(default_factory=dict)  # agent -> (alone, until)
+    cursor: int = -1
+    state: str = "new"
+    entered: int = 0
+    version: int = 0
+    program: Program = field(default_factory=Program)
+    step: int = 0
+    step_until: int = 0
+    fresh: bool = False  # entered a step; whether to skip it is still to be asked
+    added: tuple[str, ...] = ()
+    promoted: bool = False
+    urgent: bool = False
+    leaving: tuple[str, str] = ("", "")
+    again: int = 0
+    callback: str = ""
+    calls: int = 0
+    not_before: int = 0
+    dialling: bool = False
+    promised: Any = None
     offer: Ring | None = None
 
 
 @dataclass
-class Engaged:
+class Task:
     agent: str
     channel: str
     queue: str
     slot: int
-    wrapping: bool = False
+    state: str = "active"
+    over: str = ""
     wrap_until: int = 0
+    began: int = 0
+    held_by: str = ""
+    visit: Visit | None = None
 
 
 class Facts:
     def __init__(self, config: RoutingConfig) -> None:
         self.config, self.now = config, 0
         self.agents: dict[str, Person] = {}
-        self.waiting: dict[str, Waiting] = {}
-        self.engaged: dict[str, Engaged] = {}
+        self.visits: dict[str, Visit] = {}
+        self.engaged: dict[str, Task] = {}
         self.closed: set[str] = set()
         self.seen: set[int] = set()
+        self.places: dict[tuple[str, str], tuple[int, int, int]] = {}  # order, seq, until
+        self.waits: dict[Any, list[tuple[int, int]]] = {}
+        self.handling: dict[tuple[str, str], list[int]] = {}
         self.losing_work: set[str] = set()
+        self.matches: dict[Any, tuple[int, str] | None] = {}
+        self.spellings: dict[Any, Any] = {}
         self.offers_made: list[Offered] = []
-        self.proposed: list[tuple[str, ...]] = []
+        self.proposed: list[tuple[Any, ...]] = []
 
-    def queue(self, i: Waiting) -> QueueConfig:
-        return self.config.queues[i.event.queue_id]
+    def queue(self, queue_id: str) -> QueueConfig:
+        return self.config.queues.get(queue_id, QueueConfig())
 
-    def levels(self, agent_id: str) -> dict[str, int]:
-        return dict(self.config.agents[agent_id].skills)
+    def person(self, agent_id: str) -> Person:
+        return self.agents.get(agent_id, Person())
 
-    def holds(self, expression: Expression, levels: dict[str, int]) -> bool:
-        match expression:
-            case Requirement(skill, level):
-                return levels.get(skill, 0) >= level
-            case AllOf(terms):
-                return all(self.holds(term, levels) for term in terms)
-            case AnyOf(terms):
-                return any(self.holds(term, levels) for term in terms)
-            case NotOf(term):
-                return not self.holds(term, levels)
+    def queued(self) -> list[Visit]:
+        return [i for i in self.visits.values() if i.state == "queued"]
 
-    def named(self, expression: Expression) -> set[str]:
-        match expression:
-            case Requirement(skill):
-                return {skill}
-            case AllOf(terms) | AnyOf(terms):
-                return set().union(*(self.named(term) for term in terms))
-        return set()
+    # -- who is compatible
 
-    def eligible(self, i: Waiting, agent_id: str) -> bool:
-        agent = self.config.agents.get(agent_id)
-        if agent is None or i.event.queue_id not in agent.memberships:
+    def satisfies(self, agent_id: str, e: r.Expression) -> bool:
+        agent = self.config.agents[agent_id]
+        match e:
+            case r.Requirement(skill, level):
+                return agent.skills.get(skill, 0) >= level
+            case r.LevelBetween(skill, low, high):
+                return low <= agent.skills.get(skill, 0) <= high
+            case r.AttributeIs(name, comparison, value):
+                own: Any = agent.attributes.get(name)
+                if own is None:
+                    return False
+                return value in own if comparison == "has" else bool(COMPARE[comparison](own, value))
+            case r.AgentIn(agent_ids):
+                return agent_id in agent_ids
+            case r.AllOf(terms):
+                return all(self.satisfies(agent_id, term) for term in terms)
+            case r.AnyOf(terms):
+                return any(self.satisfies(agent_id, term) for term in terms)
+            case r.NotOf(term):
+                return not self.satisfies(agent_id, term)
+        return False
+
+    def match_of(self, i: Visit, agent_id: str) -> tuple[int, str] | None:
+        """The first step at which the agent is eligible, and the queue by which. Remembered while the
+        configuration lasts: scanning is slow enough without."""
+        exempt = i.preferred if i.ignore_skills else ()
+        about = (i.queue, i.channel, i.version, i.step, i.asks, i.task, i.added, exempt, agent_id)
+        if about not in self.matches:
+            self.matches[about] = self.find_match(i, agent_id)
+        return self.matches[about]
+
+    def find_match(self, i: Visit, agent_id: str) -> tuple[int, str] | None:
+        if agent_id not in self.config.agents:
+            return None
+        last = i.program.steps[i.step]
+        for n in [i.step] if last.mode == "replace" else range(i.step + 1):
+            for queue_id in i.program.steps[n].scope or (i.queue,):
+                if self.can(i, agent_id, n, queue_id):
+                    return n, queue_id
+        for queue_id in i.added:
+            if self.can(i, agent_id, i.step, queue_id):
+                return len(i.program.steps), queue_id
+        return None
+
+    def can(self, i: Visit, agent_id: str, step: int, queue_id: str) -> bool:
+        agent, task = self.config.agents[agent_id], dict(i.task)
+        membership = agent.memberships.get(queue_id)
+        limits = agent.capacity.channels.get(i.channel)
+        if membership is None or not membership.enabled or limits is None or limits.max <= 0:
             return False
-        limits = agent.capacity.channels.get(i.event.channel)
-        asked = (*self.queue(i).requirements, *i.event.requirements)
-        return (
-            limits is not None and limits.max > 0 and all(self.holds(e, self.levels(agent_id)) for e in asked)
-        )
+        if i.ignore_skills and agent_id in i.preferred:
+            return True
+        own = i.program.steps[step].require
+        asked = (*i.program.requirements, *i.asks, *(() if own is None else (own,)))
+        return all(self.satisfies(agent_id, e) for e in r.bind(asked, task))
 
-    def ready(self, i: Waiting, agent_id: str) -> bool:
-        agent = self.agents.get(agent_id, Person())
-        on = agent.channels is None or i.event.channel in agent.channels
-        return self.eligible(i, agent_id) and agent.presence == "ready" and not agent.proposed and on
+    def eligible(self, i: Visit) -> list[str]:
+        return [a for a in sorted(self.config.agents) if self.match_of(i, a) is not None]
 
-    def carried(self, agent_id: str) -> list[tuple[str, int]]:
-        """(channel, slot) of all that uses the agent's capacity."""
+    def ready(self, i: Visit, agent_id: str) -> bool:
+        return self.match_of(i, agent_id) is not None and self.serves(agent_id, i.channel)
+
+    def serves(self, agent_id: str, channel: str) -> bool:
+        agent = self.person(agent_id)
+        on = agent.channels is None or channel in agent.channels
+        limits = self.config.agents[agent_id].capacity.channels.get(channel)
+        return agent.presence == "ready" and not agent.proposed and on and bool(limits and limits.max > 0)
+
+    def carried(self, agent_id: str) -> list[tuple[str, str, int]]:
+        """(channel, state, slot) of all that takes a place."""
         live = [
-            (i.event.channel, i.offer.slot)
-            for i in self.waiting.values()
+            (i.channel, "offered", i.offer.slot)
+            for i in self.visits.values()
             if i.offer and i.offer.agent == agent_id
         ]
-        had = [(w.channel, w.slot) for w in self.engaged.values() if w.agent == agent_id and w.slot > 0]
-        return live + had
+        return live + [(w.channel, w.state, w.slot) for w in self.tasks(agent_id) if w.slot > 0]
+
+    def tasks(self, agent_id: str) -> list[Task]:
+        return [w for w in self.engaged.values() if w.agent == agent_id]
+
+    def limits(self, agent_id: str, channel: str) -> ChannelCapacity:
+        agent = self.config.agents.get(agent_id)
+        return agent.capacity.channels.get(channel, ChannelCapacity()) if agent else ChannelCapacity()
+
+    def weight(self, agent_id: str, channel: str, state: str) -> int:
+        limits = self.limits(agent_id, channel)
+        if state == "wrap_up":
+            return 100 if limits.wrap_uses_capacity else 0
+        return {"parked": limits.parked_percent, "inactive": limits.inactive_percent}.get(state, 100)
 
     def units(self, agent_id: str) -> tuple[int, int]:
+        """In use and in all, in hundredths."""
+        used = sum(
+            self.weight(agent_id, c, s) * self.limits(agent_id, c).cost for c, s, _ in self.carried(agent_id)
+        )
+        if agent_id not in self.config.agents:
+            return used, 0
         profile = self.config.agents[agent_id].capacity
-        used = sum(profile.channels.get(c, ChannelCapacity()).cost for c, _ in self.carried(agent_id))
         own = sum(c.max * c.cost for c in profile.channels.values())
-        return used, own if profile.total_units is None else profile.total_units
+        return used, 100 * (own if profile.total_units is None else profile.total_units)
 
-    def room(self, agent_id: str, channel: str) -> bool:
-        profile = self.config.agents[agent_id].capacity
-        carried = [c for c, _ in self.carried(agent_id)]
+    def permille(self, agent_id: str) -> int:
+        used, total = self.units(agent_id)
+        return used * 1000 // total if total > 0 else 1000
+
+    def no_room(self, agent_id: str, channel: str) -> str:
+        profile = self.config.agents[agent_id].capacity if agent_id in self.config.agents else None
+        if profile is None or channel not in profile.channels or profile.channels[channel].max <= 0:
+            return "channel_not_in_profile"
+        carried = [c for c, _, _ in self.carried(agent_id)]
         used, total = self.units(agent_id)
         if carried.count(channel) >= profile.channels[channel].max:
-            return False
-        if used + profile.channels[channel].cost > total:
-            return False
-        busy = [profile.channels.get(c, ChannelCapacity()) for c in carried]
-        return all(k.allow is None or channel in k.allow or channel in k.interrupt for k in busy)
+            return "channel_full"
+        if used + 100 * profile.channels[channel].cost > total:
+            return "units_full"
+        busy = [self.limits(agent_id, c) for c in carried]
+        joins = all(k.allow is None or channel in k.allow or channel in k.interrupt for k in busy)
+        return "" if joins else "blocked_by_other_channel"
 
-    def could_take_one(self, i: Waiting, agent_id: str) -> bool:
-        rested = self.agents.get(agent_id, Person()).rests <= self.now
-        return self.ready(i, agent_id) and rested and self.room(agent_id, i.event.channel)
+    def over(self, agent_id: str) -> bool:
+        carried = [c for c, _, _ in self.carried(agent_id)]
+        used, total = self.units(agent_id)
+        return used > total or any(carried.count(c) > self.limits(agent_id, c).max for c in carried)
 
-    def cooling(self, i: Waiting, agent_id: str) -> bool:
-        alone, until = i.cool.get(agent_id, (0, 0))
-        if until <= self.now:
-            return False
-        others = [
-            a
-            for a in self.config.agents
-            if a != agent_id and self.ready(i, a) and i.cool.get(a, (0, 0))[1] <= self.now
-        ]
-        return bool(others) or alone > self.now
+    def could_take_one(self, i: Visit, agent_id: str) -> bool:
+        rested = self.person(agent_id).rests <= self.now
+        return self.ready(i, agent_id) and rested and not self.no_room(agent_id, i.channel)
 
-    def compatible(self, i: Waiting, agent_id: str) -> bool:
-        if i.offer or (i.event.queue_id in self.closed and not self.queue(i).serve_after_close):
+    def kept(self, i: Visit) -> set[str]:
+        return {agent_id for agent_id, (_, until) in i.cool.items() if until > self.now}
+
+    def cooling(self, i: Visit, agent_id: str) -> bool:
+        if agent_id not in self.kept(i):
             return False
-        if i.hold > self.now and agent_id not in i.event.preferred:
+        others = [a for a in self.config.agents if self.ready(i, a) and a not in self.kept(i)]
+        return bool(others) or i.cool[agent_id][0] > self.now
+
+    def served(self, i: Visit) -> bool:
+        return i.queue not in self.closed or self.queue(i.queue).after_close in ("serve", "drain")
+
+    def compatible(self, i: Visit, agent_id: str) -> bool:
+        if i.state != "queued" or not self.served(i):
+            return False
+        if i.hold > self.now and agent_id not in i.preferred:
             return False
         if not self.could_take_one(i, agent_id) or self.cooling(i, agent_id):
             return False
-        membership = self.config.agents[agent_id].memberships[i.event.queue_id]
-        return max(0, self.now - i.event.order_ms) >= membership.delay_ms
+        return bool(max(0, self.now - i.order) >= self.membership(i, agent_id).delay_ms)
 
-    def order(self, i: Waiting) -> tuple[int, int, int]:
-        e = i.event
-        return (self.queue(i).band, e.order_ms - 1000 * e.priority_seconds, e.event_id)
-
-    def key(self, i: Waiting, agent_id: str) -> tuple[int, ...]:
-        preferred, agent = i.event.preferred, self.agents[agent_id]
-        rank = preferred.index(agent_id) if agent_id in preferred else len(preferred)
-        used, total = self.units(agent_id)
-        levels = self.levels(agent_id)
-        asked = self.named(AllOf((*self.queue(i).requirements, *i.event.requirements)))
-        level_sum = sum(levels.get(skill, 0) for skill in asked)
-        own = {
-            "longest_idle": (),
-            "most_free_capacity": (used - total,),
-            "round_robin": (agent.last_offer,),
-            "most_skilled": (-level_sum,),
-            "least_skilled": (level_sum,),
-        }[self.queue(i).strategy]
-        load = used * 1000 // total if total > 0 else 1000
-        tier = self.config.agents[agent_id].memberships[i.event.queue_id].tier
-        return (0, rank, tier, *own, load, agent.idle)
-
-    def kept(self, i: Waiting) -> set[str]:
-        return {agent_id for agent_id, (_, until) in i.cool.items() if until > self.now}
+    def membership(self, i: Visit, agent_id: str) -> Any:
+        matched = self.match_of(i, agent_id)
+        assert matched
+        return self.config.agents[agent_id].memberships[matched[1]]

@@ -8,19 +8,31 @@ rows at some point of the past (D1), and the oracle (O1 to O4, S3 to S8); and th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from routing import events as ev
 from routing.config import RoutingConfig
-from routing.decisions import Alert, CreateOffer, Decision, EndOffer, EndWrapUp, SetPresence
+from routing.decisions import CreateOffer, Decision
 from routing.engine import Engine
 from routing.offers import OUTCOMES
 from routing.presence import PRESENCES
+from routing.snapshot import FOREVER_MS
 from tests.property.audit import audit
 from tests.property.oracle import Oracle
+from tests.property.telling import as_offered, as_proposed
 from tests.property.worlds import AGENTS, CHANNELS, QUEUES, expression, worlds
 
 pause = st.sampled_from([0, 0, 0, 1, 400, 1_000, 3_000, 5_000, 9_000, 20_000, 31_000])
@@ -28,9 +40,26 @@ agent_ids = st.sampled_from(AGENTS)
 outcomes = st.sampled_from(sorted(set(OUTCOMES) - {"accepted"}))
 presences = st.sampled_from([*sorted(PRESENCES), "ready", "ready", "ready"])
 index = st.integers(0, 7)
+arrivals = st.fixed_dictionaries(
+    {},
+    optional={
+        "priority_seconds": st.sampled_from([0, 5, 60]),
+        "customer_ref": st.sampled_from(["zoe", "yan"]),
+        "tier": st.just("gold"),
+        "complaint": st.just(True),
+        "target_ms": st.sampled_from([2_000, 40_000]),
+        "attributes": st.just((("site", "leeds"),)),
+        "preferred_mode": st.sampled_from(["prefer", "hold", "only"]),
+        "ignore_skills": st.just(True),
+        "excluded": st.tuples(agent_ids, st.sampled_from([3_000, FOREVER_MS])),
+        "origin": st.just("transfer"),
+    },
+)
 
 
 class RoutingStory(RuleBasedStateMachine):
+    heard = 0  # events, by all stories
+
     @initialize(config=worlds())
     def open_the_centre(self, config: RoutingConfig) -> None:
         self.now, self.event_id, self.number = 1_000_000, 0, 0
@@ -39,6 +68,7 @@ class RoutingStory(RuleBasedStateMachine):
         self.since_fact: list[Decision] = []
         self.log: list[ev.Event] = []
         self.offers: list[tuple[str, str, str]] = []
+        self.consults: list[tuple[str, str]] = []
 
     # -- one event to all of them
 
@@ -48,6 +78,7 @@ class RoutingStory(RuleBasedStateMachine):
         self.hear(kind(event_id=self.event_id, at=self.now, **facts))
 
     def hear(self, event: ev.Event) -> None:
+        RoutingStory.heard += 1
         decided = self.engine.apply(event)
         assert self.rebuilt.apply(event) == decided
         self.compare_with_oracle(event, decided)
@@ -62,12 +93,13 @@ class RoutingStory(RuleBasedStateMachine):
 
     def compare_with_oracle(self, event: ev.Event, decided: list[Decision]) -> None:
         offers, proposals = self.oracle.apply(event)
-        assert [_as_offered(d) for d in decided if isinstance(d, CreateOffer)] == offers
-        assert sorted(_as_proposed(d) for d in decided if not isinstance(d, CreateOffer)) == proposals
+        assert [as_offered(d) for d in decided if isinstance(d, CreateOffer)] == offers
+        others = [as_proposed(d) for d in decided if not isinstance(d, CreateOffer)]
+        assert sorted(others, key=repr) == proposals
 
         engine_holds = {i for held in self.engine._state.holds.values() for i in held}
-        waiting = self.oracle.waiting.items()
-        assert engine_holds == {i for i, w in waiting if w.offer is None and w.hold > self.oracle.now}
+        waiting = self.oracle.visits.items()
+        assert engine_holds == {i for i, w in waiting if w.state == "queued" and w.hold > self.oracle.now}
 
     @invariant()
     def books_are_in_order(self) -> None:
@@ -79,7 +111,7 @@ class RoutingStory(RuleBasedStateMachine):
     @rule(wait=pause, count=st.integers(2, 5), channel=st.sampled_from(CHANNELS))
     def a_burst_of_customers_arrives(self, wait: int, count: int, channel: str) -> None:
         for _ in range(count):
-            self.customer_arrives(wait, channel, QUEUES[count % 2], [], [], 0, 0)
+            self.customer_arrives(wait, channel, QUEUES[count % 2], [], [], 0, {})
             wait = 0
 
     @rule(
@@ -88,8 +120,8 @@ class RoutingStory(RuleBasedStateMachine):
         queue_id=st.sampled_from(QUEUES),
         asked=st.one_of(st.just([]), st.lists(expression, max_size=2)),
         preferred=st.lists(agent_ids, max_size=2, unique=True),
-        head_start=st.sampled_from([0, 0, 5, 60]),
         earlier=st.sampled_from([0, 0, 1_500, 60_000, -2_000]),
+        more=arrivals,
     )
     def customer_arrives(
         self,
@@ -98,10 +130,12 @@ class RoutingStory(RuleBasedStateMachine):
         queue_id: str,
         asked: list[Any],
         preferred: list[str],
-        head_start: int,
         earlier: int,
+        more: dict[str, Any],
     ) -> None:
         self.number += 1
+        excluded = more.pop("excluded", None)
+        exclusions = (ev.Exclusion(excluded[0], self.now + wait + excluded[1]),) if excluded else ()
         self.happens(
             ev.InteractionQueued,
             wait,
@@ -109,9 +143,10 @@ class RoutingStory(RuleBasedStateMachine):
             channel=channel,
             queue_id=queue_id,
             order_ms=self.now + wait - earlier,
-            priority_seconds=head_start,
             requirements=tuple(asked),
             preferred=tuple(preferred),
+            excluded=exclusions,
+            **more,
         )
 
     @precondition(lambda self: self.oracle.engaged)
@@ -119,7 +154,7 @@ class RoutingStory(RuleBasedStateMachine):
     def customer_of_a_busy_agent_arrives(self, wait: int, which: int) -> None:
         interaction_id, agent_id = self.someone_engaged(which)
         work = self.oracle.engaged[interaction_id]
-        self.customer_arrives(wait, work.channel, work.queue, [], [agent_id], 0, 0)
+        self.customer_arrives(wait, work.channel, work.queue, [], [agent_id], 0, {})
 
     @precondition(lambda self: self.oracle.engaged)
     @rule(wait=pause, which=index, presence=presences)
@@ -188,6 +223,106 @@ class RoutingStory(RuleBasedStateMachine):
         engaged = sorted((i, work.agent) for i, work in self.oracle.engaged.items())
         return engaged[which % len(engaged)]
 
+    @precondition(lambda self: self.oracle.engaged)
+    @rule(wait=pause, which=index, state=st.sampled_from(["active", "held", "parked", "inactive"]))
+    def work_is_parked_or_resumed(self, wait: int, which: int, state: str) -> None:
+        interaction_id, agent_id = self.someone_engaged(which)
+        self.happens(ev.WorkChanged, wait, interaction_id=interaction_id, agent_id=agent_id, state=state)
+
+    @precondition(lambda self: self.oracle.engaged)
+    @rule(
+        wait=pause,
+        which=index,
+        queue_id=st.sampled_from(QUEUES),
+        place=st.sampled_from(["keep", "now"]),
+        anew=st.booleans(),
+        wrap=st.booleans(),
+    )
+    def agent_transfers(
+        self, wait: int, which: int, queue_id: str, place: str, anew: bool, wrap: bool
+    ) -> None:
+        interaction_id, agent_id = self.someone_engaged(which)
+        self.number += anew
+        self.happens(
+            ev.InteractionTransferred,
+            wait,
+            interaction_id=interaction_id,
+            agent_id=agent_id,
+            queue_id=queue_id,
+            as_interaction_id=f"i{self.number}" if anew else "",
+            place=place,
+            boost_seconds=3,
+            exclude_sender_ms=6_000,
+            wrap=wrap,
+        )
+
+    @precondition(lambda self: self.oracle.engaged)
+    @rule(wait=pause, which=index, queue_id=st.sampled_from(QUEUES), channel=st.sampled_from(CHANNELS))
+    def agent_consults(self, wait: int, which: int, queue_id: str, channel: str) -> None:
+        interaction_id, agent_id = self.someone_engaged(which)
+        self.number += 1
+        self.consults.append((interaction_id, f"i{self.number}"))
+        self.happens(
+            ev.ConsultStarted,
+            wait,
+            interaction_id=interaction_id,
+            agent_id=agent_id,
+            consult_id=f"i{self.number}",
+            channel=channel,
+            queue_id=queue_id,
+        )
+
+    @precondition(lambda self: self.consults)
+    @rule(wait=pause, back=index, merged=st.booleans())
+    def consultation_ends(self, wait: int, back: int, merged: bool) -> None:
+        interaction_id, consult_id = self.consults[-1 - back % len(self.consults)]
+        self.happens(
+            ev.ConsultEnded, wait, interaction_id=interaction_id, consult_id=consult_id, merged=merged
+        )
+
+    @precondition(lambda self: self.number)
+    @rule(wait=pause, back=index, mode=st.sampled_from(["agent_first", "customer_first"]))
+    def customer_wants_a_callback(self, wait: int, back: int, mode: str) -> None:
+        self.happens(ev.CallbackRequested, wait, interaction_id=f"i{self.number - back}", mode=mode)
+
+    @precondition(lambda self: self.called())
+    @rule(wait=pause, which=index, answered=st.booleans())
+    def callback_is_answered_or_not(self, wait: int, which: int, answered: bool) -> None:
+        called = self.called()
+        kind = ev.CallbackAnswered if answered else ev.CallbackFailed
+        self.happens(kind, wait, interaction_id=called[which % len(called)])
+
+    def called(self) -> list[str]:
+        beside = [i.name for i in self.oracle.visits.values() if i.callback]
+        return sorted([*beside, *(n for n, w in self.oracle.engaged.items() if w.visit and w.visit.callback)])
+
+    @precondition(lambda self: self.number)
+    @rule(wait=pause, back=index, agent_id=agent_ids, override=st.booleans())
+    def agent_picks(self, wait: int, back: int, agent_id: str, override: bool) -> None:
+        name = f"i{self.number - back}"
+        self.happens(ev.InteractionPicked, wait, interaction_id=name, agent_id=agent_id, override=override)
+
+    @precondition(lambda self: self.number)
+    @rule(wait=pause, back=index, priority=st.sampled_from([None, 0, 90]), complaint=st.booleans())
+    def priority_changes(self, wait: int, back: int, priority: int | None, complaint: bool) -> None:
+        name = f"i{self.number - back}"
+        self.happens(
+            ev.InteractionUpdated,
+            wait,
+            interaction_id=name,
+            priority_seconds=priority,
+            complaint=complaint or None,
+        )
+
+    @precondition(lambda self: self.number and self.event_id % 4 == 0)
+    @rule(wait=pause, back=index)
+    def visit_is_reprogrammed(self, wait: int, back: int) -> None:
+        self.happens(ev.VisitReprogrammed, wait, interaction_id=f"i{self.number - back}")
+
+    @rule(wait=pause, agent_id=agent_ids)
+    def agent_is_active(self, wait: int, agent_id: str) -> None:
+        self.happens(ev.AgentActive, wait, agent_id=agent_id)
+
     @precondition(lambda self: self.number)
     @rule(wait=pause, back=index, agent_id=agent_ids)
     def supervisor_forces(self, wait: int, back: int, agent_id: str) -> None:
@@ -199,9 +334,10 @@ class RoutingStory(RuleBasedStateMachine):
         self.happens(ev.QueueOpened if opens else ev.QueueClosed, wait, queue_id=queue_id)
 
     @precondition(lambda self: self.event_id % 8 == 0)
-    @rule(wait=pause, config=worlds(version=2))
-    def configuration_is_published(self, wait: int, config: RoutingConfig) -> None:
-        self.config = config
+    @rule(wait=pause, config=worlds(version=2), same_queues=st.booleans())
+    def configuration_is_published(self, wait: int, config: RoutingConfig, same_queues: bool) -> None:
+        queues = self.config.queues if same_queues else config.queues
+        self.config = config = replace(config, version=self.config.version + 1, queues=queues)
         self.happens(ev.ConfigPublished, wait, config=config)
 
     @rule(wait=pause)
@@ -226,32 +362,15 @@ class RoutingStory(RuleBasedStateMachine):
         audit(self.rebuilt)
 
 
-def _as_offered(d: CreateOffer) -> tuple[Any, ...]:
-    r = d.reason
-    runner_up = (r.runner_up_key, r.runner_up) if r.runner_up else None
-    return (
-        d.offer_id,
-        d.agent_id,
-        d.slot,
-        d.deadline_ms,
-        r.winner_key,
-        runner_up,
-        r.candidates,
-        r.after_cool_down_alone,
-    )
-
-
-def _as_proposed(decision: Decision) -> tuple[str, ...]:
-    match decision:
-        case EndOffer(offer_id, _, _, outcome, reason):
-            return ("end", offer_id, outcome, reason)
-        case EndWrapUp(interaction_id, agent_id):
-            return ("wrap", interaction_id, agent_id)
-        case SetPresence(agent_id, presence, reason):
-            return ("presence", agent_id, presence, reason)
-        case Alert(kind, ids):
-            return ("alert", kind, *ids)
-    raise AssertionError(decision)
-
-
 TestRoutingStory = RoutingStory.TestCase
+
+
+@pytest.mark.long
+def test_a_hundred_thousand_events_are_decided_as_by_scanning_everything() -> None:
+    """Fresh stories, longer than those above, until so many events were heard."""
+    RoutingStory.heard = 0
+    while RoutingStory.heard < 100_000:
+        run_state_machine_as_test(
+            RoutingStory,
+            settings=settings(settings.get_profile("default"), max_examples=200, stateful_step_count=100),
+        )

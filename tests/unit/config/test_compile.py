@@ -8,8 +8,9 @@ from config.compile import compile_centre, compile_routing
 from config.document import Document
 from config.values import MAX_LEVEL
 from hub.model.contact_centre import EMPTY_CENTRE, choose_words
-from routing.config import BACKGROUND, Membership, problems
-from routing.config import MAX_LEVEL as ENGINE_MAX_LEVEL
+from routing.checks import problems
+from routing.config import BACKGROUND, Membership
+from routing.grammar import MAX_LEVEL as ENGINE_MAX_LEVEL
 from routing.requirements import Requirement
 from tests.unit.config.texts import SOUND, spoiled
 

@@ -14,7 +14,22 @@ from routing.config import (
     QueueConfig,
     RoutingConfig,
 )
-from routing.decisions import Alert, CreateOffer, Decision, EndOffer, EndWrapUp, SetPresence
+from routing.decisions import (
+    Alert,
+    CreateOffer,
+    Decision,
+    DialCustomer,
+    EndOffer,
+    EndWrapUp,
+    HoldWork,
+    KeepPlace,
+    MoveQueue,
+    MoveStep,
+    Overflow,
+    PickRefused,
+    PublishEstimate,
+    SetPresence,
+)
 from routing.engine import Engine
 
 SECOND = 1_000
@@ -92,6 +107,20 @@ class Centre:
     def ready(self, *agent_ids: str) -> list[Decision]:
         return [decision for agent_id in agent_ids for decision in self.becomes(agent_id, "ready")]
 
+    def picks(self, agent_id: str, interaction_id: str, *, override: bool = False) -> list[Decision]:
+        return self.hear(
+            ev.InteractionPicked, interaction_id=interaction_id, agent_id=agent_id, override=override
+        )
+
+    def transfers(self, interaction_id: str, agent_id: str, queue_id: str, **facts: Any) -> list[Decision]:
+        return self.hear(
+            ev.InteractionTransferred,
+            interaction_id=interaction_id,
+            agent_id=agent_id,
+            queue_id=queue_id,
+            **facts,
+        )
+
     def becomes(self, agent_id: str, presence: str, **facts: Any) -> list[Decision]:
         return self.hear(ev.AgentPresence, agent_id=agent_id, presence=presence, **facts)
 
@@ -151,16 +180,29 @@ def said(decisions: list[Decision]) -> list[tuple[str, ...]]:
     return [_said(decision) for decision in decisions]
 
 
+# What a test wants to read of each kind: a word, and the fields that matter.
+_WORDS: Mapping[type, tuple[str, ...]] = {
+    CreateOffer: ("offer", "interaction_id", "agent_id"),
+    EndOffer: ("end", "interaction_id", "agent_id", "outcome"),
+    EndWrapUp: ("end wrap-up", "interaction_id", "agent_id"),
+    SetPresence: ("presence", "agent_id", "presence"),
+    MoveStep: ("step", "interaction_id", "step", "cause"),
+    MoveQueue: ("queue", "interaction_id", "queue_id", "cause"),
+    Overflow: ("overflow", "interaction_id", "action", "cause"),
+    KeepPlace: ("place", "interaction_id", "order_ms", "cause"),
+    DialCustomer: ("dial", "interaction_id", "attempt"),
+    HoldWork: ("hold", "interaction_id", "by"),
+    PickRefused: ("refused", "interaction_id", "agent_id", "reason"),
+    PublishEstimate: ("estimate", "interaction_id", "estimate"),
+}
+
+
 def _said(decision: Decision) -> tuple[str, ...]:
-    match decision:
-        case CreateOffer():
-            return ("offer", decision.interaction_id, decision.agent_id)
-        case EndOffer():
-            return ("end", decision.interaction_id, decision.agent_id, decision.outcome)
-        case EndWrapUp():
-            return ("end wrap-up", decision.interaction_id, decision.agent_id)
-        case SetPresence():
-            return ("presence", decision.agent_id, decision.presence)
-        case Alert():
-            return ("alert", decision.kind, *decision.ids)
-    raise AssertionError(decision)
+    if isinstance(decision, Alert):
+        return ("alert", decision.kind, *decision.ids)
+    word, *names = _WORDS[type(decision)]
+    if isinstance(decision, HoldWork) and not decision.held:
+        word = "resume"
+    if isinstance(decision, MoveQueue) and decision.added:
+        word = "add queue"
+    return (word, *(str(getattr(decision, name)) for name in names))

@@ -215,7 +215,7 @@ def test_the_reason_tells_winner_runner_up_and_what_was_asked_and_held() -> None
         "event_id": 3,
         "cause": "InteractionQueued",
         "config_version": 1,
-        "engine_version": 1,
+        "engine_version": 2,
         "step": 0,
         "queue": "cards",
         "waited_ms": 500,
@@ -229,6 +229,8 @@ def test_the_reason_tells_winner_runner_up_and_what_was_asked_and_held() -> None
         "candidates": 2,
         "preferred": False,
         "after_cool_down_alone": False,
+        "promised": None,
+        "over": "",
     }
 
 

@@ -90,7 +90,7 @@ def test_a_free_agent_takes_as_many_as_fit_in_the_order_of_the_line() -> None:
 
 def test_at_opening_everybody_is_served_in_global_order() -> None:
     """10,000 customers before the door would only take longer; the order is what can go wrong."""
-    queues = {"cards": QueueConfig(serve_after_close=False), "loans": QueueConfig()}
+    queues = {"cards": QueueConfig(), "loans": QueueConfig()}
     agents = {f"a{n:03}": agent(queues=BOTH) for n in range(200)}
     centre = Centre(world(agents, queues=queues))
     centre.closes()

@@ -150,7 +150,7 @@ def test_a_closed_queue_serves_nobody_until_it_opens() -> None:
 
 
 def test_a_closed_queue_may_serve_those_who_still_wait() -> None:
-    centre = Centre(world({"ana": agent()}, queues={"cards": QueueConfig(serve_after_close=True)}))
+    centre = Centre(world({"ana": agent()}, queues={"cards": QueueConfig(after_close="serve")}))
     centre.arrives("call")
     centre.closes()
     assert said(centre.ready("ana")) == [("offer", "call", "ana")]

@@ -1,0 +1,135 @@
+"""Who could ever take an interaction at a step of its program, signed in or not: skills, scope, channel.
+
+Computed once for each signature and version, over whole columns of agents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from operator import contains, eq, ge, gt, le, lt, ne
+from typing import Any
+
+import numpy as np
+
+from routing import requirements as r
+from routing.people import Bools, Ints, MemberColumns, People
+from routing.programs import Program
+
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": eq,
+    "!=": ne,
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+    "has": contains,
+}
+
+
+def satisfying(people: People, expressions: Iterable[r.Expression]) -> Bools:
+    """Those who satisfy all of them."""
+    found = np.ones(len(people), dtype=np.bool_)
+    for expression in expressions:
+        found &= _satisfying_one(people, expression)
+    return found
+
+
+def _satisfying_one(people: People, expression: r.Expression) -> Bools:
+    match expression:
+        case r.Requirement(skill, level):
+            return people.levels(skill) >= level
+        case r.LevelBetween(skill, low, high):
+            levels = people.levels(skill)
+            return (levels >= low) & (levels <= high)
+        case r.AttributeIs(attribute, comparison, value):
+            return people.attribute(attribute, lambda own: _COMPARE[comparison](own, value))
+        case r.AttributeMatches():
+            return people.nobody()  # not bound: the interaction has no such attribute
+        case r.AgentIn(agent_ids):
+            found = people.nobody()
+            found[[people.slot_of[a] for a in agent_ids if a in people.slot_of]] = True
+            return found
+        case r.AllOf(terms):
+            return satisfying(people, terms)
+        case r.AnyOf(terms):
+            found = people.nobody()
+            for term in terms:
+                found |= _satisfying_one(people, term)
+            return found
+        case r.NotOf(term):
+            return ~_satisfying_one(people, term)
+
+
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """Columns over the eligible, in the order of their slots. `step` is the first step at which one matches,
+    the others are of the membership by which they match there."""
+
+    slots: Ints
+    step: Ints
+    rank: Ints
+    delay_ms: Ints
+    tier: Ints
+    position: Ints
+    weight: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """All that decides who is eligible. `asked` are the interaction's own requirements, bound; `added` the
+    queues whose members overflow brought into question, after all steps."""
+
+    queue_id: str
+    channel: str
+    program: Program
+    step: int
+    asked: tuple[r.Expression, ...]
+    added: tuple[str, ...] = ()
+
+
+def eligible_for(people: People, wish: Wish) -> Eligible:
+    found = _Matches(people)
+    takes = people.takes(wish.channel)
+    program = wish.program
+    for step in program.in_question_at(wish.step):
+        able = takes & satisfying(people, (*program.asked_at(step), *wish.asked))
+        for queue_id in program.steps[step].scope or (wish.queue_id,):
+            found.add(step, able, people.members(queue_id))
+    if wish.added:
+        able = takes & satisfying(people, (*program.asked_at(wish.step), *wish.asked))
+        for queue_id in wish.added:
+            found.add(len(program.steps), able, people.members(queue_id))
+    return found.columns()
+
+
+class _Matches:
+    """Who has matched so far, and by which step and membership. An agent counts once, by the first."""
+
+    def __init__(self, people: People) -> None:
+        self._new = np.ones(len(people), dtype=np.bool_)
+        self._parts: list[tuple[Ints, int, MemberColumns]] = []
+
+    def add(self, step: int, able: Bools, members: MemberColumns | None) -> None:
+        if members is None:
+            return
+        matched = able & members.is_member & self._new
+        self._new &= ~matched
+        self._parts.append((np.flatnonzero(matched), step, members))
+
+    def columns(self) -> Eligible:
+        slots = np.concatenate([np.empty(0, np.int64), *(slots for slots, _, _ in self._parts)])
+        order = np.argsort(slots)
+
+        def gathered(parts: list[Ints]) -> Ints:
+            return np.concatenate([np.empty(0, np.int64), *parts])[order]
+
+        return Eligible(
+            slots=slots[order],
+            step=gathered([np.full(len(slots), step, np.int64) for slots, step, _ in self._parts]),
+            rank=gathered([m.rank[s] for s, _, m in self._parts]),
+            delay_ms=gathered([m.delay_ms[s] for s, _, m in self._parts]),
+            tier=gathered([m.tier[s] for s, _, m in self._parts]),
+            position=gathered([m.position[s] for s, _, m in self._parts]),
+            weight=gathered([m.weight[s] for s, _, m in self._parts]),
+        )
