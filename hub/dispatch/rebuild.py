@@ -7,7 +7,7 @@ missed. Read on one snapshot together with the log's position (see leader).
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -16,6 +16,9 @@ from hub.store import tables as t
 from hub.store.tx import Tx
 from routing.config import RoutingConfig
 from routing.snapshot import AgentRow, CoolDown, EngagementRow, InteractionRow, OfferRow, Snapshot
+
+# What waits and is not in the log yet (a node that only explains does not number) stands behind what is.
+NOT_NUMBERED: Final = 2**61
 
 
 def read_snapshot(tx: Tx, config: RoutingConfig) -> Snapshot:
@@ -39,7 +42,7 @@ def _agents(tx: Tx) -> tuple[AgentRow, ...]:
 def _waiting(tx: Tx, config: RoutingConfig) -> tuple[InteractionRow, ...]:
     i, e = t.interaction.c, t.event.c
     query = (
-        select(t.interaction, func.max(e.log_number).label("seq"))
+        select(t.interaction, func.coalesce(func.max(e.log_number), NOT_NUMBERED).label("seq"))
         .join(t.event, (e.interaction_id == i.id) & (e.kind == "interaction.queued"))
         .where(i.state.in_(("queued", "offered")))
         .group_by(i.id)
