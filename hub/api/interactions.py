@@ -21,11 +21,23 @@ class OfferTold(Told):
 
 
 class VerdictView(Told):
-    """``refusal``: the first thing in the way; null: a candidate, with its place as ``key``."""
+    """``refusal``: the first thing in the way; null: a candidate, with its place as ``key``. ``until_ms``: when
+    time alone clears it; ``from_step``: the step of the program that brings the agent into question."""
 
     agent_id: str
     refusal: str | None
     key: list[int] | None
+    until_ms: int | None
+    from_step: int | None
+
+
+class EstimateView(Told):
+    """How long it will still take. ``basis``: free_agent, history or queue_length."""
+
+    estimate_ms: int
+    low_ms: int
+    high_ms: int
+    basis: str
 
 
 class ExplanationView(Told):
@@ -38,6 +50,12 @@ class ExplanationView(Told):
     with_agent: str | None
     refusals: dict[str, int]
     agents: list[VerdictView]
+    step: int
+    steps: int
+    relaxes_at_ms: int | None
+    place: list[int | str]
+    estimate: EstimateView | None
+    promised: EstimateView | None
 
 
 class WhyView(Told):
