@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import mail, road, routing
+from bench import mail, road, routing, routing_exactness
 
 # Name, what it measures.
 BENCHES: dict[str, Callable[[Sequence[str]], None]] = {
     "mail": mail.main,
     "road": road.main,
     "routing": routing.main,
+    "routing-exactness": routing_exactness.main,
 }
 
 
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str]) -> None:
         return
     print("usage: ./dev bench NAME [arguments]   (--help tells them)\n")
     for bench, measure in BENCHES.items():
-        print(f"  {bench:<10}{measure.__doc__}")
+        print(f"  {bench:<20}{measure.__doc__}")
     if name not in ("help", "-h", "--help"):
         sys.exit(f"\nthere is no bench {name!r}")
 

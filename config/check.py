@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
@@ -14,12 +14,14 @@ from config.document import Document, Part
 from config.problems import Finding, Problem, make_problem
 from config.yaml_text import Path, UnreadableYamlError, YamlText, read_yaml
 
+D = TypeVar("D", bound=Part)
+
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Generic[D]):
     """``document`` is None exactly when one of the problems is an error."""
 
-    document: Document | None
+    document: D | None
     problems: tuple[Problem, ...]
 
     @property
@@ -27,14 +29,21 @@ class Checked:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
-def check(text: str, filename: str) -> Checked:
+def check(text: str, filename: str) -> Checked[Document]:
     """Everything that is wrong at once, in the order of the lines."""
+    return check_as(Document, text, filename, find_faults=find_faults)
+
+
+def check_as(
+    model: type[D], text: str, filename: str, *, find_faults: Callable[[D], list[Finding]]
+) -> Checked[D]:
+    """The same for any model; ``find_faults`` tells what names what is not there, and the like."""
     try:
         source = read_yaml(text)
     except UnreadableYamlError as error:
         mistake = error.mistake
         return Checked(None, (make_problem(filename, mistake.position, mistake.path, mistake.reason),))
-    document, findings = _read_document(source.value)
+    document, findings = _read_document(model, source.value, find_faults)
     problems = [make_problem(filename, m.position, m.path, m.reason) for m in source.mistakes]
     problems += [_locate(filename, source, finding) for finding in findings]
     problems.sort(key=lambda problem: (problem.line, problem.column))
@@ -42,9 +51,11 @@ def check(text: str, filename: str) -> Checked:
     return Checked(document if sound else None, tuple(problems))
 
 
-def _read_document(value: Any) -> tuple[Document | None, list[Finding]]:
+def _read_document(
+    model: type[D], value: Any, find_faults: Callable[[D], list[Finding]]
+) -> tuple[D | None, list[Finding]]:
     try:
-        document = Document.model_validate(value if value is not None else {})
+        document = model.model_validate(value if value is not None else {})
     except ValidationError as error:
         return None, list(_findings(error, value))
     return document, find_faults(document)
@@ -94,7 +105,12 @@ def _find_inner(value: Any, step: str | int) -> Any:
 
 
 _AT_THE_KEY = frozenset({"extra_forbidden"})
-_SETTINGS = sorted({name for part in Part.__subclasses__() for name in part.model_fields})
+
+
+def _find_setting(name: str) -> str | None:
+    """The nearest to it among all settings there are."""
+    settings = sorted({field for part in Part.__subclasses__() for field in part.model_fields})
+    return next(iter(difflib.get_close_matches(name, settings, n=1)), None)
 
 
 def _reason(detail: Any) -> str:
@@ -102,8 +118,8 @@ def _reason(detail: Any) -> str:
         case "missing":
             return "is required"
         case "extra_forbidden":
-            near = difflib.get_close_matches(str(detail["loc"][-1]), _SETTINGS, n=1)
-            return "there is no such setting" + (f"; did you mean {near[0]}?" if near else "")
+            near = _find_setting(str(detail["loc"][-1]))
+            return "there is no such setting" + (f"; did you mean {near}?" if near else "")
         case "model_type" | "dict_type":
             return "must be a mapping, lines of name: value"
         case "value_error":

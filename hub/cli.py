@@ -7,6 +7,7 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hub import commands
@@ -46,11 +47,14 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--data", type=Path, default=Path(".demo"), help="where it keeps its data")
     demo.add_argument("--quiet", action="store_true", help="no simulated agents and customers at first")
     _add(commands_, "migrate", "bring the database to this program's version", lambda _: commands.migrate())
-    replay = _add(commands_, "replay", "read and place kept payloads again", lambda a: commands.replay(a.all))
+    replay = _add(
+        commands_, "replay", "read and place kept payloads again", lambda a: commands.replay_raw(a.all)
+    )
     replay.add_argument("--all", action="store_true", help="those that were placed already too")
     _add_user(commands_)
     _add_config(commands_)
     _add_mail(commands_)
+    _add_simulate(commands_)
     return parser
 
 
@@ -101,6 +105,39 @@ def _content(name: str) -> bytes:
         return Path(name).read_bytes()
     except OSError as error:
         raise argparse.ArgumentTypeError(f"cannot read {name}: {error.strerror}") from None
+
+
+def _add_simulate(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    simulate = _add(
+        parsers,
+        "simulate",
+        "run the routing engine among synthetic customers",
+        lambda a: commands.simulate(a.scenario, as_json=a.json),
+    )
+    simulate.add_argument("scenario", type=Path, help="a YAML file such as those in config/scenarios")
+    simulate.add_argument("--json", action="store_true", help="for programs; units are in the keys")
+    replay = _add(parsers, "replay-routing", "real arrivals under another configuration", _replay_routing)
+    replay.add_argument("--from", dest="start", type=_moment, required=True, help="2026-09-01T08:00+02:00")
+    replay.add_argument("--to", dest="end", type=_moment, required=True, help="the moment the window ends")
+    replay.add_argument("--config", type=Path, help="a draft hub.yaml; else the configuration in force")
+    replay.add_argument("--within", type=int, default=20, help="seconds of the service level")
+    replay.add_argument("--json", action="store_true", help="for programs; units are in the keys")
+
+
+def _moment(text: str) -> int:
+    """ISO 8601 as milliseconds; without an offset it is UTC, so that a script means the same everywhere."""
+    moment = datetime.fromisoformat(text)
+    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def _replay_routing(arguments: argparse.Namespace) -> Awaitable[None]:
+    return commands.replay_routing(
+        arguments.start,
+        arguments.end,
+        draft=arguments.config,
+        within_s=arguments.within,
+        as_json=arguments.json,
+    )
 
 
 def _demo(arguments: argparse.Namespace) -> Awaitable[None]:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import json
+import sys
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import orjson
 from pydantic import ValidationError
 
 from channels.email.as_json import mail_to_json
 from channels.email.parse import parse_mail
-from config.check import check
-from config.document import Document
+from config.check import Checked, check
+from config.compile import compile_routing
+from config.document import Document, Part
 from config.export import format_yaml
 from config.plan import plan
+from config.scenario import check_scenario, compile_scenario
 from config.settings import Settings
 from hub import migrations
-from hub.app import WrongSchemaError, make_web, open_hub
+from hub.app import WrongSchemaError, load_routing, make_web, open_hub
 from hub.clock import SystemClock
 from hub.configuration import ApplyConfig, apply_config, find_config, find_current_config
+from hub.dispatch.replay import read_facts
 from hub.intake import REPLAYABLE
 from hub.logs import set_up_logs
 from hub.security.passwords import MAX_CHARACTERS, MIN_CHARACTERS, Passwords
@@ -28,6 +34,10 @@ from hub.security.users import AddUser, LoginTakenError, add_user
 from hub.serve import listening, until_told_to_end
 from hub.store import Store, Unavailable, open_store
 from hub.store.alone import NotAloneError, alone_on
+from routing.simulate import format_table as format_results
+from routing.simulate import simulate as run_simulation
+from routing.simulate.history import read_history
+from routing.simulate.replay import format_comparison, replay
 
 
 class CommandError(Exception):
@@ -75,7 +85,7 @@ async def migrate() -> None:
     print(f"database at version {migrations.newest_revision()}")
 
 
-async def replay(everything: bool) -> None:
+async def replay_raw(everything: bool) -> None:
     """Duplicates change nothing: what was placed is recognised and left."""
     settings = read_settings()
     set_up_logs(form=settings.log_format, level="warning")
@@ -98,6 +108,36 @@ async def user_add(login: str, *, name: str, role: Role, agent_id: str | None, p
         except LoginTakenError as error:
             raise CommandError(str(error)) from error
     print(f"added {user.login} ({user.role})")
+
+
+async def simulate(file: Path, *, as_json: bool) -> None:
+    """The production engine among synthetic customers: figures with their intervals."""
+    document = _read_sound(file, check_scenario)
+    try:
+        results = run_simulation(compile_scenario(document))
+    except ValueError as error:
+        raise CommandError(f"{file}: {error}") from error
+    if as_json:
+        print(json.dumps({"title": document.title, **results.to_json()}, indent=2))
+    else:
+        print(f"{document.title}\n\n{format_results(results)}")
+
+
+async def replay_routing(
+    from_ms: int, to_ms: int, *, draft: Path | None, within_s: int, as_json: bool
+) -> None:
+    """Real arrivals under the configuration in force, or a draft, beside what happened."""
+    if to_ms <= from_ms:
+        raise CommandError("--to must be later than --from")
+    document = read_document(draft) if draft else None
+    async with _open_store() as store:
+        facts = await store.read(read_facts, from_ms, to_ms)
+        config = compile_routing(document, 0) if document else await store.read(load_routing, None)
+    try:
+        result = replay(read_history(facts), config, from_ms=from_ms, to_ms=to_ms, in_time_s=within_s)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    print(json.dumps(result.to_json(), indent=2) if as_json else format_comparison(result))
 
 
 async def config_check(file: Path) -> None:
@@ -134,6 +174,13 @@ async def mail_parse(raw: bytes) -> None:
 
 def read_document(file: Path) -> Document:
     """Prints warnings; raises CommandError with every error, a line each."""
+    return _read_sound(file, check)
+
+
+D = TypeVar("D", bound=Part)
+
+
+def _read_sound(file: Path, check: Callable[[str, str], Checked[D]]) -> D:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -142,5 +189,5 @@ def read_document(file: Path) -> Document:
     if checked.document is None:
         raise CommandError("\n".join(["not applied:", *map(str, checked.errors)]))
     for problem in checked.problems:
-        print(problem)
+        print(problem, file=sys.stderr)
     return checked.document
