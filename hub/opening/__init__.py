@@ -10,18 +10,27 @@ asking     who is served if they come now; what the API and the desks show
 schedule   the worker, on one node at a time
 """
 
-from hub.opening.asking import NOBODY, QueueState, find_taker, read_lines, read_queue_states, takes_now
+from hub.opening.asking import (
+    NOBODY,
+    QueueState,
+    Reception,
+    read_lines,
+    read_queue_states,
+    read_reception,
+    takes_now,
+)
 from hub.opening.changing import SetEmergency, set_emergencies, sweep_queues
 from hub.opening.schedule import Schedule
 
 __all__ = [
     "NOBODY",
     "QueueState",
+    "Reception",
     "Schedule",
     "SetEmergency",
-    "find_taker",
     "read_lines",
     "read_queue_states",
+    "read_reception",
     "set_emergencies",
     "sweep_queues",
     "takes_now",

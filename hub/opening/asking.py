@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,26 @@ def find_standing(
     return standing_of(row) if row is not None else judge(queue, now)
 
 
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """What becomes of somebody who comes now. ``waits``: nobody answers yet, and what they write is kept until opening,
+    ``opens_at`` where that is known."""
+
+    is_open: bool
+    waits: bool = False
+    opens_at: int | None = None
+
+
+def read_reception(connection: Connection, centre: ContactCentre, queue_id: str, now: int) -> Reception:
+    if find_taker(connection, centre, queue_id, now) is not None:
+        return Reception(is_open=True)
+    *_, last = _in_turn(centre, queue_id)
+    queue = centre.queues.get(last)
+    if queue is None or queue.after_close != "pause":
+        return Reception(is_open=False)
+    return Reception(False, True, find_standing(connection, queue, last, now).next_edge_at)
+
+
 def takes_now(tx: Tx, queue_id: str) -> bool:
     """Whether somebody who comes now is served: in this queue, or where it sends them while it is closed."""
     return find_taker(tx.connection, tx.centre, queue_id, tx.now) is not None
@@ -94,7 +114,7 @@ def find_taker(connection: Connection, centre: ContactCentre, queue_id: str, now
     return None
 
 
-def _in_turn(centre: ContactCentre, queue_id: str | None) -> Iterable[str]:
+def _in_turn(centre: ContactCentre, queue_id: str | None) -> Iterator[str]:
     """A queue, then where it sends whom while it is closed, and so on; it comes to an end, for a configuration in
     which it does not is refused."""
     while queue_id is not None:
