@@ -12,11 +12,13 @@ from hub.api import (
     blocks,
     conversations,
     customers,
+    giving,
     health,
     interactions,
     links,
     messages,
     openapi,
+    queues,
     session,
 )
 from hub.api.call import HUB, Hub
@@ -39,6 +41,8 @@ RESOURCES = (
     messages,
     attachments,
     interactions,
+    giving,
+    queues,
 )  # importing them filled ROUTES
 
 

@@ -16,6 +16,11 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "customers.block": "block an identity, and take that back",
     "conversations.read": "read a conversation's events",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
+    "queues.read": "see what waits in a queue",
+    "interactions.pick": "take what waits, for oneself",
+    "interactions.assign": "give what waits to an agent",
+    "interactions.overload": "give an agent more than they have room for",
+    "interactions.steer": "change the priority of what waits, or have it begin its program anew",
 }
 
 _AGENT: Final = frozenset(
@@ -27,13 +32,16 @@ _AGENT: Final = frozenset(
         "customers.block",
         "conversations.read",
         "routing.explain",
+        "queues.read",
+        "interactions.pick",
     }
 )
+_SUPERVISOR: Final = _AGENT | {"interactions.assign", "interactions.overload", "interactions.steer"}
 
 # What a role may do. What of it it sees is its scope (``hub.security.scope``).
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
     "agent": _AGENT,
-    "supervisor": _AGENT,
+    "supervisor": _SUPERVISOR,
     "admin": frozenset(PERMISSIONS),
 }
 
