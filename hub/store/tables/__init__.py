@@ -30,6 +30,7 @@ from hub.store.tables.core import (
     user,
 )
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
+from hub.store.tables.routing import router_row, routing_alert
 
 __all__ = [
     "agent_state",
@@ -57,6 +58,8 @@ __all__ = [
     "offer",
     "outbox",
     "raw_item",
+    "router_row",
+    "routing_alert",
     "sender_pace",
     "session",
     "user",
