@@ -47,6 +47,7 @@ class State(Facts):
     def reconfigure(self, config: RoutingConfig, people: People | None = None) -> None:
         """Take a version over and rebuild every index from the entities. All that waits becomes dirty."""
         self.follow(config, people)
+        self.journal.interactions.update(self.interactions, self.engagements)
         self._take_programs_over()
         self._take_agents_over()
         # In the order of the line, so that each is put at its lane's end.
