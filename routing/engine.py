@@ -109,12 +109,12 @@ class Engine:
         return self._state.config.version
 
     @property
-    def closed_queues(self) -> frozenset[str]:
-        return frozenset(self._state.closed_queues)
+    def agent_ids(self) -> frozenset[str]:
+        return frozenset(self._state.agents)
 
     @property
-    def last_event_id(self) -> int:
-        return self._state.last_event_id
+    def closed_queues(self) -> frozenset[str]:
+        return frozenset(self._state.closed_queues)
 
     def explain(self, interaction_id: str, at: int) -> Explanation:
         return explain_interaction(self._state, interaction_id, at)

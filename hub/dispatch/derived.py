@@ -39,9 +39,7 @@ def waiting_rows(tx: Tx, interaction_ids: Iterable[str], config: RoutingConfig) 
     if not wanted:
         return []
     query = (
-        select(t.interaction)
-        .where(one_of(i.id, wanted), i.state.in_(("queued", "offered")))
-        .order_by(i.id)
+        select(t.interaction).where(one_of(i.id, wanted), i.state.in_(("queued", "offered"))).order_by(i.id)
     )
     queued, cool_downs = _queued_events(tx, wanted), _cool_downs(tx, wanted, config)
     return [
@@ -51,7 +49,7 @@ def waiting_rows(tx: Tx, interaction_ids: Iterable[str], config: RoutingConfig) 
 
 
 def _waiting_row(
-    r: Row[Any], queued: Row[Any] | None, cool_downs: tuple[CoolDown, ...], config: RoutingConfig
+    r: Row[Any], queued: Any, cool_downs: tuple[CoolDown, ...], config: RoutingConfig
 ) -> InteractionRow:
     queue, data = config.queues.get(r.queue_id), queued.data if queued else {}
     step = min(r.step, len(queue.steps) - 1) if queue else 0
@@ -84,7 +82,7 @@ def _promise(r: Row[Any]) -> Estimate | None:
     return Estimate(r.promised_ms, r.promised_low_ms, r.promised_high_ms, r.promised_basis)
 
 
-def _queued_events(tx: Tx, interaction_ids: list[str]) -> dict[str, Row[Any]]:
+def _queued_events(tx: Tx, interaction_ids: list[str]) -> dict[str, Any]:
     """The newest of each: what may come twice is queued anew."""
     e = t.event.c
     newest = (
@@ -122,9 +120,7 @@ def _cool_downs(tx: Tx, interaction_ids: list[str], config: RoutingConfig) -> di
 
 def offer_rows(tx: Tx, interaction_ids: Iterable[str]) -> list[OfferRow]:
     o = t.offer.c
-    query = (
-        select(t.offer).where(one_of(o.interaction_id, interaction_ids), o.state == "live").order_by(o.id)
-    )
+    query = select(t.offer).where(one_of(o.interaction_id, interaction_ids), o.state == "live").order_by(o.id)
     return [
         OfferRow(
             r.id,
@@ -144,9 +140,7 @@ def engagement_rows(tx: Tx, interaction_ids: Iterable[str]) -> list[EngagementRo
     i = t.interaction.c
     query = (
         select(t.interaction)
-        .where(
-            one_of(i.id, interaction_ids), i.state.in_(("active", "wrapup")), i.agent_id.is_not(None)
-        )
+        .where(one_of(i.id, interaction_ids), i.state.in_(("active", "wrapup")), i.agent_id.is_not(None))
         .order_by(i.id)
     )
     return [

@@ -72,7 +72,11 @@ def _key(key: RowKey) -> str:
     if kind == "history":
         queue_id, channel, asked = rest
         # what is asked may be longer than a key: its hash tells rows apart, the row itself says it
-        rest = [queue_id, channel, sha256(repr(asked).encode()).hexdigest()[:16]] if asked else [queue_id, channel]
+        rest = (
+            [queue_id, channel, sha256(repr(asked).encode()).hexdigest()[:16]]
+            if asked
+            else [queue_id, channel]
+        )
     return " ".join(map(str, (kind, *rest)))
 
 

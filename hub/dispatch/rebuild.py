@@ -46,6 +46,7 @@ class Inheritance:
     snapshot: Snapshot
     kept: Kept
     derived: Named
+    dropped: frozenset[str]  # interactions that somebody kept and that are nowhere any more
 
 
 class Standing(NamedTuple):
@@ -93,7 +94,10 @@ def read_inheritance(tx: Tx, load_config: LoadConfig, *, distrusted: Named | Non
         history=kept.history,
         last_event_id=last_log_number(tx),
     )
-    return Inheritance(config, snapshot, kept, Named(derived_agents, frozenset(found.derived)))
+    dropped = (kept.waits.keys() | kept.work.keys()) - found.held - found.derived
+    return Inheritance(
+        config, snapshot, kept, Named(derived_agents, frozenset(found.derived)), frozenset(dropped)
+    )
 
 
 def read_snapshot(tx: Tx, load_config: LoadConfig) -> Snapshot:
@@ -115,9 +119,7 @@ def names_of(rows: Iterable[Any]) -> Named:
     return Named(frozenset(agents - {""}), frozenset(interactions - {""}))
 
 
-def _agents(
-    tx: Tx, kept: Kept, pending: Named, distrusted: Named
-) -> tuple[list[Any], frozenset[str]]:
+def _agents(tx: Tx, kept: Kept, pending: Named, distrusted: Named) -> tuple[list[Any], frozenset[str]]:
     a = t.agent_state.c
     presences = {row.agent_id: row.presence for row in tx.connection.execute(select(a.agent_id, a.presence))}
 
@@ -139,11 +141,13 @@ def _standings(tx: Tx) -> dict[str, Standing]:
     open_ones = select(i.id, i.state, i.agent_id).where(
         i.state.in_(("queued", "offered", "active", "wrapup"))
     )
-    live = dict(
-        tx.connection.execute(select(o.interaction_id, o.id).where(o.state == "live")).tuples().all()
-    )
+    live = {
+        row.interaction_id: row.id
+        for row in tx.connection.execute(select(o.interaction_id, o.id).where(o.state == "live"))
+    }
     return {
-        row.id: Standing(row.state, row.agent_id, live.get(row.id)) for row in tx.connection.execute(open_ones)
+        row.id: Standing(row.state, row.agent_id, live.get(row.id))
+        for row in tx.connection.execute(open_ones)
     }
 
 
@@ -168,8 +172,10 @@ def _agrees(interaction_id: str, standing: Standing, kept: Kept) -> bool:
     offer = kept.offers.get(interaction_id)
     if waits is not None:
         offered = waits.state == "offered"
-        return (standing.state == "offered") == offered and standing.state in ("queued", "offered") and (
-            standing.offer_id == (offer.offer_id if offer else None)
+        return (
+            (standing.state == "offered") == offered
+            and standing.state in ("queued", "offered")
+            and (standing.offer_id == (offer.offer_id if offer else None))
         )
     if work is not None:
         return standing.agent_id == work.agent_id and standing.state == ("wrapup" if work.wrap else "active")

@@ -8,8 +8,8 @@ rows at some point of the past (D1), and the oracle (O1 to O4, S3 to S8); and th
 
 from __future__ import annotations
 
-from collections import Counter
 import json
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
