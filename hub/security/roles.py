@@ -18,8 +18,7 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
     "queues.read": "see what waits in a queue",
     "interactions.pick": "take what waits, for oneself",
-    "interactions.assign": "give what waits to an agent",
-    "interactions.overload": "give an agent more than they have room for",
+    "interactions.assign": "give what waits to an agent, and more than they have room for",
     "interactions.steer": "change the priority of what waits, or have it begin its program anew",
 }
 
@@ -36,7 +35,7 @@ _AGENT: Final = frozenset(
         "interactions.pick",
     }
 )
-_SUPERVISOR: Final = _AGENT | {"interactions.assign", "interactions.overload", "interactions.steer"}
+_SUPERVISOR: Final = _AGENT | {"interactions.assign", "interactions.steer"}
 
 # What a role may do. What of it it sees is its scope (``hub.security.scope``).
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
