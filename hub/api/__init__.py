@@ -20,6 +20,7 @@ from hub.api import (
     openapi,
     queues,
     session,
+    waiting,
 )
 from hub.api.call import HUB, Hub
 from hub.api.door import find_scope
@@ -43,6 +44,7 @@ RESOURCES = (
     interactions,
     giving,
     queues,
+    waiting,
 )  # importing them filled ROUTES
 
 

@@ -15,8 +15,9 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "customers.link": "join an identity to a customer, and undo it",
     "customers.block": "block an identity, and take that back",
     "conversations.read": "read a conversation's events",
+    "queues.read": "see which queues are open, and what waits in them",
+    "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
-    "queues.read": "see what waits in a queue",
     "interactions.pick": "take what waits, for oneself",
     "interactions.assign": "give what waits to an agent, and more than they have room for",
     "interactions.steer": "change the priority of what waits, or have it begin its program anew",
@@ -30,12 +31,12 @@ _AGENT: Final = frozenset(
         "customers.link",
         "customers.block",
         "conversations.read",
-        "routing.explain",
         "queues.read",
+        "routing.explain",
         "interactions.pick",
     }
 )
-_SUPERVISOR: Final = _AGENT | {"interactions.assign", "interactions.steer"}
+_SUPERVISOR: Final = _AGENT | {"queues.emergency", "interactions.assign", "interactions.steer"}
 
 # What a role may do. What of it it sees is its scope (``hub.security.scope``).
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {

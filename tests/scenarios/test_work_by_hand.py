@@ -22,7 +22,7 @@ async def _declined_by(agent: DeskClient, words: str) -> str:
 
 async def _line(agent: DeskClient, queue_id: str, *, length: int) -> list[dict[str, Any]]:
     async with asyncio.timeout(5):
-        while len(line := await agent.sees_waiting(queue_id)) != length:
+        while len(line := await agent.sees_waiting(queue_id)) != length:  # noqa: ASYNC110 - of any node
             await asyncio.sleep(0.05)
     return line
 

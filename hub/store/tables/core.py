@@ -157,9 +157,8 @@ interaction = Table(
     Column("tier", String(20), nullable=False, server_default=text("''")),
     Column("complaint", Boolean, nullable=False, server_default=text("false")),
     Column("target_ms", Integer, nullable=False, server_default=text("0")),  # 0: the queue's
-    # where it stands in its queue's program; step_until 0: the step has no end
+    # where it stands in its queue's program; until when stands with the router (router_row)
     Column("step", Integer, nullable=False, server_default=text("0")),
-    Column("step_until", BigInteger, nullable=False, server_default=text("0")),
     # the wait last told to the customer, from then on; null: none was known. What came is ``waited_ms``
     Column("promised_at", BigInteger),
     Column("promised_ms", Integer),
@@ -255,6 +254,21 @@ agent_state = Table(
     # when the router was last told that somebody works at the desk of an agent who missed offers
     Column("active_at", BigInteger, nullable=False, server_default=text("0")),
     Column("last_number", BigInteger, nullable=False, server_default=text("0")),
+)
+
+# Whether a queue takes work now. A queue without a row has not been looked at yet: its hours decide.
+queue_state = Table(
+    "queue_state",
+    metadata,
+    Column("queue_id", String(64), primary_key=True),
+    Column("is_open", Boolean, nullable=False),
+    Column("why", String(12), nullable=False),  # always | hours | holiday | exception | emergency
+    Column("since", BigInteger, nullable=False),  # of ``is_open``
+    Column("next_edge_at", BigInteger),  # when its hours say otherwise; null: not within a year
+    # closed by hand, whatever its hours say, until somebody opens it again; null: not
+    Column("emergency_at", BigInteger),
+    Column("emergency_by", ID),  # user
+    Column("emergency_reason", Text),
 )
 
 # One row per role that exactly one node may hold (router leader). See routing 2.5.
