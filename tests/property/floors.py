@@ -152,15 +152,19 @@ class Floor:
     def die(self) -> None:
         self.turns = Turns(self.load_config)
 
-    def shadow(self) -> tuple[Engine, list[Decision]]:
-        """An engine from the rows alone, and what it decides at once."""
+    def rows(self) -> Snapshot:
         with self.look() as tx:
             found = read_inheritance(tx, self.load_config)
         assert not found.derived.agents
         assert not found.derived.interactions
         assert not found.dropped
-        engine = Engine(found.config)
-        return engine, engine.load(found.snapshot, self.now)
+        return found.snapshot
+
+    def build(self, rows: Snapshot) -> tuple[Engine, list[Decision]]:
+        """An engine from rows alone, and what it decides at once."""
+        assert self.last.engine is not None
+        engine = Engine(self.configs[self.last.engine.config_version])
+        return engine, engine.load(rows, self.now)
 
     def hear(self, engine: Engine, after: int) -> list[Decision]:
         """What an engine decides of what was numbered behind ``after``, and of the time that has passed."""
@@ -172,10 +176,6 @@ class Floor:
         facts = [read_fact(row, lambda version: self.configs[version]) for row in rows]
         decided = [decision for fact in facts for decision in engine.apply(fact)]
         return decided + engine.apply(Tick(self.now))
-
-    def rows(self) -> Snapshot:
-        with self.look() as tx:
-            return read_inheritance(tx, self.load_config).snapshot
 
     # -- what can happen
 
