@@ -288,7 +288,7 @@ async def test_a_turn_of_an_old_epoch_writes_nothing(node: Node, other_node: Nod
     epoch = await node.commit(_acquire, "n1")
     assert epoch is not None
     turn = await node.commit(router._turn, epoch)
-    router._engine = turn.engine
+    router._turns.keep(turn)
     await node.commit(run_out, None)
     await other_node.commit(_acquire, "n2")
     await node.waiting_chat()
