@@ -1,4 +1,4 @@
-"""Every code by which the hub says why: what the desk must have words for, read from the sources that say it.
+"""Every code by which the hub says why: what the desk must have words for (or, of events, say that it draws none), read from the sources that say it.
 
 Some codes stand in tables. The others are what a function returns or what a call is given, and are read from the
 syntax of the source: a code that somebody adds tomorrow is on the list tomorrow, and the desk does not compile until
@@ -20,6 +20,7 @@ from typing import Any, get_args
 import hub.presence
 from hub.calls import giving_back
 from hub.model import states
+from hub.model.events import KINDS
 from routing import capacity, changes, compatibility, events, explain, offers, presence, strategies, tables
 
 ENGINE = Path(tables.__file__).parent
@@ -31,7 +32,7 @@ def collect() -> dict[str, list[str]]:
     groups = {
         "refusal": _refusals(),
         "situation": {
-            *_returned(explain._why),
+            *_returned(explain._why),  # noqa: SLF001 - it has no other name
             *(tables.NEW, *tables.BEFORE_AGENT, *tables.WITH_AGENT, tables.WRAP_UP),
         },
         "strategy": set(strategies.STRATEGIES),
@@ -43,6 +44,7 @@ def collect() -> dict[str, list[str]]:
             *_given(STATIONS, "_write", "reason"),
             giving_back.REASON,
         },
+        "event": {kind for kind, told in KINDS.items() if told.conversation},
         "basis": _given(ENGINE, "Estimate", 3),
     }
     return {name: sorted(codes) for name, codes in groups.items()}

@@ -1,6 +1,8 @@
 // What is asked for once and not followed: sign-in, customers, history. Shapes as the hub's API gives them.
 import type { CustomerView, EventView } from "./protocol.gen";
 import type { Channel } from "./state/model";
+import type { Estimate } from "./text/estimates";
+import type { Reason } from "./text/why";
 
 export type Words = Record<string, string>;
 
@@ -69,8 +71,56 @@ export interface TimelinePage {
   entries: TimelineEntry[];
   before: number | null;
 }
+/** An offer as it was made; the reason is the engine's own (text/why.ts). */
+export interface PastOffer {
+  id: string;
+  agent_id: string;
+  at: number;
+  ended_at: number | null;
+  outcome: string;
+  reason: Reason;
+}
+/** What stands between an agent and an interaction; no `refusal`: a candidate. */
+export interface Verdict {
+  agent_id: string;
+  refusal: string | null;
+  key: number[] | null;
+  until_ms: number | null;
+  from_step: number | null;
+  lost_on: string | null;
+}
+export interface Step {
+  asks: string;
+  eligible: number;
+  duration_ms: number | null;
+}
+export interface Explanation {
+  state: string;
+  why: string;
+  queue_id: string;
+  waited_ms: number;
+  ahead_in_lane: number;
+  with_agent: string | null;
+  winner: string | null;
+  refusals: Record<string, number>;
+  agents: Verdict[];
+  step: number;
+  steps: number;
+  program: Step[];
+  relaxes_at_ms: number | null;
+  estimate: Estimate | null;
+  promised: Estimate | null;
+}
+export interface Past {
+  at: number;
+  offer_id: string | null;
+  result: "replayed" | "too_long_ago" | "differs" | "other_engine" | "not_waiting";
+  explanation: Explanation | null;
+}
 export interface Why {
-  offers: { agent_id: string; at: number; reason: Record<string, unknown>; outcome: string }[];
+  offers: PastOffer[];
+  now: Explanation | null;
+  past: Past | null;
 }
 
 /** The hub said no, or could not be reached (status 0). */
@@ -116,7 +166,8 @@ export const rest = {
     ),
   match: (conversation: string, same: boolean) =>
     ask<unknown>("POST", `/api/conversations/${id(conversation)}/match`, { same }),
-  why: (interaction: string) => ask<Why>("GET", `/api/interactions/${id(interaction)}/why`),
+  why: (interaction: string, offer: string | null = null) =>
+    ask<Why>("GET", `/api/interactions/${id(interaction)}/why${offer ? `?offer=${id(offer)}` : ""}`),
 };
 
 async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -1,4 +1,5 @@
 // The quiet lines of a stream: what the system did, one sentence for each kind of event.
+import type { Code } from "../codes.gen";
 import type { Fill, Key, Messages, Part } from "../messages";
 import type { EventView } from "../protocol.gen";
 
@@ -33,7 +34,18 @@ const PHONES: Record<string, "event.phone.busy" | "event.phone.no_answer"> = {
   "487": "event.phone.no_answer",
 };
 
-const LINES: Record<string, Line> = {
+/** Of every kind of event; null where its message, its call or its delivery mark is drawn, or nothing is. */
+const LINES: Record<Code<"event">, Line | null> = {
+  "message.received": null,
+  "message.sent": null,
+  "message.delivery": null,
+  "note.added": null,
+  "offer.created": null,
+  "call.started": null,
+  "call.leg": null,
+  "call.ended": null,
+  "mail.filed": null,
+  "mail.bounced": null,
   "interaction.queued": ({ data }, say, { channel, voice, queue }) => {
     const into = queue(String(data.queue_id ?? data.queue ?? ""));
     return voice ? say("event.waits", { queue: into }) : say("event.queued", { channel, queue: into });
@@ -67,5 +79,7 @@ function closed({ data }: EventView, say: Sentence, { reason }: Names): Part[] {
 
 export function describe(event: EventView, messages: Messages, names: Names): Part[] {
   if (event.message) return [{ text: event.message.body, filled: false }];
-  return LINES[event.kind]?.(event, (key, ...fill) => messages.parts(key, ...fill), names) ?? [];
+  return (
+    LINES[event.kind as Code<"event">]?.(event, (key, ...fill) => messages.parts(key, ...fill), names) ?? []
+  );
 }
