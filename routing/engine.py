@@ -90,6 +90,10 @@ class Engine:
         """The state as rows; `load` of it gives an engine with the same future."""
         return snapshot_of(self._state, tuple(self._seen_in_order))
 
+    @property
+    def config_version(self) -> int:
+        return self._state.config.version
+
     def explain(self, interaction_id: str, at: int) -> Explanation:
         return explain_interaction(self._state, interaction_id, at)
 

@@ -21,12 +21,15 @@ from hub.dispatch.decisions import write_decisions
 from hub.dispatch.lease import RENEW_MS, acquire_lease, hold_lease, release_lease
 from hub.dispatch.log import BATCH, number_log, read_fact
 from hub.dispatch.rebuild import read_snapshot
+from hub.dispatch.recorder import Recorder
+from hub.dispatch.snapshots import Moment
 from hub.store import Store, Tx, Unavailable
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
 from routing.config import RoutingConfig
 from routing.engine import Engine
 from routing.events import Tick
+from routing.snapshot import Snapshot
 
 log = structlog.get_logger("router")
 
@@ -38,10 +41,14 @@ LoadConfig = Callable[[Connection, int | None], RoutingConfig]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn leaves: the engine, and whether more is waiting. ``engine`` None: deposed."""
+    """What a turn leaves: the engine, and whether more is waiting. ``engine`` None: deposed. ``facts`` were
+    taken in at ``at``; ``built_from``: the rows, where it was the first."""
 
     engine: Engine | None
     more: bool = False
+    at: int = 0
+    facts: int = 0
+    built_from: Snapshot | None = None
 
 
 class Router:
@@ -54,6 +61,7 @@ class Router:
         clock: Clock,
         node_id: str,
         load_config: LoadConfig,
+        recorder: Recorder | None = None,
         standby_seconds: float = STANDBY_SECONDS,
         poll_seconds: float = RENEW_MS / 1000,
     ) -> None:
@@ -63,6 +71,7 @@ class Router:
         self._clock = clock
         self._node_id = node_id
         self._load_config = load_config
+        self._recorder = recorder
         self._bell = asyncio.Event()
         self._engine: Engine | None = None
         self.epoch: int | None = None
@@ -114,6 +123,8 @@ class Router:
             if turn.engine is None:
                 log.warning("deposed", epoch=epoch)
                 return
+            if self._recorder is not None:
+                await _keep(self._recorder, turn.engine, turn, epoch)
             if not turn.more:
                 await self._wait(turn.engine)
 
@@ -148,7 +159,7 @@ class Router:
         ]
         decisions += engine.apply(Tick(tx.now))
         write_decisions(tx, decisions, epoch=epoch)
-        return Turn(engine, more=len(rows) == BATCH)
+        return Turn(engine, more=len(rows) == BATCH, at=tx.now, facts=len(rows))
 
     def _rebuild(self, tx: Tx, epoch: int) -> Turn:
         number_log(tx, limit=None)  # their effect is in the rows already
@@ -162,7 +173,15 @@ class Router:
             gc.enable()
         write_decisions(tx, decisions, epoch=epoch)
         log.info("engine built", waiting=len(snapshot.interactions), agents=len(snapshot.agents))
-        return Turn(engine, more=True)
+        return Turn(engine, more=True, at=tx.now, built_from=snapshot)
+
+
+async def _keep(recorder: Recorder, engine: Engine, turn: Turn, epoch: int) -> None:
+    if turn.built_from is None:
+        await recorder.look(engine, epoch=epoch, at=turn.at, facts=turn.facts)
+    else:
+        began = Moment(epoch, turn.built_from.last_event_id, turn.at, engine.config_version, is_start=True)
+        recorder.begin(began, turn.built_from)
 
 
 def _acquire(tx: Tx, candidates: list[tuple[str, int | None]]) -> list[int | None]:

@@ -8,6 +8,7 @@ rows at some point of the past (D1), and the oracle (O1 to O4, S3 to S8); and th
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +31,7 @@ from routing.engine import Engine
 from routing.offers import OUTCOMES
 from routing.presence import PRESENCES
 from routing.snapshot import FOREVER_MS
+from routing.snapshot_json import snapshot_from_json, snapshot_to_json
 from tests.property.audit import audit
 from tests.property.oracle import Oracle
 from tests.property.telling import as_offered, as_proposed
@@ -356,6 +358,7 @@ class RoutingStory(RuleBasedStateMachine):
     @rule()
     def leader_dies_and_another_reads_the_rows(self) -> None:
         rows = self.engine.snapshot()
+        assert snapshot_from_json(json.loads(json.dumps(snapshot_to_json(rows)))) == rows
         self.rebuilt = Engine(self.config)
         assert self.rebuilt.load(rows, self.now) == []
         assert self.rebuilt.snapshot() == rows

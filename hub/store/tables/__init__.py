@@ -30,6 +30,7 @@ from hub.store.tables.core import (
     user,
 )
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
+from hub.store.tables.past import routing_snapshot
 
 __all__ = [
     "agent_state",
@@ -57,6 +58,7 @@ __all__ = [
     "offer",
     "outbox",
     "raw_item",
+    "routing_snapshot",
     "sender_pace",
     "session",
     "user",
