@@ -62,6 +62,7 @@ from hub.intake import IntakeDesk, ReadRaw
 from hub.media import FolderMedia, Scanner, keep_files
 from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
+from hub.opening import Schedule
 from hub.sending import Sender
 from hub.store import Store, open_store
 from hub.store.alone import alone_on
@@ -216,6 +217,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
             lambda: hub.router.leading,
             lambda: tidy_media(hub.store, hub.media, hub.clock.now()),
         ),
+        "opening-hours": Schedule(hub.store, clock=hub.clock, is_leading=lambda: hub.router.leading).run,
     }
     for plug in hub.plugs:
         workers |= plug.workers

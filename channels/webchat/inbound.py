@@ -69,6 +69,7 @@ class WebChat:
             "webchat-alive": self._visits.keep_alive,
             "webchat-places": self._visits.show_places,
             "webchat-look": self._visits.look,
+            "webchat-openings": self._visits.show_openings,
         }
 
     async def drain(self) -> None:

@@ -73,6 +73,7 @@ class Visit:
         self._origin = origin
         self._wire = wire
         self._place: int | None = None
+        self._opening: Json | None = None  # as last told; None before the welcome
         self._subscription: Subscription | None = None
         self._buffer = Buffer()
 
@@ -146,6 +147,12 @@ class Visit:
             self._place = place
             self.tell({"type": "queue", "position": place})
 
+    def show_opening(self, opening: Json) -> None:
+        """Told when it has changed since the welcome."""
+        if self._opening is not None and opening != self._opening:
+            self._opening = opening
+            self.tell({"type": "opening", **opening})
+
     async def pump(self) -> None:
         """Worker: draw and send what is in the buffer, up to the last. Raises TimeoutError."""
         async for item in self._buffer.items():
@@ -174,7 +181,16 @@ class Visit:
         if chat is not None:
             self.state, self.told, self._place = chat["state"], chat["number"], None
             self._follow(chat["id"], chat["number"])
-        await self._send(encode(self.door.make_welcome(self.guest, name=opening.name, chat=chat)))
+        self._opening = await self._reception()
+        welcome = self.door.make_welcome(self.guest, name=opening.name, chat=chat, opening=self._opening)
+        await self._send(encode(welcome))
+
+    async def _reception(self) -> Json:
+        while True:
+            try:
+                return await self.door.read_reception(self.guest.key)
+            except Unavailable:
+                await asyncio.sleep(PATIENCE_SECONDS)
 
     async def _take_up(self, conversation_id: str) -> None:
         if self.chat_id is None:

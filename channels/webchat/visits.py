@@ -28,6 +28,7 @@ log = structlog.get_logger("webchat")
 
 LOOK_EVERY_SECONDS = 2.0  # what another node placed is seen no later; as the streams' own poll
 PLACES_EVERY_SECONDS = 1.0  # more often a number would only flicker
+OPENINGS_EVERY_SECONDS = 2.0  # a queue opens on the minute; nobody counts the seconds
 PING_EVERY_SECONDS = 25.0  # proxies cut what is still for a minute, and so does the widget
 SILENT_AFTER_MS = 65_000  # two pings unanswered: a dead line that nobody has reported
 
@@ -127,6 +128,19 @@ class Visits:
             for visit in tuple(self._visits):
                 if visit.chat_id in places:
                     visit.show_place(places[visit.chat_id])
+
+    async def show_openings(self) -> None:
+        """Worker: tell every widget when its queue opens or closes."""
+        while True:
+            await asyncio.sleep(OPENINGS_EVERY_SECONDS)
+            seated = {v.visitor.key for v in self._visits if v.visitor is not None}
+            try:
+                openings = {key: await self.door.read_reception(key) for key in sorted(seated)}
+            except Unavailable:
+                continue
+            for visit in tuple(self._visits):
+                if visit.visitor is not None and visit.visitor.key in openings:
+                    visit.show_opening(openings[visit.visitor.key])
 
     async def keep_alive(self) -> None:
         """Worker: ask every widget for a sign of life; whoever gives none is gone."""

@@ -17,6 +17,7 @@ from hub.api import (
     links,
     messages,
     openapi,
+    queues,
     session,
 )
 from hub.api.call import HUB, Hub
@@ -39,6 +40,7 @@ RESOURCES = (
     messages,
     attachments,
     interactions,
+    queues,
 )  # importing them filled ROUTES
 
 

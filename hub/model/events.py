@@ -52,7 +52,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "identity.linked": Kind(),
     "identity.unlinked": Kind(),
     "config.applied": Kind(routed=True),  # data: version
-    "queue.opened": Kind(routed=True),  # data: queue_id
+    "queue.opened": Kind(routed=True),  # data: queue_id, why (hub.opening)
     "queue.closed": Kind(routed=True),
 }
 

@@ -15,6 +15,8 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "customers.link": "join an identity to a customer, and undo it",
     "customers.block": "block an identity, and take that back",
     "conversations.read": "read a conversation's events",
+    "queues.read": "see which queues are open, and what waits in them",
+    "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
 }
 
@@ -26,6 +28,7 @@ _AGENT: Final = frozenset(
         "customers.link",
         "customers.block",
         "conversations.read",
+        "queues.read",
         "routing.explain",
     }
 )
@@ -33,7 +36,7 @@ _AGENT: Final = frozenset(
 # What a role may do. What of it it sees is its scope (``hub.security.scope``).
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
     "agent": _AGENT,
-    "supervisor": _AGENT,
+    "supervisor": _AGENT | {"queues.emergency"},
     "admin": frozenset(PERMISSIONS),
 }
 
