@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import hub.presence
+from agent_console.protocol.views import QueueView
 from hub.calls import giving_back
 from hub.model import states
 from hub.model.events import KINDS
@@ -44,6 +45,7 @@ def collect() -> dict[str, list[str]]:
             *_given(STATIONS, "_write", "reason"),
             giving_back.REASON,
         },
+        "opening": set(get_args(QueueView.model_fields["why"].annotation)),
         "event": {kind for kind, told in KINDS.items() if told.conversation},
         "basis": _given(ENGINE, "Estimate", 3),
     }

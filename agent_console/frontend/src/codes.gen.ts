@@ -8,6 +8,7 @@ export const CODES = {
   step_cause: ["condition", "exhausted", "impossible", "skipped"],
   cause: ["AgentActive", "AgentPresence", "CallbackAnswered", "CallbackFailed", "CallbackRequested", "ConfigPublished", "ConsultEnded", "ConsultStarted", "InteractionEnded", "InteractionForced", "InteractionGone", "InteractionPicked", "InteractionQueued", "InteractionTransferred", "InteractionUpdated", "OfferAccepted", "OfferDelivered", "OfferEnded", "QueueClosed", "QueueOpened", "Tick", "VisitReprogrammed", "WorkChanged", "WrapUpEnded", "load", "timer_callback", "timer_conditions", "timer_cool", "timer_delay", "timer_dial", "timer_dials", "timer_hold", "timer_leave", "timer_offer", "timer_place", "timer_presence", "timer_rest", "timer_return", "timer_starve", "timer_step", "timer_wait", "timer_wrap"],
   presence_reason: ["active_again", "connection_lost", "desk_closed", "device", "drained", "missed_offers", "undelivered_offers"],
+  opening: ["always", "emergency", "exception", "holiday", "hours"],
   event: ["call.ended", "call.leg", "call.started", "consent.changed", "conversation.matched", "interaction.abandoned", "interaction.assigned", "interaction.closed", "interaction.ended", "interaction.given_back", "interaction.queued", "mail.bounced", "mail.filed", "message.delivery", "message.received", "message.sent", "note.added", "offer.accepted", "offer.created", "offer.ended"],
   basis: ["free_agent", "history", "queue_length"],
 } as const;

@@ -2,11 +2,13 @@
 // the number `n`. Other languages have the same keys, which the compiler sees to.
 import { callEn } from "./call.en";
 import { mailEn } from "./mail.en";
+import { queuesEn } from "./queues.en";
 import { whyEn } from "./why.en";
 
 export const en = {
   ...callEn,
   ...mailEn,
+  ...queuesEn,
   ...whyEn,
 
   "app.name": "Contact hub",
@@ -50,6 +52,7 @@ export const en = {
   "presence.unreachable": "Unreachable",
   "presence.by": "Set by {name}, {time}",
   "presence.bySystem": "Set by the hub, {time}",
+  "presence.bySystem.reason": "Set by the hub, {time}: {reason}",
   "presence.time": "In this state for {time}",
   "presence.capacity": "{channel}: {used} of {most} in use",
   "presence.missed": "Missed an offer, so you are paused.",
@@ -83,6 +86,7 @@ export const en = {
   "empty.title": "Nothing waiting for you",
   "empty.ready": "You are available. New work appears here and rings.",
   "empty.queue": { one: "{n} person waits in {queue}.", other: "{n} people wait in {queue}." },
+  "empty.closed": "{queue}: {state}.",
   "empty.away": "You are not available",
   "empty.away.break": "You are on a break",
   "empty.away.meeting": "You are in a meeting",

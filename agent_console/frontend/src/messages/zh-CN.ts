@@ -2,11 +2,13 @@
 import { callZhCN } from "./call.zh-CN";
 import type { Dictionary } from "./index";
 import { mailZhCN } from "./mail.zh-CN";
+import { queuesZhCN } from "./queues.zh-CN";
 import { whyZhCN } from "./why.zh-CN";
 
 export const zhCN: Dictionary = {
   ...callZhCN,
   ...mailZhCN,
+  ...queuesZhCN,
   ...whyZhCN,
 
   "app.name": "联络中心",
@@ -50,6 +52,7 @@ export const zhCN: Dictionary = {
   "presence.unreachable": "无法连接",
   "presence.by": "由 {name} 设置，{time}",
   "presence.bySystem": "由系统设置，{time}",
+  "presence.bySystem.reason": "{time} 由系统设置：{reason}",
   "presence.time": "此状态已持续 {time}",
   "presence.capacity": "{channel}：{most} 个中已用 {used} 个",
   "presence.missed": "有一次派单未接，已为您暂停。",
@@ -83,6 +86,7 @@ export const zhCN: Dictionary = {
   "empty.title": "暂无待处理的工作",
   "empty.ready": "您可接待。新工作会出现在这里并响铃。",
   "empty.queue": { other: "{queue}有 {n} 人等待。" },
+  "empty.closed": "{queue}：{state}。",
   "empty.away": "您当前不可接待",
   "empty.away.break": "您正在小休",
   "empty.away.meeting": "您正在开会",

@@ -12,6 +12,7 @@ const PREFIXES = {
   cause: "cause",
   presence_reason: "reason",
   basis: "basis",
+  opening: "opening",
 } as const satisfies Record<Worded, string>;
 
 /** Events have sentences of their own: `lines.ts`. */
@@ -20,10 +21,13 @@ type Wanted = { [Of in Worded]: `${(typeof PREFIXES)[Of]}.${Code<Of>}` }[Worded]
 const lacking: [Exclude<Wanted, Key>] extends [never] ? null : Exclude<Wanted, Key> = null;
 void lacking;
 
+export function isCode(group: Worded, code: string | null): code is string {
+  return code !== null && (CODES[group] as readonly string[]).includes(code);
+}
+
 /** A code of a later hub than this desk says itself. */
 export function words(group: Worded, code: string, messages: Messages): string {
-  const known: readonly string[] = CODES[group];
-  return known.includes(code) ? messages.say(keyOf(group, code)) : code;
+  return isCode(group, code) ? messages.say(keyOf(group, code)) : code;
 }
 
 export function keyOf(group: Worded, code: string): PlainKey {
