@@ -97,7 +97,7 @@ class AgentExplanation:
 
 
 def explain_interaction(state: State, interaction_id: str, at: int) -> Explanation:
-    with _as_of(state, at):
+    with as_of(state, at):
         interaction = state.interactions.get(interaction_id)
         if interaction is not None:
             return _of_waiting(state, interaction)
@@ -195,7 +195,7 @@ def _why(state: State, interaction: Interaction) -> str:
 
 def explain_agent(state: State, agent_id: str, at: int) -> AgentExplanation:
     agent = state.agents.get(agent_id) or Agent(agent_id)
-    with _as_of(state, at):
+    with as_of(state, at):
         refusals = Counter(
             first_refusal(state, interaction, agent) or "compatible"
             for interaction in state.interactions.values()
@@ -221,7 +221,7 @@ def _over(agent: Agent) -> tuple[str, ...]:
 
 
 @contextmanager
-def _as_of(state: State, at: int) -> Iterator[None]:
+def as_of(state: State, at: int) -> Iterator[None]:
     """Look at the state as of a later moment without letting the moment change it."""
     now, state.now = state.now, max(state.now, at)
     try:

@@ -12,12 +12,15 @@ from typing import Any, Final
 import structlog
 
 from hub.endings import CompleteWrapUp, complete_wrap_ups
-from hub.offers import EndOffer, Reservation, end_offers, reserve_offers
+from hub.offers import Accept, EndOffer, Reservation, accept_offers, end_offers, reserve_offers
+from hub.picking import RefusePick, refuse_picks
 from hub.presence import SetPresence, set_presences
 from hub.store.tx import Tx
 from routing import decisions as d
 
 log = structlog.get_logger("router")
+
+PICKED: Final = "picked"  # what `Reason.over` says of an offer that was asked for by hand
 
 
 def write_decisions(tx: Tx, decisions: Sequence[d.Decision], *, epoch: int) -> None:
@@ -49,6 +52,13 @@ def _reserve(tx: Tx, decisions: Sequence[Any], epoch: int) -> None:
             for x in decisions
         ],
     )
+    # who asked for it by hand has said yes already: still an offer, with all that forbids two of them
+    if picked := [Accept(x.offer_id, x.agent_id) for x in decisions if x.reason.over == PICKED]:
+        accept_offers(tx, picked)
+
+
+def _refuse_picks(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
+    refuse_picks(tx, [RefusePick(x.interaction_id, x.agent_id, x.reason) for x in decisions])
 
 
 def _end_offers(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
@@ -79,6 +89,7 @@ _WRITERS: Final[Mapping[type, Callable[[Tx, Sequence[Any], int], None]]] = {
     d.EndOffer: _end_offers,
     d.EndWrapUp: _end_wrap_ups,
     d.SetPresence: _set_presences,
+    d.PickRefused: _refuse_picks,
     d.Alert: _alert,
     **dict.fromkeys(
         (
@@ -89,7 +100,6 @@ _WRITERS: Final[Mapping[type, Callable[[Tx, Sequence[Any], int], None]]] = {
             d.DialCustomer,
             d.HoldWork,
             d.PublishEstimate,
-            d.PickRefused,
         ),
         _not_yet,
     ),

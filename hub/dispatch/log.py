@@ -86,6 +86,15 @@ _READERS: Final[Mapping[str, _Reader]] = {
     "interaction.assigned": lambda r, _: facts.InteractionForced(
         r.log_number, r.log_at, r.interaction_id, r.agent_id, slot=r.data.get("slot", 0)
     ),
+    "interaction.picked": lambda r, _: facts.InteractionPicked(
+        r.log_number, r.log_at, r.interaction_id, r.agent_id, r.data["override"]
+    ),
+    "interaction.reprogrammed": lambda r, _: facts.VisitReprogrammed(
+        r.log_number, r.log_at, r.interaction_id
+    ),
+    "interaction.updated": lambda r, _: facts.InteractionUpdated(
+        r.log_number, r.log_at, r.interaction_id, r.data.get("priority_seconds")
+    ),
     "interaction.ended": lambda r, _: facts.InteractionEnded(
         r.log_number, r.log_at, r.interaction_id, r.agent_id, wrap=True
     ),

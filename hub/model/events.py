@@ -33,6 +33,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "interaction.queued": Kind(conversation=True, routed=True),
     "interaction.abandoned": Kind(conversation=True, routed=True),
     "interaction.assigned": Kind(conversation=True, agent=True, routed=True),  # by hand or by force
+    # somebody asks for it by hand, for agent_id. data: override, by; the engine answers with an offer or a no
+    "interaction.picked": Kind(conversation=True, agent=True, routed=True),
+    "interaction.pick_refused": Kind(conversation=True, agent=True),  # data: reason
+    "interaction.reprogrammed": Kind(conversation=True, routed=True),  # data: by
+    "interaction.updated": Kind(conversation=True, routed=True),  # data: priority_seconds, by
     # data: reason, code; agent_id: who could not be reached. "interaction.queued" follows in the same commit
     "interaction.given_back": Kind(conversation=True, agent=True, routed=True),
     "interaction.ended": Kind(conversation=True, agent=True, routed=True),  # active -> wrap-up

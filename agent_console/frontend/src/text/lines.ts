@@ -12,6 +12,8 @@ export interface Names {
   agent: (id: string | null) => string;
   queue: (id: string) => string;
   reason: (id: string) => string;
+  /** What stood in the way of an agent. */
+  refusal: (code: string) => string;
 }
 
 type Sentence = <K extends Key>(key: K, ...fill: Fill<K>) => Part[];
@@ -67,6 +69,12 @@ const LINES: Record<Code<"event">, Line | null> = {
   },
   "conversation.matched": ({ data, agent_id }, say, { agent }) =>
     say(data.same ? "event.matched" : "event.keptApart", { name: agent(agent_id) }),
+  "interaction.picked": ({ data, agent_id }, say, { agent }) =>
+    say(data.by === agent_id || data.by === null ? "event.picked" : "event.pickedBy", { name: agent(agent_id) }),
+  "interaction.pick_refused": ({ data, agent_id }, say, { agent, refusal }) =>
+    say("event.pickRefused", { name: agent(agent_id), reason: refusal(String(data.reason)) }),
+  "interaction.reprogrammed": (_, say) => say("event.reprogrammed"),
+  "interaction.updated": (_, say) => say("event.updated"),
   "interaction.given_back": ({ data, agent_id }, say, { agent }) =>
     say(PHONES[String(data.code)] ?? "event.phone.failed", { name: agent(agent_id) }),
 };
