@@ -115,7 +115,7 @@ def _of_waiting(state: State, interaction: Interaction) -> Explanation:
     return Explanation(
         interaction.interaction_id,
         interaction.state,
-        _why(state, interaction),
+        situation_of(state, interaction),
         interaction.queue_id,
         waited_ms=max(0, state.now - interaction.order_ms),
         ahead_in_lane=sum(1 for key, _ in state.lane_of(interaction).waiting if key < interaction.key),
@@ -183,7 +183,8 @@ def _heals_at(state: State, interaction: Interaction, agent: Agent, refusal: str
     return None
 
 
-def _why(state: State, interaction: Interaction) -> str:
+def situation_of(state: State, interaction: Interaction) -> str:
+    """The code that sums it up: see `Explanation`."""
     if interaction.state != QUEUED:
         return interaction.state
     if not state.is_served(interaction):

@@ -33,7 +33,7 @@ def collect() -> dict[str, list[str]]:
     groups = {
         "refusal": _refusals(),
         "situation": {
-            *_returned(explain._why),  # noqa: SLF001 - it has no other name
+            *_returned(explain.situation_of),
             *(tables.NEW, *tables.BEFORE_AGENT, *tables.WITH_AGENT, tables.WRAP_UP),
         },
         "strategy": set(strategies.STRATEGIES),

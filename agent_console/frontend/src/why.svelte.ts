@@ -42,4 +42,8 @@ export const why = {
     asked = null;
     if (opener?.isConnected) opener.focus();
   },
+  /** Because one has gone on to something else. */
+  dismiss(): void {
+    asked = null;
+  },
 };

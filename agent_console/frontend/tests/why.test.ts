@@ -190,7 +190,7 @@ describe("how long it will take", () => {
   });
 
   test("is not said while nobody knows", () => {
-    expect(estimateText(null, english)).toBe("cannot be said yet");
-    expect(estimateText(null, chinese)).toBe("暂时无法估计");
+    expect(estimateText(null, english)).toBe("not known yet");
+    expect(estimateText(null, chinese)).toBe("暂无法估计");
   });
 });

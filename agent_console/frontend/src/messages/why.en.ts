@@ -16,9 +16,9 @@ export const whyEn = {
 
   "why.button": "Why it is here",
   "why.open": "Why?",
-  "why.open.offer": "Why it came to you",
+  "why.open.offer": "Why? How it came to you",
   "why.open.waiting": "Why {name} waits",
-  "why.open.past": "Why it went to {name}, {time}",
+  "why.open.past": "Why? How it went to {name}, {time}",
   "why.region": "Why",
   "why.title.waiting": "Why this is waiting",
   "why.title.ringing": "Why it rings at {name}",
@@ -86,7 +86,7 @@ export const whyEn = {
   "why.history": "Offered to",
   "why.history.row": "{name}, {time}: {outcome}",
   "why.history.after": "after {time}",
-  "why.past.at": "As it stood at {time}",
+  "why.past.at": ", as it stood at {time}",
   "why.past.too_long_ago": "Too long ago to replay. The reason below was written down with the offer.",
   "why.past.differs":
     "The replay does not lead to this offer, so how the others stood is not shown as certain.",
@@ -229,7 +229,7 @@ export const whyEn = {
   "basis.history": "by recent waits",
   "basis.queue_length": "by the length of the queue",
 
-  "estimate.none": "cannot be said yet",
+  "estimate.none": "not known yet",
   "estimate.now": "no wait",
   "estimate.under": "under a minute",
   "estimate.about": "about {n} min",

@@ -69,8 +69,7 @@ const LINES: Record<Code<"event">, Line | null> = {
   },
   "conversation.matched": ({ data, agent_id }, say, { agent }) =>
     say(data.same ? "event.matched" : "event.keptApart", { name: agent(agent_id) }),
-  "interaction.picked": ({ data, agent_id }, say, { agent }) =>
-    say(data.by === agent_id || data.by === null ? "event.picked" : "event.pickedBy", { name: agent(agent_id) }),
+  "interaction.picked": ({ agent_id }, say, { agent }) => say("event.picked", { name: agent(agent_id) }),
   "interaction.pick_refused": ({ data, agent_id }, say, { agent, refusal }) =>
     say("event.pickRefused", { name: agent(agent_id), reason: refusal(String(data.reason)) }),
   "interaction.reprogrammed": (_, say) => say("event.reprogrammed"),

@@ -16,7 +16,12 @@ export interface VerdictRow {
 const ORDER = { winner: 0, candidate: 1, refused: 2 } as const;
 
 /** In the order in which they would have been chosen; then those whom time alone will bring. */
-export function listVerdicts(explanation: Explanation, now: number, messages: Messages): VerdictRow[] {
+export function listVerdicts(
+  explanation: Explanation,
+  now: number,
+  messages: Messages,
+  rings = false,
+): VerdictRow[] {
   const kindOf = (each: Verdict) =>
     each.agent_id === explanation.winner ? "winner" : each.refusal === null ? "candidate" : "refused";
   return explanation.agents
@@ -24,7 +29,7 @@ export function listVerdicts(explanation: Explanation, now: number, messages: Me
     .map((verdict) => ({
       agentId: verdict.agent_id,
       kind: kindOf(verdict),
-      what: what(verdict, explanation, messages),
+      what: what(verdict, explanation.winner, rings, messages),
       when: when(verdict, now, messages),
     }));
 }
@@ -40,11 +45,11 @@ function soonest({ until_ms, from_step }: Verdict): number {
 
 function what(
   { agent_id, refusal, lost_on }: Verdict,
-  { winner, state }: Explanation,
+  winner: string | null,
+  rings: boolean,
   messages: Messages,
 ): string {
-  if (agent_id === winner)
-    return messages.say(state === "offered" ? "why.verdict.rings" : "why.verdict.winner");
+  if (agent_id === winner) return messages.say(rings ? "why.verdict.rings" : "why.verdict.winner");
   if (refusal !== null) return words("refusal", refusal, messages);
   return lost_on ? lost(lost_on, messages) : messages.say("why.verdict.candidate");
 }
@@ -55,6 +60,7 @@ function when({ refusal, key, until_ms, from_step }: Verdict, now: number, messa
       ? messages.say("why.verdict.in", { time: running(until_ms - now) })
       : messages.say("why.verdict.soon");
   if (from_step !== null) return messages.say("why.verdict.fromStep", { step: String(from_step + 1) });
-  const since = refusal === null ? key?.at(-1) : undefined;
-  return since ? messages.say("why.verdict.idle", { time: exactly(Math.max(0, now - since), messages) }) : "";
+  // The key of a candidate ends with the moment since when they have been idle.
+  const idle = refusal === null ? now - (key?.at(-1) ?? now) : 0;
+  return idle >= 1000 ? messages.say("why.verdict.idle", { time: exactly(idle, messages) }) : "";
 }
