@@ -18,13 +18,14 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection, func, select
 
 from hub.clock import Clock
+from hub.dispatch.log import read_fact, read_unnumbered
 from hub.dispatch.past import Asked, Past, read_course, relive
-from hub.dispatch.rebuild import read_snapshot
+from hub.dispatch.rebuild import Inheritance, read_inheritance
 from hub.store import Store, Tx
 from hub.store import tables as t
 from routing.config import RoutingConfig
 from routing.engine import Engine
-from routing.snapshot import Snapshot
+from routing.events import Event
 
 T = TypeVar("T")
 LoadConfig = Callable[[Connection, int | None], RoutingConfig]
@@ -65,8 +66,8 @@ class Explainer:
             now = self._clock.now()
             newest = await self._store.read(_newest_event)
             if self._picture is None or self._picture[0] != newest or now - self._picture[1] > STALE_MS:
-                snapshot, config, newest = await self._store.read(self._read_now, now)
-                engine = await asyncio.to_thread(_unhindered, lambda: _build(config, snapshot, now))
+                found, facts, newest = await self._store.read(self._read_now, now)
+                engine = await asyncio.to_thread(_unhindered, lambda: _build(found, facts, now))
                 self._picture = (newest, now, engine)
                 asyncio.get_running_loop().call_later(KEPT_SECONDS, self._forget, engine)
             engine = self._picture[2]
@@ -83,10 +84,13 @@ class Explainer:
         finally:
             self._asking -= 1
 
-    def _read_now(self, connection: Connection, now: int) -> tuple[Snapshot, RoutingConfig, int]:
-        config = self._load_config(connection, None)
-        snapshot = read_snapshot(Tx(connection, now, self._store.centre), config)
-        return snapshot, config, _newest_event(connection)
+    def _read_now(self, connection: Connection, now: int) -> tuple[Inheritance, list[Event], int]:
+        """What is committed and not yet in the log included."""
+        tx = Tx(connection, now, self._store.centre)
+        found = read_inheritance(tx, self._load_config)
+        rows = read_unnumbered(tx)
+        facts = [read_fact(row, lambda version: self._config_of(connection, version)) for row in rows]
+        return found, facts, _newest_event(connection)
 
     def _config_of(self, connection: Connection, version: int) -> RoutingConfig:
         if version not in self._configs:
@@ -105,9 +109,11 @@ def _newest_event(connection: Connection) -> int:
     return connection.scalar(select(func.max(t.event.c.id))) or 0
 
 
-def _build(config: RoutingConfig, snapshot: Snapshot, now: int) -> Engine:
-    engine = Engine(config)
-    engine.load(snapshot, now)
+def _build(found: Inheritance, facts: list[Event], now: int) -> Engine:
+    engine = Engine(found.config)
+    engine.load(found.snapshot, now)
+    for fact in facts:
+        engine.apply(fact)
     return engine
 
 

@@ -10,23 +10,22 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from hub.clock import Clock
 from hub.dispatch.decisions import write_decisions
+from hub.dispatch.kept import Shelf
 from hub.dispatch.lease import RENEW_MS, acquire_lease, hold_lease, release_lease
 from hub.dispatch.log import BATCH, number_log, read_fact
-from hub.dispatch.rebuild import read_snapshot
+from hub.dispatch.rebuild import Inheritance, LoadConfig, names_of, read_inheritance
 from hub.dispatch.recorder import Recorder
 from hub.dispatch.snapshots import Moment
 from hub.store import Store, Tx, Unavailable
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
-from routing.config import RoutingConfig
 from routing.engine import Engine
 from routing.events import Tick
 from routing.snapshot import Snapshot
@@ -34,9 +33,6 @@ from routing.snapshot import Snapshot
 log = structlog.get_logger("router")
 
 STANDBY_SECONDS = 1.0  # how often a node without office looks whether the lease has run out
-
-# The routing configuration of a version, or of the newest one (None).
-LoadConfig = Callable[[Connection, int | None], RoutingConfig]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +70,10 @@ class Router:
         self._recorder = recorder
         self._bell = asyncio.Event()
         self._engine: Engine | None = None
+        self._shelf = Shelf()
+        self._stumbled = (
+            False  # a turn failed by a fault of ours, and what it was about to hear is still there
+        )
         self.epoch: int | None = None
         self._last_epoch: int | None = None
         store.listeners.append(self._hear)
@@ -104,6 +104,7 @@ class Router:
                 log.warning("database away", error=str(error))
             except Exception:  # a fault of ours must not end routing: the next engine is built anew
                 log.exception("turn failed")
+                self._stumbled = True
             finally:
                 self.epoch = None
                 self._engine = None
@@ -159,21 +160,36 @@ class Router:
         ]
         decisions += engine.apply(Tick(tx.now))
         write_decisions(tx, decisions, epoch=epoch)
+        self._shelf.put(tx, engine)
         return Turn(engine, more=len(rows) == BATCH, at=tx.now, facts=len(rows))
 
     def _rebuild(self, tx: Tx, epoch: int) -> Turn:
-        number_log(tx, limit=None)  # their effect is in the rows already
-        config = self._load_config(tx.connection, None)
-        engine = Engine(config)
-        snapshot = read_snapshot(tx, config)
+        # What a turn stumbled over would be met again: it is numbered and left out, its effect being in the rows.
+        stumbled, self._stumbled = self._stumbled, False
+        passed_over = names_of(number_log(tx, limit=None)) if stumbled else None
         gc.disable()  # nothing built here is garbage, and looking for it costs a third of the time
         try:
-            decisions = engine.load(snapshot, tx.now)
+            found = read_inheritance(tx, self._load_config, distrusted=passed_over)
+            engine = Engine(found.config, keeps_journal=True)
+            decisions = engine.load(found.snapshot, tx.now)
         finally:
             gc.enable()
         write_decisions(tx, decisions, epoch=epoch)
-        log.info("engine built", waiting=len(snapshot.interactions), agents=len(snapshot.agents))
-        return Turn(engine, more=True, at=tx.now, built_from=snapshot)
+        self._shelf = found.kept.shelf
+        new = found.derived.agents | (engine.agent_ids - found.kept.agents.keys())
+        self._shelf.put(tx, engine, agents=new, interactions=found.derived.interactions | found.dropped)
+        _tell_built(found)
+        return Turn(engine, more=True, at=tx.now, built_from=found.snapshot)
+
+
+def _tell_built(found: Inheritance) -> None:
+    snapshot, derived = found.snapshot, found.derived
+    log.info(
+        "engine built",
+        waiting=len(snapshot.interactions),
+        agents=len(snapshot.agents),
+        derived=len(derived.agents) + len(derived.interactions),
+    )
 
 
 async def _keep(recorder: Recorder, engine: Engine, turn: Turn, epoch: int) -> None:

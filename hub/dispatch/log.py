@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, Subquery, func, select, update
+from sqlalchemy import Row, Select, Subquery, func, literal, select, update
 
 from hub.store import tables as t
 from hub.store.log import UNLOGGED
@@ -31,6 +31,15 @@ def number_log(tx: Tx, limit: int | None = BATCH) -> list[Row[Any]]:
         .returning(t.event)
     )
     return sorted(tx.connection.execute(numbered), key=lambda row: int(row.log_number))
+
+
+def read_unnumbered(tx: Tx) -> list[Row[Any]]:
+    """What is committed and not numbered, as it would be if it were now: for whoever only looks."""
+    e, last = t.event.c, last_log_number(tx)
+    own = [column for column in e if column.name not in ("log_number", "log_at")]
+    number = (last + func.row_number().over(order_by=e.id)).label("log_number")
+    query = select(*own, number, literal(tx.now).label("log_at")).where(UNLOGGED).order_by(e.id)
+    return list(tx.connection.execute(query))
 
 
 def _unnumbered(limit: int | None) -> Subquery:

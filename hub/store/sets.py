@@ -98,6 +98,22 @@ def insert_rows(
     return list(result.scalars()) if returning else []
 
 
+def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """All of them, in place of those with the same primary key. Every row names the same columns, and no key
+    comes twice."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    if connection.dialect.name == "postgresql":
+        statement: Any = _insert_columns(table, names, None, skip_known=False)
+        parameters: Any = {f"{name}_": [row[name] for row in rows] for name in names}
+    else:
+        statement, parameters = sqlite.insert(table), list(rows)
+    key = [column.name for column in table.primary_key]
+    replaced = {name: statement.excluded[name] for name in names if name not in key}
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=replaced), parameters)
+
+
 _ORDINAL = "ordinal_"  # no column of ours ends so
 
 

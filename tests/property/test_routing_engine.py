@@ -9,6 +9,7 @@ rows at some point of the past (D1), and the oracle (O1 to O4, S3 to S8); and th
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +29,7 @@ from routing import events as ev
 from routing.config import RoutingConfig
 from routing.decisions import CreateOffer, Decision
 from routing.engine import Engine
+from routing.journal import Row, RowKey
 from routing.offers import OUTCOMES
 from routing.presence import PRESENCES
 from routing.snapshot import FOREVER_MS
@@ -65,7 +67,9 @@ class RoutingStory(RuleBasedStateMachine):
     @initialize(config=worlds())
     def open_the_centre(self, config: RoutingConfig) -> None:
         self.now, self.event_id, self.number = 1_000_000, 0, 0
-        self.engine, self.tickless, self.rebuilt = Engine(config), Engine(config), Engine(config)
+        self.engine = Engine(config, keeps_journal=True)
+        self.tickless, self.rebuilt = Engine(config), Engine(config)
+        self.shelf: dict[RowKey, Row] = {}
         self.oracle, self.config = Oracle(config), config
         self.since_fact: list[Decision] = []
         self.log: list[ev.Event] = []
@@ -107,6 +111,18 @@ class RoutingStory(RuleBasedStateMachine):
     def books_are_in_order(self) -> None:
         if hasattr(self, "engine"):
             audit(self.engine)
+
+    @invariant()
+    def rows_kept_up_to_date_are_the_snapshot(self) -> None:
+        if not hasattr(self, "engine"):
+            return
+        changed = self.engine.changed_rows()
+        self.shelf |= {key: row for key, row in changed.items() if row is not None}
+        for gone in changed.keys() - {key for key, row in changed.items() if row is not None}:
+            self.shelf.pop(gone, None)
+        rows = self.engine.snapshot()
+        whole = (rows.agents, rows.interactions, rows.offers, rows.engagements, rows.places, rows.history)
+        assert Counter(self.shelf.values()) == Counter(row for kind in whole for row in kind)
 
     # -- what can happen
 
