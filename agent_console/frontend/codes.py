@@ -22,7 +22,7 @@ from agent_console.protocol.views import QueueView
 from hub.calls import giving_back
 from hub.model import states
 from hub.model.events import KINDS
-from routing import capacity, changes, compatibility, events, explain, offers, presence, strategies, tables
+from routing import capacity, changes, checks, compatibility, events, explain, offers, presence, strategies, tables
 
 ENGINE = Path(tables.__file__).parent
 STATIONS = Path(hub.presence.__file__)
@@ -39,6 +39,12 @@ def collect() -> dict[str, list[str]]:
         "strategy": set(strategies.STRATEGIES),
         "outcome": {*offers.OUTCOMES, *states.OFFER.values(), "live"},
         "step_cause": _given(ENGINE, "leave_step", 2),
+        "move_cause": {
+            *checks.CAUSES,
+            *_given(ENGINE, "act", 3),
+            *_given(ENGINE, "_move", 3),
+            *_given(ENGINE, "MoveQueue", 3),
+        },
         "cause": _causes(),
         "presence_reason": {
             *_given(ENGINE, "presence", 3),

@@ -43,16 +43,17 @@ def waiting_rows(tx: Tx, interaction_ids: Iterable[str], config: RoutingConfig) 
     )
     queued, cool_downs = _queued_events(tx, wanted), _cool_downs(tx, wanted, config)
     return [
-        _waiting_row(r, queued.get(r.id), tuple(cool_downs[r.id]), config)
+        _waiting_row(r, queued.get(r.id), tuple(cool_downs[r.id]), config, tx.now)
         for r in tx.connection.execute(query)
     ]
 
 
 def _waiting_row(
-    r: Row[Any], queued: Any, cool_downs: tuple[CoolDown, ...], config: RoutingConfig
+    r: Row[Any], queued: Any, cool_downs: tuple[CoolDown, ...], config: RoutingConfig, now: int
 ) -> InteractionRow:
     queue, data = config.queues.get(r.queue_id), queued.data if queued else {}
     step = min(r.step, len(queue.steps) - 1) if queue else 0
+    duration_ms = queue.steps[step].duration_ms if queue else None
     return InteractionRow(
         r.id,
         r.channel,
@@ -71,7 +72,7 @@ def _waiting_row(
         attempts=r.attempts,
         cool_downs=cool_downs,
         step=step,
-        step_until_ms=r.step_until if step == r.step else 0,
+        step_until_ms=0 if duration_ms is None else max(1, now + duration_ms),  # the step begins anew
         promised=_promise(r),
     )
 

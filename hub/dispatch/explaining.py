@@ -18,7 +18,8 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection, func, select
 
 from hub.clock import Clock
-from hub.dispatch.log import read_fact, read_unnumbered
+from hub.dispatch.facts import read_fact
+from hub.dispatch.log import read_unnumbered
 from hub.dispatch.past import Asked, Past, read_course, relive
 from hub.dispatch.rebuild import Inheritance, read_inheritance
 from hub.store import Store, Tx

@@ -17,9 +17,10 @@ from sqlalchemy import text
 
 from hub.clock import Clock
 from hub.dispatch.decisions import write_decisions
+from hub.dispatch.facts import read_fact
 from hub.dispatch.kept import Shelf
 from hub.dispatch.lease import RENEW_MS, acquire_lease, hold_lease, release_lease
-from hub.dispatch.log import BATCH, number_log, read_fact
+from hub.dispatch.log import BATCH, number_log
 from hub.dispatch.rebuild import Inheritance, LoadConfig, names_of, read_inheritance
 from hub.dispatch.recorder import Recorder
 from hub.dispatch.snapshots import Moment

@@ -16,7 +16,7 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy import Connection, Row, select
 
-from hub.dispatch.log import read_fact
+from hub.dispatch.facts import read_fact
 from hub.dispatch.snapshots import find_before, find_before_offer, unpack
 from hub.store import tables as t
 from routing.config import RoutingConfig

@@ -36,6 +36,7 @@ class Named:
 
     agents: frozenset[str] = frozenset()
     interactions: frozenset[str] = frozenset()
+    queues: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def read_inheritance(tx: Tx, load_config: LoadConfig, *, distrusted: Named | Non
         engagements=tuple(
             sorted([*work, *engagement_rows(tx, found.derived)], key=lambda row: row.interaction_id)
         ),
-        closed_queues=kept.closed_queues,
+        closed_queues=_closed_queues(tx, kept, pending),
         programs=programs,
         places=kept.places,
         history=kept.history,
@@ -111,12 +112,20 @@ def _unnumbered(tx: Tx) -> Iterable[Any]:
 
 
 def names_of(rows: Iterable[Any]) -> Named:
-    agents, interactions = set[str](), set[str]()
+    agents, interactions, queues = set[str](), set[str](), set[str]()
     for row in rows:
         agents.add(row.agent_id or "")
         interactions.add(row.interaction_id or "")
         interactions.update(row.data.get(name, "") for name in ("as_interaction_id", "consult_id"))
-    return Named(frozenset(agents - {""}), frozenset(interactions - {""}))
+        queues.add(row.data.get("queue_id", ""))
+    return Named(frozenset(agents - {""}), frozenset(interactions - {""}), frozenset(queues - {""}))
+
+
+def _closed_queues(tx: Tx, kept: Kept, pending: Named) -> frozenset[str]:
+    """As the rows of the queues say, but for those of which the engine has still to hear."""
+    q = t.queue_state.c
+    closed = frozenset(tx.connection.scalars(select(q.queue_id).where(q.is_open.is_(False))))
+    return (closed - pending.queues) | (kept.closed_queues & pending.queues)
 
 
 def _agents(tx: Tx, kept: Kept, pending: Named, distrusted: Named) -> tuple[list[Any], frozenset[str]]:

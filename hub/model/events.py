@@ -33,11 +33,31 @@ KINDS: Final[Mapping[str, Kind]] = {
     "interaction.queued": Kind(conversation=True, routed=True),
     "interaction.abandoned": Kind(conversation=True, routed=True),
     "interaction.assigned": Kind(conversation=True, agent=True, routed=True),  # by hand or by force
-    # somebody asks for it by hand, for agent_id. data: override, by; the engine answers with an offer or a no
-    "interaction.picked": Kind(conversation=True, agent=True, routed=True),
+    # the queue it waits in now, or is served by too. data: queue_id, from, cause, added
+    "interaction.moved": Kind(conversation=True),
+    "interaction.stepped": Kind(),  # to the next step of its queue's program. data: step, cause, until
+    # the wait that its customer is told. data: estimate_ms, low_ms, high_ms, basis (null: none is known)
+    "interaction.estimated": Kind(conversation=True),
+    "interaction.held": Kind(
+        conversation=True, agent=True
+    ),  # kept from its agent for a while. data: held, by
     "interaction.pick_refused": Kind(conversation=True, agent=True),  # data: reason
+    # data: what of tier, priority_seconds, complaint and target_ms is another now
+    "interaction.updated": Kind(conversation=True, routed=True),
+    "interaction.picked": Kind(conversation=True, agent=True, routed=True),  # data: override, by
     "interaction.reprogrammed": Kind(conversation=True, routed=True),  # data: by
-    "interaction.updated": Kind(conversation=True, routed=True),  # data: priority_seconds, by
+    # data: queue_id and what `routing.events.InteractionTransferred` says besides
+    "interaction.transferred": Kind(conversation=True, agent=True, routed=True),
+    "work.changed": Kind(conversation=True, agent=True, routed=True),  # data: state, slot
+    "consult.started": Kind(
+        conversation=True, agent=True, routed=True
+    ),  # data: consult_id, channel, queue_id
+    "consult.ended": Kind(conversation=True, agent=True, routed=True),  # data: consult_id, merged, slot
+    "callback.requested": Kind(conversation=True, routed=True),  # data: mode
+    "callback.answered": Kind(conversation=True, routed=True),
+    "callback.failed": Kind(conversation=True, routed=True),
+    "routing.alert": Kind(),  # data: alert, ids
+    "agent.active": Kind(routed=True),  # somebody works at the desk of an agent who missed offers
     # data: reason, code; agent_id: who could not be reached. "interaction.queued" follows in the same commit
     "interaction.given_back": Kind(conversation=True, agent=True, routed=True),
     "interaction.ended": Kind(conversation=True, agent=True, routed=True),  # active -> wrap-up

@@ -49,9 +49,6 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("target_ms", sa.Integer(), server_default=sa.text("0"), nullable=False))
         batch_op.add_column(sa.Column("step", sa.Integer(), server_default=sa.text("0"), nullable=False))
-        batch_op.add_column(
-            sa.Column("step_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False)
-        )
         batch_op.add_column(sa.Column("promised_at", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("promised_ms", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("promised_low_ms", sa.Integer(), nullable=True))
@@ -73,7 +70,6 @@ def downgrade() -> None:
             "promised_low_ms",
             "promised_ms",
             "promised_at",
-            "step_until",
             "step",
             "target_ms",
             "complaint",

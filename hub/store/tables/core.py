@@ -157,9 +157,8 @@ interaction = Table(
     Column("tier", String(20), nullable=False, server_default=text("''")),
     Column("complaint", Boolean, nullable=False, server_default=text("false")),
     Column("target_ms", Integer, nullable=False, server_default=text("0")),  # 0: the queue's
-    # where it stands in its queue's program; step_until 0: the step has no end
+    # where it stands in its queue's program; until when stands with the router (router_row)
     Column("step", Integer, nullable=False, server_default=text("0")),
-    Column("step_until", BigInteger, nullable=False, server_default=text("0")),
     # the wait last told to the customer, from then on; null: none was known. What came is ``waited_ms``
     Column("promised_at", BigInteger),
     Column("promised_ms", Integer),

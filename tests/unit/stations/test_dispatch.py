@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from hub.dispatch import Router
+from hub.dispatch.facts import read_fact
 from hub.dispatch.lease import RENEW_MS, TTL_MS, acquire_lease
-from hub.dispatch.log import read_fact
 from hub.endings import End, end_interactions
 from hub.model.events import Event
 from hub.offers import EndOffer, end_offers

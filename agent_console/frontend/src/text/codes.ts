@@ -9,6 +9,7 @@ const PREFIXES = {
   strategy: "strategy",
   outcome: "ended",
   step_cause: "step",
+  move_cause: "moved",
   cause: "cause",
   presence_reason: "reason",
   basis: "basis",
@@ -16,7 +17,7 @@ const PREFIXES = {
 } as const satisfies Record<Worded, string>;
 
 /** Events have sentences of their own: `lines.ts`. */
-type Worded = Exclude<Group, "event">;
+export type Worded = Exclude<Group, "event">;
 type Wanted = { [Of in Worded]: `${(typeof PREFIXES)[Of]}.${Code<Of>}` }[Worded];
 const lacking: [Exclude<Wanted, Key>] extends [never] ? null : Exclude<Wanted, Key> = null;
 void lacking;
