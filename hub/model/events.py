@@ -41,7 +41,6 @@ KINDS: Final[Mapping[str, Kind]] = {
     "interaction.held": Kind(
         conversation=True, agent=True
     ),  # kept from its agent for a while. data: held, by
-    "interaction.pick_refused": Kind(conversation=True, agent=True),  # data: reason
     # data: what of tier, priority_seconds, complaint and target_ms is another now
     "interaction.updated": Kind(conversation=True, routed=True),
     # somebody wants it for agent_id, by hand; an offer or a no answers. data: override, by
