@@ -1,17 +1,18 @@
 """Services and databases for every kind of test. A service that is missing is an error, never a skip."""
 
 from collections.abc import AsyncIterator, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
-from routing.config import QueueConfig
+from tests.demo import prepare
 from tests.nodes import Node, create_tables, open_node
-from tests.patience import PATIENCE_SECONDS
 from tests.services import chromium
 from tests.services.dovecot import Dovecot, dovecot
+from tests.services.lock import one_at_a_time
+from tests.services.memory import keep_temporary_files_in_memory
 from tests.services.postgres import PostgresServer, postgres
 from tests.services.redis import redis
 from tools import frontends
@@ -23,6 +24,13 @@ _SLOW_PARAMETERS = {"postgresql", "redis"}
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fast", action="store_true", help="SQLite and the local bus only, no browser")
     parser.addoption("--long", action="store_true", help="also the tests that take minutes")
+
+
+def pytest_configure() -> None:
+    keep_temporary_files_in_memory()
+    # With the values of all variables, as is usual, one traceback keeps a busy machine's loop for many seconds.
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -97,18 +105,20 @@ async def _empty(redis_url: str) -> None:
         await client.flushdb()
 
 
-@pytest.fixture
-def unhurried_offers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A desk may take as long as tests wait for anything to say that an offer has reached it. The usual three
-    seconds are a verdict on a desk, and on a busy machine would be one on that."""
-    unhurried = partial(QueueConfig, delivered_timeout_ms=int(PATIENCE_SECONDS * 1_000))
-    monkeypatch.setattr("config.compile.QueueConfig", unhurried)
+@pytest.fixture(scope="session")
+async def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database in which the demo's world is prepared, to be copied."""
+    file = tmp_path_factory.mktemp("demo") / "hub.db"
+    await prepare(f"sqlite:///{file}")
+    assert not file.with_name("hub.db-wal").exists()  # all of it is in the one file
+    return file
 
 
 @pytest.fixture(scope="session")
 def built_front_ends() -> None:
     """The console and the widget as a browser gets them; built here if their sources have changed."""
-    frontends.build_stale()
+    with one_at_a_time("front-ends"):
+        frontends.build_stale()
 
 
 @pytest.fixture(scope="session")

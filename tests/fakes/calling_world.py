@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import aiohttp
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
@@ -24,6 +24,7 @@ from channels.carrier.model import CarrierAccount, CarrierNumber, Person
 from hub.clock import SystemClock
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SECOND_NUMBER, SID, TOKEN, TOM
 from tests.patience import PATIENCE_SECONDS
+from tests.services.ports import find_free_port
 
 NOOR = "client:agent-noor"
 # A second of a call lasts 10 ms: ten seconds of music are a tenth of a second.
@@ -134,7 +135,7 @@ async def calling_world(
 
     ``routes`` are served beside the carrier and the office.
     """
-    port, office = unused_port(), Office()
+    port, office = find_free_port(), Office()
     office.url = f"http://127.0.0.1:{port}"
     usual = number or CarrierNumber(
         HUB_NUMBER, SID, label="Acme", voice_url="/voice", status_callback="/status"

@@ -126,6 +126,7 @@ async def test_a_callback_for_a_call_that_has_ended_changes_nothing(world: World
         await call.hangs_up()
         await is_wrapped_up(noor, interaction)
         await becomes(lambda: results(world), ["answered"])
+        await becomes(lambda: _legs(world), ["completed", "completed"])
         before = len(await rows(world, t.event))
         late = {"CallSid": call.sid, "From": MAYA, "To": BILLING, "CallStatus": "in-progress"}
         status, _ = await TwilioHand(world).asks("/status", late)

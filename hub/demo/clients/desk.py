@@ -71,8 +71,10 @@ class DeskClient:
         await self._end()
 
     async def _end(self) -> None:
-        await self._line.close()
-        await self.api.__aexit__(None, None, None)
+        try:
+            await self._line.close()
+        finally:  # also where whoever is told to go is told twice
+            await self.api.__aexit__(None, None, None)
 
     # -- coming and going -----------------------------------------------------------------------
 
