@@ -1,13 +1,16 @@
 """Services and databases for every kind of test. A service that is missing is an error, never a skip."""
 
 from collections.abc import AsyncIterator, Iterator
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from config.compile.routing import compile_queue
+from config.document import Queue
 from routing.config import QueueConfig
+from routing.grammar import Names
 from tests.nodes import Node, create_tables, open_node
 from tests.patience import PATIENCE_SECONDS
 from tests.services import chromium
@@ -101,8 +104,11 @@ async def _empty(redis_url: str) -> None:
 def unhurried_offers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A desk may take as long as tests wait for anything to say that an offer has reached it. The usual three
     seconds are a verdict on a desk, and on a busy machine would be one on that."""
-    unhurried = partial(QueueConfig, delivered_timeout_ms=int(PATIENCE_SECONDS * 1_000))
-    monkeypatch.setattr("config.compile.QueueConfig", unhurried)
+
+    def unhurried(queue: Queue, names: Names) -> QueueConfig:
+        return replace(compile_queue(queue, names), delivered_timeout_ms=int(PATIENCE_SECONDS * 1_000))
+
+    monkeypatch.setattr("config.compile.routing.compile_queue", unhurried)
 
 
 @pytest.fixture(scope="session")
