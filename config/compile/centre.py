@@ -71,14 +71,16 @@ def _overflow_words(queue: Queue) -> dict[str, Text]:
 
 
 def _agent_policy(agent: Agent, profiles: Mapping[str, CapacityProfile]) -> AgentPolicy:
+    rooms = rooms_of(agent, profiles)
     return AgentPolicy(
         id=agent.id,
         name=agent.name,
         team=agent.team,
         queues=tuple(m.id for m in sorted(agent.queues, key=lambda m: m.rank)),
-        capacity={channel: room.max for channel, room in rooms_of(agent, profiles).items()},
+        capacity={channel: room.max for channel, room in rooms.items()},
         skills={skill: int(level) for skill, level in agent.skills.items()},
         device=agent.phone or f"client:{agent.id}",
+        wrap_up_beside=frozenset(c for c, room in rooms.items() if not room.wrap_up_uses_capacity),
     )
 
 

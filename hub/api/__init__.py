@@ -12,6 +12,7 @@ from hub.api import (
     blocks,
     conversations,
     customers,
+    giving,
     health,
     interactions,
     links,
@@ -19,6 +20,7 @@ from hub.api import (
     openapi,
     queues,
     session,
+    waiting,
 )
 from hub.api.call import HUB, Hub
 from hub.api.door import find_scope
@@ -40,7 +42,9 @@ RESOURCES = (
     messages,
     attachments,
     interactions,
+    giving,
     queues,
+    waiting,
 )  # importing them filled ROUTES
 
 

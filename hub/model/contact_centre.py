@@ -138,6 +138,7 @@ class AgentPolicy:
     capacity: Mapping[Channel, int]  # channel -> most at once; absent: none
     skills: Mapping[str, int] = field(default_factory=dict)  # a flag is held at level 1
     device: str = ""  # where calls ring: "client:<agent>" or an E.164 number
+    wrap_up_beside: frozenset[Channel] = frozenset()  # whose wrap-up takes no place: the next one may come
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "queues.read": "see which queues are open, and what waits in them",
     "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
+    "interactions.pick": "take what waits, for oneself",
+    "interactions.assign": "give what waits to an agent, and more than they have room for",
+    "interactions.steer": "change the priority of what waits, or have it begin its program anew",
 }
 
 _AGENT: Final = frozenset(
@@ -30,13 +33,15 @@ _AGENT: Final = frozenset(
         "conversations.read",
         "queues.read",
         "routing.explain",
+        "interactions.pick",
     }
 )
+_SUPERVISOR: Final = _AGENT | {"queues.emergency", "interactions.assign", "interactions.steer"}
 
 # What a role may do. What of it it sees is its scope (``hub.security.scope``).
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
     "agent": _AGENT,
-    "supervisor": _AGENT | {"queues.emergency"},
+    "supervisor": _SUPERVISOR,
     "admin": frozenset(PERMISSIONS),
 }
 

@@ -8,6 +8,8 @@ rows at some point of the past (D1), and the oracle (O1 to O4, S3 to S8); and th
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -27,9 +29,11 @@ from routing import events as ev
 from routing.config import RoutingConfig
 from routing.decisions import CreateOffer, Decision
 from routing.engine import Engine
+from routing.journal import Row, RowKey
 from routing.offers import OUTCOMES
 from routing.presence import PRESENCES
 from routing.snapshot import FOREVER_MS
+from routing.snapshot_json import snapshot_from_json, snapshot_to_json
 from tests.property.audit import audit
 from tests.property.oracle import Oracle
 from tests.property.telling import as_offered, as_proposed
@@ -63,7 +67,9 @@ class RoutingStory(RuleBasedStateMachine):
     @initialize(config=worlds())
     def open_the_centre(self, config: RoutingConfig) -> None:
         self.now, self.event_id, self.number = 1_000_000, 0, 0
-        self.engine, self.tickless, self.rebuilt = Engine(config), Engine(config), Engine(config)
+        self.engine = Engine(config, keeps_journal=True)
+        self.tickless, self.rebuilt = Engine(config), Engine(config)
+        self.shelf: dict[RowKey, Row] = {}
         self.oracle, self.config = Oracle(config), config
         self.since_fact: list[Decision] = []
         self.log: list[ev.Event] = []
@@ -105,6 +111,18 @@ class RoutingStory(RuleBasedStateMachine):
     def books_are_in_order(self) -> None:
         if hasattr(self, "engine"):
             audit(self.engine)
+
+    @invariant()
+    def rows_kept_up_to_date_are_the_snapshot(self) -> None:
+        if not hasattr(self, "engine"):
+            return
+        changed = self.engine.changed_rows()
+        self.shelf |= {key: row for key, row in changed.items() if row is not None}
+        for gone in changed.keys() - {key for key, row in changed.items() if row is not None}:
+            self.shelf.pop(gone, None)
+        rows = self.engine.snapshot()
+        whole = (rows.agents, rows.interactions, rows.offers, rows.engagements, rows.places, rows.history)
+        assert Counter(self.shelf.values()) == Counter(row for kind in whole for row in kind)
 
     # -- what can happen
 
@@ -356,6 +374,7 @@ class RoutingStory(RuleBasedStateMachine):
     @rule()
     def leader_dies_and_another_reads_the_rows(self) -> None:
         rows = self.engine.snapshot()
+        assert snapshot_from_json(json.loads(json.dumps(snapshot_to_json(rows)))) == rows
         self.rebuilt = Engine(self.config)
         assert self.rebuilt.load(rows, self.now) == []
         assert self.rebuilt.snapshot() == rows

@@ -132,6 +132,18 @@ class DeskClient:
         frame = p.DeclineOffer(type="offer.decline", request=new_key(), offer_id=_id(offer), reason=reason)
         await self.asks(frame)
 
+    async def sees_waiting(self, queue_id: str) -> list[dict[str, Any]]:
+        """What waits in the queue, first in line first (``WaitingView``)."""
+        return list((await self.api.get(f"/api/queues/{queue_id}/waiting"))["waiting"])
+
+    async def picks(self, interaction: InteractionLike, *, override: bool = False) -> p.InteractionView:
+        """Takes it from the line: the interaction, when it lies on the desk. Raises ApiRefusal."""
+        path = f"/api/interactions/{_id(interaction)}/pick"
+        await self.api.post(path, {"override": override})
+        return await self.until(
+            lambda desk: desk.interactions.get(_id(interaction)), what=f"the interaction {_id(interaction)}"
+        )
+
     async def replies(
         self,
         conversation: ConversationLike,

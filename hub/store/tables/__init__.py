@@ -31,6 +31,8 @@ from hub.store.tables.core import (
     user,
 )
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
+from hub.store.tables.past import routing_snapshot
+from hub.store.tables.routing import router_row, routing_alert
 
 __all__ = [
     "agent_state",
@@ -59,6 +61,9 @@ __all__ = [
     "outbox",
     "queue_state",
     "raw_item",
+    "router_row",
+    "routing_alert",
+    "routing_snapshot",
     "sender_pace",
     "session",
     "user",

@@ -153,16 +153,32 @@ interaction = Table(
     Column("order_ms", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("preferred_agent_id", String(64)),
+    # what its priority was reckoned from when it was queued: the customer's tier then, and the rest
+    Column("tier", String(20), nullable=False, server_default=text("''")),
+    Column("complaint", Boolean, nullable=False, server_default=text("false")),
+    Column("target_ms", Integer, nullable=False, server_default=text("0")),  # 0: the queue's
+    # where it stands in its queue's program; until when stands with the router (router_row)
+    Column("step", Integer, nullable=False, server_default=text("0")),
+    # the wait last told to the customer, from then on; null: none was known. What came is ``waited_ms``
+    Column("promised_at", BigInteger),
+    Column("promised_ms", Integer),
+    Column("promised_low_ms", Integer),
+    Column("promised_high_ms", Integer),
+    Column("promised_basis", String(16)),  # free_agent | history | queue_length
+    Column("waited_ms", BigInteger),  # to the last acceptance, since the promise or else since it queued
     Column("agent_id", String(64)),
     # the agent's slot on this channel while it uses capacity; the unique index below enforces it
     Column("slot", Integer),
     Column("created_at", BigInteger, nullable=False),
     Column("accepted_at", BigInteger),
+    # since when what interrupts it, or a consultation about it, keeps its agent from it, and which that is
+    Column("held_at", BigInteger),
+    Column("held_by", ID),
     Column("ended_at", BigInteger),
     Column("closed_at", BigInteger),
     Column("wrap_up_due_at", BigInteger),
     Column("disposition", String(64)),
-    Column("closed_by", String(20)),  # agent | timer | silence | customer
+    Column("closed_by", String(20)),  # agent | timer | silence | customer | overflow
     partial("uq_interaction_live", "conversation_id", where="state in ('queued', 'offered', 'active')"),
     partial("uq_interaction_slot", "agent_id", "channel", "slot", where="slot is not null"),
     partial(
@@ -235,6 +251,8 @@ agent_state = Table(
     Column("last_seen_at", BigInteger, nullable=False, server_default=text("0")),
     # set when the last desk of the agent was closed on purpose; null while one is open
     Column("left_at", BigInteger),
+    # when the router was last told that somebody works at the desk of an agent who missed offers
+    Column("active_at", BigInteger, nullable=False, server_default=text("0")),
     Column("last_number", BigInteger, nullable=False, server_default=text("0")),
 )
 

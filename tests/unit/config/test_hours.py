@@ -61,8 +61,8 @@ def test_on_a_public_holiday_it_is_closed_or_open_as_said() -> None:
 
 
 def test_an_exception_goes_before_a_public_holiday() -> None:
-    exception = 'exceptions: [{date: 2026-12-25, windows: ["10:00-11:00"]}]'
-    text = f"{EVERY_DAY}\n    holidays: {{country: GB}}\n    {exception}"
+    exception = '{date: 2026-12-25, windows: ["10:00-11:00"]}'
+    text = f"{EVERY_DAY}\n    holidays: {{country: GB}}\n    exceptions: [{exception}]"
     assert find_standing(policy(text), at("2026-12-25T10:30")) == Standing(True, "exception")
 
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from hub.dispatch import Router, lease
+from hub.dispatch.facts import read_fact
 from hub.dispatch.lease import RENEW_MS, TTL_MS, acquire_lease
-from hub.dispatch.log import read_fact
 from hub.endings import End, end_interactions
 from hub.model.events import Event
 from hub.offers import EndOffer, end_offers
@@ -288,7 +288,7 @@ async def test_a_turn_of_an_old_epoch_writes_nothing(node: Node, other_node: Nod
     epoch = await node.commit(_acquire, "n1")
     assert epoch is not None
     turn = await node.commit(router._turn, epoch)
-    router._engine = turn.engine
+    router._turns.keep(turn)
     await node.commit(run_out, None)
     await other_node.commit(_acquire, "n2")
     await node.waiting_chat()
