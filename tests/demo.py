@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,12 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from channels.carrier.calls.tempo import Tempo
+from config.compile.routing import compile_queue
+from config.document import Queue
 from hub.clock import SystemClock
 from hub.demo.run import DemoWorld, _prepare, open_demo
 from routing.config import QueueConfig
+from routing.grammar import Names
 from tests.patience import PATIENCE_SECONDS
 from tests.services.ports import find_free_port
 
@@ -61,9 +64,12 @@ def _unhurried() -> Iterator[None]:
     place a call: the usual one to three seconds are verdicts on them, and on a busy machine would be one on that.
     A password costs a fifth of a second of a core on purpose, which only the tests of passwords need."""
     cheap = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
-    unhurried = partial(QueueConfig, delivered_timeout_ms=int(PATIENCE_SECONDS * 1_000))
+
+    def unhurried(queue: Queue, names: Names) -> QueueConfig:
+        return replace(compile_queue(queue, names), delivered_timeout_ms=int(PATIENCE_SECONDS * 1_000))
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("config.compile.QueueConfig", unhurried)
+        patch.setattr("config.compile.routing.compile_queue", unhurried)
         patch.setattr("channels.voice.inbound.PLACE_SECONDS", PATIENCE_SECONDS)
         patch.setattr("channels.voice.config.SPEAKING_OVERRIDES", _LONGEST_WAITS)
         patch.setattr("hub.security.passwords.PasswordHash.recommended", lambda: cheap)
