@@ -132,6 +132,7 @@ async def test_why_not_her_tells_of_her_and_of_the_winner_only(node: Node) -> No
     story = Story(node, 0)
     async with story.led("n1"):
         await node.becomes_ready(ANA)
+        await story.settled()
         node.clock.advance(seconds=5)
         await node.becomes_ready(BEN)
         await node.waiting_chat()
