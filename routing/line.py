@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from routing.compatibility import pick_refusal
 from routing.entities import Interaction
 from routing.estimates import estimate
+from routing.explain import situation_of
 from routing.ordering import place_of
 from routing.presence import OFFLINE
 from routing.snapshot import Estimate
@@ -32,6 +33,7 @@ class Standing:
     offered_to: str | None
     estimate: Estimate | None
     refusal: str | None
+    why: str  # as in an explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def _standing(state: State, interaction: Interaction, agent_id: str | None) -> S
         offered_to=interaction.offer.agent_id if interaction.offer else None,
         estimate=estimate(state, interaction),
         refusal=_refusal(state, interaction, agent_id) if agent_id else None,
+        why=situation_of(state, interaction),
     )
 
 

@@ -1,12 +1,15 @@
 """Services and databases for every kind of test. A service that is missing is an error, never a skip."""
 
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from routing.config import QueueConfig
 from tests.nodes import Node, create_tables, open_node
+from tests.patience import PATIENCE_SECONDS
 from tests.services import chromium
 from tests.services.dovecot import Dovecot, dovecot
 from tests.services.postgres import PostgresServer, postgres
@@ -92,6 +95,14 @@ async def _empty(redis_url: str) -> None:
 
     async with Redis.from_url(redis_url) as client:
         await client.flushdb()
+
+
+@pytest.fixture
+def unhurried_offers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desk may take as long as tests wait for anything to say that an offer has reached it. The usual three
+    seconds are a verdict on a desk, and on a busy machine would be one on that."""
+    unhurried = partial(QueueConfig, delivered_timeout_ms=int(PATIENCE_SECONDS * 1_000))
+    monkeypatch.setattr("config.compile.QueueConfig", unhurried)
 
 
 @pytest.fixture(scope="session")

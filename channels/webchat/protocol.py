@@ -142,11 +142,21 @@ class Event(_Frame):
     agent_name: str | None = None
 
 
+class Wait(_Frame):
+    """What is left of the wait that was promised, in whole minutes from 1. ``late``: it has been longer."""
+
+    low_minutes: int
+    high_minutes: int
+    late: bool
+
+
 class Queue(_Frame):
-    """Place in line, from 1, while waiting; null when nobody can tell. Not numbered."""
+    """Place in line, from 1, while waiting; null when nobody can tell. ``wait`` is null where none is known. Told again
+    when any of it has changed, not numbered."""
 
     type: Literal["queue"]
     position: int | None
+    wait: Wait | None = None
 
 
 class AgentTyping(_Frame):

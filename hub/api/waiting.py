@@ -49,6 +49,7 @@ class WaitingView(Told):
     relaxes_at_ms: int | None
     offered_to: str | None
     refusal: str | None
+    why: str
     estimate: EstimateView | None
 
 

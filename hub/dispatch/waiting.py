@@ -89,6 +89,7 @@ def _told(standing: Standing, row: Row[Any]) -> Json:
         "relaxes_at_ms": standing.relaxes_at_ms,
         "offered_to": standing.offered_to,
         "refusal": standing.refusal,
+        "why": standing.why,
         "estimate": {
             "estimate_ms": estimate.estimate_ms,
             "low_ms": estimate.low_ms,

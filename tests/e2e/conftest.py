@@ -14,6 +14,9 @@ from playwright.async_api import Browser, Page, expect
 from hub.app import Hub
 from hub.demo.run import open_demo
 from hub.demo.world import PASSWORD
+from tests.patience import PATIENCE_SECONDS
+
+expect.set_options(timeout=PATIENCE_SECONDS * 1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Demo:
 
 
 @pytest.fixture
-async def demo(built_front_ends: None, tmp_path: Path) -> AsyncIterator[Demo]:
+async def demo(built_front_ends: None, unhurried_offers: None, tmp_path: Path) -> AsyncIterator[Demo]:
     async with AsyncExitStack() as stack:
         port = free_port()
         opened = await open_demo(stack, port=port, data_dir=tmp_path / "demo", crowd=False)

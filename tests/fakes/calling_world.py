@@ -23,6 +23,7 @@ from channels.carrier.exchange import Carrier
 from channels.carrier.model import CarrierAccount, CarrierNumber, Person
 from hub.clock import SystemClock
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SECOND_NUMBER, SID, TOKEN, TOM
+from tests.patience import PATIENCE_SECONDS
 
 NOOR = "client:agent-noor"
 # A second of a call lasts 10 ms: ten seconds of music are a tenth of a second.
@@ -74,7 +75,7 @@ class Office:
 
     async def hears(self, path: str, count: int = 1) -> list[Fields]:
         """Once the path was asked so often. Raises TimeoutError."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(self.at(path)) < count:
                 self._news.clear()
                 await self._news.wait()

@@ -44,11 +44,11 @@ from hub.store import Store, Tx, open_store
 from hub.store import tables as t
 from hub.store.committer import Committed
 from hub.workers import running
+from tests.patience import PATIENCE_SECONDS
 
 KEY: Final = "shop"
 SHOP: Final = "https://shop.example"
 SITE_SECRET: Final = "the shop's secret"
-PATIENCE_SECONDS: Final = 8.0
 _serial = count(1)
 
 

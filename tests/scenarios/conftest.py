@@ -58,7 +58,9 @@ def redis_url(database_url: str, request: pytest.FixtureRequest) -> str | None:
 
 
 @pytest.fixture
-async def world(database_url: str, redis_url: str | None, tmp_path: Path) -> AsyncIterator[World]:
+async def world(
+    unhurried_offers: None, database_url: str, redis_url: str | None, tmp_path: Path
+) -> AsyncIterator[World]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])

@@ -133,6 +133,7 @@ class PhoneClient:
                 shown["status"],
                 list(shown.get("heard", [])),
                 list(shown["with"]),
+                shown["revision"],
                 self._api,
                 self.until,
             )
