@@ -28,7 +28,7 @@ from hub.dispatch.explaining import Explainer
 from hub.dispatch.past import Asked
 from hub.dispatch.recorder import EVERY_FACTS
 from hub.dispatch.snapshots import Moment, Packed, pack, record_snapshots
-from hub.store import open_store
+from hub.store import Tx, open_store
 from hub.store import tables as t
 from hub.store.sets import insert_rows
 from routing import events as ev
@@ -115,7 +115,7 @@ async def _answer_ms(floor: Floor, witness: Witness, packed: Packed) -> float:
     with tempfile.TemporaryDirectory() as folder:
         async with open_store(f"sqlite:///{folder}/why.db", clock) as store:
             await store.backend.write(migrations.upgrade)
-            await store.commit(lambda tx, _: [_write_log(tx, witness.heard)], None)
+            await store.commit(_write_log, witness.heard)
             await store.commit(record_snapshots, packed)
             explainer = Explainer(store, clock=clock, load_config=lambda _connection, _version: floor.config)
             started = time.process_time()
@@ -124,9 +124,11 @@ async def _answer_ms(floor: Floor, witness: Witness, packed: Packed) -> float:
             return (time.process_time() - started) * 1000
 
 
-def _write_log(tx: Any, heard: Sequence[ev.Event]) -> None:
-    for start in range(0, len(heard), 1_000):
-        insert_rows(tx.connection, t.event, [_row(event) for event in heard[start : start + 1_000]])
+def _write_log(tx: Tx, logs: list[list[ev.Event]]) -> list[None]:
+    for heard in logs:
+        for start in range(0, len(heard), 1_000):
+            insert_rows(tx.connection, t.event, [_row(event) for event in heard[start : start + 1_000]])
+    return [None] * len(logs)
 
 
 def _row(event: Any) -> dict[str, Any]:
