@@ -62,7 +62,7 @@ def _tracing(names: list[str]) -> Iterator[list[str]]:
 async def _road(page: str, data_dir: Path) -> AsyncIterator[tuple[list[str], list[str], str, DeskClient]]:
     """(what the page lists, what is called from now on, the hub's address, an agent who is ready)."""
     road = _listed(page)
-    assert len(road) > 10
+    assert len(road) >= 10
     with _tracing(road) as called:
         async with open_world(data_dir, tempo=Tempo(second=0.05)) as opened:
             url = opened.hub.settings.public_url
@@ -136,4 +136,17 @@ async def test_a_mail_takes_the_road_of_its_page(tmp_path: Path) -> None:
                 for message in desk.conversations[interaction.conversation_id].messages
             )
         )
+        assert called == road
+
+
+async def test_why_takes_the_road_of_its_page(tmp_path: Path) -> None:
+    async with (
+        _road("why.md", tmp_path) as (road, called, url, noor),
+        PhoneClient(url, MAYA) as maya,
+    ):
+        await maya.texts(BILLING, "I lost my card")
+        interaction = await noor.accepts(await noor.is_offered("I lost my card"))
+        path = f"/api/interactions/{interaction.id}/why"
+        (offer,) = (await noor.api.get(path))["offers"]
+        assert (await noor.api.get(f"{path}?offer={offer['id']}"))["past"]["result"] == "replayed"
         assert called == road

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, delete, select, update
 
-from hub.dispatch.explaining import Explainer
+from hub.dispatch.explaining import WAITING, BusyError, Explainer
 from hub.dispatch.past import is_same, read_facts_since
+from hub.dispatch.recorder import APART_MS, EVERY_FACTS, EVERY_MS, Recorder
 from hub.dispatch.snapshots import expire_snapshots, unpack
 from hub.dispatch.why import Question, explain
 from hub.model.nouns import Refused, Scope
 from hub.store import Tx
 from hub.store import tables as t
+from hub.workers import running
 from routing.config import RoutingConfig
 from routing.decisions import CreateOffer
 from routing.engine import Engine
 from routing.events import Tick
-from tests.builders import ANA, BEN, CLEO
-from tests.nodes import Node
+from tests.builders import ANA, BEN, CLEO, small_routing
+from tests.nodes import Node, becomes, until
 from tests.unit.stations.floor_story import Story, apply_version, load
 
 ALL = Scope("usr_1", "admin", None, None)
@@ -132,6 +135,7 @@ async def test_why_not_her_tells_of_her_and_of_the_winner_only(node: Node) -> No
     story = Story(node, 0)
     async with story.led("n1"):
         await node.becomes_ready(ANA)
+        await story.settled()
         node.clock.advance(seconds=5)
         await node.becomes_ready(BEN)
         await node.waiting_chat()
@@ -208,3 +212,33 @@ async def test_an_offer_that_is_not_of_this_interaction_is_not_found(node: Node)
     other = next(offer for offer in offers if offer.interaction_id != one.interaction_id)
     assert await asks(node, one.interaction_id, offer_id=other.id) == Refused("not_found")
     assert await asks(node, "int_none") == Refused("not_found")
+
+
+async def test_of_many_who_ask_at_once_the_last_are_told_to_come_again(node: Node) -> None:
+    explainer = Explainer(node.store, clock=node.clock, load_config=load)
+    asked = (explainer.now(lambda _engine, now: now) for _ in range(WAITING + 4))
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(answer) for answer in answers[-3:]] == [BusyError] * 3
+    assert answers[:-3] == [node.clock.now()] * (WAITING + 1)
+
+
+async def test_the_state_is_kept_often_enough_and_not_too_often(node: Node) -> None:
+    recorder, engine = Recorder(node.store), Engine(small_routing())
+    kept = 0
+    async with running({"snapshots": recorder.run}):
+        for at, facts, is_kept in (
+            (EVERY_MS, 0, False),  # nothing has happened
+            (EVERY_MS + 1, 1, True),
+            (EVERY_MS + APART_MS, EVERY_FACTS, False),  # much, but a moment ago
+            (EVERY_MS + APART_MS + 1, 0, True),
+            (EVERY_MS + 5 * APART_MS, EVERY_FACTS - 1, False),  # little, and not long ago
+            (EVERY_MS + 5 * APART_MS + 1, 1, True),
+        ):
+            await recorder.look(engine, epoch=1, at=at, facts=facts)
+            await until(lambda: recorder.is_idle)
+            kept += is_kept
+            await becomes(lambda: _count(node), kept)
+
+
+async def _count(node: Node) -> int:
+    return len(await node.rows(t.routing_snapshot))
