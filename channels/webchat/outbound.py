@@ -102,10 +102,10 @@ def _waiting(event: Event, _centre: ContactCentre) -> Json:
 
 
 def _estimate(event: Event, _centre: ContactCentre) -> Json:
-    low, high = event.data.get("low_ms"), event.data.get("high_ms")
-    known = low is not None and high is not None
-    wait = {"low_seconds": low // 1000, "high_seconds": -(-high // 1000)} if known else None
-    return _frame(event, "estimate", wait=wait)
+    if event.data.get("basis") is None:
+        return _frame(event, "estimate")
+    low_seconds, high_seconds = event.data["low_ms"] // 1000, -(-event.data["high_ms"] // 1000)
+    return _frame(event, "estimate", wait={"low_seconds": low_seconds, "high_seconds": high_seconds})
 
 
 def _closed(event: Event, _centre: ContactCentre) -> Json | None:

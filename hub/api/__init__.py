@@ -18,6 +18,7 @@ from hub.api import (
     messages,
     openapi,
     queues,
+    routing,
     session,
 )
 from hub.api.call import HUB, Hub
@@ -41,6 +42,7 @@ RESOURCES = (
     attachments,
     interactions,
     queues,
+    routing,
 )  # importing them filled ROUTES
 
 
