@@ -103,7 +103,7 @@ def inherit(floor: Floor) -> Heir:
     return Heir(engine, rows.last_event_id)
 
 
-@settings(max_examples=(settings.default or settings()).max_examples // 3)
+@settings(settings.get_profile("default"), max_examples=20)
 @given(happenings())
 def test_the_rows_are_the_leaders_state_after_every_turn(story: list[Happens]) -> None:
     engine = create_engine("sqlite://")
