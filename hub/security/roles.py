@@ -37,7 +37,12 @@ _AGENT: Final = frozenset(
         "interactions.pick",
     }
 )
-_SUPERVISOR: Final = _AGENT | {"queues.emergency", "interactions.assign", "interactions.steer", "routing.watch"}
+_SUPERVISOR: Final = _AGENT | {
+    "queues.emergency",
+    "interactions.assign",
+    "interactions.steer",
+    "routing.watch",
+}
 
 # What a role may do. What of it it sees is its scope (``hub.security.scope``).
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {

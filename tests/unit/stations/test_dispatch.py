@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import Connection, select
 
-from hub.dispatch import Router, lease
+from hub.dispatch import lease
 from hub.dispatch.facts import read_fact
 from hub.dispatch.lease import RENEW_MS, TTL_MS, acquire_lease
 from hub.endings import End, end_interactions

@@ -20,7 +20,7 @@ from hub.store import tables as t
 from hub.workers import running
 from tests.builders import ANA, BEN, CLEO, left, small_routing
 from tests.nodes import Node, becomes, until
-from tests.unit.stations.test_dispatch import ready_in_turn, rings
+from tests.unit.stations.dispatching import ready_in_turn, rings
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ export const queuesEn = {
   "opening.closed": "Closed",
   "opening.closedUntil": "Closed until {time}",
   "opening.closedBy": "Closed by {name}, {time}",
+  "opening.more": "{cause} {after}",
   "opening.reason": "“{reason}”",
   "opening.after.pause": "What comes in waits until it opens.",
   "opening.after.serve": "What comes in is served all the same.",

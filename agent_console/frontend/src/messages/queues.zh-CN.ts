@@ -71,6 +71,7 @@ export const queuesZhCN: DictionaryOf<typeof queuesEn> = {
   "opening.closed": "已关闭",
   "opening.closedUntil": "关闭至 {time}",
   "opening.closedBy": "由 {name} 关闭，{time}",
+  "opening.more": "{cause}{after}",
   "opening.reason": "“{reason}”",
   "opening.after.pause": "新的联络会等到开放。",
   "opening.after.serve": "新的联络照常服务。",
