@@ -19,6 +19,7 @@ from tests.demo import open_world, prepare
 from tests.services.postgres import PostgresServer
 
 BILLING = "+442071838750"
+ORDERS = "+442071838760"
 MAYA = "+447700900123"
 DANIEL = "+447700900412"
 BILLING_MAIL = "billing@halden.example"
