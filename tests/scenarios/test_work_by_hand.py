@@ -48,13 +48,13 @@ async def test_an_agent_takes_what_waits_with_one_click_and_is_told_why_it_is_th
 
 
 async def test_of_two_clicks_at_once_one_wins_and_the_other_hears_who_has_it(world: World) -> None:
-    async with world.desk("noor") as noor, world.desk("wei") as wei, world.phone(MAYA) as maya:
+    async with world.desk("noor") as noor, world.desk("wei") as wei, world.visitor("Maya") as maya:
         await noor.goes("ready")
-        await maya.texts(BILLING, "Hello")
+        await maya.says("Hello")
         declined = await _declined_by(noor, "Hello")
         await wei.goes("ready")
         assert await _declined_by(wei, "Hello") == declined
-        await _line(noor, "billing", length=1)
+        await _line(noor, "orders", length=1)
         answers = await asyncio.gather(noor.picks(declined), wei.picks(declined), return_exceptions=True)
         (lost,) = (answer for answer in answers if isinstance(answer, ApiRefusal))
         winner = noor if answers[1] is lost else wei
