@@ -57,9 +57,10 @@ export interface Welcome {
 export interface HubEvent {
   type: 'event'
   number: number
-  kind: 'message' | 'joined' | 'waiting' | 'closed' | 'seen'
+  kind: 'message' | 'joined' | 'waiting' | 'estimate' | 'closed' | 'seen'
   message?: ChatMessage | null
   agent_name?: string | null
+  wait?: { low_seconds: number; high_seconds: number } | null
 }
 export interface Ack {
   type: 'ack'
