@@ -29,8 +29,9 @@ from routing.config import RoutingConfig
 from routing.decisions import Decision
 from routing.entities import Interaction
 from routing.events import Event, Tick
-from routing.explain import AgentExplanation, Explanation, explain_agent, explain_interaction
+from routing.explain import AgentExplanation, Explanation, as_of, explain_agent, explain_interaction
 from routing.journal import Row, RowKey
+from routing.line import Line, line_of
 from routing.matching import settle
 from routing.proposals import offline_when_drained
 from routing.rebuild import changed_rows, snapshot_of, state_from
@@ -118,6 +119,11 @@ class Engine:
 
     def explain(self, interaction_id: str, at: int) -> Explanation:
         return explain_interaction(self._state, interaction_id, at)
+
+    def line(self, queue_id: str, at: int, *, limit: int, agent_id: str | None = None) -> Line:
+        """What waits in the queue, in the order in which it will be served; and whether the agent could take it."""
+        with as_of(self._state, at):
+            return line_of(self._state, queue_id, agent_id, limit=limit)
 
     def explain_agent(self, agent_id: str, at: int) -> AgentExplanation:
         return explain_agent(self._state, agent_id, at)

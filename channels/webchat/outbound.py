@@ -101,13 +101,6 @@ def _waiting(event: Event, _centre: ContactCentre) -> Json:
     return _frame(event, "waiting")
 
 
-def _estimate(event: Event, _centre: ContactCentre) -> Json:
-    if event.data.get("basis") is None:
-        return _frame(event, "estimate")
-    low_seconds, high_seconds = event.data["low_ms"] // 1000, -(-event.data["high_ms"] // 1000)
-    return _frame(event, "estimate", wait={"low_seconds": low_seconds, "high_seconds": high_seconds})
-
-
 def _closed(event: Event, _centre: ContactCentre) -> Json | None:
     """Once for each interaction: what closes after wrap-up had ended for the customer before it."""
     return None if event.data.get("from") == "wrapup" else _frame(event, "closed")
@@ -125,7 +118,6 @@ _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _TOLD: Final[Mapping[str, Callable[[Event, ContactCentre], Json | None]]] = {
     "interaction.queued": _waiting,
-    "interaction.estimated": _estimate,
     "offer.accepted": _joined,
     "interaction.assigned": _joined,
     "interaction.ended": _closed,
@@ -135,21 +127,13 @@ _TOLD: Final[Mapping[str, Callable[[Event, ContactCentre], Json | None]]] = {
 }
 
 
-def _frame(
-    event: Event,
-    kind: str,
-    *,
-    message: Json | None = None,
-    agent_name: str | None = None,
-    wait: Json | None = None,
-) -> Json:
+def _frame(event: Event, kind: str, *, message: Json | None = None, agent_name: str | None = None) -> Json:
     return {
         "type": "event",
         "number": event.conversation_number,
         "kind": kind,
         "message": message,
         "agent_name": agent_name,
-        "wait": wait,
     }
 
 

@@ -132,30 +132,31 @@ class Opening(Reception):
     type: Literal["opening"]
 
 
-class Wait(_Frame):
-    """How long it is likely to take from the event on, in seconds."""
-
-    low_seconds: int
-    high_seconds: int
-
-
 class Event(_Frame):
-    """``message`` with kind message; ``agent_name`` with kind joined; ``wait`` with kind estimate, null where
-    nobody can tell any more; kinds waiting, closed and seen alone."""
+    """``message`` with kind message; ``agent_name`` with kind joined; kinds waiting and closed alone."""
 
     type: Literal["event"]
     number: int
-    kind: Literal["message", "joined", "waiting", "estimate", "closed", "seen"]
+    kind: Literal["message", "joined", "waiting", "closed", "seen"]
     message: ChatMessage | None = None
     agent_name: str | None = None
-    wait: Wait | None = None
+
+
+class Wait(_Frame):
+    """What is left of the wait that was promised, in whole minutes from 1. ``late``: it has been longer."""
+
+    low_minutes: int
+    high_minutes: int
+    late: bool
 
 
 class Queue(_Frame):
-    """Place in line, from 1, while waiting; null when nobody can tell. Not numbered."""
+    """Place in line, from 1, while waiting; null when nobody can tell. ``wait`` is null where none is known. Told again
+    when any of it has changed, not numbered."""
 
     type: Literal["queue"]
     position: int | None
+    wait: Wait | None = None
 
 
 class AgentTyping(_Frame):

@@ -12,6 +12,7 @@ from hub.api import (
     blocks,
     conversations,
     customers,
+    giving,
     health,
     interactions,
     links,
@@ -20,6 +21,7 @@ from hub.api import (
     queues,
     routing,
     session,
+    waiting,
 )
 from hub.api.call import HUB, Hub
 from hub.api.door import find_scope
@@ -41,7 +43,9 @@ RESOURCES = (
     messages,
     attachments,
     interactions,
+    giving,
     queues,
+    waiting,
     routing,
 )  # importing them filled ROUTES
 

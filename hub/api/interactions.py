@@ -52,6 +52,15 @@ class EstimateView(Told):
     basis: str
 
 
+class StepTold(Told):
+    """A step of the queue's program: what an agent must have, as an expression of the configuration ("": nothing),
+    and how many could ever take it. ``duration_ms`` null: until the end of the wait."""
+
+    asks: str
+    eligible: int
+    duration_ms: int | None
+
+
 class ExplanationView(Told):
     """``winner``: who got it then, or at whom it rings now. ``refusals`` counts every agent by what is in the
     way, also where ``agents`` holds one only."""
@@ -72,6 +81,7 @@ class ExplanationView(Told):
     place: list[int | str]
     estimate: EstimateView | None
     promised: EstimateView | None
+    program: list[StepTold]
 
 
 class PastView(Told):

@@ -15,7 +15,8 @@ from hub.dispatch.moving import hold_work, keep_places, move_queues, move_steps
 from hub.dispatch.overflowing import end_waits
 from hub.dispatch.promising import keep_alerts, publish_estimates
 from hub.endings import CompleteWrapUp, complete_wrap_ups
-from hub.offers import EndOffer, Reservation, end_offers, reserve_offers
+from hub.offers import Accept, EndOffer, Reservation, accept_offers, end_offers, reserve_offers
+from hub.picking import RefusePick, refuse_picks
 from hub.presence import SetPresence, set_presences
 from hub.store import tables as t
 from hub.store.locks import lock_rows
@@ -23,6 +24,8 @@ from hub.store.tx import Tx
 from routing import decisions as d
 
 log = structlog.get_logger("router")
+
+PICKED: Final = "picked"  # what `Reason.over` says of an offer that was asked for by hand
 
 
 def write_decisions(tx: Tx, decisions: Sequence[d.Decision], *, epoch: int) -> None:
@@ -62,6 +65,13 @@ def _reserve(tx: Tx, decisions: Sequence[Any], epoch: int) -> None:
             for x in decisions
         ],
     )
+    # who asked for it by hand has said yes already: still an offer, with all that forbids two of them
+    if picked := [Accept(x.offer_id, x.agent_id) for x in decisions if x.reason.over == PICKED]:
+        accept_offers(tx, picked)
+
+
+def _refuse_picks(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
+    refuse_picks(tx, [RefusePick(x.interaction_id, x.agent_id, x.reason) for x in decisions])
 
 
 def _end_offers(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
@@ -95,6 +105,6 @@ _WRITERS: Final[Mapping[type, Callable[[Tx, Sequence[Any], int], None]]] = {
     d.Overflow: lambda tx, overflows, _: end_waits(tx, overflows),
     d.PublishEstimate: lambda tx, estimates, _: publish_estimates(tx, estimates),
     d.Alert: lambda tx, alerts, _: keep_alerts(tx, alerts),
-    d.PickRefused: _not_yet,
+    d.PickRefused: _refuse_picks,
     d.DialCustomer: _not_yet,
 }

@@ -19,6 +19,9 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
     "routing.watch": "see what the router warns of, and whether promised waits came true",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
+    "interactions.pick": "take what waits, for oneself",
+    "interactions.assign": "give what waits to an agent, and more than they have room for",
+    "interactions.steer": "change the priority of what waits, or have it begin its program anew",
 }
 
 _AGENT: Final = frozenset(
@@ -31,13 +34,20 @@ _AGENT: Final = frozenset(
         "conversations.read",
         "queues.read",
         "routing.explain",
+        "interactions.pick",
     }
 )
+_SUPERVISOR: Final = _AGENT | {
+    "queues.emergency",
+    "interactions.assign",
+    "interactions.steer",
+    "routing.watch",
+}
 
 # What a role may do. What of it it sees is its scope (``hub.security.scope``).
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
     "agent": _AGENT,
-    "supervisor": _AGENT | {"queues.emergency", "routing.watch"},
+    "supervisor": _SUPERVISOR,
     "admin": frozenset(PERMISSIONS),
 }
 

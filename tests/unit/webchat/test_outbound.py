@@ -36,11 +36,6 @@ def event(kind: str, **values: Any) -> Event:
     ("told", "as_kind"),
     [
         (event("interaction.queued"), "waiting"),
-        (
-            event("interaction.estimated", data={"low_ms": 20_000, "high_ms": 40_500, "basis": "history"}),
-            "estimate",
-        ),
-        (event("interaction.estimated", data={"basis": None}), "estimate"),
         (event("offer.accepted", agent_id="noor"), "joined"),
         (event("interaction.assigned", agent_id="noor"), "joined"),
         (event("interaction.ended", agent_id="noor"), "closed"),
