@@ -142,8 +142,6 @@ function changeChat(state: State, chat: OpenChat, frame: HubEvent, now: number):
   switch (frame.kind) {
     case 'waiting':
       return { ...state, chat: { ...chat, state: 'waiting', agent: null }, anew: false, ended: null }
-    case 'estimate':
-      return { ...state, chat }
     case 'joined':
       return join(state, chat, frame, now)
     case 'closed':

@@ -70,10 +70,9 @@ export interface Welcome {
 export interface HubEvent {
   type: 'event'
   number: number
-  kind: 'message' | 'joined' | 'waiting' | 'estimate' | 'closed' | 'seen'
+  kind: 'message' | 'joined' | 'waiting' | 'closed' | 'seen'
   message?: ChatMessage | null
   agent_name?: string | null
-  wait?: { low_seconds: number; high_seconds: number } | null
 }
 export interface Ack {
   type: 'ack'
