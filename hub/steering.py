@@ -62,6 +62,7 @@ def reprogram_interactions(tx: Tx, items: list[Reprogram]) -> list[Refused | Non
 def _reprogram(tx: Tx, row: Row[Any] | None, item: Reprogram) -> Refused | None:
     if (refused := _judge(row)) is not None or row is None:
         return refused
+    tx.connection.execute(update(t.interaction).where(t.interaction.c.id == row.id).values(step=0))
     _record(tx, "interaction.reprogrammed", row, item.user_id)
     return None
 

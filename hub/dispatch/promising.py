@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -14,6 +15,8 @@ from hub.store import tables as t
 from hub.store.sets import update_rows
 from hub.store.tx import Tx
 from routing.decisions import Alert, PublishEstimate
+
+log = structlog.get_logger("router")
 
 # The same again within so long only counts: whoever looks has it before them.
 AGAIN_MS: Final = 10 * 60_000
@@ -58,6 +61,7 @@ def keep_alerts(tx: Tx, decisions: Sequence[Alert]) -> None:
     known = {(row.kind, row.subject): row.last_at for row in tx.connection.execute(query)}
     for key, alert in alerts.items():
         if key not in known or known[key] < tx.now - AGAIN_MS:
+            log.warning("routing alert", alert=alert.kind, ids=alert.ids)
             tx.record(Event("routing.alert", tx.now, data={"alert": alert.kind, "ids": list(alert.ids)}))
     dialect = postgresql if tx.postgresql else sqlite
     fresh = {"first_at": tx.now, "last_at": tx.now, "times": 1}

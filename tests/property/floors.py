@@ -28,7 +28,9 @@ from hub.model.events import Event
 from hub.model.nouns import Address
 from hub.offers import Accept, EndOffer, accept_offers, deliver_offers, end_offers
 from hub.opening.changing import SetEmergency, set_emergencies
+from hub.picking import Pick, pick_interactions
 from hub.presence import SetPresence, note_activity, see_agents, set_presences
+from hub.steering import Reprogram, SetPriority, reprogram_interactions, set_priorities
 from hub.store import Tx
 from hub.store import tables as t
 from hub.store.log import write_events
@@ -218,6 +220,21 @@ class Floor:
         for row in self._one(self._interactions("active", "wrapup"), which):
             with self.transaction() as tx:
                 complete_wrap_ups(tx, [CompleteWrapUp(row.id, row.agent_id)])
+
+    def picks(self, which: int, agent: str, override: bool) -> None:
+        for row in self._one(self._interactions("queued", "offered"), which):
+            with self.transaction() as tx:
+                pick_interactions(tx, [Pick(row.id, agent, "u1", override)])
+
+    def gains(self, which: int, seconds: int) -> None:
+        for row in self._one(self._interactions("queued", "offered"), which):
+            with self.transaction() as tx:
+                set_priorities(tx, [SetPriority(row.id, seconds, "u1")])
+
+    def begins_anew(self, which: int) -> None:
+        for row in self._one(self._interactions("queued", "offered"), which):
+            with self.transaction() as tx:
+                reprogram_interactions(tx, [Reprogram(row.id, "u1")])
 
     def is_present(self, agent: str, presence: str) -> None:
         with self.transaction() as tx:

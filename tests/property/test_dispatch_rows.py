@@ -44,6 +44,9 @@ def happenings() -> st.SearchStrategy[list[Happens]]:
         "leaves": (which,),
         "ends": (which,),
         "wraps_up": (which,),
+        "picks": (which, agent, st.booleans()),
+        "gains": (which, st.sampled_from([0, 30, 300])),
+        "begins_anew": (which,),
         "is_present": (agent, st.sampled_from(["ready", "ready", "not_ready", "offline"])),
         "is_active": (agent,),
         "is_seen": (agent,),
@@ -103,7 +106,7 @@ def inherit(floor: Floor) -> Heir:
     return Heir(engine, rows.last_event_id)
 
 
-@settings(settings.get_profile("default"), max_examples=20)
+@settings(settings.get_profile("default"), max_examples=15)
 @given(happenings())
 def test_the_rows_are_the_leaders_state_after_every_turn(story: list[Happens]) -> None:
     engine = create_engine("sqlite://")
@@ -118,7 +121,7 @@ def test_the_rows_are_the_leaders_state_after_every_turn(story: list[Happens]) -
 
 @on_postgresql
 async def test_the_same_on_postgresql(hub_url: str) -> None:
-    @settings(max_examples=6)
+    @settings(max_examples=4)
     @given(happenings())
     def stories(story: list[Happens]) -> None:
         asyncio.run(_live_on_postgresql(hub_url, story))
@@ -127,7 +130,7 @@ async def test_the_same_on_postgresql(hub_url: str) -> None:
 
 
 async def _live_on_postgresql(url: str, story: Sequence[Happens]) -> None:
-    backend = PostgresBackend(url)
+    backend = PostgresBackend(url.replace("postgresql://", "postgresql+asyncpg://"))
 
     def live(connection: Connection) -> None:
         with connection.begin():
