@@ -212,7 +212,7 @@ def _read_sound(file: Path, check: Callable[[str, str], Checked[D]]) -> D:
         raise CommandError(f"{file}: {error}") from error
     checked = check(text, str(file))
     if checked.document is None:
-        raise CommandError("\n".join(["not applied:", *map(str, checked.errors)]))
+        raise CommandError("\n".join([f"{file} is refused:", *map(str, checked.errors)]))
     for problem in checked.problems:
         print(problem, file=sys.stderr)
     return checked.document

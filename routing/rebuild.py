@@ -72,6 +72,10 @@ def _names(kind: type) -> tuple[str, ...]:
 _FIELDS = {kind: _names(kind) for kind in (AgentRow, InteractionRow, EngagementRow)}
 _GETTERS = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
 assert _names(Interaction)[: len(_FIELDS[InteractionRow])] == _FIELDS[InteractionRow]
+_COOL_DOWNS = _FIELDS[InteractionRow].index("cool_downs")
+# A row of work has the fields of the work, but for two that follow from it.
+_OF_WORK = tuple(name for name in _FIELDS[EngagementRow] if name not in ("wrap", "visit"))
+_WORK = attrgetter(*_OF_WORK)
 
 
 def _values(row: AgentRow | InteractionRow | EngagementRow) -> dict[str, Any]:
@@ -168,14 +172,14 @@ def snapshot_of(state: State, recent_event_ids: tuple[int, ...]) -> Snapshot:
 
 
 def agent_row(agent: Agent) -> AgentRow:
-    values = {f.name: getattr(agent, f.name) for f in fields(AgentRow)}
+    values = dict(zip(_FIELDS[AgentRow], _GETTERS[AgentRow](agent), strict=True))
     return AgentRow(**values | {"busy_slices": tuple(sorted(agent.busy_slices.items()))})
 
 
 def interaction_row(interaction: Interaction) -> InteractionRow:
-    values = dict(zip(_FIELDS[InteractionRow], _GETTERS[InteractionRow](interaction), strict=True))
-    pauses = sorted(interaction.cool_downs.values(), key=lambda pause: pause.agent_id)
-    return InteractionRow(**values | {"cool_downs": tuple(pauses)})
+    values, pauses = list(_GETTERS[InteractionRow](interaction)), interaction.cool_downs
+    values[_COOL_DOWNS] = tuple(pauses[agent_id] for agent_id in sorted(pauses)) if pauses else ()
+    return InteractionRow(*values)
 
 
 def offer_row(state: State, offer: Offer) -> OfferRow:
@@ -186,8 +190,7 @@ def offer_row(state: State, offer: Offer) -> OfferRow:
 
 
 def engagement_row(work: Work) -> EngagementRow:
-    left_out = ("wrap", "visit")
-    values = {f.name: getattr(work, f.name) for f in fields(EngagementRow) if f.name not in left_out}
+    values = dict(zip(_OF_WORK, _WORK(work), strict=True))
     visit = interaction_row(work.visit) if work.visit else None
     return EngagementRow(**values, wrap=work.state == WRAP_UP, visit=visit)
 

@@ -1,4 +1,5 @@
-"""Every code by which the hub says why: what the desk must have words for (or, of events, say that it draws none), read from the sources that say it.
+"""Every code by which the hub says why: what the desk must have words for (or, of events, say that it draws none),
+read from the sources that say it.
 
 Some codes stand in tables. The others are what a function returns or what a call is given, and are read from the
 syntax of the source: a code that somebody adds tomorrow is on the list tomorrow, and the desk does not compile until
@@ -22,7 +23,18 @@ from agent_console.protocol.views import QueueView
 from hub.calls import giving_back
 from hub.model import states
 from hub.model.events import KINDS
-from routing import capacity, changes, checks, compatibility, events, explain, offers, presence, strategies, tables
+from routing import (
+    capacity,
+    changes,
+    checks,
+    compatibility,
+    events,
+    explain,
+    offers,
+    presence,
+    strategies,
+    tables,
+)
 
 ENGINE = Path(tables.__file__).parent
 STATIONS = Path(hub.presence.__file__)

@@ -24,7 +24,8 @@ def read_lines(connection: Connection, conversation_ids: Iterable[str], now: int
     for chunk in chunks(conversation_ids):
         rows = connection.execute(select(line).where(line.c.conversation_id.in_(chunk)))
         lines.update(
-            (row.conversation_id, {"type": "queue", "position": row.place, "wait": _left(row, now)}) for row in rows
+            (row.conversation_id, {"type": "queue", "position": row.place, "wait": _left(row, now)})
+            for row in rows
         )
     return lines
 

@@ -30,7 +30,7 @@ def compile_routing(document: Document, version: int) -> r.RoutingConfig:
     return r.RoutingConfig(
         version=version,
         skills={skill.id: skill.kind for skill in document.skills},
-        queues={queue.id: _queue(queue, names) for queue in document.queues},
+        queues={queue.id: compile_queue(queue, names) for queue in document.queues},
         agents={agent.id: _agent(agent, profiles) for agent in document.agents},
         agent_rank_first=own.agent_rank_first,
         attributes=dict(own.agent_attributes),
@@ -60,7 +60,7 @@ def names_in(document: Document) -> Names:
     )
 
 
-def _queue(queue: Queue, names: Names) -> r.QueueConfig:
+def compile_queue(queue: Queue, names: Names) -> r.QueueConfig:
     return r.QueueConfig(
         band=_BANDS[queue.band],
         strategy=queue.strategy,

@@ -19,6 +19,7 @@ from hub.api import (
     messages,
     openapi,
     queues,
+    routing,
     session,
     waiting,
 )
@@ -45,6 +46,7 @@ RESOURCES = (
     giving,
     queues,
     waiting,
+    routing,
 )  # importing them filled ROUTES
 
 

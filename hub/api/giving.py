@@ -19,13 +19,13 @@ DAY_SECONDS = 86_400
 
 
 class TakeIt(Asked):
-    """``override``: even beyond one's capacity, for whoever may overload agents."""
+    """``override``: even beyond one's capacity, for whoever may assign."""
 
     override: bool = False
 
 
 class GiveIt(Asked):
-    """``override``: even beyond the agent's capacity, for whoever may overload agents."""
+    """``override``: even beyond the agent's capacity; the offer's reason then says so."""
 
     agent_id: Annotated[str, Field(min_length=1, max_length=64)]
     override: bool = False
@@ -102,7 +102,7 @@ async def reprogram(call: Call) -> None:
 
 
 async def _give(call: Call, station: giving.Station, agent_id: str, *, override: bool) -> GivenView:
-    if override and not is_allowed(call.scope.role, "interactions.overload"):
+    if override and not is_allowed(call.scope.role, "interactions.assign"):
         raise ApiError("forbidden")
     wish = picking.Pick(await _within_scope(call), agent_id, call.scope.user_id, override)
     answer = await giving.give_by_hand(call.hub.store, call.hub.streams, station, wish)

@@ -70,7 +70,7 @@ class QueueWaiting(Told):
     response=QueueWaiting,
     errors=("not_found", "busy"),
 )
-async def read_queue(call: Call, query: AskWaiting) -> QueueWaiting:
+async def read_line(call: Call, query: AskWaiting) -> QueueWaiting:
     """What waits in a queue, first in line first."""
     queue_id, scope = call.path["queue_id"], call.scope
     if queue_id not in call.centre.queues or (scope.queues is not None and queue_id not in scope.queues):

@@ -39,13 +39,23 @@ class Keeping:
 class Recorder:
     """Of one node; its worker ``run`` packs and commits what the router leaves here."""
 
-    def __init__(self, store: Store, *, retention_days: int = 7) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        retention_days: int = 7,
+        every_facts: int = EVERY_FACTS,
+        apart_ms: int = APART_MS,
+    ) -> None:
         self._store = store
         self._retention_ms = retention_days * DAY_MS
+        self._every_facts = every_facts
+        self._apart_ms = apart_ms
         self._left: asyncio.Queue[Keeping] = asyncio.Queue()
         self._facts = 0
         self._last_at = 0
         self._cost_ms = 0.0
+        self._writing = False
 
     def begin(self, moment: Moment, snapshot: Snapshot) -> None:
         """A leader was built from these rows: what it decides begins here."""
@@ -62,12 +72,17 @@ class Recorder:
         moment = Moment(epoch, snapshot.last_event_id, at, engine.config_version)
         self._left.put_nowait(Keeping(moment, snapshot))
 
+    @property
+    def is_idle(self) -> bool:
+        """Everything left here is written down."""
+        return self._left.empty() and not self._writing
+
     def _is_due(self, at: int) -> bool:
         passed = at - self._last_at
         if not self._facts or not self._left.empty():
             return False
-        enough = self._facts >= EVERY_FACTS or passed >= EVERY_MS
-        return enough and passed >= max(APART_MS, self._cost_ms * SHARE)
+        enough = self._facts >= self._every_facts or passed >= EVERY_MS
+        return enough and passed >= max(self._apart_ms, self._cost_ms * SHARE)
 
     def _take(self, engine: Engine) -> Snapshot:
         started = time.perf_counter()
@@ -82,9 +97,15 @@ class Recorder:
         """Worker: for ever."""
         while True:
             keeping = await self._left.get()
-            body = await asyncio.to_thread(pack, keeping.snapshot)
-            packed = Packed(keeping.moment, body, keeping.moment.at + self._retention_ms)
+            self._writing = True
             try:
-                await self._store.commit(record_snapshots, packed)
+                await self._write(keeping)
             except Unavailable as error:  # the next one will do
                 log.warning("database away", error=str(error))
+            finally:
+                self._writing = False
+
+    async def _write(self, keeping: Keeping) -> None:
+        body = await asyncio.to_thread(pack, keeping.snapshot)
+        packed = Packed(keeping.moment, body, keeping.moment.at + self._retention_ms)
+        await self._store.commit(record_snapshots, packed)

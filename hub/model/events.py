@@ -41,10 +41,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "interaction.held": Kind(
         conversation=True, agent=True
     ),  # kept from its agent for a while. data: held, by
-    "interaction.pick_refused": Kind(conversation=True, agent=True),  # data: reason
     # data: what of tier, priority_seconds, complaint and target_ms is another now
     "interaction.updated": Kind(conversation=True, routed=True),
-    "interaction.picked": Kind(conversation=True, agent=True, routed=True),  # data: override, by
+    # somebody wants it for agent_id, by hand; an offer or a no answers. data: override, by
+    "interaction.picked": Kind(conversation=True, agent=True, routed=True),
+    "interaction.pick_refused": Kind(conversation=True, agent=True),  # data: reason
     "interaction.reprogrammed": Kind(conversation=True, routed=True),  # data: by
     # data: queue_id and what `routing.events.InteractionTransferred` says besides
     "interaction.transferred": Kind(conversation=True, agent=True, routed=True),

@@ -17,10 +17,10 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "conversations.read": "read a conversation's events",
     "queues.read": "see which queues are open, and what waits in them",
     "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
+    "routing.watch": "see what the router warns of, and whether promised waits came true",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
     "interactions.pick": "take what waits, for oneself",
-    "interactions.assign": "give what waits to an agent",
-    "interactions.overload": "give an agent more than they have room for",
+    "interactions.assign": "give what waits to an agent, and more than they have room for",
     "interactions.steer": "change the priority of what waits, or have it begin its program anew",
 }
 
@@ -40,8 +40,8 @@ _AGENT: Final = frozenset(
 _SUPERVISOR: Final = _AGENT | {
     "queues.emergency",
     "interactions.assign",
-    "interactions.overload",
     "interactions.steer",
+    "routing.watch",
 }
 
 # What a role may do. What of it it sees is its scope (``hub.security.scope``).

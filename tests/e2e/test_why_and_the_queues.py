@@ -5,18 +5,17 @@ One demo for the module: the tests go on from each other's floor, and each leave
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, FrameLocator, Locator, Page, expect
 
 from hub.demo.clients import PhoneClient
-from hub.demo.run import open_demo
 from hub.demo.world import PASSWORD
+from tests.demo import open_world
 from tests.e2e.axe import violations
-from tests.e2e.conftest import free_port
 
 pytestmark = pytest.mark.browser
 ARTEFACTS = Path("test-results")
@@ -25,10 +24,12 @@ ROOM_FOR_CHATS = 3
 
 
 @pytest.fixture(scope="module")
-async def url(built_front_ends: None, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    async with AsyncExitStack() as stack:
-        data_dir = tmp_path_factory.mktemp("demo")
-        opened = await open_demo(stack, port=free_port(), data_dir=data_dir, crowd=False)
+async def url(
+    built_front_ends: None, demo_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[str]:
+    data_dir = tmp_path_factory.mktemp("demo")
+    shutil.copy(demo_file, data_dir)
+    async with open_world(data_dir) as opened:
         yield opened.hub.settings.public_url
 
 

@@ -114,6 +114,7 @@ _CHANGES: Final[Mapping[str, Callable[[ChatState, p.Event], None]]] = {
     "message": _say,
     "joined": _join,
     "waiting": _wait,
+    "estimate": lambda _chat, _frame: None,  # a patient customer
     "closed": _close,
     "seen": _mark_seen,
 }

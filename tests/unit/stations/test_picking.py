@@ -20,7 +20,7 @@ from hub.store import tables as t
 from hub.workers import running
 from tests.builders import ANA, BEN, CLEO, left, small_routing
 from tests.nodes import Node, becomes, until
-from tests.unit.stations.test_dispatch import ready_in_turn, rings
+from tests.unit.stations.dispatching import ready_in_turn, rings
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ async def test_without_a_router_it_is_asked_for_and_comes_when_there_is_one(
     await node.becomes_ready(ANA)
     waiting = await node.waiting_chat()
     assert await gives(node, streams, waiting, seconds=0.1) == Given(waiting, ANA, "asked")
-    async with routing(node):  # the wish was numbered before the new engine was built: it is met as any offer
+    async with routing(node):  # who wanted it was the next anyway
         await rings(node, (ANA, "live"))
 
 

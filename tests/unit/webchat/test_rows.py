@@ -23,6 +23,7 @@ async def node(database_url: str) -> AsyncIterator[ChatNode]:
     async with chat_node(database_url, places=False) as node:
         yield node
 
+
 MINUTE = 60_000
 
 
@@ -136,7 +137,12 @@ async def test_places_are_by_age_in_each_queue(node: ChatNode, monkeypatch: pyte
 async def test_who_waits_is_told_what_is_left_of_the_wait_that_was_promised(node: ChatNode) -> None:
     await add_visitor(node, "ana")
     await add_conversation(node, "cnv", "ana", waits_since=0)
-    promise = {"promised_at": 0, "promised_ms": 4 * MINUTE, "promised_low_ms": 3 * MINUTE, "promised_high_ms": 5 * MINUTE}
+    promise = {
+        "promised_at": 0,
+        "promised_ms": 4 * MINUTE,
+        "promised_low_ms": 3 * MINUTE,
+        "promised_high_ms": 5 * MINUTE,
+    }
 
     def station(tx: Tx, items: list[None]) -> list[None]:
         tx.connection.execute(update(t.interaction).values(**promise, promised_basis="history"))
