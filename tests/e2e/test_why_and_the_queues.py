@@ -145,7 +145,7 @@ async def test_a_supervisor_gives_it_to_an_agent_who_is_full_and_says_so(
         await accept(noor, f"Question {number}")
     widget = await chat(browser, url, "One too many")
     await expect(widget.get_by_role("heading", name="to go")).to_be_visible(timeout=15_000)
-    await expect(widget.get_by_text("in line")).to_be_visible()
+    await expect(widget.get_by_text("in line", exact=True)).to_be_visible()
     line = await open_queue(rosa, url, "orders")
     await line.get_by_role("button", name="Assign").click()
     dialog = rosa.get_by_role("dialog", name="Assign Web visitor")
@@ -157,7 +157,7 @@ async def test_a_supervisor_gives_it_to_an_agent_who_is_full_and_says_so(
     await rosa.screenshot(path=ARTEFACTS / "assign-beyond.png")
     await dialog.get_by_role("button", name="Assign anyway").click()
     await expect(noor.get_by_role("link").filter(has_text="One too many")).to_be_visible(timeout=15_000)
-    await expect(widget.get_by_text("Noor joined the chat")).to_be_visible()
+    await expect(widget.get_by_text("Noor joined the chat").last).to_be_visible()
 
 
 async def test_a_queue_closed_by_hand_says_so_to_everybody(
