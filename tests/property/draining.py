@@ -37,7 +37,12 @@ def empty_the_house(story: RoutingStory) -> None:
 def _everybody_is_ready(story: RoutingStory, state: State) -> None:
     for agent_id in sorted(story.config.agents):
         agent = state.agents.get(agent_id)
-        if agent is None or agent.presence != "ready" or agent.proposed_presence or agent.channels is not None:
+        if (
+            agent is None
+            or agent.presence != "ready"
+            or agent.proposed_presence
+            or agent.channels is not None
+        ):
             story.happens(ev.AgentPresence, 0, agent_id=agent_id, presence="ready")
 
 
@@ -59,7 +64,7 @@ def _everybody_works(story: RoutingStory, state: State) -> None:
 
 def _somebody_may_serve(state: State, i: Interaction) -> bool:
     """Or it has not yet left for good."""
-    if i.state != tables.QUEUED:
+    if i.state not in (tables.QUEUED, tables.CALLBACK) or i.dialling:
         return True
     never = {agent_id for agent_id, pause in i.cool_downs.items() if pause.alone_ms >= FOREVER_MS}
     could = {state.people.ids[slot] for slot in state.lane_of(i).eligible.slots} - never

@@ -38,7 +38,7 @@ from tests.property.draining import empty_the_house
 from tests.property.oracle import Oracle
 from tests.property.progress import Progress
 from tests.property.telling import as_offered, as_proposed
-from tests.property.worlds import AGENTS, CHANNELS, QUEUES, expression, worlds
+from tests.property.worlds import AGENTS, CHANNELS, QUEUES, expression, without, worlds
 
 pause = st.sampled_from([0, 0, 0, 1, 400, 1_000, 3_000, 5_000, 9_000, 20_000, 31_000])
 agent_ids = st.sampled_from(AGENTS)
@@ -344,10 +344,20 @@ class RoutingStory(RuleBasedStateMachine):
         self.happens(ev.QueueOpened if opens else ev.QueueClosed, wait, queue_id=queue_id)
 
     @precondition(lambda self: self.event_id % 8 == 0)
-    @rule(wait=pause, config=worlds(version=2), same_queues=st.booleans())
-    def configuration_is_published(self, wait: int, config: RoutingConfig, same_queues: bool) -> None:
-        queues = self.config.queues if same_queues else config.queues
-        self.config = config = replace(config, version=self.config.version + 1, queues=queues)
+    @rule(
+        wait=pause,
+        config=worlds(version=2),
+        same_queues=st.booleans(),
+        removed=st.sampled_from(["", "cards", "loans"]),
+    )
+    def configuration_is_published(
+        self, wait: int, config: RoutingConfig, same_queues: bool, removed: str
+    ) -> None:
+        if same_queues and self.config.queues.keys() == set(QUEUES):
+            config = replace(config, queues=self.config.queues)
+        if removed:
+            config = without(config, removed)
+        self.config = config = replace(config, version=self.config.version + 1)
         self.happens(ev.ConfigPublished, wait, config=config)
 
     @rule(wait=pause)
