@@ -20,7 +20,7 @@ class Stood:
     visit: tuple[str, int, int]  # queue, since when, version of its program
     step: int
     program: Program
-    could: frozenset[str]  # who was eligible
+    could: frozenset[str] | None  # who was eligible; None: with an agent
     people: object
 
 
@@ -80,12 +80,12 @@ def _known(state: State) -> dict[str, Stood | None]:
     return known | {i.interaction_id: _stood(state, i) for i in _visits(state)}
 
 
-def _stood(state: State, i: Interaction) -> Stood | None:
-    if i.lane is None:  # with an agent since before the rows were read
-        return None
-    could = frozenset(state.people.ids[slot] for slot in i.lane.eligible.slots)
+def _stood(state: State, i: Interaction) -> Stood:
+    could = None
+    if i.interaction_id in state.interactions:
+        could = frozenset(state.people.ids[slot] for slot in state.lane_of(i).eligible.slots)
     visit = (i.queue_id, i.entered_ms, i.program_version)
-    return Stood((i.order_ms, i.seq), visit, i.step, i.lane.program, could, state.people)
+    return Stood((i.order_ms, i.seq), visit, i.step, state.program_of(i), could, state.people)
 
 
 def _keeps_its_place(
@@ -103,5 +103,6 @@ def _goes_on_in_its_program(earlier: Stood, now: Stood, event: ev.Event) -> None
     if now.visit != earlier.visit or anew:
         return
     assert now.step >= earlier.step
-    if now.people is earlier.people and now.program.steps[now.step].mode == "widen":
+    widens = now.program.steps[now.step].mode == "widen"
+    if earlier.could is not None and now.could is not None and widens and now.people is earlier.people:
         assert now.could >= earlier.could
