@@ -63,7 +63,7 @@ def plan_dials(state: State) -> None:
 
 def dial_who_is_near(state: State) -> None:
     """No more customers than there are free agents are called ahead of their turn."""
-    for interaction in list(state.to_dial.values()):
+    for interaction in sorted(state.to_dial.values(), key=lambda i: (i.seq, i.interaction_id)):
         _follow_its_queue(state, interaction)
     free = {interaction.lane: 0 for interaction in state.to_dial.values()}
     for lane in free:

@@ -14,14 +14,14 @@ from routing.snapshot import FOREVER_MS
 from routing.state import State
 
 if TYPE_CHECKING:
-    from tests.property.test_routing_engine import RoutingStory
+    from tests.property.story import Story
 
 # Timers fall due one after the other; none of a small centre is far, and every round serves somebody or
 # waits for one of them.
 ROUNDS = 400
 
 
-def empty_the_house(story: RoutingStory) -> None:
+def empty_the_house(story: Story) -> None:
     for queue_id in sorted(story.config.queues):
         story.happens(ev.QueueOpened, 0, queue_id=queue_id)
     state = story.engine._state
@@ -34,7 +34,7 @@ def empty_the_house(story: RoutingStory) -> None:
     raise AssertionError(f"still there: {sorted({**state.interactions, **state.engagements})}")
 
 
-def _everybody_is_ready(story: RoutingStory, state: State) -> None:
+def _everybody_is_ready(story: Story, state: State) -> None:
     for agent_id in sorted(story.config.agents):
         agent = state.agents.get(agent_id)
         if (
@@ -46,7 +46,7 @@ def _everybody_is_ready(story: RoutingStory, state: State) -> None:
             story.happens(ev.AgentPresence, 0, agent_id=agent_id, presence="ready")
 
 
-def _everybody_works(story: RoutingStory, state: State) -> None:
+def _everybody_works(story: Story, state: State) -> None:
     for offer_id, offer in sorted(state.offers.items()):
         if offer_id in state.offers:  # still
             names = {"interaction_id": offer.interaction_id, "agent_id": offer.agent_id}
@@ -71,6 +71,6 @@ def _somebody_may_serve(state: State, i: Interaction) -> bool:
     return bool(could & set(i.preferred) if i.hold_until_ms >= FOREVER_MS else could)
 
 
-def _wait(story: RoutingStory) -> None:
+def _wait(story: Story) -> None:
     due = story.engine.next_timer_ms()
     story.time_passes(max(0, due - story.now) if due is not None else 0)

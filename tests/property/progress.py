@@ -31,6 +31,7 @@ class Progress:
         self.known: dict[str, Stood | None] = {}  # interactions the engine holds
         self.ended: set[str] = set()
         self.idle_since: dict[str, int] = {}
+        self.consults: dict[str, str] = {}  # to what they are about
 
     def follow(self, state: State, event: ev.Event, decided: list[d.Decision]) -> None:
         before, self.known = self.known, _known(state)
@@ -47,27 +48,26 @@ class Progress:
         """A1, S7. Whatever is forgotten was named by the event, and never comes back."""
         named = {getattr(event, name, "") for name in ("interaction_id", "consult_id")}
         for interaction_id in before.keys() - self.known.keys():
-            assert interaction_id in named or self._consults.get(interaction_id) in named
+            assert interaction_id in named or self.consults.get(interaction_id) in named
             self.ended.add(interaction_id)
         assert not self.ended & self.known.keys()
 
     def _offers_are_new(self, decided: list[d.Decision]) -> None:
         """S1. An offer is made once, so it can be accepted once: its end forgets it."""
         made = [decision.offer_id for decision in decided if isinstance(decision, d.CreateOffer)]
-        assert len(made) == len(set(made)) and not self.offered & set(made)
+        assert len(made) == len(set(made))
+        assert not self.offered & set(made)
         self.offered |= set(made)
 
     def _time_goes_on(self, state: State, event: ev.Event) -> None:
         """A4."""
-        assert state.now >= self.now and state.now >= event.at
+        assert state.now >= max(self.now, event.at)
         assert state.last_event_id >= self.last_event_id
         self.now, self.last_event_id = state.now, state.last_event_id
         for agent in state.agents.values():
             assert agent.idle_since_ms >= self.idle_since.get(agent.agent_id, 0)
             self.idle_since[agent.agent_id] = agent.idle_since_ms
-        self._consults = {i.interaction_id: i.linked_to for i in _visits(state)}
-
-    _consults: dict[str, str] = {}
+        self.consults = {i.interaction_id: i.linked_to for i in _visits(state)}
 
 
 def _visits(state: State) -> list[Interaction]:

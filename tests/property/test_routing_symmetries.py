@@ -1,7 +1,7 @@
 """What must not matter does not matter (routing.md 1.13: O5, D3): names, neighbours, and who of two who have
 nothing to do with each other was heard first.
 
-The stories are those of `test_routing_engine`, the oracle included, so that only sound decisions are compared.
+The stories are those of `story.py`, the oracle included, so that only sound decisions are compared.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from routing import events as ev
 from routing.config import RoutingConfig
 from routing.decisions import CreateOffer, Decision
 from routing.engine import Engine
+from tests.property.agents_at_work import AgentsAtWork
 from tests.property.changing import NEXT_DOOR, renamed, with_neighbours, without_neighbours
-from tests.property.test_routing_engine import RoutingStory
 from tests.property.worlds import AGENTS, CHANNELS, SKILLS, worlds
 
 # Agents keep their order, for that decides between equals; queues and channels do not.
@@ -38,7 +38,7 @@ def rename(name: str) -> str:
     return NAMES.get(name, name)
 
 
-class Symmetries(RoutingStory):
+class Symmetries(AgentsAtWork):
     @initialize(config=worlds(), leaders_die=st.just(0))
     def open_the_centre(self, config: RoutingConfig, leaders_die: int) -> None:
         super().open_the_centre(config, leaders_die)
