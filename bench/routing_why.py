@@ -21,7 +21,7 @@ from typing import Any
 
 import orjson
 
-from bench.routing import SIZES, Floor, Size
+from bench.routing_floor import SIZES, Floor, Size
 from hub import migrations
 from hub.clock import FixedClock
 from hub.dispatch.explaining import Explainer

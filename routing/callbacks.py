@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from routing import events, moves, proposals, relaxation, tables, visits
+from routing import events, moves, placeholders, proposals, relaxation, tables, visits
 from routing.entities import Interaction
 from routing.estimates import estimate
 from routing.ordering import place_of
@@ -36,7 +36,7 @@ def callback_requested(state: State, event: events.CallbackRequested) -> None:
 
 def wait_for_turn(state: State, interaction: Interaction) -> None:
     """In the line or beside it, now or when it is time to try again."""
-    note_placeholder(state, interaction)
+    placeholders.note(state, interaction)
     if interaction.not_before_ms > state.now:
         state.timers.set("callback", interaction.interaction_id, interaction.not_before_ms)
     elif interaction.callback == AGENT_FIRST:
@@ -44,18 +44,6 @@ def wait_for_turn(state: State, interaction: Interaction) -> None:
     else:
         state.to_dial[interaction.interaction_id] = interaction
         plan_dials(state)
-
-
-def note_placeholder(state: State, interaction: Interaction) -> None:
-    if interaction.customer_ref:
-        key = (interaction.customer_ref, interaction.queue_id)
-        state.placeholders.setdefault(key, {})[interaction.interaction_id] = interaction
-
-
-def forget_placeholder(state: State, interaction: Interaction) -> None:
-    state.to_dial.pop(interaction.interaction_id, None)
-    key = (interaction.customer_ref, interaction.queue_id)
-    state.placeholders.get(key, {}).pop(interaction.interaction_id, None)
 
 
 def _back_in_line(state: State, interaction: Interaction) -> None:
@@ -75,6 +63,8 @@ def plan_dials(state: State) -> None:
 
 def dial_who_is_near(state: State) -> None:
     """No more customers than there are free agents are called ahead of their turn."""
+    for interaction in sorted(state.to_dial.values(), key=lambda i: (i.seq, i.interaction_id)):
+        _follow_its_queue(state, interaction)
     free = {interaction.lane: 0 for interaction in state.to_dial.values()}
     for lane in free:
         assert lane is not None
@@ -89,6 +79,15 @@ def dial_who_is_near(state: State) -> None:
         del state.to_dial[interaction.interaction_id]
         proposals.dial(state, interaction)
     plan_dials(state)
+
+
+def _follow_its_queue(state: State, interaction: Interaction) -> None:
+    """Beside the line nobody else looks whether the queue is still there."""
+    if not visits.is_homeless(state, interaction):
+        return
+    visits.change_queue(state, interaction, state.config.fallback_queue, "queue_gone")
+    visits.begin_program(state, interaction)
+    state.set_state(interaction, tables.CALLBACK)
 
 
 def _is_near(state: State, interaction: Interaction) -> bool:
@@ -110,7 +109,7 @@ def callback_answered(state: State, event: events.CallbackAnswered) -> None:
 
 
 def _stop_dialling(state: State, interaction: Interaction) -> None:
-    forget_placeholder(state, interaction)
+    moves.call_nobody_back(state, interaction)
     interaction.dialling = False
     state.timers.cancel_all("dial", "callback", key=interaction.interaction_id)
 
@@ -149,12 +148,10 @@ def _taken_from_agent(state: State, interaction_id: str) -> Interaction | None:
 
 def called_in(state: State, interaction: Interaction) -> tuple[int, int] | None:
     """Whoever waits for a callback and calls in meanwhile gives up the callback, not the place."""
-    waiting = state.placeholders.get((interaction.customer_ref, interaction.queue_id), {})
-    ready = [i for i in waiting.values() if i.state in (tables.CALLBACK, tables.QUEUED) and not i.dialling]
-    if not ready:
+    placeholder = placeholders.best_of(state, interaction.customer_ref, interaction.queue_id)
+    if placeholder is None:
         return None
-    placeholder = min(ready, key=lambda i: (i.order_ms, i.seq))
-    forget_placeholder(state, placeholder)
+    moves.call_nobody_back(state, placeholder)
     state.timers.cancel("callback", placeholder.interaction_id)
     visits.leave(state, placeholder, "cancel", "called_in")
     return placeholder.order_ms, placeholder.seq

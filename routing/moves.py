@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing import capacity
+from routing import capacity, placeholders
 from routing.decisions import Alert, EndOffer, HoldWork
 from routing.entities import Agent, Interaction, Offer, Work
 from routing.estimates import note_handled
@@ -36,8 +36,16 @@ def drop_offer(state: State, interaction: Interaction, offer: Offer) -> None:
     state.timers.cancel("offer", offer.offer_id)
 
 
+def call_nobody_back(state: State, interaction: Interaction) -> None:
+    """It is no placeholder any more."""
+    if interaction.callback:
+        state.to_dial.pop(interaction.interaction_id, None)
+        placeholders.forget(state, interaction)
+
+
 def forget(state: State, interaction: Interaction, end: str) -> None:
     """It waits no longer."""
+    call_nobody_back(state, interaction)
     state.set_state(interaction, end)
     interaction.cool_downs.clear()
     del state.interactions[interaction.interaction_id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from routing import callbacks, consults, events, matching, moves, places, tables, visits
+from routing import consults, events, matching, moves, places, tables, visits
 from routing.compatibility import pick_refusal
 from routing.decisions import PickRefused
 from routing.entities import Interaction
@@ -50,7 +50,6 @@ def interaction_gone(state: State, event: events.InteractionGone) -> None:
     if event.outcome == "abandoned" and interaction.state in (tables.QUEUED, tables.OFFERED):
         places.keep(state, interaction)
     moves.withdraw(state, interaction, "contact_gone", "interaction_gone")
-    callbacks.forget_placeholder(state, interaction)
     moves.forget(state, interaction, tables.GONE)
     consults.release(state, interaction)
 

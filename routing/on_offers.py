@@ -3,7 +3,7 @@ that an interaction which is gone, given away by hand or called back takes its o
 
 from __future__ import annotations
 
-from routing import callbacks, consults, events, moves, relaxation, rona, tables
+from routing import consults, events, moves, relaxation, rona, tables
 from routing.entities import Agent
 from routing.estimates import note_served
 from routing.offers import OUTCOMES, Outcome, cool_down, streak_after
@@ -34,7 +34,6 @@ def offer_accepted(state: State, event: events.OfferAccepted) -> None:
     work.visit, work.began_ms = interaction, state.now
     moves.place_on(state, work, tables.INTERACTION[interaction.state, "offer_accepted"])
     state.engagements[interaction.interaction_id] = work
-    callbacks.forget_placeholder(state, interaction)
     moves.forget(state, interaction, tables.ACTIVE)
     moves.hold_interrupted(state, work)
 
@@ -56,7 +55,6 @@ def offer_ended(state: State, event: events.OfferEnded) -> None:
     moves.drop_offer(state, interaction, offer)
     state.take_work(agent.work[interaction.interaction_id])
     if not outcome.interaction_lives:
-        callbacks.forget_placeholder(state, interaction)
         moves.forget(state, interaction, tables.GONE)
         consults.release(state, interaction)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing import callbacks, consults, events, moves, tables
+from routing import consults, events, moves, tables
 from routing.entities import Work
 from routing.state import State
 
@@ -19,7 +19,6 @@ def interaction_forced(state: State, event: events.InteractionForced) -> None:
         return
     if interaction is not None:
         moves.withdraw(state, interaction, "revoked", "forced")
-        callbacks.forget_placeholder(state, interaction)
         moves.forget(state, interaction, tables.ACTIVE)
     if before is not None:
         moves.finish(state, before)

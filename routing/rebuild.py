@@ -7,7 +7,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from routing import callbacks, moves, places, proposals
+from routing import callbacks, moves, placeholders, places, proposals
 from routing.config import RoutingConfig
 from routing.entities import Agent, Interaction, Offer, Work
 from routing.estimates import history_row, history_rows, restore_history
@@ -120,8 +120,7 @@ def _engagement(row: EngagementRow, at: int) -> Work:
 def _count_waiting(state: State) -> None:
     for interaction in state.interactions.values():
         state.waiting_in[interaction.queue_id] += interaction.state in WAITING
-        if interaction.callback:
-            callbacks.note_placeholder(state, interaction)
+        placeholders.note(state, interaction)
 
 
 def _restore_timers(state: State) -> None:

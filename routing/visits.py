@@ -7,7 +7,7 @@ a configuration whose overflows lead back is refused.
 
 from __future__ import annotations
 
-from routing import moves, proposals
+from routing import moves, placeholders, proposals
 from routing.checks import REFUSES_NEW
 from routing.decisions import Alert, MoveQueue, PublishEstimate
 from routing.entities import Interaction
@@ -42,12 +42,15 @@ def admit(state: State, interaction: Interaction) -> None:
 
 def move_if_homeless(state: State, interaction: Interaction) -> bool:
     """What waits in a queue that is gone goes where the configuration says; if it does not say, it waits."""
-    fallback = state.config.fallback_queue
-    if interaction.queue_id in state.config.queues or not fallback:
+    if not is_homeless(state, interaction):
         return False
-    _tell_unknown_queue(state, interaction)
-    _move(state, interaction, Action("queue", fallback), "queue_gone")
+    change_queue(state, interaction, state.config.fallback_queue, "queue_gone")
+    admit(state, interaction)
     return True
+
+
+def is_homeless(state: State, interaction: Interaction) -> bool:
+    return interaction.queue_id not in state.config.queues and bool(state.config.fallback_queue)
 
 
 def begin_program(state: State, interaction: Interaction) -> None:
@@ -112,7 +115,8 @@ def act(state: State, interaction: Interaction, action: Action, cause: str) -> b
         case "add_queue":
             return _add_queue(state, interaction, action.target, cause)
         case "queue":
-            _move(state, interaction, action, cause)
+            change_queue(state, interaction, action.target, cause, action.keep_place)
+            admit(state, interaction)
         case kind:
             leave(state, interaction, kind, cause)
     return True
@@ -136,19 +140,25 @@ def _add_queue(state: State, interaction: Interaction, target: str, cause: str) 
     return is_in_line
 
 
-def _move(state: State, interaction: Interaction, action: Action, cause: str) -> None:
+def change_queue(
+    state: State, interaction: Interaction, target: str, cause: str, keep_place: bool = True
+) -> None:
+    """It then stands in no line; whoever calls this says where it goes on."""
+    if cause == "queue_gone":
+        _tell_unknown_queue(state, interaction)
     if interaction.state == QUEUED:
         state.take_out(interaction)
     state.set_state(interaction, NEW)
-    interaction.queue_id = action.target
+    placeholders.forget(state, interaction)
+    interaction.queue_id = target
+    placeholders.note(state, interaction)
     interaction.hold_until_ms = 0
     if interaction.origin == "customer":
         interaction.origin = "overflow"
-    if not action.keep_place:
+    if not keep_place:
         interaction.order_ms = state.now
     interaction.promoted = False
-    state.decided.append(MoveQueue(interaction.interaction_id, action.target, interaction.order_ms, cause))
-    admit(state, interaction)
+    state.decided.append(MoveQueue(interaction.interaction_id, target, interaction.order_ms, cause))
 
 
 def leave(state: State, interaction: Interaction, kind: str, cause: str) -> None:

@@ -63,7 +63,8 @@ class Choosing(Facts):
     def place(self, i: Visit) -> tuple[Any, ...]:
         if self.queue(i.queue).order == "lifo" and i.state == "queued" and i.hold <= self.now:
             lane = self.lane(i)
-            oldest = min(self.plain_place(x) for x in self.in_line() if self.lane(x) == lane)
+            near = (x for x in self.in_line() if x.queue == i.queue)  # to be asked for less
+            oldest = min(self.plain_place(x) for x in near if self.lane(x) == lane)
             return (*oldest, self.urgency(i), -i.seq)
         return (*self.plain_place(i), 0, 0)
 

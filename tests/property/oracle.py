@@ -125,15 +125,12 @@ class Oracle(Carrying):
     def match(self) -> None:
         for i in self.queued():
             self.review_hold(i)
-        while True:
-            for _, name in sorted((self.place(i), i.name) for i in self.queued()):
-                i = self.visits[name]
-                able = sorted((self.key(i, a), a) for a in self.config.agents if self.compatible(i, a))
-                if able:
-                    self.make_offer(i, able)
-                    break
-            else:
-                return
+        while could_go := [i for i in self.queued() if self.able(i)]:
+            first = min(could_go, key=self.place)
+            self.make_offer(first, sorted((self.key(first, a), a) for a in self.able(first)))
+
+    def able(self, i: Visit) -> list[str]:
+        return [agent_id for agent_id in self.config.agents if self.compatible(i, agent_id)]
 
     def make_offer(self, i: Visit, able: list[tuple[tuple[int, ...], str]], over: str = "") -> None:
         key, agent_id = able[0]

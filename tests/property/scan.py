@@ -15,6 +15,7 @@ from routing.config import ChannelCapacity, QueueConfig, RoutingConfig
 from routing.programs import Program
 
 Offered = tuple[Any, ...]
+UNKNOWN = QueueConfig()
 FIVE_MINUTES = 300_000
 COMPARE: dict[str, Any] = {
     "=": op.eq,
@@ -133,7 +134,7 @@ class Facts:
         self.proposed: list[tuple[Any, ...]] = []
 
     def queue(self, queue_id: str) -> QueueConfig:
-        return self.config.queues.get(queue_id, QueueConfig())
+        return self.config.queues.get(queue_id, UNKNOWN)
 
     def person(self, agent_id: str) -> Person:
         return self.agents.get(agent_id, Person())

@@ -1,4 +1,4 @@
-"""Every snapshot there can be comes back from JSON as it was. (Those of stories do too: `test_routing_engine`.)"""
+"""Every snapshot there can be comes back from JSON as it was. (Those of stories do too: `story.py`.)"""
 
 import json
 

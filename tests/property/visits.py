@@ -111,13 +111,16 @@ class Visits(Choosing):
         return True
 
     def move(self, i: Visit, action: Action, cause: str) -> None:
+        self.change_queue(i, action, cause)
+        self.admit(i)
+
+    def change_queue(self, i: Visit, action: Action, cause: str) -> None:
         i.state, i.queue, i.hold, i.promoted, i.fresh = "new", action.target, 0, False, False
         if i.origin == "customer":
             i.origin = "overflow"
         if not action.keep_place:
             i.order = self.now
         self.tell("queue", i.name, action.target, i.order, cause, False)
-        self.admit(i)
 
     def leave(self, i: Visit, kind: str, cause: str) -> None:
         i.state, i.hold, i.leaving, i.fresh = "leaving", 0, (kind, cause), False
@@ -127,8 +130,11 @@ class Visits(Choosing):
         i.again = self.now + AGAIN_MS
         self.tell("overflow", i.name, i.queue, *i.leaving)
 
+    def lost_queue(self, i: Visit) -> bool:
+        return i.queue not in self.config.queues and bool(self.config.fallback_queue)
+
     def leave_lost_queue(self, i: Visit) -> bool:
-        if i.queue in self.config.queues or not self.config.fallback_queue:
+        if not self.lost_queue(i):
             return False
         self.tell("alert", "unknown_queue", i.name, i.queue)
         self.move(i, Action("queue", self.config.fallback_queue), "queue_gone")
@@ -208,6 +214,12 @@ class Visits(Choosing):
         ]
 
     def dial_who_is_near(self) -> None:
+        for i in self.to_dial():
+            if self.lost_queue(i):
+                self.tell("alert", "unknown_queue", i.name, i.queue)
+                self.change_queue(i, Action("queue", self.config.fallback_queue), "queue_gone")
+                self.begin_program(i)
+                i.state = "callback"
         promised: dict[Any, int] = {}
         for _, name in sorted((self.place(i), i.name) for i in self.to_dial() if self.served(i)):
             i = self.visits[name]

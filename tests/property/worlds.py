@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from routing import requirements as r
-from routing.conditions import Compare, Condition, Some, Unless
+from routing.conditions import Compare, Condition, Some, Unless, comparisons
 from routing.config import (
     AgentConfig,
     CallbackPolicy,
@@ -206,3 +206,37 @@ def worlds(draw: st.DrawFn, version: int = 1) -> RoutingConfig:
         fallback_queue="spill",
         seed=draw(st.integers(0, 3)),
     )
+
+
+def without(config: RoutingConfig, queue_id: str) -> RoutingConfig:
+    """The same centre when a queue was removed, and nothing speaks of it any more."""
+    queues = {q: _forgetting(queue, queue_id) for q, queue in config.queues.items() if q != queue_id}
+    agents = {
+        a: replace(agent, memberships={q: m for q, m in agent.memberships.items() if q != queue_id})
+        for a, agent in config.agents.items()
+    }
+    return replace(config, queues=queues, agents=agents)
+
+
+def _forgetting(queue: QueueConfig, queue_id: str) -> QueueConfig:
+    overflow = {cause: _elsewhere(action, queue_id) for cause, action in queue.overflow.items()}
+    steps = tuple(
+        replace(
+            step,
+            scope=tuple(q for q in step.scope if q != queue_id),
+            skip_if=_unless_named(step.skip_if, queue_id),
+            advance_if=_unless_named(step.advance_if, queue_id),
+            on_exhaust=_elsewhere(step.on_exhaust, queue_id),
+        )
+        for step in queue.steps
+    )
+    return replace(queue, overflow=overflow, steps=steps)
+
+
+def _elsewhere(action: Action, queue_id: str) -> Action:
+    return Action("cancel") if action.target == queue_id else action
+
+
+def _unless_named(asked: Condition | None, queue_id: str) -> Condition | None:
+    named = asked is not None and any(one.queue_id == queue_id for one in comparisons(asked))
+    return None if named else asked
