@@ -24,7 +24,6 @@ from hub.store.tables.core import (
     message,
     offer,
     outbox,
-    queue_state,
     raw_item,
     sender_pace,
     session,
@@ -32,6 +31,7 @@ from hub.store.tables.core import (
 )
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 from hub.store.tables.past import routing_snapshot
+from hub.store.tables.queues import queue_state
 from hub.store.tables.routing import router_row, routing_alert
 
 __all__ = [
