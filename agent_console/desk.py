@@ -26,7 +26,7 @@ from hub.bus.streams import Streams, Subscription
 from hub.clock import Clock
 from hub.model.events import Event
 from hub.model.nouns import Refused, Scope
-from hub.presence import see_agents
+from hub.presence import ACTIVE_AGAIN_MS, note_activity, see_agents
 from hub.store import Store, Unavailable
 from hub.timeline import find_conversation
 
@@ -66,6 +66,9 @@ class Desk:
         self._buffer: deque[str | tuple[str, Event]] = deque()
         self._wake = asyncio.Event()
         self._slow = False
+        # whether the agent may be one who missed offers: then what is done at the desk is told to the router
+        self._may_be_missed = True
+        self._told_at = 0
 
     @property
     def agent_id(self) -> str:
@@ -90,6 +93,7 @@ class Desk:
         return not self.session.said_goodbye
 
     async def _do(self, frame: Any) -> None:
+        await self._note_activity(frame)
         if isinstance(frame, p.OpenConversation):
             await self._open(frame)
         elif not self._within_sight(frame):
@@ -99,6 +103,15 @@ class Desk:
         elif command := COMMANDS.get(type(frame)):
             answer = await self.floor.store.commit(command.station, command.item(frame, self.scope))
             self._answer(getattr(frame, "request", None), answer, command.result)
+
+    async def _note_activity(self, frame: Any) -> None:
+        """An offer is painted by itself; everything else is somebody's doing."""
+        now = self.floor.clock.now()
+        if isinstance(frame, p.OfferDelivered) or not self._may_be_missed:
+            return
+        if now - self._told_at >= ACTIVE_AGAIN_MS:
+            self._told_at = now
+            self._may_be_missed = await self.floor.store.commit(note_activity, self.agent_id)
 
     def _within_sight(self, frame: Any) -> bool:
         """Only conversations this desk follows: its own, and those it opened within its scope."""
@@ -193,6 +206,8 @@ class Desk:
     def _deliver(self, stream: str, events: Sequence[Event]) -> None:
         for event in events:
             self._put((stream, event))
+            if event.kind == "presence.changed" and stream == f"agent:{self.agent_id}":
+                self._may_be_missed = event.data["presence"] == "not_responding"
             if event.kind == "interaction.closed" and stream == f"agent:{self.agent_id}":
                 self._let_go_later(f"conversation:{event.conversation_id}")
 

@@ -65,19 +65,20 @@ class Desks:
             log.warning("database away", error=str(error))
 
     async def show_queues(self) -> None:
-        """Worker: tell desks what waits in their queues whenever it has changed."""
+        """Worker: tell desks what waits in their queues, and which are open, whenever it has changed."""
         while True:
             await asyncio.sleep(QUEUES_EVERY_SECONDS)
             if not self._desks:
                 continue
+            store = self.floor.store
             try:
-                queues = await self.floor.store.read(read_queues)
+                queues = await store.read(read_queues, store.centre, self.floor.clock.now())
             except Unavailable:
                 continue
             if queues != self._queues:
                 self._queues = queues
                 for desk in tuple(self._desks):
-                    agent = self.floor.store.centre.agents.get(desk.agent_id)
+                    agent = store.centre.agents.get(desk.agent_id)
                     own = queues_of(queues, agent.queues if agent else ())
                     desk.tell({"type": "queues", "queues": own})
 

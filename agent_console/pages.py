@@ -7,7 +7,15 @@ from pathlib import Path
 from aiohttp import web
 
 STATIC = Path(__file__).parent / "static"
-PAGES = ("/desk", "/desk/{rest:.*}", "/login", "/customers", "/customers/{rest:.*}")
+PAGES = (
+    "/desk",
+    "/desk/{rest:.*}",
+    "/login",
+    "/queues",
+    "/queues/{rest:.*}",
+    "/customers",
+    "/customers/{rest:.*}",
+)
 
 # Scripts and styles only from us, sockets and requests only to us, in nobody's frame. Inline style
 # attributes are Svelte's way to set sizes; inline scripts are nobody's. Frames hold a mail as it was sent.

@@ -36,5 +36,5 @@ def read_snapshot(connection: Connection, scope: Scope, now: int, centre: Contac
         "interactions": [views.interaction_view(row) for row in mine],
         "conversations": list(conversations.values()),
         "offers": list(views.read_offers(connection, live, centre).values()),
-        "queues": views.queues_of(views.read_queues(connection), agent.queues),
+        "queues": views.queues_of(views.read_queues(connection, centre, now), agent.queues),
     }

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, select
+from sqlalchemy import Connection, Row, exists, select
 
 from agent_console.threads import read_calls_of, read_threads
 from hub.consent import Consent, find_refusals
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
+from hub.opening import NOBODY, read_lines, read_queue_states
 from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.threads.defaults import read_replies
@@ -206,21 +207,24 @@ def presence_view(row: Row[Any]) -> Json:
     }
 
 
-def read_queues(connection: Connection) -> list[Json]:
-    """What waits in every queue that has something waiting: number and since when."""
-    i = t.interaction.c
-    rows = connection.execute(
-        select(i.queue_id, func.count(), func.min(i.order_ms))
-        .where(i.state.in_(("queued", "offered")))
-        .group_by(i.queue_id)
-    )
-    return [{"queue_id": row[0], "waiting": row[1], "longest_since": row[2]} for row in rows]
-
-
-def queues_of(waiting: Sequence[Json], queue_ids: Iterable[str]) -> list[Json]:
-    """``QueueView`` of the agent's own queues, empty ones too, in the order of the configuration."""
-    by_id = {queue["queue_id"]: queue for queue in waiting}
+def read_queues(connection: Connection, centre: ContactCentre, now: int) -> list[Json]:
+    """``QueueView`` of every queue: what waits in it, and whether it is open."""
+    states, lines = read_queue_states(connection, centre.queues, now), read_lines(connection)
     return [
-        by_id.get(queue_id, {"queue_id": queue_id, "waiting": 0, "longest_since": None})
-        for queue_id in queue_ids
+        {
+            "queue_id": queue_id,
+            "waiting": lines.get(queue_id, NOBODY).waiting,
+            "longest_since": lines.get(queue_id, NOBODY).longest_since,
+            "is_open": state.is_open,
+            "why": state.why,
+            "changes_at": state.next_edge_at,
+            "emergency_reason": state.emergency_reason,
+        }
+        for queue_id, state in states.items()
     ]
+
+
+def queues_of(queues: Sequence[Json], queue_ids: Iterable[str]) -> list[Json]:
+    """The agent's own queues, in the order of the configuration."""
+    by_id = {queue["queue_id"]: queue for queue in queues}
+    return [by_id[queue_id] for queue_id in queue_ids if queue_id in by_id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import mail, road, routing, routing_exactness
+from bench import mail, road, routing, routing_exactness, routing_why
 
 # Name, what it measures.
 BENCHES: dict[str, Callable[[Sequence[str]], None]] = {
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[[Sequence[str]], None]] = {
     "road": road.main,
     "routing": routing.main,
     "routing-exactness": routing_exactness.main,
+    "routing-why": routing_why.main,
 }
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.texts import PUBLIC_URL, SID, TOKEN
-from tests.services.process import accepts_connections, find_free_port
+from tests.services.ports import find_free_port
+from tests.services.process import accepts_connections
 
 _START_SECONDS = 30
 

@@ -108,8 +108,8 @@ _AT_THE_KEY = frozenset({"extra_forbidden"})
 
 
 def _find_setting(name: str) -> str | None:
-    """The nearest to it among all settings there are."""
-    settings = sorted({field for part in Part.__subclasses__() for field in part.model_fields})
+    """The nearest to it among all other settings there are."""
+    settings = sorted({field for part in Part.__subclasses__() for field in part.model_fields} - {name})
     return next(iter(difflib.get_close_matches(name, settings, n=1)), None)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 
+from config import agent_checks, hours_checks, queue_checks, staffing
+from config.compile.rooms import profiles_of, rooms_of
 from config.document import Document, Text
+from config.findings import find_doubles, unknown_name
 from config.named_secrets import environment_name
 from config.problems import Finding
 from config.yaml_text import Path
@@ -15,53 +17,48 @@ Check = Callable[[Document], Iterator[Finding]]
 
 
 def find_faults(document: Document) -> list[Finding]:
-    return [finding for check in CHECKS for finding in check(document)]
-
-
-def _twice(items: Iterable[tuple[Path, str]], noun: str) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for path, name in items:
-        if name in seen:
-            yield Finding(path, f"{noun} {name} is there already")
-        seen.add(name)
-
-
-def _unknown(path: Path, name: str, known: Collection[str], noun: str, *, of_key: bool = False) -> Finding:
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    return Finding(path, f"there is no {noun} {name}{hint}", of_key=of_key)
+    """Who could serve what is asked only of a document that is sound so far."""
+    findings = [finding for check in CHECKS for finding in check(document)]
+    if all(finding.severity == "warning" for finding in findings):
+        findings += staffing.find_unserved(document)
+    return findings
 
 
 def _double_names(document: Document) -> Iterator[Finding]:
-    for section in ("skills", "queues", "teams", "agents", "hours"):
+    for section in ("skills", "queues", "teams", "capacity_profiles", "agents", "hours"):
         things = enumerate(getattr(document, section))
-        yield from _twice((((section, i, "id"), x.id) for i, x in things), section.removesuffix("s"))
+        noun = section.removesuffix("s").replace("_", " ")
+        yield from find_doubles((((section, i, "id"), x.id) for i, x in things), noun)
     for q, queue in enumerate(document.queues):
         items = queue.dispositions
         path: Path = ("queues", q, "dispositions")
-        yield from _twice((((*path, i, "id"), x.id) for i, x in enumerate(items)), "disposition")
+        yield from find_doubles((((*path, i, "id"), x.id) for i, x in enumerate(items)), "disposition")
     for a, agent in enumerate(document.agents):
-        yield from _twice(((("agents", a, "queues", i), m.id) for i, m in enumerate(agent.queues)), "queue")
+        yield from find_doubles(
+            ((("agents", a, "queues", i), m.id) for i, m in enumerate(agent.queues)), "queue"
+        )
     for h, hours in enumerate(document.hours):
         dates = ((("hours", h, "exceptions", i, "date"), str(x.date)) for i, x in enumerate(hours.exceptions))
-        yield from _twice(dates, "exception on")
+        yield from find_doubles(dates, "exception on")
 
 
 def _double_accounts(document: Document) -> Iterator[Finding]:
     channels = document.channels
     for channel in ("voice", "sms"):
         numbers = enumerate(getattr(channels, channel))
-        yield from _twice(((("channels", channel, i, "number"), x.number) for i, x in numbers), "number")
-    yield from _twice(_mail_addresses(document), "mail address")
+        yield from find_doubles(
+            ((("channels", channel, i, "number"), x.number) for i, x in numbers), "number"
+        )
+    yield from find_doubles(_mail_addresses(document), "mail address")
     # Secrets come from variables, in which gb-2 and gb_2 have one name.
     widgets = enumerate(channels.webchat)
-    yield from _twice(
+    yield from find_doubles(
         ((("channels", "webchat", i, "key"), environment_name(x.key)) for i, x in widgets), "web chat key"
     )
     for i, line in enumerate(channels.voice):
         path: Path = ("channels", "voice", i, "menu", "choices")
         choices = enumerate(line.menu.choices if line.menu else ())
-        yield from _twice([((*path, k, "key"), choice.key) for k, choice in choices], "key")
+        yield from find_doubles([((*path, k, "key"), choice.key) for k, choice in choices], "key")
 
 
 def _mail_addresses(document: Document) -> Iterator[tuple[Path, str]]:
@@ -79,7 +76,7 @@ def _unknown_skills(document: Document) -> Iterator[Finding]:
         for skill, level in skills.items():
             at: Path = (*path, skill)
             if skill not in kinds:
-                yield _unknown(at, skill, kinds, "skill", of_key=True)
+                yield unknown_name(at, skill, kinds, "skill", of_key=True)
             elif kinds[skill] == "flag" and level is not True:
                 yield Finding(at, f"{skill} is a flag: write true")
             elif kinds[skill] == "level" and level is True:
@@ -90,12 +87,15 @@ def _unknown_queues(document: Document) -> Iterator[Finding]:
     known = [queue.id for queue in document.queues]
     for path, name in _queue_names(document):
         if name not in known:
-            yield _unknown(path, name, known, "queue")
+            yield unknown_name(path, name, known, "queue")
 
 
 def _queue_names(document: Document) -> Iterator[tuple[Path, str]]:
     for a, agent in enumerate(document.agents):
         yield from ((("agents", a, "queues", i), m.id) for i, m in enumerate(agent.queues))
+    for name in ("supervisor_queue", "fallback_queue"):
+        if (queue_id := getattr(document.routing, name)) is not None:
+            yield ("routing", name), queue_id
     for t, team in enumerate(document.teams):
         if team.sees != "all":
             yield from ((("teams", t, "sees", i), name) for i, name in enumerate(team.sees))
@@ -117,54 +117,28 @@ def _unknown_teams_and_hours(document: Document) -> Iterator[Finding]:
     teams = [team.id for team in document.teams]
     for a, agent in enumerate(document.agents):
         if agent.team not in teams:
-            yield _unknown(("agents", a, "team"), agent.team, teams, "team")
+            yield unknown_name(("agents", a, "team"), agent.team, teams, "team")
     hours = [entry.id for entry in document.hours]
     for q, queue in enumerate(document.queues):
         if queue.hours is not None and queue.hours not in hours:
-            yield _unknown(("queues", q, "hours"), queue.hours, hours, "hours")
-
-
-def _contradicting_exceptions(document: Document) -> Iterator[Finding]:
-    for h, hours in enumerate(document.hours):
-        for i, exception in enumerate(hours.exceptions):
-            if exception.closed and exception.windows:
-                path: Path = ("hours", h, "exceptions", i, "closed")
-                yield Finding(path, "a day with windows is not closed; keep one of the two")
-
-
-def _hours_of_calls_alone(document: Document) -> Iterator[Finding]:
-    """To be removed by whoever makes all of a queue open and close; until then nobody shall believe it does."""
-    for q, queue in enumerate(document.queues):
-        if queue.hours is not None:
-            reason = "hours count for calls only: chats, texts and mails are taken at any time"
-            yield Finding(("queues", q, "hours"), reason, "warning")
-
-
-def _queues_nobody_serves(document: Document) -> Iterator[Finding]:
-    for q, queue in enumerate(document.queues):
-        members = [a for a in document.agents if any(m.id == queue.id for m in a.queues)]
-        able = [a for a in members if all(a.skills.get(s, 0) >= n for s, n in queue.requires.items())]
-        if not members:
-            reason = f"no agent is in queue {queue.id}: what comes waits for ever"
-            yield Finding(("queues", q, "id"), reason, "warning")
-        elif not able:
-            reason = f"no agent in queue {queue.id} has the skills it requires: what comes waits for ever"
-            yield Finding(("queues", q, "requires"), reason, "warning")
+            yield unknown_name(("queues", q, "hours"), queue.hours, hours, "hours")
 
 
 def _channels_nobody_takes(document: Document) -> Iterator[Finding]:
+    profiles = profiles_of(document)
     for channel, i, queue in _ways_in(document):
         members = [a for a in document.agents if any(m.id == queue for m in a.queues)]
-        if members and not any(getattr(a.capacity, channel) for a in members):
+        if members and not any(channel in rooms_of(a, profiles) for a in members):
             reason = f"no agent in queue {queue} has capacity for {channel}"
             yield Finding(("channels", channel, i, "queue"), reason, "warning")
 
 
 def _idle_agents(document: Document) -> Iterator[Finding]:
+    profiles = profiles_of(document)
     for a, agent in enumerate(document.agents):
         if not agent.queues:
             yield Finding(("agents", a, "id"), f"agent {agent.id} is in no queue and gets no work", "warning")
-        elif not any(agent.capacity.model_dump().values()):
+        elif not rooms_of(agent, profiles):
             yield Finding(("agents", a, "capacity"), f"agent {agent.id} has no capacity at all", "warning")
 
 
@@ -183,6 +157,9 @@ def _texts(document: Document) -> Iterator[tuple[Path, Text]]:
         yield ("queues", q, "name"), queue.name
         for d, disposition in enumerate(queue.dispositions):
             yield ("queues", q, "dispositions", d, "label"), disposition.label
+        for path, overflow in queue_checks.overflows_of(q, queue):
+            if overflow.message:
+                yield (*path, "message"), overflow.message
     yield from _channel_texts(document)
 
 
@@ -209,9 +186,9 @@ CHECKS: tuple[Check, ...] = (
     _unknown_skills,
     _unknown_queues,
     _unknown_teams_and_hours,
-    _contradicting_exceptions,
-    _hours_of_calls_alone,
-    _queues_nobody_serves,
+    *hours_checks.CHECKS,
+    *queue_checks.CHECKS,
+    *agent_checks.CHECKS,
     _channels_nobody_takes,
     _idle_agents,
     _missing_words,

@@ -13,4 +13,6 @@ def format_yaml(document: Document) -> str:
     for agent in value.get("agents", ()):
         if "queues" in agent:
             agent["queues"] = [m["id"] if len(m) == 1 else m for m in agent["queues"]]
+        if agent.get("capacity", {}).keys() == {"profile"}:
+            agent["capacity"] = agent["capacity"]["profile"]
     return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=110)

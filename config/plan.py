@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from config.document import Document
+from config.document import Document, Routing
 
 Value = Any
 
@@ -18,17 +18,31 @@ _SECTIONS: Final = (
     (("hours",), "hours", "id"),
     (("teams",), "team", "id"),
     (("queues",), "queue", "id"),
+    (("capacity_profiles",), "capacity profile", "id"),
     (("agents",), "agent", "id"),
+    (("channels", "voice"), "telephone number", "number"),
+    (("channels", "email"), "mailbox", "address"),
     (("channels", "sms"), "number", "number"),
     (("channels", "webchat"), "web chat", "key"),
 )
-# Lists inside a thing whose items are things themselves, and the fields that hold one value per name.
-_PARTS: Final = {
+# Lists inside a thing whose items are things themselves, and what tells them apart: without it, their place.
+_PARTS: Final[dict[str, tuple[str, str | None]]] = {
     "queues": ("queue", "id"),
     "dispositions": ("disposition", "id"),
     "exceptions": ("exception on", "date"),
+    "choices": ("key", "key"),
+    "program": ("step", None),
 }
-_PER_NAME: Final = {"skills": "skill", "requires": "required", "week": "hours of"}
+# The fields that hold one value per name.
+_PER_NAME: Final = {
+    "skills": "skill",
+    "requires": "required",
+    "week": "hours of",
+    "attributes": "attribute",
+    "overflow": "overflow by",
+    "on_exhaust": "on exhaust",
+}
+_DEFAULT_ROUTING: Final = Routing().model_dump(mode="json")
 _UNITS: Final = ("seconds", "minutes", "per_second")
 
 
@@ -38,6 +52,7 @@ def plan(old: Document | None, new: Document) -> list[str]:
     after = new.to_json()
     return [
         *_changes("organisation", before.get("organisation") or {}, after["organisation"]),
+        *_changes("routing", before.get("routing") or _DEFAULT_ROUTING, after["routing"]),
         *(line for section in _SECTIONS for line in _section(before, after, *section)),
     ]
 
@@ -46,8 +61,8 @@ def _section(before: Value, after: Value, path: tuple[str, ...], noun: str, key:
     return _things(noun, key, _at(before, path), _at(after, path))
 
 
-def _things(noun: str, key: str, old: list[Value], new: list[Value]) -> Iterator[str]:
-    before, after = {thing[key]: thing for thing in old}, {thing[key]: thing for thing in new}
+def _things(noun: str, key: str | None, old: list[Value], new: list[Value]) -> Iterator[str]:
+    before, after = _by_name(old, key), _by_name(new, key)
     for name, thing in after.items():
         if name in before:
             yield from _changes(f"{noun} {name}", before[name], thing)
@@ -56,12 +71,16 @@ def _things(noun: str, key: str, old: list[Value], new: list[Value]) -> Iterator
     yield from (f"{noun} {name}: removed" for name in before if name not in after)
 
 
+def _by_name(things: list[Value], key: str | None) -> dict[Value, Value]:
+    return {thing[key] if key else place: thing for place, thing in enumerate(things, 1)}
+
+
 def _changes(subject: str, old: Value, new: Value) -> Iterator[str]:
     before, after = _leaves(old), _leaves(new)
     for path in dict.fromkeys((*before, *after)):
         was, becomes = before.get(path), after.get(path)
-        if path[0] in _PARTS and path[1:] == ():
-            noun, key = _PARTS[path[0]]
+        if path and path[-1] in _PARTS:
+            noun, key = _PARTS[path[-1]]
             yield from (f"{subject}: {line}" for line in _things(noun, key, was or [], becomes or []))
         elif was != becomes:
             yield f"{subject}: {_label(path)} {_show(was)} → {_show(becomes)}{_unit(path)}"

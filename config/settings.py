@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     # Payloads as they arrived, for `hub replay` and for disputes: a month covers a provider's
     # support case, and personal data is not kept longer than it is useful.
     raw_payload_retention_days: int = Field(default=30, ge=1, le=3650)
+    # How long "why" can tell of every agent, by replay: ids and numbers only, some MB a day on a large floor.
+    # Later it still has the reason written with each offer.
+    routing_snapshot_retention_days: int = Field(default=7, ge=1, le=365)
 
     # Where this node takes mail itself (host:port); none by default, as for the web: 25 needs privileges, and
     # a mail server in front of us is usual. LMTP is for one on the same machine.

@@ -87,15 +87,16 @@ def _check_web_address(url: str) -> str:
 
 
 def parse_window(window: str) -> tuple[int, int]:
-    """``09:00-17:30`` as minutes after midnight; raises ValueError where it is none."""
+    """``09:00-17:30`` as minutes after midnight; raises ValueError where it is none. ``22:00-06:00`` runs into the next
+    morning, and its end is counted on: 1800."""
     match = _WINDOW.fullmatch(window)
     if match is None:
         raise ValueError(f"{window} is not a time span such as 09:00-17:30")
     start = int(match[1]) * 60 + int(match[2])
     end = MIDNIGHT if match[3] is None else int(match[3]) * 60 + int(match[4])
-    if end <= start:
-        raise ValueError(f"{window} ends before it starts; one over midnight is two, one on each day")
-    return start, end
+    if end == start:
+        raise ValueError(f"{window} ends as it starts; a whole day is 00:00-24:00")
+    return start, end if end > start else end + MIDNIGHT
 
 
 def _check_window(window: str) -> str:

@@ -55,12 +55,14 @@ from hub.clock import Clock, SystemClock
 from hub.configuration import find_config, find_current_config
 from hub.delivery import SENDER_BELL
 from hub.dispatch import Router
-from hub.dispatch.leader import LoadConfig
+from hub.dispatch.explaining import Explainer
+from hub.dispatch.recorder import Recorder
 from hub.housekeeping import keep_house
 from hub.intake import IntakeDesk, ReadRaw
 from hub.media import FolderMedia, Scanner, keep_files
 from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
+from hub.opening import Schedule
 from hub.sending import Sender
 from hub.store import Store, open_store
 from hub.store.alone import alone_on
@@ -96,7 +98,8 @@ class Hub:
     media: FolderMedia
     scanner: Scanner
     plugs: tuple[Plug, ...]
-    load_config: LoadConfig
+    recorder: Recorder
+    explainer: Explainer
     schema_head: str
     draining: bool = False
 
@@ -131,7 +134,10 @@ async def open_hub(
         )
         accounts = _twilio_accounts(settings)
         twilio = await stack.enter_async_context(Twilio(accounts))
-        router = Router(store, clock=clock, node_id=settings.node_id, load_config=load_routing)
+        recorder = Recorder(store, retention_days=settings.routing_snapshot_retention_days)
+        router = Router(
+            store, clock=clock, node_id=settings.node_id, load_config=load_routing, recorder=recorder
+        )
         plugs = (
             _plug_sms(settings, accounts, twilio, store, intake, clock),
             _plug_email(settings, store, media, intake, clock),
@@ -159,7 +165,8 @@ async def open_hub(
             media,
             scanner,
             plugs,
-            load_routing,
+            recorder,
+            Explainer(store, clock=clock, load_config=load_routing),
             migrations.newest_revision(),
         )
         _connect(hub)
@@ -199,6 +206,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "place": hub.intake.place,
         "sweep": hub.intake.sweep,
         "router": hub.router.run,
+        "router-snapshots": hub.recorder.run,
         "sender": hub.sender.run,
         "streams": hub.streams.run,
         "desks-alive": hub.desks.keep_alive,
@@ -209,6 +217,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
             lambda: hub.router.leading,
             lambda: tidy_media(hub.store, hub.media, hub.clock.now()),
         ),
+        "opening-hours": Schedule(hub.store, clock=hub.clock, is_leading=lambda: hub.router.leading).run,
     }
     for plug in hub.plugs:
         workers |= plug.workers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import getpass
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -22,6 +23,9 @@ def main(argv: list[str] | None = None) -> None:
         run(arguments.run(arguments))
     except CommandError as error:
         sys.exit(f"hub: {error}")
+    except BrokenPipeError:  # whoever read has seen enough; what is left to flush has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -21,10 +21,18 @@ from config.export import format_yaml
 from config.plan import plan
 from config.scenario import check_scenario, compile_scenario
 from config.settings import Settings
+from config.table import format_eligible
 from hub import migrations
 from hub.app import WrongSchemaError, load_routing, make_web, open_hub
 from hub.clock import SystemClock
-from hub.configuration import ApplyConfig, apply_config, find_config, find_current_config
+from hub.configuration import (
+    ApplyConfig,
+    StrandedWorkError,
+    apply_config,
+    find_config,
+    find_current_config,
+    find_forsaken,
+)
 from hub.dispatch.replay import read_facts
 from hub.intake import REPLAYABLE
 from hub.logs import set_up_logs
@@ -143,20 +151,37 @@ async def replay_routing(
 async def config_check(file: Path) -> None:
     document = read_document(file)
     print(f"{file}: sound, {len(document.queues)} queues and {len(document.agents)} agents")
+    if document.queues:
+        print(f"\n{format_eligible(document)}")
 
 
 async def config_plan(file: Path) -> None:
     new = read_document(file)
     async with _open_store() as store:
         current = await store.read(find_current_config)
-    old = Document.model_validate(current.document) if current else None
-    print("\n".join(plan(old, new)) or "nothing changes")
+        before = current.document if current else {}
+        forsaken = await store.read(find_forsaken, before, new.to_json())
+    lines = plan(Document.model_validate(before) if current else None, new)
+    print("\n".join([*lines, *_forsaken(forsaken, new)]) or "nothing changes")
+
+
+def _forsaken(waiting: Mapping[str, int], new: Document) -> Iterator[str]:
+    """What becomes of the work in queues that go."""
+    fallback = new.routing.fallback_queue
+    for queue_id, count in sorted(waiting.items()):
+        then = (
+            f"it moves to {fallback}" if fallback else "refused, unless routing.fallback_queue says where to"
+        )
+        yield f"queue {queue_id}: {count} waiting, {then}"
 
 
 async def config_apply(file: Path, note: str | None) -> None:
     document = read_document(file)
     async with _open_store() as store:
-        applied = await store.commit(apply_config, ApplyConfig(document.to_json(), note))
+        try:
+            applied = await store.commit(apply_config, ApplyConfig(document.to_json(), note))
+        except StrandedWorkError as error:
+            raise CommandError(f"not applied: {error}") from error
     print(f"version {applied.current.version} {'in force' if applied.changed else 'is this already'}")
 
 
@@ -187,7 +212,7 @@ def _read_sound(file: Path, check: Callable[[str, str], Checked[D]]) -> D:
         raise CommandError(f"{file}: {error}") from error
     checked = check(text, str(file))
     if checked.document is None:
-        raise CommandError("\n".join(["not applied:", *map(str, checked.errors)]))
+        raise CommandError("\n".join([f"{file} is refused:", *map(str, checked.errors)]))
     for problem in checked.problems:
         print(problem, file=sys.stderr)
     return checked.document

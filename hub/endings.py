@@ -91,6 +91,15 @@ def abandon_interactions(tx: Tx, interaction_ids: Iterable[str], *, by: str) -> 
             close_idle_conversations(tx, [row.conversation_id])
 
 
+def close_overflowed(tx: Tx, ended: Sequence[tuple[Row[Any], str, str]]) -> None:
+    """What may not wait any longer: held rows that are queued, what was done about each, and why."""
+    _set(tx, [row.id for row, _, _ in ended], state="closed", closed_at=tx.now, closed_by="overflow")
+    for row, action, cause in ended:
+        data = {"by": "overflow", "from": row.state, "action": action, "cause": cause}
+        tx.record(_event(tx, "interaction.closed", row, data=data))
+    close_idle_conversations(tx, [row.conversation_id for row, _, _ in ended])
+
+
 def close_silent(tx: Tx, items: list[int]) -> list[int]:
     """Close what has been silent too long, up to the given number each; returns how many were.
 
@@ -169,15 +178,24 @@ def _may_complete(row: Row[Any], item: CompleteWrapUp) -> bool | Refused:
 
 def _end(tx: Tx, ended: Sequence[tuple[Row[Any], str]]) -> None:
     """These rows, and whose doing it was."""
-    alike: dict[int | None, list[str]] = defaultdict(list)
+    alike: dict[tuple[int | None, bool], list[str]] = defaultdict(list)
     for row, by in ended:
         queue = find_queue(tx, row.queue_id)
         due = tx.now + queue.wrap_up_ms if queue and queue.wrap_up_ms else None
-        alike[due].append(row.id)
+        alike[due, _frees_place(tx, row)].append(row.id)
         tx.record(_event(tx, "interaction.ended", row, data={"by": by, "wrap_up_due_at": due}))
-    for due, ids in alike.items():
-        _set(tx, ids, state="wrapup", ended_at=tx.now, wrap_up_due_at=due)
+    for (due, frees_place), ids in alike.items():
+        place = {"slot": None} if frees_place else {}
+        _set(
+            tx, ids, state="wrapup", ended_at=tx.now, wrap_up_due_at=due, held_at=None, held_by=None, **place
+        )
     order_hang_ups(tx, [row for row, _ in ended])
+
+
+def _frees_place(tx: Tx, row: Row[Any]) -> bool:
+    """Whether the agent takes the next one while wrapping this one up."""
+    agent = tx.centre.agents.get(row.agent_id or "")
+    return agent is not None and row.channel in agent.wrap_up_beside
 
 
 def _close(

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from hub.delivery import drop_early_reports
+from hub.dispatch.snapshots import expire_snapshots
 from hub.endings import close_silent
 from hub.intake import expire_raw
 from hub.presence import sweep_presences
@@ -38,6 +39,7 @@ async def keep_house(
                 await store.commit(expire_raw, LIMIT)
                 await store.commit(drop_early_reports, None)
             if rounds % FILES_EVERY == 0:
+                await store.commit(expire_snapshots, None)
                 await tidy()
         except Unavailable as error:
             log.warning("database away", error=str(error))

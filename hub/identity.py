@@ -276,6 +276,30 @@ def _move(
 
 
 def _set_customer(tx: Tx, identity_id: str, customer_id: str) -> None:
+    _tell_tier(tx, identity_id, customer_id)
     tx.connection.execute(
         update(t.identity).where(t.identity.c.id == identity_id).values(customer_id=customer_id)
     )
+
+
+def _tell_tier(tx: Tx, identity_id: str, customer_id: str) -> None:
+    """Of what waits by this identity: it is another customer's now, whose tier may give another place in line."""
+    i = t.interaction.c
+    tier = tx.connection.scalar(select(t.customer.c.tier).where(t.customer.c.id == customer_id)) or ""
+    changed = tx.connection.execute(
+        update(t.interaction)
+        .where(i.identity_id == identity_id, i.state.in_(("queued", "offered")), i.tier != tier)
+        .values(tier=tier)
+        .returning(i.id, i.conversation_id)
+    ).all()
+    for row in sorted(changed, key=lambda row: str(row.id)):
+        tx.record(
+            Event(
+                "interaction.updated",
+                tx.now,
+                conversation_id=row.conversation_id,
+                interaction_id=row.id,
+                identity_id=identity_id,
+                data={"tier": tier},
+            )
+        )

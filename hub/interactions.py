@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, update
 
@@ -24,6 +24,7 @@ from hub.store.sets import insert_rows, one_of
 from hub.store.tx import Tx
 
 Key = tuple[str, str, str]  # identity, channel, account
+NOBODY_IN_PARTICULAR: Final = frozenset({"anonymous", "visitor"})  # kinds of identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def receive_messages(tx: Tx, items: Sequence[Received]) -> list[MessageRow]:
         rows.append(_message_row(tx, item, thread, events))
         if fresh:
             queued.append(queue_interaction(tx, thread, events))
+    know_customers(tx, queued, events)
     insert_rows(tx.connection, t.interaction, queued)
     insert_rows(tx.connection, t.message, [message_values(row) for row in rows])
     touch_conversations(tx, {thread.id for thread in threads if not thread.is_new})
@@ -200,7 +202,9 @@ def queue_alone(tx: Tx, thread: Thread) -> str:
     """One more that wants an agent, on its own; its id."""
     thread.interaction_id = tx.new_id("int")
     events: list[Event] = []
-    insert_rows(tx.connection, t.interaction, [queue_interaction(tx, thread, events)])
+    row = queue_interaction(tx, thread, events)
+    know_customers(tx, [row], events)
+    insert_rows(tx.connection, t.interaction, [row])
     for event in events:
         tx.record(event)
     return thread.interaction_id
@@ -233,6 +237,26 @@ def queue_interaction(tx: Tx, thread: Thread, events: list[Event]) -> dict[str, 
         "preferred_agent_id": thread.last_agent_id,
         "created_at": tx.now,
     }
+
+
+def know_customers(tx: Tx, queued: Sequence[dict[str, Any]], events: Iterable[Event]) -> None:
+    """Put into rows and events about to be written what the customer is worth to the line: their tier, and whom
+    a place is kept for. A browser or a withheld number is anybody, so no place is kept for it."""
+    if not queued:
+        return
+    n, c = t.identity.c, t.customer.c
+    query = (
+        select(n.id, n.kind, c.tier)
+        .join(t.customer, c.id == n.customer_id)
+        .where(one_of(n.id, {row["identity_id"] for row in queued}))
+    )
+    known = {row.id: row for row in tx.connection.execute(query)}
+    for row in queued:
+        row["tier"] = known[row["identity_id"]].tier or ""
+    for event in events:
+        if event.kind == "interaction.queued" and (found := known.get(event.identity_id or "")):
+            event.data["tier"] = found.tier or ""
+            event.data["customer_ref"] = "" if found.kind in NOBODY_IN_PARTICULAR else found.id
 
 
 def _message_row(tx: Tx, item: Received, thread: Thread, events: list[Event]) -> MessageRow:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 
 from hub.calls.orders import order_connects
 from hub.model.events import Event
@@ -159,9 +159,17 @@ def accept_offers(tx: Tx, items: list[Accept]) -> list[str | Refused]:
     accepted = [offers[offer_id] for offer_id in _move_offers(tx, in_time, "accept")]
     _hand_over(tx, accepted)
     for offer in accepted:
-        tx.record(_event(tx, "offer.accepted", offer, offer))
+        tx.record(_event(tx, "offer.accepted", offer, offer, **_promised_and_came(tx, offer)))
     states = dict.fromkeys(offers, "accepted") if len(accepted) == len(offers) else _read_states(tx, offers)
     return [_answer(_own(offers, item), states) for item in items]
+
+
+def _promised_and_came(tx: Tx, offer: Row[Any]) -> dict[str, Any]:
+    """What the customer was told of the wait, where they were, and how long it was from then on."""
+    if offer.promised_basis is None:
+        return {"waited_ms": tx.now - offer.order_ms}
+    low, high = offer.promised_low_ms, offer.promised_high_ms
+    return {"waited_ms": tx.now - offer.promised_at, "promised_low_ms": low, "promised_high_ms": high}
 
 
 def _own(offers: Mapping[str, Row[Any]], item: Accept) -> Row[Any] | None:
@@ -186,7 +194,13 @@ def _hand_over(tx: Tx, offers: Sequence[Row[Any]]) -> None:
     tx.connection.execute(
         update(t.interaction)
         .where(i.id == o.interaction_id, taken, i.state.in_(sources(INTERACTION, "accept")))
-        .values(state="active", agent_id=o.agent_id, slot=o.slot, accepted_at=tx.now)
+        .values(
+            state="active",
+            agent_id=o.agent_id,
+            slot=o.slot,
+            accepted_at=tx.now,
+            waited_ms=tx.now - func.coalesce(i.promised_at, i.order_ms),
+        )
     )
     lock_in_order(tx, c.id, [offer.conversation_id for offer in offers])
     tx.connection.execute(
@@ -238,7 +252,15 @@ def _load_offers(tx: Tx, offer_ids: Iterable[str]) -> dict[str, Row[Any]]:
     """With their interactions locked, before any offer. Whatever changes an offer locks those first."""
     o, i = t.offer.c, t.interaction.c
     query = (
-        select(t.offer, i.identity_id)
+        select(
+            t.offer,
+            i.identity_id,
+            i.order_ms,
+            i.promised_at,
+            i.promised_low_ms,
+            i.promised_high_ms,
+            i.promised_basis,
+        )
         .join(t.interaction, i.id == o.interaction_id)
         .where(one_of(o.id, offer_ids))
         .order_by(i.id)

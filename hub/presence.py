@@ -21,12 +21,16 @@ from hub.model.states import PRESENCE, target
 from hub.offers import EndOffer, end_offers
 from hub.store import tables as t
 from hub.store.locks import lock_rows
+from hub.store.sets import one_of
 from hub.store.tx import Tx
 
 UNREACHABLE_AFTER_MS = (
     10_000  # two heartbeats missed: one may be a garbage collection or a bad second of wifi
 )
 OFFLINE_AFTER_MS = 60_000  # unreachable for so long is gone: work that waits for them goes to others
+ACTIVE_AGAIN_MS = (
+    10_000  # the router counts a minute from the first; one that was lost must not cost all of it
+)
 LEFT_AFTER_MS = 30_000  # a reload takes seconds; a closed desk must not look available for long
 
 # What a desk or the router may ask for, and the move of the presence table it is.
@@ -86,6 +90,26 @@ def see_agents(tx: Tx, items: list[tuple[str, ...]]) -> list[None]:
             back = target(PRESENCE, "unreachable", before) or "not_ready"
             _write(tx, row, back, reason=row.reason, by="system")
     return [None] * len(items)
+
+
+def note_activity(tx: Tx, items: list[str]) -> list[bool]:
+    """Somebody works at these agents' desks. Whether that is news: only of those who missed offers, and told to
+    the router now and then only."""
+    a = t.agent_state.c
+    missed = set(
+        tx.connection.scalars(
+            select(a.agent_id).where(one_of(a.agent_id, items), a.presence == "not_responding")
+        )
+    )
+    told = tx.connection.scalars(
+        update(t.agent_state)
+        .where(one_of(a.agent_id, missed), a.active_at <= tx.now - ACTIVE_AGAIN_MS)
+        .values(active_at=tx.now)
+        .returning(a.agent_id)
+    ).all()
+    for agent_id in sorted(told):
+        tx.record(Event("agent.active", tx.now, agent_id=agent_id))
+    return [agent_id in missed for agent_id in items]
 
 
 def leave_desks(tx: Tx, items: list[str]) -> list[None]:
@@ -184,7 +208,7 @@ def _write(
     }
     if presence == "ready" and row.presence != "unreachable":
         values["idle_since"] = tx.now
-    if by != "system":
+    if by != "system" or (row.presence, presence) == ("not_responding", "ready"):
         values["missed_streak"] = 0
     tx.connection.execute(
         update(t.agent_state).where(t.agent_state.c.agent_id == row.agent_id).values(**values)

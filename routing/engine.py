@@ -21,7 +21,7 @@ Where to read on: compatibility.py (who is compatible), ordering.py (which inter
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from routing.changes import EVENTS, TIMERS
 from routing.checks import problems
@@ -29,10 +29,12 @@ from routing.config import RoutingConfig
 from routing.decisions import Decision
 from routing.entities import Interaction
 from routing.events import Event, Tick
-from routing.explain import AgentExplanation, Explanation, explain_agent, explain_interaction
+from routing.explain import AgentExplanation, Explanation, as_of, explain_agent, explain_interaction
+from routing.journal import Row, RowKey
+from routing.line import Line, line_of
 from routing.matching import settle
 from routing.proposals import offline_when_drained
-from routing.rebuild import snapshot_of, state_from
+from routing.rebuild import changed_rows, snapshot_of, state_from
 from routing.relaxation import review
 from routing.snapshot import Snapshot
 from routing.state import State
@@ -43,12 +45,14 @@ REMEMBERED_EVENTS = 20_000
 
 
 class Engine:
-    def __init__(self, config: RoutingConfig) -> None:
-        """Raises ValueError with every problem of an unsound configuration."""
+    def __init__(self, config: RoutingConfig, *, keeps_journal: bool = False) -> None:
+        """Raises ValueError with every problem of an unsound configuration. ``keeps_journal``: somebody will
+        ask for `changed_rows`; else what changed is not remembered."""
         wrong = problems(config, strategies=frozenset(STRATEGIES))
         if wrong:
             raise ValueError("; ".join(wrong))
         self._state = State(config)
+        self._keeps_journal = keeps_journal
         self._seen: set[int] = set()
         self._seen_in_order: deque[int] = deque()
         self._witnessed: tuple[str, Callable[[Explanation, int], None]] | None = None
@@ -63,6 +67,7 @@ class Engine:
         if is_fact:
             state.last_event_id = event.event_id
         state.cause = type(event).__name__
+        state.journal.note(event)
         EVENTS[type(event)](state, event)
         self._settle()
         return self._take_decisions()
@@ -77,6 +82,7 @@ class Engine:
         before_offer = self._state.before_offer
         state = self._state = state_from(snapshot, self._state.config, at, self._state.people)
         state.before_offer = before_offer
+        state.journal.clear()
         self._seen, self._seen_in_order = set(), deque()
         for event_id in snapshot.recent_event_ids:
             self._is_new(event_id)
@@ -90,8 +96,34 @@ class Engine:
         """The state as rows; `load` of it gives an engine with the same future."""
         return snapshot_of(self._state, tuple(self._seen_in_order))
 
+    def changed_rows(
+        self, *, agents: Iterable[str] = (), interactions: Iterable[str] = ()
+    ) -> dict[RowKey, Row | None]:
+        """What became of everything that changed since the last call or `load`, and of these besides; None:
+        it is gone. Put into the rows of then, it gives the `snapshot` of now."""
+        self._state.journal.agents.update(agents)
+        self._state.journal.interactions.update(interactions)
+        return changed_rows(self._state)
+
+    @property
+    def config_version(self) -> int:
+        return self._state.config.version
+
+    @property
+    def agent_ids(self) -> frozenset[str]:
+        return frozenset(self._state.agents)
+
+    @property
+    def closed_queues(self) -> frozenset[str]:
+        return frozenset(self._state.closed_queues)
+
     def explain(self, interaction_id: str, at: int) -> Explanation:
         return explain_interaction(self._state, interaction_id, at)
+
+    def line(self, queue_id: str, at: int, *, limit: int, agent_id: str | None = None) -> Line:
+        """What waits in the queue, in the order in which it will be served; and whether the agent could take it."""
+        with as_of(self._state, at):
+            return line_of(self._state, queue_id, agent_id, limit=limit)
 
     def explain_agent(self, agent_id: str, at: int) -> AgentExplanation:
         return explain_agent(self._state, agent_id, at)
@@ -121,7 +153,9 @@ class Engine:
         state.now = max(state.now, at)
 
     def _fire_instant(self) -> None:
-        for kind, key in self._state.timers.pop_instant():
+        fired = self._state.timers.pop_instant()
+        self._state.journal.note_timers(fired)
+        for kind, key in fired:
             self._state.cause = f"timer_{kind}"
             TIMERS[kind](self._state, key)
 
@@ -142,4 +176,9 @@ class Engine:
 
     def _take_decisions(self) -> list[Decision]:
         decisions, self._state.decided = self._state.decided, []
+        if not self._keeps_journal:
+            self._state.journal.clear()
+            return decisions
+        for decision in decisions:
+            self._state.journal.note(decision)
         return decisions

@@ -46,11 +46,14 @@ class History:
 
 def note_served(state: State, interaction: Interaction) -> None:
     history = _history(state, state.lane_of(interaction))
+    state.journal.histories.add(_key_of(state.lane_of(interaction)))
     history.waits.append((state.now, max(0, state.now - interaction.order_ms)))
 
 
 def note_handled(state: State, work: Work) -> None:
-    history = state.histories.setdefault((work.queue_id, work.channel, ()), History())
+    known: HistoryKey = (work.queue_id, work.channel, ())
+    state.journal.histories.add(known)
+    history = state.histories.setdefault(known, History())
     history.handled.append(max(0, state.now - work.began_ms))
 
 
@@ -112,18 +115,23 @@ def _lanes_that_share(state: State, lane: Lane) -> int:
 
 
 def _history(state: State, lane: Lane) -> History:
+    return state.histories.setdefault(_key_of(lane), History())
+
+
+def _key_of(lane: Lane) -> HistoryKey:
     signature = lane.signature
-    known = (signature.queue_id, signature.channel, signature.asked)
-    return state.histories.setdefault(known, History())
+    return (signature.queue_id, signature.channel, signature.asked)
 
 
 def history_rows(state: State) -> tuple[HistoryRow, ...]:
-    rows = (
-        HistoryRow(queue_id, channel, asked, tuple(history.waits), tuple(history.handled))
-        for (queue_id, channel, asked), history in state.histories.items()
-        if history.waits or history.handled
-    )
-    return tuple(sorted(rows, key=lambda row: (row.queue_id, row.channel, repr(row.asked))))
+    rows = (history_row(state, key) for key in state.histories)
+    known = (row for row in rows if row.waits or row.handled)
+    return tuple(sorted(known, key=lambda row: (row.queue_id, row.channel, repr(row.asked))))
+
+
+def history_row(state: State, key: HistoryKey) -> HistoryRow:
+    history = state.histories[key]
+    return HistoryRow(*key, tuple(history.waits), tuple(history.handled))
 
 
 def restore_history(state: State, row: HistoryRow) -> None:

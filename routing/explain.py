@@ -8,7 +8,7 @@ Ids, codes and numbers only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -20,10 +20,13 @@ from routing.entities import Agent, Interaction
 from routing.estimates import estimate
 from routing.lanes import wish_of
 from routing.ordering import best_interaction, place_of
+from routing.people import Ints
 from routing.ranking import agent_key
+from routing.requirements import canonical
 from routing.snapshot import Estimate
 from routing.state import State
 from routing.tables import NEW, QUEUED
+from routing.writing import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,16 @@ class Verdict:
     key: tuple[int, ...] | None = None
     until_ms: int | None = None
     from_step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step of the program. `asks`: what an agent must have, as text of `grammar.py`, "" for nothing.
+    `eligible`: how many could ever take it at this step. `duration_ms` None: until the end of the wait."""
+
+    asks: str
+    eligible: int
+    duration_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,7 @@ class Explanation:
     place: tuple[Any, ...] = ()
     estimate: Estimate | None = None
     promised: Estimate | None = None
+    program: tuple[StepView, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -83,7 +97,7 @@ class AgentExplanation:
 
 
 def explain_interaction(state: State, interaction_id: str, at: int) -> Explanation:
-    with _as_of(state, at):
+    with as_of(state, at):
         interaction = state.interactions.get(interaction_id)
         if interaction is not None:
             return _of_waiting(state, interaction)
@@ -93,14 +107,15 @@ def explain_interaction(state: State, interaction_id: str, at: int) -> Explanati
 
 
 def _of_waiting(state: State, interaction: Interaction) -> Explanation:
-    later = _later_steps(state, interaction)
+    eligible = _eligible_by_step(state, interaction)
+    later = _later_steps(eligible, interaction.step)
     verdicts = tuple(_verdict(state, interaction, agent, later) for _, agent in sorted(state.agents.items()))
     program = state.program_of(interaction)
     ends_by_time = interaction.step_until_ms > 0 and not program.is_last(interaction.step)
     return Explanation(
         interaction.interaction_id,
         interaction.state,
-        _why(state, interaction),
+        situation_of(state, interaction),
         interaction.queue_id,
         waited_ms=max(0, state.now - interaction.order_ms),
         ahead_in_lane=sum(1 for key, _ in state.lane_of(interaction).waiting if key < interaction.key),
@@ -113,17 +128,32 @@ def _of_waiting(state: State, interaction: Interaction) -> Explanation:
         place=place_of(state, interaction)[1:],
         estimate=estimate(state, interaction),
         promised=interaction.promised,
+        program=tuple(
+            StepView(_asked_at(state, interaction, at), slots.size, step.duration_ms)
+            for at, (step, slots) in enumerate(zip(program.steps, eligible, strict=True))
+        ),
     )
 
 
-def _later_steps(state: State, interaction: Interaction) -> dict[int, int]:
+def _eligible_by_step(state: State, interaction: Interaction) -> list[Ints]:
+    lane = state.lane_of(interaction)
+    wishes = (wish_of(lane.signature, lane.program, step) for step in range(len(lane.program.steps)))
+    return [eligible_for(state.people, wish).slots for wish in wishes]
+
+
+def _later_steps(eligible: Sequence[Ints], present: int) -> dict[int, int]:
     """By slot, the first step to come at which an agent is eligible."""
     found: dict[int, int] = {}
-    lane = state.lane_of(interaction)
-    for step in range(interaction.step + 1, len(lane.program.steps)):
-        for slot in eligible_for(state.people, wish_of(lane.signature, lane.program, step)).slots.tolist():
+    for step in range(present + 1, len(eligible)):
+        for slot in eligible[step].tolist():
             found.setdefault(slot, step)
     return found
+
+
+def _asked_at(state: State, interaction: Interaction, step: int) -> str:
+    lane = state.lane_of(interaction)
+    wish = wish_of(lane.signature, lane.program, step)
+    return written(canonical((*wish.program.asked_at(step), *wish.asked)))
 
 
 def _verdict(state: State, interaction: Interaction, agent: Agent, later: dict[int, int]) -> Verdict:
@@ -153,7 +183,8 @@ def _heals_at(state: State, interaction: Interaction, agent: Agent, refusal: str
     return None
 
 
-def _why(state: State, interaction: Interaction) -> str:
+def situation_of(state: State, interaction: Interaction) -> str:
+    """The code that sums it up: see `Explanation`."""
     if interaction.state != QUEUED:
         return interaction.state
     if not state.is_served(interaction):
@@ -165,7 +196,7 @@ def _why(state: State, interaction: Interaction) -> str:
 
 def explain_agent(state: State, agent_id: str, at: int) -> AgentExplanation:
     agent = state.agents.get(agent_id) or Agent(agent_id)
-    with _as_of(state, at):
+    with as_of(state, at):
         refusals = Counter(
             first_refusal(state, interaction, agent) or "compatible"
             for interaction in state.interactions.values()
@@ -191,7 +222,7 @@ def _over(agent: Agent) -> tuple[str, ...]:
 
 
 @contextmanager
-def _as_of(state: State, at: int) -> Iterator[None]:
+def as_of(state: State, at: int) -> Iterator[None]:
     """Look at the state as of a later moment without letting the moment change it."""
     now, state.now = state.now, max(state.now, at)
     try:

@@ -19,6 +19,7 @@ from routing.config import QueueConfig, RoutingConfig
 from routing.decisions import Decision
 from routing.entities import NO_SLOT, UNKNOWN_QUEUE, Agent, Interaction, Lane, Offer, Signature, Work
 from routing.estimates import History, HistoryKey
+from routing.journal import Journal
 from routing.people import People
 from routing.programs import Program
 from routing.roster import Roster
@@ -57,6 +58,7 @@ class Facts:
         self.entered: dict[str, Interaction] = {}
         self.overdue: dict[str, Interaction] = {}
         self.perhaps_drained: dict[str, Agent] = {}
+        self.journal = Journal()
         self.before_offer: Callable[[Interaction], None] | None = None  # a witness, for explanations
         self.follow(config, people)
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import fields
 
 from routing import consults, events, matching, moves, places, tables, visits
-from routing.compatibility import PREDICATES
+from routing.compatibility import pick_refusal
 from routing.decisions import PickRefused
 from routing.entities import Interaction
 from routing.snapshot import CoolDown
 from routing.state import State
 
 _TAKEN_OVER = {f.name for f in fields(events.InteractionQueued)} & {f.name for f in fields(Interaction)}
-# A pick is the agent's own will: neither the clock nor a former refusal stands in its way.
-_PICK_PASSES = frozenset({"held_for_another", "delay_not_passed", "cooling_down"})
-_OVERRIDE_PASSES = frozenset({"channel_full", "units_full", "blocked_by_other_channel"})
 
 
 def interaction_queued(state: State, event: events.InteractionQueued) -> None:
@@ -60,12 +57,9 @@ def interaction_gone(state: State, event: events.InteractionGone) -> None:
 def interaction_picked(state: State, event: events.InteractionPicked) -> None:
     interaction = state.interactions.get(event.interaction_id)
     agent = state.agent(event.agent_id)
-    if interaction is None:
-        refusal: str | None = "not_waiting"
-    else:
-        passes = _PICK_PASSES | (_OVERRIDE_PASSES if event.override else frozenset())
-        found = (predicate.check(state, interaction, agent) for predicate in PREDICATES)
-        refusal = next((code for code in found if code is not None and code not in passes), None)
+    refusal = (
+        pick_refusal(state, interaction, agent, override=event.override) if interaction else "not_waiting"
+    )
     if refusal is not None or interaction is None:
         state.decided.append(PickRefused(event.interaction_id, event.agent_id, refusal or ""))
         return

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from routing.config import RoutingConfig
 from routing.decisions import CreateOffer, Decision
 from routing.engine import Engine
-from routing.events import Event
+from routing.events import Event, Tick
 from routing.explain import Explanation
 from routing.snapshot import Snapshot
 
@@ -44,6 +44,23 @@ def explain_offer(
             break
         found = _offer_in(engine.apply(event), offer_id)
     return PastOffer(found, witnessed[-1]) if found and witnessed else None
+
+
+def explain_moment(
+    config: RoutingConfig,
+    snapshot: Snapshot,
+    at: int,
+    events: Iterable[Event],
+    interaction_id: str,
+    moment: int,
+) -> Explanation:
+    """How things stood at ``moment``, to which the events lead up."""
+    engine = Engine(config)
+    engine.load(snapshot, at)
+    for event in events:
+        engine.apply(event)
+    engine.apply(Tick(moment))
+    return engine.explain(interaction_id, moment)
 
 
 def _offer_in(decisions: Iterable[Decision], offer_id: str) -> CreateOffer | None:

@@ -28,6 +28,7 @@ def keep(state: State, interaction: Interaction) -> None:
 
 def restore(state: State, row: PlaceRow) -> None:
     state.places[row.customer_ref, row.queue_id] = row
+    state.journal.places.add((row.customer_ref, row.queue_id))
     state.timers.set("place", _key(row), row.until_ms)
 
 
@@ -38,6 +39,7 @@ def _key(row: PlaceRow) -> str:
 def expire(state: State, key: str) -> None:
     queue_id, customer_ref = key.split("\n", 1)
     del state.places[customer_ref, queue_id]
+    state.journal.places.add((customer_ref, queue_id))
 
 
 def take_back(state: State, interaction: Interaction) -> None:
@@ -48,6 +50,7 @@ def take_back(state: State, interaction: Interaction) -> None:
     row = state.places.pop((interaction.customer_ref, interaction.queue_id), None)
     if row is not None:
         state.timers.cancel("place", _key(row))
+        state.journal.places.add((row.customer_ref, row.queue_id))
         found[row.order_ms, row.seq] = "reconnected"
     if (place := callbacks.called_in(state, interaction)) is not None:
         found[place] = "called_in"

@@ -10,8 +10,9 @@ from typing import Any
 from routing import callbacks, moves, placeholders, places, proposals
 from routing.config import RoutingConfig
 from routing.entities import Agent, Interaction, Offer, Work
-from routing.estimates import history_rows, restore_history
+from routing.estimates import history_row, history_rows, restore_history
 from routing.facts import WAITING
+from routing.journal import Row, RowKey
 from routing.people import People
 from routing.snapshot import (
     AgentRow,
@@ -31,18 +32,18 @@ def state_from(snapshot: Snapshot, config: RoutingConfig, at: int, people: Peopl
     state.now, state.last_event_id = at, snapshot.last_event_id
     state.closed_queues = set(snapshot.closed_queues)
     state.programs.update({(row.queue_id, row.version): row.program for row in snapshot.programs})
-    for agent_row in snapshot.agents:
-        state.agents[agent_row.agent_id] = _agent(agent_row)
+    for row_of_agent in snapshot.agents:
+        state.agents[row_of_agent.agent_id] = _agent(row_of_agent)
     for row in snapshot.interactions:
         state.interactions[row.interaction_id] = _interaction(row, at)
-    for offer_row in snapshot.offers:
-        _restore_offer(state, offer_row)
-    for engagement_row in snapshot.engagements:
-        work = _engagement(engagement_row, at)
+    for row_of_offer in snapshot.offers:
+        _restore_offer(state, row_of_offer)
+    for row_of_work in snapshot.engagements:
+        work = _engagement(row_of_work, at)
         state.engagements[work.interaction_id] = work
         state.agent(work.agent_id).work[work.interaction_id] = work
-    for history_row in snapshot.history:
-        restore_history(state, history_row)
+    for row_of_history in snapshot.history:
+        restore_history(state, row_of_history)
     _count_waiting(state)
     state.reconfigure(config, people)
     for place in snapshot.places:
@@ -72,6 +73,10 @@ def _names(kind: type) -> tuple[str, ...]:
 _FIELDS = {kind: _names(kind) for kind in (AgentRow, InteractionRow)}
 _GETTERS = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
 assert _names(Interaction)[: len(_FIELDS[InteractionRow])] == _FIELDS[InteractionRow]
+_COOL_DOWNS = _FIELDS[InteractionRow].index("cool_downs")
+# A row of work has the fields of the work, but for two that follow from it.
+_OF_WORK = tuple(name for name in _FIELDS[EngagementRow] if name not in ("wrap", "visit"))
+_WORK = attrgetter(*_OF_WORK)
 
 
 def _values(row: AgentRow | InteractionRow) -> dict[str, Any]:
@@ -163,10 +168,10 @@ def _restore_interaction_timers(state: State, interaction: Interaction) -> None:
 
 def snapshot_of(state: State, recent_event_ids: tuple[int, ...]) -> Snapshot:
     return Snapshot(
-        agents=tuple(_agent_row(agent) for _, agent in sorted(state.agents.items())),
-        interactions=tuple(_interaction_row(i) for _, i in sorted(state.interactions.items())),
-        offers=tuple(_offer_row(state, offer) for _, offer in sorted(state.offers.items())),
-        engagements=tuple(_engagement_row(work) for _, work in sorted(state.engagements.items())),
+        agents=tuple(agent_row(agent) for _, agent in sorted(state.agents.items())),
+        interactions=tuple(interaction_row(i) for _, i in sorted(state.interactions.items())),
+        offers=tuple(offer_row(state, offer) for _, offer in sorted(state.offers.items())),
+        engagements=tuple(engagement_row(work) for _, work in sorted(state.engagements.items())),
         closed_queues=frozenset(state.closed_queues),
         programs=_program_rows(state),
         places=tuple(row for _, row in sorted(state.places.items())),
@@ -176,28 +181,27 @@ def snapshot_of(state: State, recent_event_ids: tuple[int, ...]) -> Snapshot:
     )
 
 
-def _agent_row(agent: Agent) -> AgentRow:
-    values = {f.name: getattr(agent, f.name) for f in fields(AgentRow)}
+def agent_row(agent: Agent) -> AgentRow:
+    values = dict(zip(_FIELDS[AgentRow], _GETTERS[AgentRow](agent), strict=True))
     return AgentRow(**values | {"busy_slices": tuple(sorted(agent.busy_slices.items()))})
 
 
-def _interaction_row(interaction: Interaction) -> InteractionRow:
-    values = dict(zip(_FIELDS[InteractionRow], _GETTERS[InteractionRow](interaction), strict=True))
-    pauses = sorted(interaction.cool_downs.values(), key=lambda pause: pause.agent_id)
-    return InteractionRow(**values | {"cool_downs": tuple(pauses)})
+def interaction_row(interaction: Interaction) -> InteractionRow:
+    values, pauses = list(_GETTERS[InteractionRow](interaction)), interaction.cool_downs
+    values[_COOL_DOWNS] = tuple(pauses[agent_id] for agent_id in sorted(pauses)) if pauses else ()
+    return InteractionRow(*values)
 
 
-def _offer_row(state: State, offer: Offer) -> OfferRow:
+def offer_row(state: State, offer: Offer) -> OfferRow:
     work = state.agent(offer.agent_id).work[offer.interaction_id]
     names = {f.name for f in fields(OfferRow)} & {f.name for f in fields(Offer)}
     values = {name: getattr(offer, name) for name in names}
     return OfferRow(**values, slot=work.slot, over=work.over, delivered=offer.state == RINGING)
 
 
-def _engagement_row(work: Work) -> EngagementRow:
-    left_out = ("wrap", "visit")
-    values = {f.name: getattr(work, f.name) for f in fields(EngagementRow) if f.name not in left_out}
-    visit = _interaction_row(work.visit) if work.visit else None
+def engagement_row(work: Work) -> EngagementRow:
+    values = dict(zip(_OF_WORK, _WORK(work), strict=True))
+    visit = interaction_row(work.visit) if work.visit else None
     return EngagementRow(**values, wrap=work.state == WRAP_UP, visit=visit)
 
 
@@ -211,3 +215,22 @@ def _program_rows(state: State) -> tuple[ProgramRow, ...]:
         for queue_id, version in sorted(followed)
         if version != current
     )
+
+
+def changed_rows(state: State) -> dict[RowKey, Row | None]:
+    """Of everything the journal names, the row as it is now; None: there is none any more. Empties it."""
+    journal, found = state.journal, dict[RowKey, Row | None]()
+    for agent_id in sorted(journal.agents & state.agents.keys()):
+        found["agent", agent_id] = agent_row(state.agents[agent_id])
+    for interaction_id in sorted(journal.interactions):
+        waiting, work = state.interactions.get(interaction_id), state.engagements.get(interaction_id)
+        offer = waiting.offer if waiting else None
+        found["waits", interaction_id] = interaction_row(waiting) if waiting else None
+        found["offer", interaction_id] = offer_row(state, offer) if offer else None
+        found["work", interaction_id] = engagement_row(work) if work else None
+    for place in sorted(journal.places):
+        found["place", *place] = state.places.get(place)
+    for key in sorted(journal.histories, key=repr):
+        found["history", *key] = history_row(state, key)
+    journal.clear()
+    return found

@@ -37,6 +37,7 @@ def leave_step(state: State, interaction: Interaction, cause: str) -> bool:
         return True
     if program.is_last(step):
         interaction.step_until_ms = 0
+        state.journal.interactions.add(interaction.interaction_id)
         state.timers.cancel("step", interaction.interaction_id)
         return False
     enter_step(state, interaction, step + 1, cause)

@@ -47,6 +47,7 @@ class State(Facts):
     def reconfigure(self, config: RoutingConfig, people: People | None = None) -> None:
         """Take a version over and rebuild every index from the entities. All that waits becomes dirty."""
         self.follow(config, people)
+        self.journal.interactions.update(self.interactions, self.engagements)
         self._take_programs_over()
         self._take_agents_over()
         # In the order of the line, so that each is put at its lane's end.
@@ -94,6 +95,7 @@ class State(Facts):
         self._promote_if_due(interaction, queue)
         head_start = self.assign_lane(interaction)
         lane = self.lane_of(interaction)
+        self.journal.interactions.add(interaction.interaction_id)
         interaction.waits_in_line = False
         self.dirty_interactions[interaction.interaction_id] = interaction
         if interaction.cool_downs:
@@ -123,6 +125,7 @@ class State(Facts):
 
     def take_out(self, interaction: Interaction) -> None:
         lane, interaction_id = self.lane_of(interaction), interaction.interaction_id
+        self.journal.interactions.add(interaction_id)
         self.nobody_kept_apart(interaction)
         self.timers.cancel_all(*LINE_TIMERS, key=interaction_id)
         self.dirty_interactions.pop(interaction_id, None)
@@ -268,6 +271,7 @@ class State(Facts):
 
     def touch(self, agent: Agent) -> None:
         """Bring the indexes up to date after any change of the agent's facts."""
+        self.journal.agents.add(agent.agent_id)
         self._note_business(agent)
         serving = _serving(agent)
         free = frozenset(

@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
+from tests.demo import prepare
 from tests.nodes import Node, create_tables, open_node
 from tests.services import chromium
 from tests.services.dovecot import Dovecot, dovecot
+from tests.services.lock import one_at_a_time
+from tests.services.memory import keep_temporary_files_in_memory
 from tests.services.postgres import PostgresServer, postgres
 from tests.services.redis import redis
 from tools import frontends
@@ -20,6 +24,13 @@ _SLOW_PARAMETERS = {"postgresql", "redis"}
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fast", action="store_true", help="SQLite and the local bus only, no browser")
     parser.addoption("--long", action="store_true", help="also the tests that take minutes")
+
+
+def pytest_configure() -> None:
+    keep_temporary_files_in_memory()
+    # With the values of all variables, as is usual, one traceback keeps a busy machine's loop for many seconds.
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -95,9 +106,19 @@ async def _empty(redis_url: str) -> None:
 
 
 @pytest.fixture(scope="session")
+async def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database in which the demo's world is prepared, to be copied."""
+    file = tmp_path_factory.mktemp("demo") / "hub.db"
+    await prepare(f"sqlite:///{file}")
+    assert not file.with_name("hub.db-wal").exists()  # all of it is in the one file
+    return file
+
+
+@pytest.fixture(scope="session")
 def built_front_ends() -> None:
     """The console and the widget as a browser gets them; built here if their sources have changed."""
-    frontends.build_stale()
+    with one_at_a_time("front-ends"):
+        frontends.build_stale()
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from hub.store import Committed, Store, Tx, open_store
 from hub.store import tables as t
 from hub.store.log import from_row, write_events
 from tests.builders import ANA, HOUR, START, chat, raw, small_centre
+from tests.patience import PATIENCE_SECONDS
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -186,14 +187,16 @@ async def is_waiting(task: asyncio.Task[Any], seconds: float = 0.2) -> bool:
     return not task.done()
 
 
-async def until(condition: Callable[[], Any], *, seconds: float = 5) -> None:
+async def until(condition: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until it holds; a test that waits for what never comes fails with its name."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what is waited for is any state of any part
             await asyncio.sleep(0.01)
 
 
-async def becomes(read: Callable[[], Awaitable[object]], expected: object, *, seconds: float = 5) -> None:
+async def becomes(
+    read: Callable[[], Awaitable[object]], expected: object, *, seconds: float = PATIENCE_SECONDS
+) -> None:
     """Wait until what is read is what is expected; else fail with what it was at the end."""
     deadline = asyncio.get_running_loop().time() + seconds
     found = await read()

@@ -97,6 +97,10 @@ def _variables() -> dict[str, str]:
         "HUB_BUILD_FRONTENDS": "no",
     }
     variables.pop("PYTHONHOME", None)
+    if variables.pop("PYTHONDONTWRITEBYTECODE", None):
+        # Containers set it. Compiling all that the hub loads takes every process three seconds of a core; so that
+        # nothing lies among the sources all the same, it has a place of its own.
+        variables.setdefault("PYTHONPYCACHEPREFIX", str(TOOLS / "cache" / "bytecode"))
     if not VENV.exists():
         # uv would otherwise be free to download a Python of its own.
         variables.setdefault("UV_PYTHON", getattr(sys, "_base_executable", sys.executable))

@@ -172,8 +172,13 @@ class PresenceView(Frame):
 
 
 class QueueView(Frame):
-    """The foot of the work list: told as it is now, coalesced, not numbered."""
+    """The foot of the work list: told as it is now, coalesced, not numbered. ``changes_at``: when its hours open or
+    close it next; null: not within a year, or it is closed by hand, for ``emergency_reason``."""
 
     queue_id: str
     waiting: int
     longest_since: int | None
+    is_open: bool = True
+    why: Literal["always", "hours", "holiday", "exception", "emergency"] = "always"
+    changes_at: int | None = None
+    emergency_reason: str | None = None

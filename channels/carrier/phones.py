@@ -11,6 +11,7 @@ from channels.carrier.model import Text
 
 # A web phone that is this far behind is asleep; it is cut off and asks for its messages when it wakes.
 _FEED_FRAMES: Final = 200
+_PATIENCE_SECONDS: Final = 30.0  # what comes never takes so long, even where ten other things run
 _ARRIVED: Final = frozenset({"delivered", "received"})
 
 Frame = dict[str, object]
@@ -83,7 +84,7 @@ class Phone:
     def sent(self) -> list[Text]:
         return [text for text in self.ledger.of(self.number) if text.sender == self.number]
 
-    async def receives(self, count: int = 1, *, timeout_seconds: float = 5.0) -> list[Text]:
+    async def receives(self, count: int = 1, *, timeout_seconds: float = _PATIENCE_SECONDS) -> list[Text]:
         """The inbox once it holds ``count`` texts. Raises TimeoutError."""
         feed = self.feeds.open(self.number)
         try:

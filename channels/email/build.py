@@ -67,6 +67,8 @@ def build_mail(
     if chain := build_references([f"<{each}>" for each in mail.references if each.isascii()], None):
         message["References"] = " ".join(chain)
     message[OWN_HEADER] = key
+    if mail.is_automatic:  # RFC 3834: no machine answers it
+        message["Auto-Submitted"] = "auto-replied"
     text = _text(body, signature)
     message.set_content(text + _quote_text(mail.quoted), cte="quoted-printable")
     message.add_alternative(_page(text, mail.quoted), subtype="html", cte="quoted-printable")

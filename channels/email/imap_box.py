@@ -101,10 +101,25 @@ class ImapBox:
         """Until something comes, at most so long. A server that cannot tell is asked when the time is up."""
         with _named():
             if "IDLE" in self._box.client.capabilities:
-                self._box.idle.wait(timeout=seconds)
+                with self._box.idle as idle:
+                    if not self._is_told_already():
+                        idle.poll(timeout=seconds)
             else:
                 self._box.client.noop()
                 threading.Event().wait(seconds)
+
+    def _is_told_already(self) -> bool:
+        """Whether news came in one breath with the server's answer to IDLE, of a mail that is younger than the last
+        look. imaplib has read it from the socket then, and who watches that waits in vain."""
+        client = self._box.client
+        patience = client.sock.gettimeout()
+        client.sock.settimeout(0)
+        try:
+            return bool(client.readline())
+        except OSError:  # nothing there
+            return False
+        finally:
+            client.sock.settimeout(patience)
 
     def hang_up(self) -> None:
         """At once, from any thread: whoever waits on the line is woken."""

@@ -76,7 +76,7 @@ class VoiceControl:
     async def hang_up(self, account_id: str, order: CallOrder) -> Told:
         """The caller is thanked first; whoever has gone already is no trouble."""
         if order.caller_sid is not None:
-            thanks = str(self._speaker(order).end())
+            thanks = str(self._speaker(order).end(last_words=order.words))
             await _unless_over(self.calls.redirect(account_id, order.caller_sid, thanks))
         for sid in order.agent_sids:
             await _unless_over(self.calls.hang_up(account_id, sid))

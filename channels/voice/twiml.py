@@ -133,8 +133,11 @@ class Speaker:
         response.reject(reason="rejected")
         return response
 
-    def end(self, _step: Step | None = None) -> VoiceResponse:
+    def end(self, _step: Step | None = None, *, last_words: str | None = None) -> VoiceResponse:
+        """``last_words``: said before, as they were written down in the caller's language."""
         response = VoiceResponse()
+        if last_words:
+            self.say(response, {self._spoken(): last_words})
         self.say(response, words.GOODBYE)
         response.hangup()
         return response

@@ -24,6 +24,7 @@ from hub.bus.marks import Marks
 from hub.bus.streams import Streams
 from hub.clock import Clock
 from hub.model.contact_centre import AccountPolicy, choose_words
+from hub.opening import read_reception
 from hub.ports import Intake
 from hub.security.clients import throttle_key
 from hub.security.origins import is_origin_allowed
@@ -112,7 +113,15 @@ class Door:
             return False
         return not is_countable(client) or await self._by_client.take(throttle_key(client)) == 0
 
-    def make_welcome(self, visitor: Visitor, *, name: str | None, chat: Json | None) -> Json:
+    async def read_reception(self, key: str) -> Json:
+        """Whether anybody answers now who writes in this widget, as the protocol has it."""
+        account, centre = self.find_widget(key), self.store.centre
+        if account is None:
+            return {"open": True, "waits": False, "opens_at": None}
+        found = await self.store.read(read_reception, centre, account.queue_id, self.clock.now())
+        return {"open": found.is_open, "waits": found.waits, "opens_at": found.opens_at}
+
+    def make_welcome(self, visitor: Visitor, *, name: str | None, chat: Json | None, opening: Json) -> Json:
         account = self.find_widget(visitor.key)
         widget = account.widget if account else None
         greeting = widget.greeting if widget else None
@@ -126,4 +135,5 @@ class Door:
             "greeting": self.store.centre.say(greeting, visitor.language) if greeting else None,
             "language": visitor.language,
             "chat": chat,
+            "opening": opening,
         }

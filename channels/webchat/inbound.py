@@ -67,8 +67,9 @@ class WebChat:
     def workers(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
         return {
             "webchat-alive": self._visits.keep_alive,
-            "webchat-places": self._visits.show_places,
+            "webchat-lines": self._visits.show_lines,
             "webchat-look": self._visits.look,
+            "webchat-openings": self._visits.show_openings,
         }
 
     async def drain(self) -> None:

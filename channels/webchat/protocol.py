@@ -102,6 +102,15 @@ class Chat(_Frame):
     messages: list[ChatMessage]
 
 
+class Reception(_Frame):
+    """Whether anybody answers now. ``waits``: what is written meanwhile is kept and answered after opening, at
+    ``opens_at`` where that is known; else it is not taken for later, and a message will say so."""
+
+    open: bool = True
+    waits: bool = False
+    opens_at: int | None = None
+
+
 class Welcome(_Frame):
     """``visitor`` replaces the token the widget holds. ``chat`` is null before the first message."""
 
@@ -114,6 +123,13 @@ class Welcome(_Frame):
     greeting: str | None  # null: the widget has words of its own
     language: str
     chat: Chat | None
+    opening: Reception = Reception()
+
+
+class Opening(Reception):
+    """The same when it has changed. Not numbered: the newest counts."""
+
+    type: Literal["opening"]
 
 
 class Event(_Frame):
@@ -126,11 +142,21 @@ class Event(_Frame):
     agent_name: str | None = None
 
 
+class Wait(_Frame):
+    """What is left of the wait that was promised, in whole minutes from 1. ``late``: it has been longer."""
+
+    low_minutes: int
+    high_minutes: int
+    late: bool
+
+
 class Queue(_Frame):
-    """Place in line, from 1, while waiting; null when nobody can tell. Not numbered."""
+    """Place in line, from 1, while waiting; null when nobody can tell. ``wait`` is null where none is known. Told again
+    when any of it has changed, not numbered."""
 
     type: Literal["queue"]
     position: int | None
+    wait: Wait | None = None
 
 
 class AgentTyping(_Frame):
@@ -161,7 +187,7 @@ class Bye(_Frame):
 
 
 HubFrame = Annotated[
-    Welcome | Event | Queue | AgentTyping | Ack | Error | Ping | Bye, Field(discriminator="type")
+    Welcome | Opening | Event | Queue | AgentTyping | Ack | Error | Ping | Bye, Field(discriminator="type")
 ]
 hub_frame: Final[TypeAdapter[HubFrame]] = TypeAdapter(HubFrame)
 

@@ -72,7 +72,8 @@ class Visit:
         self.blocked = False
         self._origin = origin
         self._wire = wire
-        self._place: int | None = None
+        self._line: Json | None = None  # its place in line, as last told
+        self._opening: Json | None = None  # as last told; None before the welcome
         self._subscription: Subscription | None = None
         self._buffer = Buffer()
 
@@ -140,11 +141,17 @@ class Visit:
         self.blocked = True
         self.end(error(None, "blocked"))
 
-    def show_place(self, place: int) -> None:
+    def show_line(self, line: Json) -> None:
         """Told when it has changed, and only to whoever waits."""
-        if self.state == "waiting" and place != self._place:
-            self._place = place
-            self.tell({"type": "queue", "position": place})
+        if self.state == "waiting" and line != self._line:
+            self._line = line
+            self.tell(line)
+
+    def show_opening(self, opening: Json) -> None:
+        """Told when it has changed since the welcome."""
+        if self._opening is not None and opening != self._opening:
+            self._opening = opening
+            self.tell({"type": "opening", **opening})
 
     async def pump(self) -> None:
         """Worker: draw and send what is in the buffer, up to the last. Raises TimeoutError."""
@@ -172,9 +179,18 @@ class Visit:
             return
         chat = render_chat(opening.chat, self.door.store.centre) if opening.chat else None
         if chat is not None:
-            self.state, self.told, self._place = chat["state"], chat["number"], None
+            self.state, self.told, self._line = chat["state"], chat["number"], None
             self._follow(chat["id"], chat["number"])
-        await self._send(encode(self.door.make_welcome(self.guest, name=opening.name, chat=chat)))
+        self._opening = await self._reception()
+        welcome = self.door.make_welcome(self.guest, name=opening.name, chat=chat, opening=self._opening)
+        await self._send(encode(welcome))
+
+    async def _reception(self) -> Json:
+        while True:
+            try:
+                return await self.door.read_reception(self.guest.key)
+            except Unavailable:
+                await asyncio.sleep(PATIENCE_SECONDS)
 
     async def _take_up(self, conversation_id: str) -> None:
         if self.chat_id is None:
@@ -215,7 +231,7 @@ class Visit:
     def _note(self, frame: Json) -> None:
         self.told = frame["number"]
         if state := STATE_AFTER.get(frame["kind"]):
-            self.state, self._place = state, None
+            self.state, self._line = state, None
         if frame["kind"] == "message" and frame["message"]["author"] == "visitor":
             self.expects = False
 

@@ -87,7 +87,7 @@ def read_standings(connection: Connection, visitor_ids: Iterable[str]) -> dict[s
     """By visitor: whether blocked, and the newest conversation. (A visitor is one widget's: tokens are.)"""
     n, c = t.identity.c, t.conversation.c
     found: dict[str, Standing] = {}
-    for chunk in _chunks(visitor_ids):
+    for chunk in chunks(visitor_ids):
         rows = connection.execute(
             select(n.value, n.blocked_at, func.max(c.id).label("newest"))
             .outerjoin(t.conversation, and_(c.identity_id == n.id, c.channel == "webchat"))
@@ -98,19 +98,7 @@ def read_standings(connection: Connection, visitor_ids: Iterable[str]) -> dict[s
     return found
 
 
-def read_places(connection: Connection, conversation_ids: Iterable[str]) -> dict[str, int]:
-    """Place in line, from 1, of each conversation that waits: by age among all that wait in its queue."""
-    i = t.interaction.c
-    place = func.row_number().over(partition_by=i.queue_id, order_by=(i.order_ms, i.id)).label("place")
-    line = select(i.conversation_id, place).where(i.state.in_(("queued", "offered"))).subquery()
-    places: dict[str, int] = {}
-    for chunk in _chunks(conversation_ids):
-        rows = connection.execute(select(line).where(line.c.conversation_id.in_(chunk)))
-        places.update({row.conversation_id: row.place for row in rows})
-    return places
-
-
-def _chunks(items: Iterable[str]) -> Iterator[list[str]]:
+def chunks(items: Iterable[str]) -> Iterator[list[str]]:
     rest = iter(sorted(items))
     while chunk := list(islice(rest, CHUNK)):
         yield chunk

@@ -19,7 +19,8 @@ from channels.webchat.limits import is_countable
 from channels.webchat.outbound import error
 from channels.webchat.parse import find_visitor_id
 from channels.webchat.visit import Visit
-from channels.webchat.visitors import read_places, read_standings
+from channels.webchat.visitors import read_standings
+from channels.webchat.waiting import read_lines
 from hub.security.clients import throttle_key
 from hub.store import Unavailable
 from hub.store.committer import Committed
@@ -27,7 +28,8 @@ from hub.store.committer import Committed
 log = structlog.get_logger("webchat")
 
 LOOK_EVERY_SECONDS = 2.0  # what another node placed is seen no later; as the streams' own poll
-PLACES_EVERY_SECONDS = 1.0  # more often a number would only flicker
+LINES_EVERY_SECONDS = 1.0  # more often a number would only flicker
+OPENINGS_EVERY_SECONDS = 2.0  # a queue opens on the minute; nobody counts the seconds
 PING_EVERY_SECONDS = 25.0  # proxies cut what is still for a minute, and so does the widget
 SILENT_AFTER_MS = 65_000  # two pings unanswered: a dead line that nobody has reported
 
@@ -113,20 +115,33 @@ class Visits:
                     elif standing.conversation_id:
                         visit.find(standing.conversation_id)
 
-    async def show_places(self) -> None:
-        """Worker: tell whoever waits their place in line, with one query for all."""
+    async def show_lines(self) -> None:
+        """Worker: tell whoever waits their place in line and what is left of the wait, with one query for all."""
         while True:
-            await asyncio.sleep(PLACES_EVERY_SECONDS)
+            await asyncio.sleep(LINES_EVERY_SECONDS)
             waiting = {v.chat_id for v in self._visits if v.state == "waiting" and v.chat_id}
             if not waiting:
                 continue
             try:
-                places = await self.door.store.read(read_places, waiting)
+                lines = await self.door.store.read(read_lines, waiting, self.door.clock.now())
             except Unavailable:
                 continue
             for visit in tuple(self._visits):
-                if visit.chat_id in places:
-                    visit.show_place(places[visit.chat_id])
+                if visit.chat_id in lines:
+                    visit.show_line(lines[visit.chat_id])
+
+    async def show_openings(self) -> None:
+        """Worker: tell every widget when its queue opens or closes."""
+        while True:
+            await asyncio.sleep(OPENINGS_EVERY_SECONDS)
+            seated = {v.visitor.key for v in self._visits if v.visitor is not None}
+            try:
+                openings = {key: await self.door.read_reception(key) for key in sorted(seated)}
+            except Unavailable:
+                continue
+            for visit in tuple(self._visits):
+                if visit.visitor is not None and visit.visitor.key in openings:
+                    visit.show_opening(openings[visit.visitor.key])
 
     async def keep_alive(self) -> None:
         """Worker: ask every widget for a sign of life; whoever gives none is gone."""

@@ -12,12 +12,16 @@ from hub.api import (
     blocks,
     conversations,
     customers,
+    giving,
     health,
     interactions,
     links,
     messages,
     openapi,
+    queues,
+    routing,
     session,
+    waiting,
 )
 from hub.api.call import HUB, Hub
 from hub.api.door import find_scope
@@ -39,6 +43,10 @@ RESOURCES = (
     messages,
     attachments,
     interactions,
+    giving,
+    queues,
+    waiting,
+    routing,
 )  # importing them filled ROUTES
 
 

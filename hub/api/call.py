@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
 from aiohttp import web
-from sqlalchemy import Connection
 
 from hub.bus.announcement import Bus
+from hub.bus.streams import Streams
 from hub.clock import Clock
+from hub.dispatch.explaining import Explainer
 from hub.media import Scanner
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
@@ -18,7 +19,6 @@ from hub.ports import Media
 from hub.security.clients import Network
 from hub.security.sessions import SignedIn
 from hub.store import Store
-from routing.config import RoutingConfig
 
 T = TypeVar("T")
 
@@ -32,13 +32,16 @@ class ApiSettings(Protocol):
 
 
 class Hub(Protocol):
-    """``hub.app`` makes one. ``load_config``: the engine's configuration of a version, None the newest."""
+    """``hub.app`` makes one."""
 
     @property
     def store(self) -> Store: ...
 
     @property
     def bus(self) -> Bus: ...
+
+    @property
+    def streams(self) -> Streams: ...
 
     @property
     def clock(self) -> Clock: ...
@@ -53,7 +56,7 @@ class Hub(Protocol):
     def scanner(self) -> Scanner: ...
 
     @property
-    def load_config(self) -> Callable[[Connection, int | None], RoutingConfig]: ...
+    def explainer(self) -> Explainer: ...
 
 
 HUB: Final = web.AppKey("hub", Hub)

@@ -26,9 +26,17 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
     "not_found": (404, "No such thing, or not within your scope."),
     "method_not_allowed": (405, "Not with this method."),
     "illegal_move": (409, "Not possible in the present state; detail.state says which."),
+    "taken": (409, "Somebody has it, or it rings at them; detail says who."),
+    "gone": (409, "It waits no longer; detail.state says how it ended."),
+    "over_capacity": (
+        409,
+        "The agent has no room for it; detail.reason says in what. A supervisor may override.",
+    ),
+    "not_for_agent": (409, "The agent may not have it; detail.reason says why, in the words of why."),
     "too_large": (413, "The body is longer than is taken here."),
     "not_json": (415, "The body must be application/json."),
     "too_many_tries": (429, "Too many tries; Retry-After says when the next one is taken."),
+    "busy": (503, "Too many ask why at this moment; Retry-After says when to come again."),
     "internal": (500, "A fault of ours, logged under the request id."),
     "unavailable": (503, "The database is away; nothing was done, try again."),
 }

@@ -13,8 +13,8 @@ from hub.calls.queue import queue_call
 from hub.calls.rows import find_call, record_call_event
 from hub.model.calls import Step, StepKind
 from hub.model.contact_centre import AccountPolicy
-from hub.model.hours import is_open
 from hub.model.nouns import CallStarted, InboundMessage, MessageRow
+from hub.opening import takes_now
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -56,13 +56,12 @@ def go_on(call: Row[Any]) -> Step:
 
 
 def _may_be_open(tx: Tx, line: AccountPolicy) -> bool:
-    """Whether any queue is open to which the call may come."""
+    """Whether the call may come to any queue in which it is served."""
     menu = line.line.menu if line.line else None
     reachable = (
         {line.queue_id, *(choice.queue_id for choice in menu.choices.values())} if menu else {line.queue_id}
     )
-    queues = (tx.centre.queues.get(queue_id) for queue_id in reachable)
-    return any(is_open(queue.hours if queue else None, tx.now) for queue in queues)
+    return any(takes_now(tx, queue_id) for queue_id in sorted(reachable))
 
 
 def _open(tx: Tx, item: CallStarted, owner: identity.Identity) -> Row[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from hub.calls.orders import order
+from hub.interactions import know_customers
 from hub.model.events import Event
 from hub.model.states import INTERACTION, sources
 from hub.presence import SetPresence, set_presences
@@ -33,7 +34,7 @@ def give_back(tx: Tx, call: Row[Any], agent_id: str, code: str | None) -> bool:
             i.state.in_(sources(INTERACTION, "give_back")),
         )
         .values(state="queued", agent_id=None, slot=None, accepted_at=None, preferred_agent_id=None)
-        .returning(i.queue_id, i.order_ms, i.priority_seconds, i.attempts)
+        .returning(t.interaction)
     ).first()
     if row is None:
         return False
@@ -47,8 +48,11 @@ def give_back(tx: Tx, call: Row[Any], agent_id: str, code: str | None) -> bool:
         "priority_seconds": row.priority_seconds,
         "preferred": [],
         "attempts": row.attempts,
+        "complaint": row.complaint,
+        "target_ms": row.target_ms,
     }
     _record(tx, "interaction.queued", call, agent_id=None, data=queued)
+    know_customers(tx, [dict(row._mapping)], tx.events)
     order(tx, call.message_id, "hang_up", agent_id=agent_id)
     return True
 

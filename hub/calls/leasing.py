@@ -134,7 +134,19 @@ def lease_order(tx: Tx, scene: _Scene) -> CallOrder:
         asked_before=row.attempts > 0,
         created_at=row.created_at,
         lease_until=until,
+        words=_last_words(tx, scene),
     )
+
+
+def _last_words(tx: Tx, scene: _Scene) -> str | None:
+    """What was written down for a caller who is turned away."""
+    i, m = scene.interaction, t.message.c
+    if scene.order.kind != "hang_up" or i is None or i.closed_by != "overflow":
+        return None
+    said = select(m.body).where(
+        m.conversation_id == i.conversation_id, m.interaction_id == i.id, m.kind == "system"
+    )
+    return tx.connection.scalar(said.order_by(m.created_at.desc()).limit(1))
 
 
 def _room(scene: _Scene) -> str:

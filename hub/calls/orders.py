@@ -47,8 +47,9 @@ def order_connects(tx: Tx, offers: Sequence[Row[Any]]) -> None:
     )
 
 
-def order_hang_ups(tx: Tx, interactions: Iterable[Row[Any]]) -> None:
-    """Ended interactions: where they are calls, whoever is still on the line is to be hung up."""
+def order_hang_ups(tx: Tx, interactions: Iterable[Row[Any]], *, at_once: bool = False) -> None:
+    """Ended interactions: where they are calls, whoever is still on the line is to be hung up. ``at_once``: nobody
+    else leads the caller out."""
     calls = _calls_of(tx, [row.id for row in interactions if row.channel == "voice"])
     if not calls:
         return
@@ -60,7 +61,13 @@ def order_hang_ups(tx: Tx, interactions: Iterable[Row[Any]]) -> None:
     _insert(
         tx,
         [
-            _row(tx, call_id, "hang_up", None, tx.now if call_id in with_agent else tx.now + LAST_WORDS_MS)
+            _row(
+                tx,
+                call_id,
+                "hang_up",
+                None,
+                tx.now if at_once or call_id in with_agent else tx.now + LAST_WORDS_MS,
+            )
             for call_id in sorted(calls.values())
         ],
     )

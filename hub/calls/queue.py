@@ -12,8 +12,8 @@ from hub.calls.ending import end_call
 from hub.calls.rows import find_call, set_call
 from hub.model.calls import Step
 from hub.model.contact_centre import LinePolicy, Menu
-from hub.model.hours import is_open
 from hub.model.nouns import CallChoice, Refused
+from hub.opening import takes_now
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -47,8 +47,7 @@ def _menu_of(line: LinePolicy | None) -> Menu | None:
 
 
 def _queue_if_open(tx: Tx, call: Row[Any], queue_id: str) -> Step:
-    queue = tx.centre.queues.get(queue_id)
-    if not is_open(queue.hours if queue else None, tx.now):
+    if not takes_now(tx, queue_id):
         end_call(tx, call, "after_hours")
         return Step("closed", call.account, call.message_id, language=call.language)
     queue_call(tx, call, queue_id)

@@ -11,17 +11,26 @@ from typing import Any, Final
 
 import structlog
 
+from hub.dispatch.moving import hold_work, keep_places, move_queues, move_steps
+from hub.dispatch.overflowing import end_waits
+from hub.dispatch.promising import keep_alerts, publish_estimates
 from hub.endings import CompleteWrapUp, complete_wrap_ups
-from hub.offers import EndOffer, Reservation, end_offers, reserve_offers
+from hub.offers import Accept, EndOffer, Reservation, accept_offers, end_offers, reserve_offers
+from hub.picking import RefusePick, refuse_picks
 from hub.presence import SetPresence, set_presences
+from hub.store import tables as t
+from hub.store.locks import lock_rows
 from hub.store.tx import Tx
 from routing import decisions as d
 
 log = structlog.get_logger("router")
 
+PICKED: Final = "picked"  # what `Reason.over` says of an offer that was asked for by hand
+
 
 def write_decisions(tx: Tx, decisions: Sequence[d.Decision], *, epoch: int) -> None:
     """Neighbours of the same kind are written together: one set of statements for all of them."""
+    _hold(tx, decisions)
     start = 0
     while start < len(decisions):
         kind = type(decisions[start])
@@ -30,6 +39,13 @@ def write_decisions(tx: Tx, decisions: Sequence[d.Decision], *, epoch: int) -> N
             stop += 1
         _WRITERS[kind](tx, decisions[start:stop], epoch)
         start = stop
+
+
+def _hold(tx: Tx, decisions: Sequence[d.Decision]) -> None:
+    """Everything at once and in the order of locks, before one kind of decision takes what the next one needs."""
+    if len({type(decision) for decision in decisions}) > 1:
+        named = (getattr(decision, "interaction_id", None) for decision in decisions)
+        lock_rows(tx, t.interaction.c.id, [interaction_id for interaction_id in named if interaction_id])
 
 
 def _reserve(tx: Tx, decisions: Sequence[Any], epoch: int) -> None:
@@ -49,6 +65,13 @@ def _reserve(tx: Tx, decisions: Sequence[Any], epoch: int) -> None:
             for x in decisions
         ],
     )
+    # who asked for it by hand has said yes already: still an offer, with all that forbids two of them
+    if picked := [Accept(x.offer_id, x.agent_id) for x in decisions if x.reason.over == PICKED]:
+        accept_offers(tx, picked)
+
+
+def _refuse_picks(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
+    refuse_picks(tx, [RefusePick(x.interaction_id, x.agent_id, x.reason) for x in decisions])
 
 
 def _end_offers(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
@@ -63,34 +86,25 @@ def _set_presences(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
     set_presences(tx, [SetPresence(x.agent_id, x.presence, "system", x.reason) for x in decisions])
 
 
-def _alert(_tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
-    for x in decisions:
-        log.warning("routing alert", alert=x.kind, ids=x.ids)
-
-
 def _not_yet(_tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
-    """No configuration that `config.compile` makes leads to these; the engine repeats what it proposes."""
+    """Nothing that a station can write leads to these; the engine repeats what it proposes."""
     for x in decisions:
         log.warning("routing decision without a writer", decision=type(x).__name__, of=x.interaction_id)
 
 
+# A writer is called with neighbours of its kind, and either needs the epoch or does not.
 _WRITERS: Final[Mapping[type, Callable[[Tx, Sequence[Any], int], None]]] = {
     d.CreateOffer: _reserve,
     d.EndOffer: _end_offers,
     d.EndWrapUp: _end_wrap_ups,
     d.SetPresence: _set_presences,
-    d.Alert: _alert,
-    **dict.fromkeys(
-        (
-            d.MoveStep,
-            d.MoveQueue,
-            d.Overflow,
-            d.KeepPlace,
-            d.DialCustomer,
-            d.HoldWork,
-            d.PublishEstimate,
-            d.PickRefused,
-        ),
-        _not_yet,
-    ),
+    d.MoveStep: lambda tx, moves, _: move_steps(tx, moves),
+    d.MoveQueue: lambda tx, moves, _: move_queues(tx, moves),
+    d.KeepPlace: lambda tx, kept, _: keep_places(tx, kept),
+    d.HoldWork: lambda tx, held, _: hold_work(tx, held),
+    d.Overflow: lambda tx, overflows, _: end_waits(tx, overflows),
+    d.PublishEstimate: lambda tx, estimates, _: publish_estimates(tx, estimates),
+    d.Alert: lambda tx, alerts, _: keep_alerts(tx, alerts),
+    d.PickRefused: _refuse_picks,
+    d.DialCustomer: _not_yet,
 }

@@ -1,47 +1,25 @@
-"""The router's life: wait for office, build the engine, take turns until deposed.
-
-One **turn** is one transaction: fence by the epoch, number what has been committed since, let the
-engine decide, write its decisions. The engine changes in memory while the transaction may still
-fail; so it is taken out of its place before a turn and put back after the commit, and a turn that
-finds no engine builds one from the rows. Nothing is ever repaired by hand.
-"""
+"""The router's life: wait for office, take turns (`turns`) until deposed."""
 
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import Connection, text
 
 from hub.clock import Clock
-from hub.dispatch.decisions import write_decisions
-from hub.dispatch.lease import RENEW_MS, acquire_lease, hold_lease, release_lease
-from hub.dispatch.log import BATCH, number_log, read_fact
-from hub.dispatch.rebuild import read_snapshot
+from hub.dispatch.lease import RENEW_MS, acquire_lease, release_lease
+from hub.dispatch.rebuild import LoadConfig
+from hub.dispatch.recorder import Recorder
+from hub.dispatch.snapshots import Moment
+from hub.dispatch.turns import Turn, Turns
 from hub.store import Store, Tx, Unavailable
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
-from routing.config import RoutingConfig
 from routing.engine import Engine
-from routing.events import Tick
 
 log = structlog.get_logger("router")
 
 STANDBY_SECONDS = 1.0  # how often a node without office looks whether the lease has run out
-
-# The routing configuration of a version, or of the newest one (None).
-LoadConfig = Callable[[Connection, int | None], RoutingConfig]
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What a turn leaves: the engine, and whether more is waiting. ``engine`` None: deposed."""
-
-    engine: Engine | None
-    more: bool = False
 
 
 class Router:
@@ -54,6 +32,7 @@ class Router:
         clock: Clock,
         node_id: str,
         load_config: LoadConfig,
+        recorder: Recorder | None = None,
         standby_seconds: float = STANDBY_SECONDS,
         poll_seconds: float = RENEW_MS / 1000,
     ) -> None:
@@ -62,9 +41,9 @@ class Router:
         self._poll_seconds = poll_seconds
         self._clock = clock
         self._node_id = node_id
-        self._load_config = load_config
+        self._turns = Turns(load_config)
+        self._recorder = recorder
         self._bell = asyncio.Event()
-        self._engine: Engine | None = None
         self.epoch: int | None = None
         self._last_epoch: int | None = None
         store.listeners.append(self._hear)
@@ -95,9 +74,10 @@ class Router:
                 log.warning("database away", error=str(error))
             except Exception:  # a fault of ours must not end routing: the next engine is built anew
                 log.exception("turn failed")
+                self._turns.forget(stumbled=True)
             finally:
                 self.epoch = None
-                self._engine = None
+                self._turns.forget()
             await asyncio.sleep(self._standby_seconds)
 
     async def resign(self) -> None:
@@ -110,10 +90,12 @@ class Router:
         while True:
             self._bell.clear()
             turn = await self._store.commit(self._turn, epoch, lane="router")
-            self._engine = turn.engine
+            self._turns.keep(turn)
             if turn.engine is None:
                 log.warning("deposed", epoch=epoch)
                 return
+            if self._recorder is not None:
+                await _keep(self._recorder, turn.engine, turn, epoch)
             if not turn.more:
                 await self._wait(turn.engine)
 
@@ -129,40 +111,15 @@ class Router:
             pass  # the poll that is the safety net, and the timer's hour
 
     def _turn(self, tx: Tx, epochs: list[int]) -> list[Turn]:
-        return [self._take_turn(tx, epoch) for epoch in epochs]
+        return [self._turns.take(tx, epoch) for epoch in epochs]
 
-    def _take_turn(self, tx: Tx, epoch: int) -> Turn:
-        engine, self._engine = self._engine, None
-        if engine is None and tx.postgresql:
-            # rows and log position must be of one moment; allowed only before the first query
-            tx.connection.execute(text("set transaction isolation level repeatable read"))
-        if not hold_lease(tx, epoch):
-            return Turn(None)
-        if engine is None:
-            return self._rebuild(tx, epoch)
-        rows = number_log(tx)
-        decisions = [
-            decision
-            for row in rows
-            for decision in engine.apply(read_fact(row, lambda v: self._load_config(tx.connection, v)))
-        ]
-        decisions += engine.apply(Tick(tx.now))
-        write_decisions(tx, decisions, epoch=epoch)
-        return Turn(engine, more=len(rows) == BATCH)
 
-    def _rebuild(self, tx: Tx, epoch: int) -> Turn:
-        number_log(tx, limit=None)  # their effect is in the rows already
-        config = self._load_config(tx.connection, None)
-        engine = Engine(config)
-        snapshot = read_snapshot(tx, config)
-        gc.disable()  # nothing built here is garbage, and looking for it costs a third of the time
-        try:
-            decisions = engine.load(snapshot, tx.now)
-        finally:
-            gc.enable()
-        write_decisions(tx, decisions, epoch=epoch)
-        log.info("engine built", waiting=len(snapshot.interactions), agents=len(snapshot.agents))
-        return Turn(engine, more=True)
+async def _keep(recorder: Recorder, engine: Engine, turn: Turn, epoch: int) -> None:
+    if turn.built_from is None:
+        await recorder.look(engine, epoch=epoch, at=turn.at, facts=turn.facts)
+    else:
+        began = Moment(epoch, turn.built_from.last_event_id, turn.at, engine.config_version, is_start=True)
+        recorder.begin(began, turn.built_from)
 
 
 def _acquire(tx: Tx, candidates: list[tuple[str, int | None]]) -> list[int | None]:

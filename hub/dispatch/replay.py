@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from hub.dispatch.log import read_fact
+from hub.dispatch.facts import read_fact
 from hub.store import tables as t
 from routing.config import RoutingConfig
 from routing.events import Event

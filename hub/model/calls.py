@@ -29,7 +29,8 @@ class CallOrder:
     """Something the carrier is to be told, leased.
 
     ``connect`` rings ``device`` and leads it into ``room``; ``join`` leads the caller there; ``wait`` leads the
-    caller back to the music; ``hang_up`` ends ``agent_sids``, and the caller's leg where ``caller_sid`` is there.
+    caller back to the music; ``hang_up`` ends ``agent_sids``, and the caller's leg where ``caller_sid`` is there,
+    with ``words`` if there are any.
     ``asked_before``: an earlier attempt may have been heard. Times in ms.
     """
 
@@ -46,6 +47,7 @@ class CallOrder:
     asked_before: bool
     created_at: int
     lease_until: int
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from hub.model.nouns import Channel
 
-Windows = tuple[tuple[int, int], ...]  # minutes after midnight, sorted, apart; 1440 is midnight at the end
+# Minutes after midnight, sorted, apart; 1440 is midnight at the end, and beyond it is the next morning.
+Windows = tuple[tuple[int, int], ...]
 Text = Mapping[str, str]  # language tag -> words, for instance {"en": "Billing", "zh-CN": "账单"}
 
 
@@ -33,17 +35,24 @@ class Disposition:
 
 @dataclass(frozen=True, slots=True)
 class HoursPolicy:
-    """When a queue is open, in wall-clock time of ``timezone``. ``week`` is Monday first; an
-    exception replaces its whole day, with no windows it is closed."""
+    """When a queue is open, in wall-clock time of ``timezone``. ``week`` is Monday first. A public holiday
+    replaces its day of the week, an exception either; with no windows the day is closed."""
 
     id: str
     timezone: str
     week: tuple[Windows, ...]
     exceptions: Mapping[date, Windows] = field(default_factory=dict)
+    holidays: Mapping[date, Windows] = field(default_factory=dict)
+
+
+AfterClose = Literal["pause", "serve", "drain", "stop_new", "overflow"]
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePolicy:
+    """``closing_to``: the queue that takes what comes while this one is closed. ``overflow_words``: what an
+    overflow that ends with words says, by its cause."""
+
     id: str
     name: Text
     wrap_up_ms: int  # 0: wrap-up ends by the agent alone
@@ -51,6 +60,9 @@ class QueuePolicy:
     silence_ms: Mapping[Channel, int]  # without a message for so long it closes; absent: never
     dispositions: tuple[Disposition, ...] = ()
     hours: HoursPolicy | None = None  # None: always open
+    after_close: AfterClose = "pause"
+    closing_to: str | None = None
+    overflow_words: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,7 @@ class AgentPolicy:
     capacity: Mapping[Channel, int]  # channel -> most at once; absent: none
     skills: Mapping[str, int] = field(default_factory=dict)  # a flag is held at level 1
     device: str = ""  # where calls ring: "client:<agent>" or an E.164 number
+    wrap_up_beside: frozenset[Channel] = frozenset()  # whose wrap-up takes no place: the next one may come
 
 
 @dataclass(frozen=True, slots=True)

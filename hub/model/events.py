@@ -33,6 +33,32 @@ KINDS: Final[Mapping[str, Kind]] = {
     "interaction.queued": Kind(conversation=True, routed=True),
     "interaction.abandoned": Kind(conversation=True, routed=True),
     "interaction.assigned": Kind(conversation=True, agent=True, routed=True),  # by hand or by force
+    # the queue it waits in now, or is served by too. data: queue_id, from, cause, added
+    "interaction.moved": Kind(conversation=True),
+    "interaction.stepped": Kind(),  # to the next step of its queue's program. data: step, cause, until
+    # the wait that its customer is told. data: estimate_ms, low_ms, high_ms, basis (null: none is known)
+    "interaction.estimated": Kind(conversation=True),
+    "interaction.held": Kind(
+        conversation=True, agent=True
+    ),  # kept from its agent for a while. data: held, by
+    # data: what of tier, priority_seconds, complaint and target_ms is another now
+    "interaction.updated": Kind(conversation=True, routed=True),
+    # somebody wants it for agent_id, by hand; an offer or a no answers. data: override, by
+    "interaction.picked": Kind(conversation=True, agent=True, routed=True),
+    "interaction.pick_refused": Kind(conversation=True, agent=True),  # data: reason
+    "interaction.reprogrammed": Kind(conversation=True, routed=True),  # data: by
+    # data: queue_id and what `routing.events.InteractionTransferred` says besides
+    "interaction.transferred": Kind(conversation=True, agent=True, routed=True),
+    "work.changed": Kind(conversation=True, agent=True, routed=True),  # data: state, slot
+    "consult.started": Kind(
+        conversation=True, agent=True, routed=True
+    ),  # data: consult_id, channel, queue_id
+    "consult.ended": Kind(conversation=True, agent=True, routed=True),  # data: consult_id, merged, slot
+    "callback.requested": Kind(conversation=True, routed=True),  # data: mode
+    "callback.answered": Kind(conversation=True, routed=True),
+    "callback.failed": Kind(conversation=True, routed=True),
+    "routing.alert": Kind(),  # data: alert, ids
+    "agent.active": Kind(routed=True),  # somebody works at the desk of an agent who missed offers
     # data: reason, code; agent_id: who could not be reached. "interaction.queued" follows in the same commit
     "interaction.given_back": Kind(conversation=True, agent=True, routed=True),
     "interaction.ended": Kind(conversation=True, agent=True, routed=True),  # active -> wrap-up
@@ -52,7 +78,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "identity.linked": Kind(),
     "identity.unlinked": Kind(),
     "config.applied": Kind(routed=True),  # data: version
-    "queue.opened": Kind(routed=True),  # data: queue_id
+    "queue.opened": Kind(routed=True),  # data: queue_id, why (hub.opening)
     "queue.closed": Kind(routed=True),
 }
 

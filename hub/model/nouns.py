@@ -237,6 +237,7 @@ class OutboundMail:
     language: str | None = None  # the customer's, for the signature
     quoted: Quoted | None = None
     files: tuple[File, ...] = ()
+    is_automatic: bool = False  # the hub's own answer: it says so of itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,13 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "customers.link": "join an identity to a customer, and undo it",
     "customers.block": "block an identity, and take that back",
     "conversations.read": "read a conversation's events",
+    "queues.read": "see which queues are open, and what waits in them",
+    "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
+    "routing.watch": "see what the router warns of, and whether promised waits came true",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
+    "interactions.pick": "take what waits, for oneself",
+    "interactions.assign": "give what waits to an agent, and more than they have room for",
+    "interactions.steer": "change the priority of what waits, or have it begin its program anew",
 }
 
 _AGENT: Final = frozenset(
@@ -26,14 +32,22 @@ _AGENT: Final = frozenset(
         "customers.link",
         "customers.block",
         "conversations.read",
+        "queues.read",
         "routing.explain",
+        "interactions.pick",
     }
 )
+_SUPERVISOR: Final = _AGENT | {
+    "queues.emergency",
+    "interactions.assign",
+    "interactions.steer",
+    "routing.watch",
+}
 
 # What a role may do. What of it it sees is its scope (``hub.security.scope``).
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
     "agent": _AGENT,
-    "supervisor": _AGENT,
+    "supervisor": _SUPERVISOR,
     "admin": frozenset(PERMISSIONS),
 }
 

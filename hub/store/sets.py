@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
@@ -96,6 +97,48 @@ def insert_rows(
     statement = _insert_columns(table, names, returning, skip_known)
     result = connection.execute(statement, {f"{name}_": [row[name] for row in rows] for name in names})
     return list(result.scalars()) if returning else []
+
+
+def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """All of them, in place of those with the same primary key. Every row names the same columns, and no key
+    comes twice."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    if connection.dialect.name == "postgresql":
+        statement: Any = _insert_columns(table, names, None, skip_known=False)
+        parameters: Any = {f"{name}_": [row[name] for row in rows] for name in names}
+    else:
+        statement, parameters = sqlite.insert(table), list(rows)
+    key = [column.name for column in table.primary_key]
+    replaced = {name: statement.excluded[name] for name in names if name not in key}
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=replaced), parameters)
+
+
+def update_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Each row by its ``id``. Every row names the same columns, and no id comes twice: hold them before."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    columns = {name: [row[name] for row in rows] for name in names}
+    if connection.dialect.name == "postgresql":
+        parameters: Any = {f"{name}_": values for name, values in columns.items()}
+    else:
+        parameters = [{f"{name}_": row[name] for name in names} for row in rows]
+    connection.execute(_update_columns(table, names, connection.dialect.name), parameters)
+
+
+@lru_cache(maxsize=64)
+def _update_columns(table: Table, names: tuple[str, ...], dialect: str) -> Any:
+    changed = [name for name in names if name != "id"]
+    if dialect != "postgresql":
+        values = {name: bindparam(f"{name}_", type_=table.c[name].type) for name in changed}
+        return update(table).where(table.c.id == bindparam("id_")).values(values)
+    columns = (
+        bindparam(f"{name}_", type_=ARRAY(_element(table.c[name].type), dimensions=1)) for name in names
+    )
+    rows = func.unnest(*columns).table_valued(*names).render_derived()
+    return update(table).where(table.c.id == rows.c.id).values({name: rows.c[name] for name in changed})
 
 
 _ORDINAL = "ordinal_"  # no column of ours ends so

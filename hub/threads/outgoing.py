@@ -18,7 +18,7 @@ def read_outgoing(connection: Connection, message_ids: Sequence[str]) -> dict[st
     """By message id, of those that are mails."""
     m, c, n = t.message.c, t.conversation.c, t.identity.c
     rows = connection.execute(
-        select(t.mail, m.created_at, t.customer.c.language)
+        select(t.mail, m.created_at, m.kind, t.customer.c.language)
         .join(t.message, m.id == t.mail.c.message_id)
         .join(t.conversation, c.id == m.conversation_id)
         .join(t.identity, n.id == c.identity_id)
@@ -42,6 +42,7 @@ def _outgoing(row: Row[Any], quoted: Mapping[str, Quoted], files: list[File]) ->
         language=row.language,
         quoted=quoted.get(row.in_reply_to or ""),
         files=tuple(files),
+        is_automatic=row.kind == "system",
     )
 
 

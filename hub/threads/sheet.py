@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from hub.interactions import message_values, queue_interaction, reopen, touch_conversations
+from hub.interactions import know_customers, message_values, queue_interaction, reopen, touch_conversations
 from hub.model.events import Event
 from hub.model.nouns import File, Mailbox, MessageRow
 from hub.store import tables as t
@@ -94,6 +94,7 @@ class Sheet:
     def write(self) -> None:
         connection = self.tx.connection
         insert_rows(connection, t.conversation, list(self.conversations.values()))
+        know_customers(self.tx, self.interactions, self.events)
         insert_rows(connection, t.interaction, self.interactions)
         insert_rows(connection, t.message, [message_values(row) for row in self.messages])
         insert_rows(connection, t.mail, self.mails)

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SECOND_NUMBER, TOM, TextingWorld, texting_world
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest_asyncio.fixture
@@ -73,7 +74,7 @@ async def test_the_socket_tells_of_texts_both_ways_and_of_their_state(
     async with browser.ws_connect(f"/carrier/phone/socket?number=%2B{TOM.number[1:]}") as socket:
         text = await world.carrier.texts(TOM.number, HUB_NUMBER, "hello")
         sent = await world.outbound.send(world.message("hi Tom"))
-        frames = [await socket.receive_json(timeout=5) for _ in range(3)]
+        frames = [await socket.receive_json(timeout=PATIENCE_SECONDS) for _ in range(3)]
         await world.outbound.send(world.message("hi Lin", to=LIN))
         await world.carrier.settle()
 

@@ -13,6 +13,7 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from tests.fakes.calling_world import NOOR, CallingWorld, calling_world
 from tests.fakes.texting_world import HUB_NUMBER, TOM
+from tests.patience import PATIENCE_SECONDS
 
 Socket = aiohttp.ClientWebSocketResponse
 
@@ -43,7 +44,7 @@ async def _post(
 
 async def _until(socket: Socket, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     while True:
-        frame: dict[str, Any] = await socket.receive_json(timeout=5)
+        frame: dict[str, Any] = await socket.receive_json(timeout=PATIENCE_SECONDS)
         if wanted(frame):
             return frame
 
@@ -74,8 +75,10 @@ async def test_a_page_calls_listens_presses_keys_and_hangs_up(
         assert (await world.office.hears("/keys"))[0]["Digits"] == "1"
         ended = (await _until(socket, _is("completed")))["call"]
 
-    assert ended | {"at": 0, "answered_at": 0, "ended_at": 0} == {
+    assert ended["revision"] > called["call"]["revision"]
+    assert ended | {"revision": 0, "at": 0, "answered_at": 0, "ended_at": 0} == {
         "sid": sid,
+        "revision": 0,
         "direction": "out",
         "other": HUB_NUMBER,
         "status": "completed",

@@ -18,6 +18,7 @@ from hub.model.events import Event
 from hub.store import Tx, Unavailable, open_store
 from hub.store import tables as t
 from tests.nodes import Node, on_postgresql, on_sqlite
+from tests.patience import PATIENCE_SECONDS
 
 
 def add_customers(tx: Tx, names: list[str]) -> list[tuple[str, int]]:
@@ -210,7 +211,7 @@ async def _set_away(url: str, away: bool) -> None:
 
 async def _works_again(node: Node, name: str) -> None:
     """Connections of the pool may each have to find out that they are dead."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             with suppress(Unavailable):
                 await node.commit(add_customers, name)
@@ -269,6 +270,6 @@ async def test_whoever_still_waits_when_the_store_closes_is_told(hub_url: str) -
         await asyncio.sleep(0.05)
         waiting = asyncio.create_task(store.commit(add_customers, "late"))
         await asyncio.sleep(0.05)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         answers = await asyncio.gather(running, waiting, return_exceptions=True)
     assert all(isinstance(answer, Unavailable) for answer in answers)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import socket
+import shutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +11,11 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from hub.app import Hub
-from hub.demo.run import open_demo
 from hub.demo.world import PASSWORD
+from tests.demo import open_world
+from tests.patience import PATIENCE_SECONDS
+
+expect.set_options(timeout=PATIENCE_SECONDS * 1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,11 @@ class Demo:
 
 
 @pytest.fixture
-async def demo(built_front_ends: None, tmp_path: Path) -> AsyncIterator[Demo]:
-    async with AsyncExitStack() as stack:
-        port = free_port()
-        opened = await open_demo(stack, port=port, data_dir=tmp_path / "demo", crowd=False)
+async def demo(built_front_ends: None, demo_file: Path, tmp_path: Path) -> AsyncIterator[Demo]:
+    data = tmp_path / "demo"
+    data.mkdir()
+    shutil.copy(demo_file, data)
+    async with open_world(data) as opened:
         yield Demo(opened.hub.settings.public_url, opened.hub)
 
 
@@ -48,9 +51,3 @@ async def desk(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert errors == []
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -62,7 +62,7 @@ async def _a_mail_is_answered(demo: Demo, desk: Page) -> None:
         await expect(desk.get_by_text("My invoice").first).to_be_visible()
         await desk.screenshot(path=ARTEFACTS / "desk-mail.png")
         await _writes(desk, "Done, you will find it attached to the next mail.", "Control+Enter")
-        answer = await maya.receives("Done, you will find it", seconds=30)  # it could still be taken back
+        answer = await maya.receives("Done, you will find it")  # it could still be taken back
         assert (answer.mail.from_email, answer.mail.subject) == (MAILBOX, "Re: My invoice")
         await _wraps_up(desk)
 
@@ -75,17 +75,17 @@ async def _a_call_is_taken(demo: Demo, desk: Page, browser: Browser) -> None:
     await phone.locator("#mine").press("Enter")
     await phone.locator("#theirs").select_option(BILLING)
     await phone.locator("#call-start").click()
-    await expect(phone.locator("#heard")).to_contain_text("For billing and refunds", timeout=15_000)
+    await expect(phone.locator("#heard")).to_contain_text("For billing and refunds")
     await phone.locator("#keys button").first.click()
     await expect(desk.get_by_text("Incoming call").first).to_be_visible(timeout=15_000)
     await desk.screenshot(path=ARTEFACTS / "desk-call-offer.png")
     await desk.keyboard.press("Alt+a")
     bar = desk.get_by_role("region", name="Call controls").or_(desk.locator("#call")).first
-    await expect(bar).to_contain_text("Connected", timeout=15_000)
+    await expect(bar).to_contain_text("Connected")
     await desk.screenshot(path=ARTEFACTS / "desk-call.png")
     await phone.screenshot(path=ARTEFACTS / "phone-call.png")
     await phone.locator("#hang-up").click()
-    await expect(bar).to_contain_text("hung up", timeout=15_000)
+    await expect(bar).to_contain_text("hung up")
     await phone.close()
 
 

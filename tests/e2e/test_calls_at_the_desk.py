@@ -37,7 +37,7 @@ async def rings(desk: Page, maya: PhoneClient) -> PhoneCall:
 async def talks(desk: Page, maya: PhoneClient) -> PhoneCall:
     call = await rings(desk, maya)
     await desk.keyboard.press("Alt+a")
-    await expect(desk.locator("#call")).to_contain_text("Connected", timeout=15_000)
+    await expect(desk.locator("#call")).to_contain_text("Connected")
     return call
 
 

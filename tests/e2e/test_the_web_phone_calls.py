@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import quote
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from channels.carrier.calls.tempo import Tempo
@@ -118,6 +119,72 @@ async def test_a_person_calls_hears_the_menu_and_gets_to_an_agents_device(
     await page.get_by_role("button", name="Close").click()
     await expect(page.get_by_role("button", name="Call", exact=True)).to_be_focused()
     assert errors == []
+
+
+async def test_an_answer_that_comes_after_what_the_line_has_told_does_not_turn_the_call_back(
+    opens: Opens,
+) -> None:
+    page = await opens(LIN.number)
+    is_heard = asyncio.Event()
+
+    async def answer_late(route: Route) -> None:
+        answer = await route.fetch()
+        await is_heard.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/carrier/phone/calls", answer_late)
+    async with page.expect_event("requestfinished", lambda request: request.method == "POST"):
+        await page.get_by_role("button", name="Call", exact=True).click()
+        await expect(page.get_by_text("For billing, press 1")).to_be_visible()
+        is_heard.set()
+    await page.keyboard.press("1")
+    await expect(page.get_by_role("log", name="What is heard").get_by_text("Music")).to_be_visible()
+    await expect(page.get_by_role("status").get_by_text("Connected")).to_be_visible()
+
+
+async def test_a_call_begun_while_the_page_still_asks_for_those_it_had_stays_on_the_screen(
+    opens: Opens,
+) -> None:
+    page = await opens(LIN.number)
+    is_heard = asyncio.Event()
+    asked = asyncio.Event()
+
+    async def answer_late(route: Route) -> None:
+        answer = await route.fetch()
+        asked.set()
+        await is_heard.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/carrier/phone/calls?**", answer_late)
+    await page.reload()
+    await asked.wait()
+    async with page.expect_event("requestfinished", lambda request: "/calls?" in request.url):
+        await page.get_by_role("button", name="Call", exact=True).click()
+        await expect(page.get_by_text("For billing, press 1")).to_be_visible()
+        is_heard.set()
+    await page.keyboard.press("1")
+    await expect(page.get_by_role("log", name="What is heard").get_by_text("Music")).to_be_visible()
+
+
+async def test_keys_in_quick_succession_arrive_in_their_order(world: CallingWorld, opens: Opens) -> None:
+    menu = VoiceResponse()
+    gather = Gather(num_digits=3, action="/keys", timeout=600)
+    gather.say("Your number, please.", language="en-GB")
+    menu.append(gather)
+    world.page("/voice", menu)
+    page = await opens(LIN.number)
+
+    async def hold_the_first(route: Route) -> None:
+        if route.request.post_data_json == {"digits": "1"}:
+            await asyncio.sleep(0.3)
+        await route.continue_()
+
+    await page.route("**/digits", hold_the_first)
+    await page.get_by_role("button", name="Call", exact=True).click()
+    await expect(page.get_by_text("Your number, please.")).to_be_visible()
+    for key in "123":
+        await page.keyboard.press(key)
+    assert (await world.office.hears("/keys"))[0]["Digits"] == "123"
 
 
 async def test_a_device_answers_by_itself_where_that_is_ticked_and_declines(

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import aiohttp
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
@@ -23,6 +23,8 @@ from channels.carrier.exchange import Carrier
 from channels.carrier.model import CarrierAccount, CarrierNumber, Person
 from hub.clock import SystemClock
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SECOND_NUMBER, SID, TOKEN, TOM
+from tests.patience import PATIENCE_SECONDS
+from tests.services.ports import find_free_port
 
 NOOR = "client:agent-noor"
 # A second of a call lasts 10 ms: ten seconds of music are a tenth of a second.
@@ -74,7 +76,7 @@ class Office:
 
     async def hears(self, path: str, count: int = 1) -> list[Fields]:
         """Once the path was asked so often. Raises TimeoutError."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(self.at(path)) < count:
                 self._news.clear()
                 await self._news.wait()
@@ -133,7 +135,7 @@ async def calling_world(
 
     ``routes`` are served beside the carrier and the office.
     """
-    port, office = unused_port(), Office()
+    port, office = find_free_port(), Office()
     office.url = f"http://127.0.0.1:{port}"
     usual = number or CarrierNumber(
         HUB_NUMBER, SID, label="Acme", voice_url="/voice", status_callback="/status"

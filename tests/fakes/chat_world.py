@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import orjson
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
-from aiohttp.test_utils import BaseTestServer, TestServer, unused_port
+from aiohttp.test_utils import BaseTestServer, TestServer
 from sqlalchemy import select, update
 
 from channels.webchat.inbound import WebChat
@@ -44,11 +44,12 @@ from hub.store import Store, Tx, open_store
 from hub.store import tables as t
 from hub.store.committer import Committed
 from hub.workers import running
+from tests.patience import PATIENCE_SECONDS
+from tests.services.ports import find_free_port
 
 KEY: Final = "shop"
 SHOP: Final = "https://shop.example"
 SITE_SECRET: Final = "the shop's secret"
-PATIENCE_SECONDS: Final = 8.0
 _serial = count(1)
 
 
@@ -212,7 +213,7 @@ async def chat_node(
     static: Path = STATIC,
 ) -> AsyncIterator[ChatNode]:
     """``exchange``: the buses of nodes that hear each other. ``places``: whether it places what it stores."""
-    clock, port = SystemClock(), unused_port()
+    clock, port = SystemClock(), find_free_port()
     origin = f"http://127.0.0.1:{port}"
     async with open_store(url, clock) as store:
         await store.backend.write(_create_tables)

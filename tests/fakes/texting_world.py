@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 
 from channels.carrier.exchange import Carrier
 from channels.carrier.model import CarrierAccount, CarrierNumber, Person
@@ -19,6 +19,7 @@ from channels.twilio.client import Twilio
 from hub.clock import SystemClock
 from hub.model.nouns import Address, OutboundMessage
 from tests.fakes.intake import MemoryIntake
+from tests.services.ports import find_free_port
 
 HUB_NUMBER = "+12125550100"
 SECOND_NUMBER = "+12125550101"
@@ -45,7 +46,7 @@ async def texting_world(
     *, number: CarrierNumber | None = None, token: str = TOKEN, origins: Collection[str] | None = None
 ) -> AsyncIterator[TextingWorld]:
     """``number`` changes how the carrier treats HUB_NUMBER; ``token`` is what the hub believes it to be."""
-    port, intake, clock = unused_port(), MemoryIntake(), SystemClock()
+    port, intake, clock = find_free_port(), MemoryIntake(), SystemClock()
     public_url = f"http://127.0.0.1:{port}"
     account = Account(SID, token, base_url=f"{public_url}/carrier")
     config = SmsConfig(public_url, {"main": account}, {HUB_NUMBER: "main", SECOND_NUMBER: "main"}, "US")

@@ -1,9 +1,9 @@
 """A small contact centre and what befalls it, told to several engines and the oracle at once.
 
-After every event they are compared: the engine that gets ticks, one that never does (D1), one rebuilt from rows
-at some point of the past, in some stories after every event (D1), and the oracle (O1 to O4, S3 to S8); the
-engine's books are audited, and held against how they stood before. At the end nobody comes any more and
-everybody works: the house empties (P5).
+After every event they are compared: the engine that gets ticks and keeps its rows up to date, one that gets none
+(D1), one rebuilt from rows at some point of the past, in some stories after every event (D1), and the oracle
+(O1 to O4, S3 to S8); the engine's books are audited, and held against how they stood before. At the end nobody
+comes any more and everybody works: the house empties (P5).
 
 What customers do is in `customers.py`, what agents do in `agents_at_work.py`.
 """
@@ -11,6 +11,7 @@ What customers do is in `customers.py`, what agents do in `agents_at_work.py`.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from routing import events as ev
 from routing.config import RoutingConfig
 from routing.decisions import CreateOffer, Decision
 from routing.engine import Engine
+from routing.journal import Row, RowKey
 from routing.snapshot_json import snapshot_from_json, snapshot_to_json
 from tests.property.audit import audit
 from tests.property.draining import empty_the_house
@@ -41,7 +43,9 @@ class Story(RuleBasedStateMachine):
     def open_the_centre(self, config: RoutingConfig, leaders_die: int) -> None:
         self.now, self.event_id, self.number = 1_000_000, 0, 0
         self.ticked_at, self.behind, self.leaders_die_all_the_time = 0, 0, leaders_die == 9
-        self.engine, self.tickless, self.rebuilt = Engine(config), Engine(config), Engine(config)
+        self.engine = Engine(config, keeps_journal=True)
+        self.tickless, self.rebuilt = Engine(config), Engine(config)
+        self.shelf: dict[RowKey, Row] = {}
         self.oracle, self.config, self.progress = Oracle(config), config, Progress()
         self.since_fact: list[Decision] = []
         self.log: list[ev.Event] = []
@@ -91,6 +95,18 @@ class Story(RuleBasedStateMachine):
     def books_are_in_order(self) -> None:
         if hasattr(self, "engine"):
             audit(self.engine)
+
+    @invariant()
+    def rows_kept_up_to_date_are_the_snapshot(self) -> None:
+        if not hasattr(self, "engine"):
+            return
+        changed = self.engine.changed_rows()
+        self.shelf |= {key: row for key, row in changed.items() if row is not None}
+        for gone in changed.keys() - {key for key, row in changed.items() if row is not None}:
+            self.shelf.pop(gone, None)
+        rows = self.engine.snapshot()
+        whole = (rows.agents, rows.interactions, rows.offers, rows.engagements, rows.places, rows.history)
+        assert Counter(self.shelf.values()) == Counter(row for kind in whole for row in kind)
 
     def someone_engaged(self, which: int) -> tuple[str, str]:
         engaged = sorted((i, work.agent) for i, work in self.oracle.engaged.items())

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import socket
+import shutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +14,12 @@ from channels.carrier.exchange import Carrier
 from hub.app import Hub
 from hub.demo.clients import DeskClient, MailClient, PhoneClient, VisitorClient
 from hub.demo.post_office import PostOffice
-from hub.demo.run import open_demo
 from hub.demo.world import PASSWORD
+from tests.demo import open_world, prepare
+from tests.services.postgres import PostgresServer
 
 BILLING = "+442071838750"
+ORDERS = "+442071838760"
 MAYA = "+447700900123"
 DANIEL = "+447700900412"
 BILLING_MAIL = "billing@halden.example"
@@ -48,6 +49,35 @@ class World:
         return MailClient(self.url, address, name)
 
 
+@pytest.fixture(scope="session")
+async def demo_template(postgres_server: PostgresServer) -> AsyncIterator[str]:
+    """A PostgreSQL database in which the demo's world is prepared, to be copied."""
+    async with postgres_server.fresh_database() as url:
+        await prepare(url)
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def demo_server(request: pytest.FixtureRequest) -> tuple[PostgresServer, str] | None:
+    """The server and its template; None for SQLite. Not async: only so may it ask for an async fixture."""
+    if request.param == "sqlite":
+        return None
+    return request.getfixturevalue("postgres_server"), request.getfixturevalue("demo_template")
+
+
+@pytest.fixture
+async def database_url(
+    demo_server: tuple[PostgresServer, str] | None, demo_file: Path, tmp_path: Path
+) -> AsyncIterator[str]:
+    """URL of a database in which the demo's world is prepared; once on each kind."""
+    if demo_server is not None:
+        server, template = demo_server
+        async with server.fresh_database(template=template) as url:
+            yield url
+        return
+    yield f"sqlite:///{shutil.copy(demo_file, tmp_path / 'hub.sqlite3')}"
+
+
 @pytest.fixture
 def redis_url(database_url: str, request: pytest.FixtureRequest) -> str | None:
     """What grows with PostgreSQL: the bus in this process beside SQLite, Redis beside PostgreSQL."""
@@ -59,17 +89,8 @@ def redis_url(database_url: str, request: pytest.FixtureRequest) -> str | None:
 
 @pytest.fixture
 async def world(database_url: str, redis_url: str | None, tmp_path: Path) -> AsyncIterator[World]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    async with AsyncExitStack() as stack:
-        opened = await open_demo(
-            stack,
-            port=port,
-            data_dir=tmp_path / "data",
-            crowd=False,
-            database_url=database_url,
-            redis_url=redis_url,
-            tempo=Tempo(second=0.05),  # twenty times as fast as people speak
-        )
+    tempo = Tempo(second=0.05)  # twenty times as fast as people speak
+    async with open_world(
+        tmp_path / "data", database_url=database_url, redis_url=redis_url, tempo=tempo
+    ) as opened:
         yield World(opened.hub.settings.public_url, opened.hub, opened.carrier, opened.post_office)

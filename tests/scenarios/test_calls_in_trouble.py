@@ -112,7 +112,7 @@ async def test_a_device_whose_answer_is_not_told_is_asked_about(world: World, fa
         await noor.goes("ready")
         call = await reaches_the_line(maya)
         interaction = await noor.accepts(await noor.is_offered())
-        await call.meets(NOOR, seconds=20)
+        await call.meets(NOOR)
         await shows(noor, interaction, lambda shown: shown.answered_at is not None)
         assert call.longest_silence_seconds <= LONGEST_QUIET_SECONDS
         await call.hangs_up()
@@ -126,6 +126,7 @@ async def test_a_callback_for_a_call_that_has_ended_changes_nothing(world: World
         await call.hangs_up()
         await is_wrapped_up(noor, interaction)
         await becomes(lambda: results(world), ["answered"])
+        await becomes(lambda: _legs(world), ["completed", "completed"])
         before = len(await rows(world, t.event))
         late = {"CallSid": call.sid, "From": MAYA, "To": BILLING, "CallStatus": "in-progress"}
         status, _ = await TwilioHand(world).asks("/status", late)
@@ -277,7 +278,7 @@ async def test_without_a_database_a_caller_hears_an_apology_and_when_it_is_back_
     async with world.phone(MAYA) as maya:
         with database_away(world):
             call = await maya.calls(BILLING)
-            await call.hears("We are sorry", seconds=20)
+            await call.hears("We are sorry")
             await call.hears("4 4 2 0 7 1 8 3 8 7 5 0")
             assert await call.ends() == "completed"
         served = await reaches_the_line(maya)
@@ -298,7 +299,7 @@ async def test_without_a_database_whoever_waits_hears_music_and_no_place(world: 
         await call.hears("You are next")
         with database_away(world):
             rounds, places = len(call.played), call.said.count("You are next.")
-            await call.hears("waiting.wav", times=rounds + 3, seconds=20)
+            await call.hears("waiting.wav", times=rounds + 3)
             assert call.said.count("You are next.") <= places + 1
         assert call.longest_silence_seconds <= LONGEST_QUIET_SECONDS
         await call.hears("You are next", times=places + 2)

@@ -12,6 +12,7 @@ from hub.demo.crowd import Crowd, Doors, Tempo, arrivals
 from hub.demo.world import PASSWORD, PEOPLE, SIGN_INS, find_doors, make_residents
 from hub.store import tables as t
 from tests.nodes import becomes
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.conftest import BILLING, MAYA, World
 
 
@@ -35,9 +36,9 @@ async def test_a_simulated_agent_serves_a_person_from_the_first_word_to_the_last
     crowd.set(customers=False, agents=True, rate_per_minute=0)
     async with world.visitor("Maya") as maya:
         await maya.says("My lamp is broken!")
-        await maya.until(lambda chat: chat.is_answered, seconds=20, what="an answer")
+        await maya.until(lambda chat: chat.is_answered, what="an answer")
         await maya.says("Thank you!")
-        await maya.until(lambda chat: chat.state == "closed", seconds=20, what="the end")
+        await maya.until(lambda chat: chat.state == "closed", what="the end")
     assert crowd.state()["agents_at_desk"] == ["jonas", "aisha", "mei"]
 
 
@@ -45,11 +46,10 @@ async def test_a_simulated_customer_talks_with_the_person_at_the_desk(world: Wor
     async with world.desk("noor") as noor:
         await noor.goes("ready")
         crowd.set(customers=True, agents=False, rate_per_minute=0.5)
-        talk = await noor.accepts(await noor.is_offered(seconds=20))
+        talk = await noor.accepts(await noor.is_offered())
         await noor.replies(talk, "Let me look into it.")
         await noor.until(
             lambda desk: len(desk.conversations[talk.conversation_id].words) >= 3,
-            seconds=20,
             what="what the customer says to that",
         )
         assert noor.state.breaks == []
@@ -69,7 +69,7 @@ async def test_simulated_people_mail_and_call_and_are_served(
         tempo=Tempo(10),
     ) as people:
         people.set(customers=True, agents=True, rate_per_minute=6)
-        await becomes(lambda: _handled(world, channel), True, seconds=40)
+        await becomes(lambda: _handled(world, channel), True)
 
 
 async def _handled(world: World, channel: str) -> bool:
@@ -82,7 +82,7 @@ async def _handled(world: World, channel: str) -> bool:
 async def test_agents_who_are_sent_home_leave_and_may_be_called_again(crowd: Crowd) -> None:
     for wanted, count in ((True, 3), (False, 0), (True, 3)):
         crowd.set(customers=False, agents=wanted, rate_per_minute=0)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(crowd.state()["agents_at_desk"]) != count:  # noqa: ASYNC110 - the crowd rings no bell
                 await asyncio.sleep(0.05)
 
@@ -93,8 +93,6 @@ async def test_nobody_else_texts_from_a_phone_that_a_person_holds(world: World, 
         crowd.set(customers=True, agents=False, rate_per_minute=600)
         async with world.desk("noor") as noor:
             await noor.goes("ready")
-            await noor.is_offered(seconds=20)
-            await noor.until(
-                lambda _desk: crowd.state()["customers_present"] > len(PEOPLE), seconds=20, what="a crowd"
-            )
+            await noor.is_offered()
+            await noor.until(lambda _desk: crowd.state()["customers_present"] > len(PEOPLE), what="a crowd")
         assert [text.body for text in maya.screen if text.sender == MAYA] == ["A text of my own"]

@@ -9,7 +9,7 @@ from sqlalchemy import Table, func, select
 from agent_console import desk
 from hub.demo.clients import DeskClient, Refusal
 from hub.store import tables as t
-from tests.scenarios.conftest import BILLING, DANIEL, MAYA, World
+from tests.scenarios.conftest import BILLING, DANIEL, MAYA, ORDERS, World
 
 
 async def _count(world: World, table: Table) -> int:
@@ -65,7 +65,7 @@ async def test_nobody_is_there_and_then_someone_signs_in(world: World) -> None:
 async def test_a_declined_offer_goes_to_the_next_agent(world: World) -> None:
     async with world.desk("noor") as noor, world.desk("jonas") as jonas, world.phone(MAYA) as maya:
         await noor.goes("ready")
-        await maya.texts(BILLING, "A question")
+        await maya.texts(ORDERS, "A question")  # billing would wait for its best a while longer
         offer = await noor.is_offered("A question")
         await jonas.goes("ready")
         await noor.declines(offer)

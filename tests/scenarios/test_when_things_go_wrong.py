@@ -19,10 +19,9 @@ from hub.app import drain
 from hub.configuration import ApplyConfig, apply_config, find_current_config
 from hub.demo.clients import DeskClient, PhoneClient
 from hub.demo.world import PASSWORD
-from tests.e2e.conftest import free_port
+from tests.patience import START_SECONDS
 from tests.scenarios.conftest import BILLING, MAYA, World
-
-READY_SECONDS = 30
+from tests.services.ports import find_free_port
 
 
 async def test_a_missed_offer_pauses_the_agent_and_goes_to_the_next(world: World) -> None:
@@ -107,7 +106,7 @@ async def _reply_becomes(desk: DeskClient, conversation_id: str, state: str) -> 
 async def test_what_was_acknowledged_before_the_process_was_killed_is_on_the_desk_after_it(
     tmp_path: Path,
 ) -> None:
-    port, texts = free_port(), [f"text number {number}" for number in range(5)]
+    port, texts = find_free_port(), [f"text number {number}" for number in range(5)]
     async with _hub_process(port, tmp_path) as (url, process), PhoneClient(url, MAYA) as maya:
         for words in texts:
             await maya.texts(BILLING, words)
@@ -120,7 +119,7 @@ async def test_what_was_acknowledged_before_the_process_was_killed_is_on_the_des
         interaction = await noor.accepts(await noor.is_offered())
         # stored is not placed: what was not is swept up two seconds later
         for words in texts:
-            await noor.reads(interaction, words, seconds=READY_SECONDS)
+            await noor.reads(interaction, words)
         assert sorted(noor.talk(interaction).words) == texts
 
 
@@ -132,7 +131,7 @@ async def _hub_process(port: int, data_dir: Path) -> AsyncIterator[tuple[str, as
         stdout=asyncio.subprocess.DEVNULL,
     )
     try:
-        async with asyncio.timeout(READY_SECONDS), aiohttp.ClientSession() as session:
+        async with asyncio.timeout(START_SECONDS), aiohttp.ClientSession() as session:
             while not await _answers(session, f"{url}/readyz"):  # noqa: ASYNC110 - nor does its start
                 await asyncio.sleep(0.05)
         yield url, process

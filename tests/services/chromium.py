@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 from tests.services import apt
+from tests.services.lock import one_at_a_time
 from tests.services.process import ServiceError
 from tools.environment import TOOLS
 from tools.frontends import make_node_folder
@@ -44,7 +45,8 @@ def resolve_chromium() -> Path:
         apt.install("chromium", "fonts-noto-cjk")
         if found := _find_on_path():
             return found
-    return _fetch_from_npm(TOOLS / f"chromium-{_NPM_VERSION}")
+    with one_at_a_time("chromium"):
+        return _fetch_from_npm(TOOLS / f"chromium-{_NPM_VERSION}")
 
 
 def _find_on_path() -> Path | None:

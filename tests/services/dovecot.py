@@ -12,7 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.services import apt
-from tests.services.process import ServiceError, accepts_connections, find_free_port, running
+from tests.services.ports import find_free_port
+from tests.services.process import ServiceError, accepts_connections, running
 
 USER = "halden"
 PASSWORD = "correct horse"  # at first; changed by ``set_password``

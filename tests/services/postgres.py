@@ -20,7 +20,9 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from tests.services import apt
-from tests.services.process import ServiceError, accepts_connections, find_free_port, running
+from tests.services.memory import find_memory_folder
+from tests.services.ports import find_free_port
+from tests.services.process import ServiceError, accepts_connections, running
 
 # PostgreSQL refuses to run as root. Any other number will do; this one is "nobody" nearly everywhere.
 _NOBODY = 65534
@@ -119,10 +121,7 @@ def _initialise(initdb: list[str], data: Path, password: Path, user: int | None)
 
 @contextmanager
 def _folder(*, in_memory: bool) -> Iterator[Path]:
-    # A cluster is 40 MB, a test's database 8: two gigabytes are plenty. A container may have 64 MB in all.
-    memory = Path("/dev/shm")
-    fits = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 << 30
-    parent = memory if in_memory and fits else None
+    parent = find_memory_folder() if in_memory else None
     with tempfile.TemporaryDirectory(
         prefix="hub-postgres-", dir=parent, ignore_cleanup_errors=True
     ) as folder:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# Debian's slowest start seen was 4 s, on a machine busy with a build.
-_START_SECONDS = 60
+from tests.patience import START_SECONDS
+
 _STOP_SECONDS = 15
 
 # The shell holds our pipe. When it closes, because we are done or were killed, the shell ends the server.
@@ -64,7 +64,7 @@ def running(
 
 
 def _wait_until_ready(shell: subprocess.Popen[bytes], is_ready: Callable[[], bool], log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + START_SECONDS
     while not is_ready():
         if shell.poll() is not None or time.monotonic() > deadline:
             raise ServiceError(f"{shell.args!r} did not start:\n{log.read_text(errors='replace')}")
@@ -74,10 +74,3 @@ def _wait_until_ready(shell: subprocess.Popen[bytes], is_ready: Callable[[], boo
 def accepts_connections(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tests.services import apt
-from tests.services.process import ServiceError, accepts_connections, find_free_port, running
+from tests.services.ports import find_free_port
+from tests.services.process import ServiceError, accepts_connections, running
 
 
 @contextmanager

@@ -1,11 +1,15 @@
 """The services that the other tests stand on."""
 
+import asyncio
+
 import asyncpg
 import pytest
 from playwright.async_api import Page
 from redis.asyncio import Redis
 from sqlalchemy import make_url
 
+from tests.services.lock import one_at_a_time
+from tests.services.ports import find_free_port
 from tests.services.postgres import PostgresServer
 
 
@@ -34,6 +38,27 @@ async def test_the_bus_is_empty(bus_url: str | None) -> None:
     if bus_url:
         async with Redis.from_url(bus_url) as client:
             assert await client.dbsize() == 0
+
+
+def test_ports_are_given_once_and_from_where_no_system_hands_any_out() -> None:
+    ports = [find_free_port() for _ in range(100)]
+    assert len(set(ports)) == 100
+    assert max(ports) < 32_768
+
+
+async def test_what_one_sets_up_the_other_waits_for() -> None:
+    order: list[str] = []
+
+    def set_up(name: str) -> None:
+        with one_at_a_time("test"):
+            order.append(name)
+
+    with one_at_a_time("test"):
+        other = asyncio.create_task(asyncio.to_thread(set_up, "other"))
+        await asyncio.wait([other], timeout=0.2)
+        order.append("one")
+    await other
+    assert order == ["one", "other"]
 
 
 @pytest.mark.browser

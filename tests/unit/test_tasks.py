@@ -8,6 +8,7 @@ import pytest
 
 from hub import tasks
 from hub.tasks import end_tasks
+from tests.patience import PATIENCE_SECONDS
 
 
 async def _lose_cancellation(times: int) -> None:
@@ -35,7 +36,7 @@ async def test_a_task_that_loses_its_cancellation_is_told_again(
     monkeypatch.setattr(tasks, "ASK_AGAIN_SECONDS", 0.01)
     task = asyncio.create_task(_lose_cancellation(times))
     await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await end_tasks([task])
     assert task.cancelled()
 

@@ -51,7 +51,7 @@ export class Desk {
       ({ request, ...frame }) => void this.wire.request(frame, request).catch(told),
     );
     this.uploads = new Uploads((conversationId, file) => this.#attach(conversationId, file));
-    this.wire.connect();
+    if (user.agent) this.wire.connect();
   }
 
   change(change: Change): void {

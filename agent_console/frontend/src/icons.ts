@@ -24,6 +24,7 @@ export const ICONS = {
   panel: '<rect x="3.5" y="5" width="17" height="14" rx="2.4"/><path d="M14.5 5v14"/>',
   link: '<path d="M10 14a3.7 3.7 0 0 0 5.3 0l3-3a3.7 3.7 0 0 0-5.3-5.3l-.8.8M14 10a3.7 3.7 0 0 0-5.3 0l-3 3a3.7 3.7 0 0 0 5.3 5.3l.8-.8"/>',
   down: '<path d="m6 9.5 6 6 6-6"/>',
+  forward: '<path d="m9.5 6 6 6-6 6"/>',
   back: '<path d="m14.5 6-6 6 6 6"/>',
   plus: '<path d="M12 5.5v13M5.5 12h13"/>',
   close: '<path d="m6.5 6.5 11 11M17.5 6.5l-11 11"/>',
@@ -44,6 +45,10 @@ export const ICONS = {
   archive:
     '<rect x="3.5" y="4.5" width="17" height="4.5" rx="1.4"/><path d="M5 9v8.500A2 2 0 0 0 7 19.500h10a2 2 0 0 0 2-2V9M10 13h4"/>',
   calendar: '<rect x="4" y="5" width="16" height="15" rx="2.4"/><path d="M4 10h16M8.5 3v3.500M15.5 3v3.5"/>',
+  route:
+    '<circle cx="6" cy="18" r="2.3"/><circle cx="18" cy="6" r="2.3"/><path d="M8.3 18h6.2a3.3 3.3 0 0 0 0-6.600H9.500a3.300 3.300 0 0 1 0-6.600h6.200" />',
+  inbox:
+    '<path d="M4 13.500 6.300 6.200A2 2 0 0 1 8.200 4.800h7.600a2 2 0 0 1 1.900 1.400l2.300 7.300V17a2.200 2.200 0 0 1-2.200 2.200H6.200A2.200 2.200 0 0 1 4 17Z"/><path d="M4 13.500h4.500l1.200 2.300h4.600l1.200-2.300H20"/>',
   dots: '<path d="M6 12h.1M12 12h.1M18 12h.1" stroke-width="2.6"/>',
   toBottom: '<path d="M12 5v13M6.5 12.5 12 18l5.5-5.5"/>',
 } as const;

@@ -21,6 +21,7 @@ export type Command =
   | "note"
   | "resolve"
   | "panel"
+  | "why"
   | "help";
 
 interface Binding {
@@ -53,6 +54,7 @@ export const NOT_TYPING: readonly Binding[] = [
   { chord: ["R"], key: "r", command: "reply", does: "keys.reply" },
   { chord: ["N"], key: "n", command: "note", does: "keys.note" },
   { chord: ["E"], key: "e", command: "resolve", does: "keys.resolve" },
+  { chord: ["W"], key: "w", command: "why", does: "keys.why" },
   { chord: ["]"], key: "]", command: "panel", does: "keys.panel" },
   { chord: ["?"], key: "?", command: "help", does: "keys.help" },
 ];

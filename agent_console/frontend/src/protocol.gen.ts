@@ -267,6 +267,10 @@ export interface QueueView {
   queue_id: string;
   waiting: number;
   longest_since: number | null;
+  is_open?: boolean;
+  why?: "always" | "hours" | "holiday" | "exception" | "emergency";
+  changes_at?: number | null;
+  emergency_reason?: string | null;
 }
 
 export interface Queues {

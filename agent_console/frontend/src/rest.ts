@@ -1,6 +1,8 @@
 // What is asked for once and not followed: sign-in, customers, history. Shapes as the hub's API gives them.
-import type { CustomerView, EventView } from "./protocol.gen";
+import type { CustomerView, EventView, InteractionView } from "./protocol.gen";
 import type { Channel } from "./state/model";
+import type { Estimate } from "./text/estimates";
+import type { Reason } from "./text/why";
 
 export type Words = Record<string, string>;
 
@@ -69,8 +71,100 @@ export interface TimelinePage {
   entries: TimelineEntry[];
   before: number | null;
 }
+/** An offer as it was made; the reason is the engine's own (text/why.ts). */
+export interface PastOffer {
+  id: string;
+  agent_id: string;
+  at: number;
+  ended_at: number | null;
+  outcome: string;
+  reason: Reason;
+}
+/** What stands between an agent and an interaction; no `refusal`: a candidate. */
+export interface Verdict {
+  agent_id: string;
+  refusal: string | null;
+  key: number[] | null;
+  until_ms: number | null;
+  from_step: number | null;
+  lost_on: string | null;
+}
+export interface Step {
+  asks: string;
+  eligible: number;
+  duration_ms: number | null;
+}
+export interface Explanation {
+  state: string;
+  why: string;
+  queue_id: string;
+  waited_ms: number;
+  ahead_in_lane: number;
+  with_agent: string | null;
+  winner: string | null;
+  refusals: Record<string, number>;
+  agents: Verdict[];
+  step: number;
+  steps: number;
+  program: Step[];
+  relaxes_at_ms: number | null;
+  estimate: Estimate | null;
+  promised: Estimate | null;
+}
+export interface Past {
+  at: number;
+  offer_id: string | null;
+  result: "replayed" | "too_long_ago" | "differs" | "other_engine" | "not_waiting";
+  explanation: Explanation | null;
+}
+export interface QueueState {
+  id: string;
+  name: Words;
+  is_open: boolean;
+  why: string;
+  since: number | null;
+  changes_at: number | null;
+  after_close: "pause" | "serve" | "drain" | "stop_new" | "overflow";
+  waiting: number;
+  longest_since: number | null;
+  emergency: { at: number; by: string | null; by_name: string | null; reason: string | null } | null;
+}
+/** An interaction in the line, in the order in which it would be served. */
+export interface Waiting {
+  interaction: Pick<
+    InteractionView,
+    "id" | "conversation_id" | "channel" | "queue_id" | "state" | "queued_at"
+  >;
+  customer: CustomerView;
+  address: string;
+  subject: string | null;
+  last_text: string | null;
+  waited_ms: number;
+  step: number;
+  steps: number;
+  relaxes_at_ms: number | null;
+  why: string;
+  offered_to: string | null;
+  estimate: Estimate | null;
+  /** Why I could not take it now; null: I could. */
+  refusal: string | null;
+}
+export interface Line {
+  queue_id: string;
+  total: number;
+  at: number;
+  waiting: Waiting[];
+}
+/** `asked`: the router has not answered yet; it comes, or `interaction.pick_refused` does. */
+export interface Given {
+  interaction_id: string;
+  agent_id: string;
+  state: "active" | "asked";
+}
 export interface Why {
-  offers: { agent_id: string; at: number; reason: Record<string, unknown>; outcome: string }[];
+  offers: PastOffer[];
+  now: Explanation | null;
+  past: Past | null;
 }
 
 /** The hub said no, or could not be reached (status 0). */
@@ -78,6 +172,7 @@ export class Failed extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
+    readonly detail: Record<string, unknown> = {},
   ) {
     super(code);
   }
@@ -116,7 +211,16 @@ export const rest = {
     ),
   match: (conversation: string, same: boolean) =>
     ask<unknown>("POST", `/api/conversations/${id(conversation)}/match`, { same }),
-  why: (interaction: string) => ask<Why>("GET", `/api/interactions/${id(interaction)}/why`),
+  queues: () => ask<{ queues: QueueState[] }>("GET", "/api/queues"),
+  waiting: (queue: string) => ask<Line>("GET", `/api/queues/${id(queue)}/waiting`),
+  setEmergency: (queue: string, closed: boolean, reason: string | null) =>
+    ask<QueueState>("POST", `/api/queues/${id(queue)}/emergency`, { closed, reason }),
+  pick: (interaction: string, override: boolean) =>
+    ask<Given>("POST", `/api/interactions/${id(interaction)}/pick`, { override }),
+  assign: (interaction: string, agent_id: string, override: boolean) =>
+    ask<Given>("POST", `/api/interactions/${id(interaction)}/assign`, { agent_id, override }),
+  why: (interaction: string, offer: string | null = null) =>
+    ask<Why>("GET", `/api/interactions/${id(interaction)}/why${offer ? `?offer=${id(offer)}` : ""}`),
 };
 
 async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -128,15 +232,17 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
   }).catch(() => {
     throw new Failed(0, "unreachable");
   });
-  if (!response.ok) throw new Failed(response.status, await readCode(response));
+  if (!response.ok) throw await readError(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-async function readCode(response: Response): Promise<string> {
+async function readError(response: Response): Promise<Failed> {
   try {
-    const { error } = (await response.json()) as { error: { code: string } };
-    return error.code;
+    const { error } = (await response.json()) as {
+      error: { code: string; detail?: Record<string, unknown> };
+    };
+    return new Failed(response.status, error.code, error.detail);
   } catch {
-    return `http_${response.status}`;
+    return new Failed(response.status, `http_${response.status}`);
   }
 }

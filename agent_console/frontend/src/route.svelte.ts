@@ -1,6 +1,7 @@
 // Which page the address names. Any address can be shared; back and forward work.
 export type Route =
   | { page: "desk"; conversationId: string | null }
+  | { page: "queues"; queueId: string | null }
   | { page: "customers"; query: string }
   | { page: "customer"; customerId: string };
 
@@ -30,6 +31,7 @@ export const route = {
 export const address = {
   desk: "/desk",
   conversation: (id: string) => `/desk/c/${encodeURIComponent(id)}`,
+  queues: (id: string | null = null) => (id ? `/queues/${encodeURIComponent(id)}` : "/queues"),
   customers: (query = "") => (query ? `/customers?q=${encodeURIComponent(query)}` : "/customers"),
   customer: (id: string) => `/customers/${encodeURIComponent(id)}`,
 };
@@ -38,6 +40,7 @@ addEventListener("popstate", () => (current = parse(location)));
 
 function parse({ pathname, search }: Location): Route {
   const [, first, second, third] = pathname.split("/").map(decodeURIComponent);
+  if (first === "queues") return { page: "queues", queueId: second ?? null };
   if (first === "customers" && second) return { page: "customer", customerId: second };
   if (first === "customers") return { page: "customers", query: new URLSearchParams(search).get("q") ?? "" };
   return { page: "desk", conversationId: second === "c" ? (third ?? null) : null };

@@ -9,6 +9,7 @@ let phase = $state<"loading" | "out" | "in">("loading");
 let trouble = $state<Trouble | null>(null);
 let open = $state.raw<Desk | null>(null);
 
+const STEERING: ReadonlySet<string> = new Set(["supervisor", "admin"]);
 const TROUBLES: Record<number, Trouble> = { 400: "wrong", 401: "wrong", 403: "wrong", 429: "slow" };
 
 export const session = {
@@ -53,8 +54,14 @@ export function useDesk(): Desk {
   return open;
 }
 
+/** May give work to agents, and close a queue. */
+export function maySteer({ user }: Me): boolean {
+  return STEERING.has(user.role);
+}
+
 function enter(me: Me): void {
-  if (!me.agent) return leave("noAgent");
+  // Who takes no work has no desk, but queues to look after.
+  if (!me.agent && !maySteer(me)) return leave("noAgent");
   if (me.user.language) locale.suggest(me.user.language);
   open = new Desk(me, () => leave("ended"));
   phase = "in";

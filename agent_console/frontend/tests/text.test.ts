@@ -6,7 +6,6 @@ import { CompositionGuard } from "../src/text/composition";
 import { fold } from "../src/text/fold";
 import { initials, phone, roughly, running, when } from "../src/text/formats";
 import { countSegments } from "../src/text/segments";
-import { explain } from "../src/text/why";
 
 const english = new Messages("en", en);
 const chinese = new Messages("zh-CN", zhCN);
@@ -136,27 +135,5 @@ describe("formats", () => {
 
   test("compare without width, case and accents", () => {
     expect(fold(" ＡＢＣ１２３ É ")).toBe("abc123 e");
-  });
-});
-
-describe("why me", () => {
-  const names = { skill: (id: string) => id.toUpperCase(), queue: (id: string) => id };
-
-  test("names skills with levels, flags without, and the time idle", () => {
-    const reason = {
-      skills: [
-        { skill: "billing", asked: 3, held: 9 },
-        { skill: "refunds", asked: 1, held: 1 },
-      ],
-      agent_idle_ms: 360_000,
-    };
-    expect(explain(reason, english, names)).toBe("BILLING 9 (asks 3), REFUNDS, idle 6 min");
-    expect(explain(reason, chinese, names)).toBe("BILLING 9 级（要求 3 级），REFUNDS，空闲 6 分");
-  });
-
-  test("says so when the customer is an old acquaintance, or nobody else was free", () => {
-    expect(explain({ skills: [], preferred: true, candidates: 1 }, english, names)).toBe(
-      "you know this customer, the only one free",
-    );
   });
 });

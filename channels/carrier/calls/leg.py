@@ -48,6 +48,7 @@ class Leg:
         self.parameters = parameters or {}
         self.postman = Postman(call.account_sid, phone, call.sid)
         self.reported = 0
+        self.revision = 0  # how often its phone was told how it stands
         self.keys: asyncio.Queue[str] = asyncio.Queue()
         self.pickup: asyncio.Future[Pickup] = asyncio.get_running_loop().create_future()
         self.over = asyncio.Event()

@@ -14,10 +14,14 @@ _CATCH_UP: Final = 50  # of what was heard, for a page that was opened in the mi
 
 
 def show_call(leg: Leg) -> Frame:
-    """From the phone's side: an outgoing call of the account comes in here."""
+    """From the phone's side: an outgoing call of the account comes in here.
+
+    ``revision`` orders what was answered and what the socket told: the answer may arrive last.
+    """
     call = leg.call
     return {
         "sid": call.sid,
+        "revision": leg.revision,
         "direction": "out" if call.direction == "inbound" else "in",
         "other": call.to if call.direction == "inbound" else call.sender,
         "status": call.status,
@@ -37,6 +41,7 @@ def show_call_heard(leg: Leg) -> Frame:
 
 def tell_call(feeds: Feeds, leg: Leg) -> None:
     """The phone sees how the call stands now."""
+    leg.revision += 1
     feeds.tell(leg.phone, {"type": "call", "call": show_call(leg)})
     leg.hearing.wake()
 

@@ -14,12 +14,15 @@ from hub.demo.clients.line import PATIENCE_SECONDS, Dropped
 
 
 class ApiRefusal(Exception):
-    """An answer of 400 and above: ``status`` and the ``code`` of its body."""
+    """An answer of 400 and above: ``status``, and the ``code`` and ``detail`` of its body."""
 
-    def __init__(self, status: int, code: str, message: str = "") -> None:
+    def __init__(
+        self, status: int, code: str, message: str = "", detail: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(f"{status} {code}: {message}")
         self.status = status
         self.code = code
+        self.detail = dict(detail or {})
 
 
 class ApiClient:
@@ -99,5 +102,6 @@ class ApiClient:
         answer = await response.json() if is_json else None
         if response.status >= 400:
             error = (answer or {}).get("error", {})
-            raise ApiRefusal(response.status, error.get("code", "unknown"), error.get("message", ""))
+            told = (error.get("code", "unknown"), error.get("message", ""), error.get("detail"))
+            raise ApiRefusal(response.status, *told)
         return answer

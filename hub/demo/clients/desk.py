@@ -71,8 +71,10 @@ class DeskClient:
         await self._end()
 
     async def _end(self) -> None:
-        await self._line.close()
-        await self.api.__aexit__(None, None, None)
+        try:
+            await self._line.close()
+        finally:  # also where whoever is told to go is told twice
+            await self.api.__aexit__(None, None, None)
 
     # -- coming and going -----------------------------------------------------------------------
 
@@ -131,6 +133,18 @@ class DeskClient:
     async def declines(self, offer: OfferLike, reason: str | None = None) -> None:
         frame = p.DeclineOffer(type="offer.decline", request=new_key(), offer_id=_id(offer), reason=reason)
         await self.asks(frame)
+
+    async def sees_waiting(self, queue_id: str) -> list[dict[str, Any]]:
+        """What waits in the queue, first in line first (``WaitingView``)."""
+        return list((await self.api.get(f"/api/queues/{queue_id}/waiting"))["waiting"])
+
+    async def picks(self, interaction: InteractionLike, *, override: bool = False) -> p.InteractionView:
+        """Takes it from the line: the interaction, when it lies on the desk. Raises ApiRefusal."""
+        path = f"/api/interactions/{_id(interaction)}/pick"
+        await self.api.post(path, {"override": override})
+        return await self.until(
+            lambda desk: desk.interactions.get(_id(interaction)), what=f"the interaction {_id(interaction)}"
+        )
 
     async def replies(
         self,

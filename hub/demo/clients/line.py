@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 T = TypeVar("T")
 
 # Success never waits so long; a machine that runs ten other things may need it.
-PATIENCE_SECONDS: Final = 10.0
+PATIENCE_SECONDS: Final = 30.0
 MAX_FRAME_BYTES: Final = 8 * 1024 * 1024  # a snapshot of a full desk; what the hub sends is trusted
 
 Hear = Callable[[str | bytes], Awaitable[None]]

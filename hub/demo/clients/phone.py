@@ -51,8 +51,10 @@ class PhoneClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._line.close()
-        await self._api.__aexit__(kind, error, trace)
+        try:
+            await self._line.close()
+        finally:  # also where whoever is told to go is told twice
+            await self._api.__aexit__(kind, error, trace)
 
     @property
     def is_connected(self) -> bool:
@@ -133,6 +135,7 @@ class PhoneClient:
                 shown["status"],
                 list(shown.get("heard", [])),
                 list(shown["with"]),
+                shown["revision"],
                 self._api,
                 self.until,
             )

@@ -24,6 +24,7 @@ class PhoneCall:
     status: str
     heard: list[dict[str, Any]]
     parties: list[str]
+    revision: int
     _api: ApiClient = field(repr=False)
     _until: Until = field(repr=False)
 
@@ -44,7 +45,10 @@ class PhoneCall:
         return any(each["kind"] == "ended" for each in self.heard)
 
     def take(self, shown: dict[str, Any]) -> None:
-        """How the call stands now."""
+        """How the call stands, unless that is older than what is known: an answer may come after the line's news."""
+        if shown["revision"] < self.revision:
+            return
+        self.revision = shown["revision"]
         self.status, self.parties = shown["status"], list(shown["with"])
 
     # -- what one does with it

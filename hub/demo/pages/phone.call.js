@@ -23,6 +23,9 @@ export class CallView {
   #call = null
   #nameOf
   #mine = ''
+  #isDoubtful = false
+  /** @type {Promise<unknown>} keys that are on their way: two requests at once might overtake each other */
+  #typed = Promise.resolve()
 
   /** @param {(address: string) => string} nameOf */
   constructor(nameOf) {
@@ -61,6 +64,8 @@ export class CallView {
   show(call) {
     const isNew = this.#call?.sid !== call.sid
     if (isNew && (this.isBusy || ENDED.includes(call.status))) return
+    // The answer to a request may come after what the line has told since.
+    if (!isNew && call.revision < (this.#call?.revision ?? 0)) return
     if (isNew) this.#open(call)
     const before = isNew ? '' : this.#call?.status
     this.#call = { ...this.#call, ...call }
@@ -75,7 +80,13 @@ export class CallView {
       this.show(call)
       if (isNew) for (const heard of call.heard ?? []) this.hear(call.sid, heard, false)
     }
-    if (this.#call && this.isBusy && !calls.some(({ sid }) => sid === this.#call?.sid)) this.close()
+    if (this.#isDoubtful && this.isBusy && !calls.some(({ sid }) => sid === this.#call?.sid)) this.close()
+    this.#isDoubtful = false
+  }
+
+  /** The line is away: a call that it had may end meanwhile, one that begins from now on is not in doubt. */
+  doubt() {
+    this.#isDoubtful = this.#call !== null
   }
 
   /** @param {string} sid @param {Heard} heard @param {boolean} [aloud] */
@@ -109,6 +120,7 @@ export class CallView {
   /** @param {Call} call */
   #open(call) {
     this.#call = call
+    this.#isDoubtful = false
     get('heard').replaceChildren()
     get('call').hidden = false
     get('app').inert = true
@@ -195,8 +207,9 @@ export class CallView {
   /** @param {string} key */
   #press(key) {
     if (!this.#call || !this.isBusy || this.#call.answered_at === null) return
+    const { sid } = this.#call
     this.#sound.key(key)
-    void pressKeys(this.#call.sid, key).catch(() => undefined) // over meanwhile: the line says so
+    this.#typed = this.#typed.then(() => pressKeys(sid, key)).catch(() => undefined) // over meanwhile: the line says so
   }
 
   /** @param {'answer' | 'reject' | 'hangup'} act */

@@ -117,6 +117,7 @@ function takeNumber(wish) {
 function connect() {
   phone.line?.close()
   phone.isLinked = false
+  calls.doubt()
   phone.line = new Line(phone.mine, autoAnswer.checked && phone.mine.startsWith(DEVICE), {
     onTexts: (texts) => keep(texts),
     onText: (text) => keep([text]),
@@ -132,6 +133,7 @@ function connect() {
 /** A device can be rung once its line is open, and not before. @param {boolean} isLinked */
 function setLink(isLinked) {
   phone.isLinked = isLinked
+  if (!isLinked) calls.doubt()
   get('away').textContent = isLinked ? '' : say('away')
   draw()
 }

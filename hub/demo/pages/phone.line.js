@@ -7,7 +7,7 @@
  * @typedef {{ number: string, name: string }} Person
  * @typedef {{ kind: string, at: number, text?: string, language?: string, url?: string, seconds?: number,
  *   parties?: string[] }} Heard
- * @typedef {{ sid: string, direction: 'in' | 'out', other: string, status: string, at: number,
+ * @typedef {{ sid: string, revision: number, direction: 'in' | 'out', other: string, status: string, at: number,
  *   answered_at: number | null, ended_at: number | null, with: string[], muted: boolean, held: boolean,
  *   heard?: Heard[] }} Call
  */

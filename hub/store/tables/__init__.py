@@ -9,7 +9,6 @@ order them alike, and no driver turns them into something naive. State columns h
 from hub.store.tables.base import metadata
 from hub.store.tables.calls import call, call_leg, call_order
 from hub.store.tables.core import (
-    agent_state,
     audit,
     config_version,
     consent,
@@ -20,9 +19,7 @@ from hub.store.tables.core import (
     identity,
     identity_link,
     interaction,
-    lease,
     message,
-    offer,
     outbox,
     raw_item,
     sender_pace,
@@ -30,6 +27,8 @@ from hub.store.tables.core import (
     user,
 )
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
+from hub.store.tables.past import routing_snapshot
+from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
 
 __all__ = [
     "agent_state",
@@ -56,7 +55,11 @@ __all__ = [
     "metadata",
     "offer",
     "outbox",
+    "queue_state",
     "raw_item",
+    "router_row",
+    "routing_alert",
+    "routing_snapshot",
     "sender_pace",
     "session",
     "user",

@@ -153,16 +153,32 @@ interaction = Table(
     Column("order_ms", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("preferred_agent_id", String(64)),
+    # what its priority was reckoned from when it was queued: the customer's tier then, and the rest
+    Column("tier", String(20), nullable=False, server_default=text("''")),
+    Column("complaint", Boolean, nullable=False, server_default=text("false")),
+    Column("target_ms", Integer, nullable=False, server_default=text("0")),  # 0: the queue's
+    # where it stands in its queue's program; until when stands with the router (router_row)
+    Column("step", Integer, nullable=False, server_default=text("0")),
+    # the wait last told to the customer, from then on; null: none was known. What came is ``waited_ms``
+    Column("promised_at", BigInteger),
+    Column("promised_ms", Integer),
+    Column("promised_low_ms", Integer),
+    Column("promised_high_ms", Integer),
+    Column("promised_basis", String(16)),  # free_agent | history | queue_length
+    Column("waited_ms", BigInteger),  # to the last acceptance, since the promise or else since it queued
     Column("agent_id", String(64)),
     # the agent's slot on this channel while it uses capacity; the unique index below enforces it
     Column("slot", Integer),
     Column("created_at", BigInteger, nullable=False),
     Column("accepted_at", BigInteger),
+    # since when what interrupts it, or a consultation about it, keeps its agent from it, and which that is
+    Column("held_at", BigInteger),
+    Column("held_by", ID),
     Column("ended_at", BigInteger),
     Column("closed_at", BigInteger),
     Column("wrap_up_due_at", BigInteger),
     Column("disposition", String(64)),
-    Column("closed_by", String(20)),  # agent | timer | silence | customer
+    Column("closed_by", String(20)),  # agent | timer | silence | customer | overflow
     partial("uq_interaction_live", "conversation_id", where="state in ('queued', 'offered', 'active')"),
     partial("uq_interaction_slot", "agent_id", "channel", "slot", where="slot is not null"),
     partial(
@@ -196,56 +212,6 @@ message = Table(
     # each side of a conversation makes keys of its own
     partial("uq_message_client_key", "conversation_id", "kind", "client_key", where="client_key is not null"),
     partial("uq_message_provider_id", "channel", "provider_id", where="provider_id is not null"),
-)
-
-# -- routing ----------------------------------------------------------------------------------
-
-offer = Table(
-    "offer",
-    metadata,
-    Column("id", String(60), primary_key=True),
-    Column("interaction_id", ID, ForeignKey("interaction.id"), nullable=False),
-    Column("conversation_id", ID, nullable=False),
-    Column("agent_id", String(64), nullable=False),
-    Column("channel", String(16), nullable=False),
-    Column("slot", Integer, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("deadline_at", BigInteger, nullable=False),
-    Column("delivered_at", BigInteger),
-    Column("ended_at", BigInteger),
-    Column("epoch", BigInteger, nullable=False),
-    Column("reason", Json, nullable=False),
-    partial("uq_offer_live", "interaction_id", where="state = 'live'"),
-    partial("uq_offer_live_slot", "agent_id", "channel", "slot", where="state = 'live'"),
-    Index("ix_offer_interaction_id", "interaction_id"),
-)
-
-agent_state = Table(
-    "agent_state",
-    metadata,
-    Column("agent_id", String(64), primary_key=True),
-    Column("presence", String(20), nullable=False),
-    Column("reason", String(64)),
-    Column("changed_by", String(64)),
-    Column("since", BigInteger, nullable=False),
-    Column("before_unreachable", String(20)),
-    Column("idle_since", BigInteger, nullable=False),
-    Column("missed_streak", Integer, nullable=False, server_default=text("0")),
-    Column("last_seen_at", BigInteger, nullable=False, server_default=text("0")),
-    # set when the last desk of the agent was closed on purpose; null while one is open
-    Column("left_at", BigInteger),
-    Column("last_number", BigInteger, nullable=False, server_default=text("0")),
-)
-
-# One row per role that exactly one node may hold (router leader). See routing 2.5.
-lease = Table(
-    "lease",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("epoch", BigInteger, nullable=False),
-    Column("holder", String(80), nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
 )
 
 # -- the log ----------------------------------------------------------------------------------

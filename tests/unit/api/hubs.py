@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,6 @@ from aiohttp.test_utils import TestClient, TestServer
 from multidict import CIMultiDict
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import Connection
 from yarl import URL
 
 from config.check import check
@@ -22,14 +21,14 @@ from config.compile import compile_centre, compile_routing
 from config.document import Document
 from config.settings import Settings
 from hub import api, migrations
-from hub.bus import LocalBus
+from hub.bus import LocalBus, Streams
 from hub.clock import FixedClock
+from hub.dispatch.explaining import Explainer
 from hub.media import FolderMedia, Scanner
 from hub.security.passwords import Passwords
 from hub.security.roles import Role
 from hub.security.users import AddUser, add_user
 from hub.store import Store, open_store
-from routing.config import RoutingConfig
 
 PUBLIC_URL = "https://hub.example.com"
 PASSWORD = "correct horse"
@@ -44,7 +43,8 @@ class SmallHub:
     bus: LocalBus
     clock: FixedClock
     settings: Settings
-    load_config: Callable[[Connection, int | None], RoutingConfig]
+    streams: Streams
+    explainer: Explainer
     media: FolderMedia
     scanner: Scanner
 
@@ -64,9 +64,8 @@ async def open_small_hub(folder: Path) -> AsyncIterator[SmallHub]:
         store.centre = compile_centre(world, 1)
         settings = Settings(public_url=PUBLIC_URL)
         media, scanner = FolderMedia(folder / "media"), Scanner(SCANNER)
-        yield SmallHub(
-            store, LocalBus(), clock, settings, lambda _connection, _version: routing, media, scanner
-        )
+        explainer = Explainer(store, clock=clock, load_config=lambda _connection, _version: routing)
+        yield SmallHub(store, LocalBus(), clock, settings, Streams(store), explainer, media, scanner)
 
 
 def cheap_passwords() -> Passwords:

@@ -67,3 +67,66 @@ def test_a_first_version_lists_everything_as_added() -> None:
         "number +442071838750: added",
         "web chat shop: added",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        (
+            'program: [{require: "billing >= 7", duration_seconds: 15}, {}]',
+            'program: [{require: "billing >= 6", duration_seconds: 20}, {}, {mode: replace}]',
+            [
+                "queue billing: step 1: require billing >= 7 → billing >= 6",
+                "queue billing: step 1: duration 15 → 20 seconds",
+                "queue billing: step 3: added",
+            ],
+        ),
+        (
+            "max_waiting: 5\n    overflow: {full: {cancel: true}}",
+            "max_waiting: 9\n    overflow: {full: {message: {en: Call later}}}",
+            [
+                "queue billing: max waiting 5 → 9",
+                "queue billing: overflow by full cancel yes → nothing",
+                "queue billing: overflow by full message en nothing → Call later",
+            ],
+        ),
+        ("", "announce_wait: true", ["queue billing: announce wait no → yes"]),
+        ("", "service_target_seconds: 60", ["queue billing: service target 20 → 60 seconds"]),
+    ],
+)
+def test_a_change_of_a_queue_is_told_in_words(before: str, after: str, lines: list[str]) -> None:
+    def with_(setting: str) -> Document:
+        text = spoiled("    dispositions", f"    {setting}\n    dispositions") if setting else SOUND
+        return document(text)
+
+    told = plan(with_(before), with_(after))
+    assert [line for line in told if line not in lines] == []
+    assert [line for line in lines if line not in told] == []
+
+
+def test_a_change_for_the_whole_centre_is_told() -> None:
+    changed = spoiled("skills:\n", "routing: {max_hops: 5, agent_attributes: {site: text}}\nskills:\n")
+    assert plan(document(SOUND), document(changed)) == [
+        "routing: max hops 11 → 5",
+        "routing: agent attributes of site nothing → text",
+    ]
+
+
+def test_telephones_and_mailboxes_are_told_too() -> None:
+    line = (
+        "channels:\n  voice:\n    - number: '+442071838760'\n      account: local\n      queue: billing\n"
+        "      greeting: {en: Hello}\n      after_hours: {en: Closed}\n"
+    )
+    with_line = SOUND.replace("channels:\n", line)
+    assert plan(document(SOUND), document(with_line)) == ["telephone number +442071838760: added"]
+    louder = with_line.replace("en: Hello", "en: Good day")
+    assert plan(document(with_line), document(louder)) == [
+        "telephone number +442071838760: greeting of en Hello → Good day"
+    ]
+
+
+def test_a_capacity_is_told_as_it_was_said() -> None:
+    before = spoiled("queues: [billing]", "queues: [billing]\n    capacity: {webchat: 3}")
+    after = spoiled("queues: [billing]", "queues: [billing]\n    capacity: {webchat: {max: 4, cost: 2}}")
+    assert plan(document(SOUND), document(before)) == ["agent noor: capacity of webchat nothing → 3"]
+    assert "agent noor: capacity of webchat of max nothing → 4" in plan(document(before), document(after))

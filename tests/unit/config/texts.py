@@ -34,3 +34,53 @@ hours:
 def spoiled(old: str, new: str) -> str:
     assert SOUND.count(old) >= 1, old
     return SOUND.replace(old, new, 1)
+
+
+# One with a routing program, a profile and attributes, to spoil likewise.
+CENTRE = """\
+organisation: {name: Halden, default_region: GB, timezone: Europe/London, languages: [en]}
+routing:
+  fallback_queue: loans
+  customer_tiers: [gold]
+  agent_attributes: {site: text, speaks: set, seniority: number}
+  interaction_attributes: {site: text}
+skills:
+  - {id: cards}
+  - {id: vip, kind: flag}
+queues:
+  - id: cards
+    name: {en: Cards}
+    requires: {cards: 3}
+    program:
+      - {require: "cards >= 7", duration_seconds: 15, advance_if: "idle = 0"}
+      - {require: "cards >= 5", duration_seconds: 20}
+    max_wait_seconds: 300
+    overflow:
+      wait: {queue: loans}
+    tier_head_start_seconds: {gold: 60}
+  - {id: loans, name: {en: Loans}}
+teams:
+  - {id: service, sees: all}
+capacity_profiles:
+  - {id: chatty, total_units: 6, webchat: {max: 4, cost: 1, allow: [webchat, sms]}, voice: {max: 1, cost: 6}}
+agents:
+  - id: ana
+    name: Ana
+    team: service
+    skills: {cards: 8, vip: true}
+    queues: [cards, {id: loans, rank: 2, tier: 1, weight: 3}]
+    capacity: chatty
+    attributes: {site: Leeds, speaks: [en, de], seniority: 4}
+    cost_class: 2
+  - id: ben
+    name: Ben
+    team: service
+    skills: {cards: 5}
+    queues: [cards, loans]
+    capacity: {profile: chatty, email: 0}
+"""
+
+
+def spoiled_centre(old: str, new: str) -> str:
+    assert CENTRE.count(old) == 1, old
+    return CENTRE.replace(old, new)

@@ -11,6 +11,7 @@ from hub.calls.leasing import LEASE_MS
 from hub.calls.orders import LAST_WORDS_MS
 from hub.calls.outcomes import MAX_ATTEMPTS
 from hub.calls.watch import find_silent_legs
+from hub.dispatch.log import number_log
 from hub.dispatch.rebuild import read_snapshot
 from hub.endings import CompleteWrapUp, End, complete_wrap_ups, end_interactions
 from hub.model.calls import CallOrder, Told
@@ -246,9 +247,10 @@ async def test_a_new_leader_offers_what_was_given_back_to_the_next_agent(node: N
 
 
 def _decide(tx: Tx, items: list[None]) -> list[list[CreateOffer]]:
-    """What a leader who takes office now would decide."""
+    """What a leader who takes office now, and to whom nobody left anything, would decide."""
     config = _voice_routing()
-    decisions = Engine(config).load(read_snapshot(tx, config), tx.now)
+    number_log(tx, limit=None)
+    decisions = Engine(config).load(read_snapshot(tx, lambda *_: config), tx.now)
     return [[d for d in decisions if isinstance(d, CreateOffer)]] * len(items)
 
 

@@ -3,89 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
-from hub.dispatch import Router
+from hub.dispatch import lease
+from hub.dispatch.facts import read_fact
 from hub.dispatch.lease import RENEW_MS, TTL_MS, acquire_lease
-from hub.dispatch.log import read_fact
 from hub.endings import End, end_interactions
 from hub.model.events import Event
 from hub.offers import EndOffer, end_offers
 from hub.presence import SetPresence, set_presences
 from hub.store import Tx
 from hub.store import tables as t
-from hub.workers import running
 from routing.config import RoutingConfig
 from routing.decisions import CreateOffer
 from routing.engine import Engine
 from tests.builders import ANA, BEN, CLEO, MINUTE, SECOND, chat, left, small_routing
 from tests.nodes import Node, becomes, cut_connections, on_postgresql, until
-
-
-def load(_connection: Connection, _version: int | None) -> RoutingConfig:
-    return small_routing()
-
-
-def make_router(
-    node: Node,
-    name: str = "n1",
-    *,
-    load_config: Callable[[Connection, int | None], RoutingConfig] = load,
-    poll_seconds: float = 0.03,
-) -> Router:
-    return Router(
-        node.store,
-        clock=node.clock,
-        node_id=name,
-        load_config=load_config,
-        standby_seconds=0.03,
-        poll_seconds=poll_seconds,
-    )
-
-
-@asynccontextmanager
-async def at_work(router: Router) -> AsyncIterator[Router]:
-    async with running({"router": router.run}):
-        yield router
-
-
-@asynccontextmanager
-async def routing(node: Node) -> AsyncIterator[Router]:
-    async with at_work(make_router(node)) as router:
-        await until(lambda: router.leading)
-        yield router
-
-
-async def rung(node: Node) -> list[tuple[str, str]]:
-    """(agent, how it stands) of every offer, in the order in which they were made."""
-    rows = sorted(await node.rows(t.offer), key=lambda row: int(row.created_at))
-    return [(row.agent_id, row.state) for row in rows]
-
-
-async def rings(node: Node, *expected: tuple[str, str]) -> None:
-    await becomes(lambda: rung(node), list(expected))
-
-
-async def ready_in_turn(node: Node, *agents: str) -> None:
-    """The first is idle longest."""
-    for agent in agents:
-        await node.becomes_ready(agent)
-        node.clock.advance(seconds=1)
-
-
-async def last_offer(node: Node) -> str:
-    return str((await node.rows(t.offer))[-1].id)
-
-
-def run_out(tx: Tx, items: list[None]) -> list[None]:
-    """The lease, as if its holder had been away so long."""
-    tx.connection.execute(update(t.lease).values(expires_at=1))
-    return items
-
+from tests.unit.stations.dispatching import (
+    at_work,
+    has_heard,
+    last_offer,
+    make_router,
+    ready_in_turn,
+    rings,
+    routing,
+    run_out,
+    rung,
+)
 
 # -- the ordinary way ------------------------------------------------------------------------------
 
@@ -135,6 +81,7 @@ async def test_whoever_misses_twice_is_taken_out_and_the_work_waits_for_the_next
         node.clock.advance(seconds=20)
         router.ring()
         await rings(node, (ANA, "no_answer"))
+        await has_heard(node)
         node.clock.advance(seconds=6)  # the shorter rest of these two, nobody else being there
         router.ring()
         await rings(node, (ANA, "no_answer"), (ANA, "live"))
@@ -210,7 +157,7 @@ async def test_a_bell_wakes_the_router_long_before_its_poll(node: Node) -> None:
         await until(lambda: router.leading)
         await asyncio.sleep(0.1)
         await node.receives(chat())
-        await becomes(lambda: rung(node), [(ANA, "live")], seconds=2)
+        await becomes(lambda: rung(node), [(ANA, "live")])
 
 
 # -- leaders come and go ---------------------------------------------------------------------------
@@ -288,7 +235,7 @@ async def test_a_turn_of_an_old_epoch_writes_nothing(node: Node, other_node: Nod
     epoch = await node.commit(_acquire, "n1")
     assert epoch is not None
     turn = await node.commit(router._turn, epoch)
-    router._engine = turn.engine
+    router._turns.keep(turn)
     await node.commit(run_out, None)
     await other_node.commit(_acquire, "n2")
     await node.waiting_chat()
@@ -307,8 +254,11 @@ async def _numbered(node: Node) -> list[int]:
     return [row.id for row in await node.rows(t.event) if row.log_number is not None]
 
 
-async def test_a_turn_that_fails_costs_a_moment_and_the_engine_is_built_anew(node: Node) -> None:
+async def test_a_turn_that_fails_costs_a_moment_and_the_engine_is_built_anew(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What it stumbled over is in the rows already, and is not met again."""
+    monkeypatch.setattr(lease, "TTL_MS", MINUTE)  # its own lease, for whose end it shall not wait
 
     def load_or_stumble(connection: Connection, version: int | None) -> RoutingConfig:
         if version == 13:
@@ -327,7 +277,7 @@ async def test_a_turn_that_fails_costs_a_moment_and_the_engine_is_built_anew(nod
         await rings(node, (ANA, "live"))
         before = router.epoch
         await node.commit(apply, 13)
-        await until(lambda: router.epoch not in (None, before), seconds=2)  # not its own lease's five seconds
+        await until(lambda: router.epoch not in (None, before))
         await node.waiting_chat("v2")
         await rings(node, (ANA, "live"), (BEN, "live"))
 

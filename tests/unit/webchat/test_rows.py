@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from channels.webchat import visitors
-from channels.webchat.visitors import Standing, read_opening, read_places, read_standings
+from channels.webchat.visitors import Standing, read_opening, read_standings
+from channels.webchat.waiting import left_of, read_lines
 from hub.model.events import Event
 from hub.seen import Seen, mark_seen
 from hub.store import tables as t
@@ -21,6 +22,9 @@ from tests.fakes.chat_world import ChatNode, chat_node
 async def node(database_url: str) -> AsyncIterator[ChatNode]:
     async with chat_node(database_url, places=False) as node:
         yield node
+
+
+MINUTE = 60_000
 
 
 async def add(node: ChatNode, table: Any, **values: Any) -> None:
@@ -125,11 +129,50 @@ async def test_places_are_by_age_in_each_queue(node: ChatNode, monkeypatch: pyte
     ):
         await add_visitor(node, visitor)
         await add_conversation(node, visitor, visitor, waits_since=100 - order, queue_id=queue)
-    assert await node.store.read(read_places, ["ana", "ben", "dora", "gone"]) == {
-        "dora": 1,
-        "ana": 3,
-        "ben": 1,
+    lines = await node.store.read(read_lines, ["ana", "ben", "dora", "gone"], 200)
+    assert {visitor: line["position"] for visitor, line in lines.items()} == {"dora": 1, "ana": 3, "ben": 1}
+    assert [line["wait"] for line in lines.values()] == [None] * 3  # nobody has said how long it will take
+
+
+async def test_who_waits_is_told_what_is_left_of_the_wait_that_was_promised(node: ChatNode) -> None:
+    await add_visitor(node, "ana")
+    await add_conversation(node, "cnv", "ana", waits_since=0)
+    promise = {
+        "promised_at": 0,
+        "promised_ms": 4 * MINUTE,
+        "promised_low_ms": 3 * MINUTE,
+        "promised_high_ms": 5 * MINUTE,
     }
+
+    def station(tx: Tx, items: list[None]) -> list[None]:
+        tx.connection.execute(update(t.interaction).values(**promise, promised_basis="history"))
+        return items
+
+    await node.store.commit(station, None)
+    line = (await node.store.read(read_lines, ["cnv"], MINUTE))["cnv"]
+    assert line == {
+        "type": "queue",
+        "position": 1,
+        "wait": {"low_minutes": 2, "high_minutes": 4, "late": False},
+    }
+
+
+@pytest.mark.parametrize(
+    ("low_s", "high_s", "waited_s", "told"),
+    [
+        (180, 300, 0, (3, 5, False)),
+        (180, 300, 61, (1, 4, False)),
+        (180, 300, 299, (1, 1, False)),
+        (180, 300, 301, (1, 1, True)),
+        (0, 0, 0, (1, 1, False)),  # somebody is free: still no promise of nothing
+        (0, 0, 61, (1, 1, True)),
+    ],
+)
+def test_a_promise_only_grows_shorter_and_is_never_zero(
+    low_s: int, high_s: int, waited_s: int, told: tuple[int, int, bool]
+) -> None:
+    left = left_of(low_s * 1000, high_s * 1000, waited_s * 1000)
+    assert (left["low_minutes"], left["high_minutes"], left["late"]) == told
 
 
 async def test_standings_name_the_newest_chat_and_who_is_blocked(node: ChatNode) -> None:

@@ -2,10 +2,14 @@
 // the number `n`. Other languages have the same keys, which the compiler sees to.
 import { callEn } from "./call.en";
 import { mailEn } from "./mail.en";
+import { queuesEn } from "./queues.en";
+import { whyEn } from "./why.en";
 
 export const en = {
   ...callEn,
   ...mailEn,
+  ...queuesEn,
+  ...whyEn,
 
   "app.name": "Contact hub",
   "app.title": "{page} · {organisation}",
@@ -48,6 +52,7 @@ export const en = {
   "presence.unreachable": "Unreachable",
   "presence.by": "Set by {name}, {time}",
   "presence.bySystem": "Set by the hub, {time}",
+  "presence.bySystem.reason": "Set by the hub, {time}: {reason}",
   "presence.time": "In this state for {time}",
   "presence.capacity": "{channel}: {used} of {most} in use",
   "presence.missed": "Missed an offer, so you are paused.",
@@ -81,6 +86,7 @@ export const en = {
   "empty.title": "Nothing waiting for you",
   "empty.ready": "You are available. New work appears here and rings.",
   "empty.queue": { one: "{n} person waits in {queue}.", other: "{n} people wait in {queue}." },
+  "empty.closed": "{queue}: {state}.",
   "empty.away": "You are not available",
   "empty.away.break": "You are on a break",
   "empty.away.meeting": "You are in a meeting",
@@ -108,6 +114,7 @@ export const en = {
   "offer.why": "Why you",
   "offer.waited": "Waited",
   "offer.waited.time": "{time} in queue",
+  "offer.waited.told": "{time} in queue, was told {told}",
   "offer.accept": "Accept",
   "offer.decline": "Decline",
   "offer.stays": "Your conversation with {name} stays open, with its draft.",
@@ -121,16 +128,10 @@ export const en = {
   "outcome.accepted": "Accepted in another window",
   "outcome.gone": "No longer offered to you",
 
-  "why.skill": "{skill} {held} (asks {asked})",
-  "why.and": ", ",
-  "why.idle": "idle {time}",
-  "why.preferred": "you know this customer",
-  "why.only": "the only one free",
-  "why.queue": "next in {queue}",
-
   "conversation.region": "Conversation",
   "conversation.open": "Open {time}",
   "conversation.closed": "Closed",
+  "conversation.notMine": "Open, not yours",
   "conversation.endChat": "End chat",
   "conversation.resolve": "Resolve",
   "conversation.panel": "Show or hide the customer",
@@ -168,6 +169,7 @@ export const en = {
   "failure.gone": "the customer left the chat",
   "event.queued": "{channel} opened in {queue}.",
   "event.routed": "Waited {waited}, then routed to you: {why}.",
+  "event.routed.promised": "Waited {waited} (was told {told}), then routed to you: {why}.",
   "event.routedPlain": "Routed to you.",
   "event.routedTo": "Routed to {name}.",
   "event.offerMissed": "{name} did not answer.",
@@ -223,6 +225,8 @@ export const en = {
   "refused.opted_out": "Not sent: {name} has opted out. Your text is kept.",
   "refused.too_long": "Not sent: longer than this channel takes. Your text is kept.",
   "refused.not_yours": "Not sent: this conversation is not assigned to you any more. Your text is kept.",
+  "refused.not_in_writing":
+    "Not sent: a call is not answered in writing. Your text is kept; add it as a note.",
   "refused.illegal_move": "Not sent: the conversation has ended. Your text is kept.",
   "refused.other": "Not sent ({code}). Your text is kept.",
   "refused.close": "Close",
@@ -338,6 +342,7 @@ export const en = {
   "keys.reply": "Reply",
   "keys.note": "Note",
   "keys.resolve": "End or resolve",
+  "keys.why": "Why this is here, or waits",
   "keys.panel": "Show or hide the customer",
   "keys.help": "This map",
 

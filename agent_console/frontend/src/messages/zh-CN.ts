@@ -2,10 +2,14 @@
 import { callZhCN } from "./call.zh-CN";
 import type { Dictionary } from "./index";
 import { mailZhCN } from "./mail.zh-CN";
+import { queuesZhCN } from "./queues.zh-CN";
+import { whyZhCN } from "./why.zh-CN";
 
 export const zhCN: Dictionary = {
   ...callZhCN,
   ...mailZhCN,
+  ...queuesZhCN,
+  ...whyZhCN,
 
   "app.name": "联络中心",
   "app.title": "{page} · {organisation}",
@@ -48,6 +52,7 @@ export const zhCN: Dictionary = {
   "presence.unreachable": "无法连接",
   "presence.by": "由 {name} 设置，{time}",
   "presence.bySystem": "由系统设置，{time}",
+  "presence.bySystem.reason": "{time} 由系统设置：{reason}",
   "presence.time": "此状态已持续 {time}",
   "presence.capacity": "{channel}：{most} 个中已用 {used} 个",
   "presence.missed": "有一次派单未接，已为您暂停。",
@@ -81,6 +86,7 @@ export const zhCN: Dictionary = {
   "empty.title": "暂无待处理的工作",
   "empty.ready": "您可接待。新工作会出现在这里并响铃。",
   "empty.queue": { other: "{queue}有 {n} 人等待。" },
+  "empty.closed": "{queue}：{state}。",
   "empty.away": "您当前不可接待",
   "empty.away.break": "您正在小休",
   "empty.away.meeting": "您正在开会",
@@ -108,6 +114,7 @@ export const zhCN: Dictionary = {
   "offer.why": "分配原因",
   "offer.waited": "已等待",
   "offer.waited.time": "排队 {time}",
+  "offer.waited.told": "已排队 {time}，曾告知 {told}",
   "offer.accept": "接受",
   "offer.decline": "拒接",
   "offer.stays": "与{name}的会话会保持打开，草稿不丢。",
@@ -121,15 +128,9 @@ export const zhCN: Dictionary = {
   "outcome.accepted": "已在另一窗口接受",
   "outcome.gone": "不再派给您",
 
-  "why.skill": "{skill} {held} 级（要求 {asked} 级）",
-  "why.and": "，",
-  "why.idle": "空闲 {time}",
-  "why.preferred": "您接待过这位客户",
-  "why.only": "唯一空闲的客服",
-  "why.queue": "{queue}中的下一位",
-
   "conversation.region": "会话",
   "conversation.open": "已进行 {time}",
+  "conversation.notMine": "进行中，不由您处理",
   "conversation.closed": "已关闭",
   "conversation.endChat": "结束聊天",
   "conversation.resolve": "解决",
@@ -168,6 +169,7 @@ export const zhCN: Dictionary = {
   "failure.gone": "客户已离开聊天",
   "event.queued": "{channel}进入{queue}队列。",
   "event.routed": "等待 {waited}，分配给您：{why}。",
+  "event.routed.promised": "等待 {waited}（曾告知 {told}）后派给您：{why}。",
   "event.routedPlain": "已分配给您。",
   "event.routedTo": "已分配给{name}。",
   "event.offerMissed": "{name} 未接听派单。",
@@ -220,6 +222,7 @@ export const zhCN: Dictionary = {
   "refused.opted_out": "未发送：{name}已退订。文字已保留。",
   "refused.too_long": "未发送：超出此渠道长度。文字已保留。",
   "refused.not_yours": "未发送：此会话已不属于您。文字已保留。",
+  "refused.not_in_writing": "未发送：通话不能以文字回复。您的文字已保留，可作为备注添加。",
   "refused.illegal_move": "未发送：会话已结束。文字已保留。",
   "refused.other": "未发送（{code}）。文字已保留。",
   "refused.close": "关闭",
@@ -335,6 +338,7 @@ export const zhCN: Dictionary = {
   "keys.reply": "回复",
   "keys.note": "备注",
   "keys.resolve": "结束或解决",
+  "keys.why": "为什么在这里或在等",
   "keys.panel": "显示或隐藏客户栏",
   "keys.help": "本列表",
 

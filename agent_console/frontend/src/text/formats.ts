@@ -22,6 +22,13 @@ export function roughly(ms: number, messages: Messages): string {
   return messages.say("time.days", { n: Math.floor(ms / DAY) });
 }
 
+/** `2 min 10 s`: where seconds matter; from an hour on they do not. */
+export function exactly(ms: number, messages: Messages): string {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60 || ms >= HOUR) return roughly(ms, messages);
+  return messages.say("why.exact", { m: String(Math.floor(seconds / 60)), s: String(seconds % 60) });
+}
+
 export function timeOfDay(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }

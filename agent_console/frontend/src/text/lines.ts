@@ -1,5 +1,8 @@
 // The quiet lines of a stream: what the system did, one sentence for each kind of event.
+import type { Code } from "../codes.gen";
 import type { Fill, Key, Messages, Part } from "../messages";
+import type { Worded } from "./codes";
+import type { Estimate } from "./estimates";
 import type { EventView } from "../protocol.gen";
 
 /** What the sentences need to know beyond the event. */
@@ -11,6 +14,8 @@ export interface Names {
   agent: (id: string | null) => string;
   queue: (id: string) => string;
   reason: (id: string) => string;
+  word: (group: Worded, code: string) => string;
+  range: (estimate: Estimate) => string;
 }
 
 type Sentence = <K extends Key>(key: K, ...fill: Fill<K>) => Part[];
@@ -33,7 +38,18 @@ const PHONES: Record<string, "event.phone.busy" | "event.phone.no_answer"> = {
   "487": "event.phone.no_answer",
 };
 
-const LINES: Record<string, Line> = {
+/** Of every kind of event; null where its message, its call or its delivery mark is drawn, or nothing is. */
+const LINES: Record<Code<"event">, Line | null> = {
+  "message.received": null,
+  "message.sent": null,
+  "message.delivery": null,
+  "note.added": null,
+  "offer.created": null,
+  "call.started": null,
+  "call.leg": null,
+  "call.ended": null,
+  "mail.filed": null,
+  "mail.bounced": null,
   "interaction.queued": ({ data }, say, { channel, voice, queue }) => {
     const into = queue(String(data.queue_id ?? data.queue ?? ""));
     return voice ? say("event.waits", { queue: into }) : say("event.queued", { channel, queue: into });
@@ -55,6 +71,28 @@ const LINES: Record<string, Line> = {
   },
   "conversation.matched": ({ data, agent_id }, say, { agent }) =>
     say(data.same ? "event.matched" : "event.keptApart", { name: agent(agent_id) }),
+  "interaction.picked": ({ agent_id }, say, { agent }) => say("event.picked", { name: agent(agent_id) }),
+  "interaction.pick_refused": ({ data, agent_id }, say, { agent, word }) =>
+    say("event.pickRefused", { name: agent(agent_id), reason: word("refusal", String(data.reason)) }),
+  "interaction.reprogrammed": (_, say) => say("event.reprogrammed"),
+  "interaction.updated": (_, say) => say("event.updated"),
+  "interaction.moved": ({ data }, say, { queue, word }) =>
+    say(data.added ? "event.movedToo" : "event.moved", {
+      queue: queue(String(data.queue_id)),
+      cause: word("move_cause", String(data.cause)),
+    }),
+  "interaction.estimated": ({ data }, say, { range }) =>
+    data.basis ? say("event.estimated", { range: range(data as unknown as Estimate) }) : [],
+  "interaction.held": ({ data }, say) => say(data.held ? "event.held" : "event.unheld"),
+  "interaction.transferred": ({ data }, say, { queue }) =>
+    say("event.transferred", { queue: queue(String(data.queue_id)) }),
+  "work.changed": ({ data }, say, { word }) =>
+    say("event.workChanged", { state: word("situation", String(data.state)) }),
+  "consult.started": ({ agent_id }, say, { agent }) => say("event.consults", { name: agent(agent_id) }),
+  "consult.ended": (_, say) => say("event.consulted"),
+  "callback.requested": (_, say) => say("event.callback"),
+  "callback.answered": (_, say) => say("event.calledBack"),
+  "callback.failed": (_, say) => say("event.callbackFailed"),
   "interaction.given_back": ({ data, agent_id }, say, { agent }) =>
     say(PHONES[String(data.code)] ?? "event.phone.failed", { name: agent(agent_id) }),
 };
@@ -67,5 +105,7 @@ function closed({ data }: EventView, say: Sentence, { reason }: Names): Part[] {
 
 export function describe(event: EventView, messages: Messages, names: Names): Part[] {
   if (event.message) return [{ text: event.message.body, filled: false }];
-  return LINES[event.kind]?.(event, (key, ...fill) => messages.parts(key, ...fill), names) ?? [];
+  return (
+    LINES[event.kind as Code<"event">]?.(event, (key, ...fill) => messages.parts(key, ...fill), names) ?? []
+  );
 }

@@ -1,31 +1,125 @@
-// Why an interaction came to this agent, in words, from the reason the engine wrote down with its decision
+// Why an interaction came to an agent, in words, from the reason the engine wrote down with its decision
 // (routing/decisions.py, Reason).
 import type { Messages } from "../messages";
-import { roughly } from "./formats";
+import { words } from "./codes";
+import type { Estimate } from "./estimates";
+import { exactly, roughly } from "./formats";
 
-interface SkillMatch {
+export interface SkillMatch {
   skill: string;
   asked: number;
   held: number;
 }
 
+/** What the desk reads of it; a card drawn before a change of the hub may lack any part. */
+export interface Reason {
+  skills?: SkillMatch[];
+  queue?: string;
+  waited_ms?: number;
+  agent_idle_ms?: number;
+  strategy?: string;
+  cause?: string;
+  candidates?: number;
+  preferred?: boolean;
+  over?: string;
+  winner_key?: number[];
+  runner_up?: string | null;
+  runner_up_key?: number[] | null;
+  promised?: Estimate | null;
+}
+
+interface Names {
+  skill: (id: string) => string;
+  queue: (id: string) => string;
+  agent: (id: string) => string;
+}
+
 /** At most this many skills fit in one line of the card. */
 const SKILLS_SHOWN = 3;
 
+/** The few words of a card: skills, and what decided. */
 export function explain(
-  reason: Record<string, unknown>,
+  reason: Reason,
   messages: Messages,
-  names: { skill: (id: string) => string; queue: (id: string) => string },
+  names: Pick<Names, "skill" | "queue">,
+  mine = true,
 ): string {
-  const skills = (reason.skills as SkillMatch[] | undefined) ?? [];
+  const { skills = [], queue, candidates, preferred, over, agent_idle_ms: idle = 0 } = reason;
   const parts = skills.slice(0, SKILLS_SHOWN).map((match) => skill(match, messages, names.skill));
-  if (reason.preferred) parts.unshift(messages.say("why.preferred"));
-  if (!skills.length && reason.queue)
-    parts.push(messages.say("why.queue", { queue: names.queue(String(reason.queue)) }));
-  if (reason.candidates === 1) parts.push(messages.say("why.only"));
-  const idle = Number(reason.agent_idle_ms ?? 0);
+  if (preferred) parts.unshift(messages.say(mine ? "why.preferred" : "why.preferred.them"));
+  if (!skills.length && queue) parts.push(messages.say("why.queue", { queue: names.queue(queue) }));
+  if (over) parts.push(messages.say("why.picked"));
+  else if (candidates === 1) parts.push(messages.say("why.only"));
   if (idle > 0) parts.push(messages.say("why.idle", { time: roughly(idle, messages) }));
   return parts.join(messages.say("why.and"));
+}
+
+/** The whole sentence: who, why, and who came second. */
+export function sentence(
+  reason: Reason,
+  who: string,
+  mine: boolean,
+  messages: Messages,
+  names: Names,
+): string {
+  const parts = [explain({ ...reason, agent_idle_ms: 0 }, messages, names, mine), decided(reason, messages)];
+  const why = parts.filter(Boolean).join(messages.say("why.and"));
+  const whole = messages.say("why.sentence", { who, why });
+  if (!reason.runner_up) return whole;
+  const lost = lostWords(lostOn(reason), reason, messages);
+  return messages.say("why.withRunnerUp", { sentence: whole, name: names.agent(reason.runner_up), lost });
+}
+
+function decided(
+  { strategy, over, candidates, agent_idle_ms: idle = 0 }: Reason,
+  messages: Messages,
+): string {
+  const time = exactly(idle, messages);
+  if (over || candidates === 1) return idle > 0 ? messages.say("why.idle", { time }) : "";
+  if (strategy === "longest_idle" && idle > 0) return messages.say("why.longestIdle", { time });
+  const parts = [
+    strategy && words("strategy", strategy, messages),
+    idle > 0 && messages.say("why.idle", { time }),
+  ];
+  return parts.filter(Boolean).join(messages.say("why.and"));
+}
+
+/** The first column in which the runner-up stands behind: routing/ranking.py has their order. */
+export function lostOn({ winner_key: won = [], runner_up_key, strategy = "" }: Reason): string {
+  const at = won.findIndex((value, column) => value !== runner_up_key?.[column]);
+  const fixed: Record<number, string> = {
+    0: "step",
+    1: "preferred",
+    2: "tier",
+    [won.length - 2]: "load",
+    [won.length - 1]: "idle",
+  };
+  return at < 0 ? "order" : (fixed[at] ?? strategy);
+}
+
+function lostWords(on: string, reason: Reason, messages: Messages): string {
+  const { winner_key: won, runner_up_key: second, agent_idle_ms: idle = 0 } = reason;
+  if (on !== "idle" || !won || !second) return lost(on, messages);
+  // Both keys end with the moment since when the agent has been idle.
+  const later = second.at(-1)! - won.at(-1)!;
+  return messages.say("lost.idle", { time: exactly(Math.max(0, idle - later), messages) });
+}
+
+const LOST = {
+  step: "lost.step",
+  preferred: "lost.preferred",
+  tier: "lost.tier",
+  load: "lost.load",
+  idle: "lost.idle.plain",
+  order: "lost.order",
+} as const;
+
+/** Why a candidate did not get it: by the name of the key that lost. */
+export function lost(on: string, messages: Messages): string {
+  const key = LOST[on as keyof typeof LOST];
+  return key
+    ? messages.say(key)
+    : messages.say("lost.strategy", { strategy: words("strategy", on, messages) });
 }
 
 function skill({ skill, asked, held }: SkillMatch, messages: Messages, name: (id: string) => string): string {

@@ -23,6 +23,7 @@ export function welcome(held: Chat | null = null, more: Partial<Welcome> = {}): 
     team_name: 'Halden',
     language: 'en',
     chat: held,
+    opening: { open: true, waits: false, opens_at: null },
     ...more,
   }
 }

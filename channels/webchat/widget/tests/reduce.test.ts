@@ -106,7 +106,7 @@ describe('the agent', () => {
   const waiting = [frame(welcome(chat({ state: 'waiting', agent_name: null, messages: [said('q', 'visitor', { at: NOW - 40_000 })] }))), OPEN]
 
   test('who joins ends the wait, and the wait is told', () => {
-    const state = after(...waiting, frame({ type: 'queue', position: 1 }), event(4, 'joined', 'Noor'))
+    const state = after(...waiting, frame({ type: 'queue', position: 1, wait: null }), event(4, 'joined', 'Noor'))
     expect(state.chat).toMatchObject({ state: 'active', agent: 'Noor' })
     expect(state.joined).toMatchObject([{ agent: 'Noor', waitedSeconds: 40 }])
     expect(state.place).toBeNull()

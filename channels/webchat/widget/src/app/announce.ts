@@ -7,7 +7,7 @@ export const PLACE_MS = 20_000 // between two places in the queue
 
 /** What has come about between two states, as sentences; null if nothing worth a word. */
 export function findNews(before: State, after: State, t: Messages): string | null {
-  const words = [ofLink(before, after, t), ofJoin(before, after, t), ofMessages(before, after), ofEnd(before, after, t)]
+  const words = [ofLink(before, after, t), ofJoin(before, after, t), ofMessages(before, after), ofEnd(before, after, t), ofOpening(before, after, t)]
   return words.filter(Boolean).join(' ') || null
 }
 
@@ -26,6 +26,11 @@ function ofMessages(before: State, after: State): string | null {
   const known = new Set(before.chat.messages.map((each) => each.id))
   const come = after.chat?.messages.filter((each) => each.author !== 'visitor' && !known.has(each.id)) ?? []
   return come.map((each) => (each.name ? `${each.name}: ${each.body}` : each.body)).join(' ')
+}
+
+function ofOpening(before: State, after: State, t: Messages): string | null {
+  if (!before.welcomed || before.opening.open === after.opening.open) return null
+  return after.opening.open ? t.open : `${t.closed}.`
 }
 
 function ofEnd(before: State, after: State, t: Messages): string | null {

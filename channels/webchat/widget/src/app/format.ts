@@ -15,6 +15,18 @@ export function formatDay(at: number, language: Language): string {
   return new Intl.DateTimeFormat(localeFor(language), { weekday: 'long', day: 'numeric', month: 'long' }).format(at)
 }
 
+const WEEK_MS = 6 * 86_400_000
+
+/** A time to come: the clock alone today, with the weekday within a week, else with the date. */
+export function formatBack(at: number, now: number, language: Language): string {
+  const day: Intl.DateTimeFormatOptions = isSameDay(at, now)
+    ? {}
+    : at - now < WEEK_MS
+      ? { weekday: 'long' }
+      : { day: 'numeric', month: 'long' }
+  return new Intl.DateTimeFormat(localeFor(language), { ...day, hour: '2-digit', minute: '2-digit' }).format(at)
+}
+
 export function formatWait(seconds: number, language: Language): string {
   const [value, unit] = seconds < 90 ? [seconds, 'second'] : [Math.round(seconds / 60), 'minute']
   return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value)

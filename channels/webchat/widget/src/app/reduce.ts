@@ -61,7 +61,9 @@ function takeFrame(state: State, frame: HubFrame, now: number): State {
     case 'event':
       return takeEvent(state, frame, now)
     case 'queue':
-      return { ...state, place: frame.position }
+      return { ...state, place: frame.position, wait: frame.wait }
+    case 'opening':
+      return { ...state, opening: { open: frame.open, waits: frame.waits, opens_at: frame.opens_at } }
     case 'typing':
       return { ...state, agentTyping: frame.on }
     case 'ack':
@@ -92,6 +94,8 @@ function takeWelcome(state: State, frame: Welcome): State {
     closing: chat?.state === 'closed' ? null : state.closing,
     ended: same && chat.state === 'closed' ? state.ended : null,
     place: chat?.state === 'waiting' ? state.place : null,
+    wait: chat?.state === 'waiting' ? state.wait : null,
+    opening: frame.opening,
   }
 }
 
@@ -157,6 +161,7 @@ function join(state: State, chat: OpenChat, frame: HubEvent, now: number): State
     chat: { ...chat, state: 'active', agent },
     joined: [...state.joined, line],
     place: null,
+    wait: null,
     anew: false,
     ended: null,
   }
@@ -165,7 +170,7 @@ function join(state: State, chat: OpenChat, frame: HubEvent, now: number): State
 function endChat(state: State, chat: OpenChat, frame: HubEvent, now: number): State {
   const byAgent = Boolean(frame.agent_name ?? chat.agent)
   const by = state.closing ? 'visitor' : byAgent ? 'agent' : null
-  return { ...state, chat: { ...chat, state: 'closed' }, closing: null, ended: { by, at: now }, place: null, agentTyping: false }
+  return { ...state, chat: { ...chat, state: 'closed' }, closing: null, ended: { by, at: now }, place: null, wait: null, agentTyping: false }
 }
 
 /** With a message: an agent has had the visitor's messages up to it on screen. Without: another tab has shown all. */

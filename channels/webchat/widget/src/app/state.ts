@@ -1,7 +1,7 @@
 /** What the widget knows. Changed by `reduce` alone, read by the views. */
 
 import type { Link } from './socket'
-import type { ChatMessage, HubFrame, WidgetFrame } from './wire'
+import type { ChatMessage, HubFrame, Opening, Wait, WidgetFrame } from './wire'
 
 /** A message the hub does not have yet. */
 export interface Unsent {
@@ -40,6 +40,8 @@ export interface State {
   unsent: Unsent[] // in the order in which they were written
   inFlight: string | null // the request that waits for its answer: one at a time keeps the order
   place: number | null // in the queue, from 1
+  wait: Wait | null // null: nobody knows
+  opening: Opening
   agentTyping: boolean
   closing: string | null // the request that ends the chat
   ended: { by: 'visitor' | 'agent' | null; at: number } | null // known only when it happened before our eyes
@@ -73,6 +75,8 @@ export const INITIAL: State = {
   unsent: [],
   inFlight: null,
   place: null,
+  wait: null,
+  opening: { open: true, waits: false, opens_at: null },
   agentTyping: false,
   closing: null,
   ended: null,

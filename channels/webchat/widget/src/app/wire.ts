@@ -43,6 +43,18 @@ export interface Chat {
   agent_name: string | null
   messages: ChatMessage[]
 }
+/** What is left of the wait that was promised, in whole minutes from 1; `late`: it has been longer. */
+export interface Wait {
+  low_minutes: number
+  high_minutes: number
+  late: boolean
+}
+/** Whether anybody answers now; `waits`: what is written meanwhile is kept, and answered after `opens_at`. */
+export interface Opening {
+  open: boolean
+  waits: boolean
+  opens_at: number | null
+}
 export interface Welcome {
   type: 'welcome'
   protocol: number
@@ -53,6 +65,7 @@ export interface Welcome {
   greeting: string | null
   language: string
   chat: Chat | null
+  opening: Opening
 }
 export interface HubEvent {
   type: 'event'
@@ -75,7 +88,8 @@ export interface HubError {
 export type HubFrame =
   | Welcome
   | HubEvent
-  | { type: 'queue'; position: number | null }
+  | { type: 'queue'; position: number | null; wait: Wait | null }
+  | ({ type: 'opening' } & Opening)
   | { type: 'typing'; on: boolean }
   | Ack
   | HubError

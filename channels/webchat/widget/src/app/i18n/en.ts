@@ -34,6 +34,23 @@ export const en = {
   ahead: (people: number) => (people === 1 ? '1 person is ahead of you' : `${people} people are ahead of you`),
   finding: 'Finding the right person',
   keepPlace: 'You keep your place if you close this or change page.',
+  waitUnder: 'Less than a minute to go',
+  waitAbout: (minutes: number) => (minutes === 1 ? 'About 1 minute to go' : `About ${minutes} minutes to go`),
+  waitRange: (low: number, high: number) => `About ${low}–${high} minutes to go`,
+  waitLate: 'This is taking longer than usual',
+
+  closed: 'We are closed now',
+  statusClosed: 'Closed now',
+  backAt: (time: string) => `Back ${time}`,
+  closedKept: 'Leave your message. It is kept, and answered when we are open.',
+  closedKeptUntil: (time: string) => `We are back ${time}. Leave your message: it is kept, and answered then.`,
+  closedWaiting: 'Your message is kept, and answered when we are open.',
+  closedWaitingUntil: (time: string) => `We are back ${time}. Your message is kept, and answered then.`,
+  closedGone: 'Please come back when we are open.',
+  closedGoneUntil: (time: string) => `Please come back ${time}.`,
+  leave: 'Leave a message',
+  open: 'We are open again.',
+
   placeSpoken: (place: number) => (place === 1 ? 'You are next in line.' : `You are number ${place} in line.`),
 
   messages: 'Messages',

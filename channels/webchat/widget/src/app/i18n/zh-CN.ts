@@ -35,6 +35,23 @@ export const zhCN: Messages = {
   ahead: (people) => `您前面还有 ${people} 位`,
   finding: '正在为您安排客服',
   keepPlace: '关闭窗口或切换页面，您的排队位置都会保留。',
+  waitUnder: '不到 1 分钟',
+  waitAbout: (minutes) => `大约还需 ${minutes} 分钟`,
+  waitRange: (low, high) => `大约还需 ${low}–${high} 分钟`,
+  waitLate: '等待时间比平常长',
+
+  closed: '现在不在服务时间',
+  statusClosed: '暂停服务',
+  backAt: (time) => `${time}恢复`,
+  closedKept: '请留言。我们会保留，并在开放后回复您。',
+  closedKeptUntil: (time) => `我们将于${time}恢复服务。请留言，届时回复您。`,
+  closedWaiting: '您的留言已保留，开放后回复您。',
+  closedWaitingUntil: (time) => `我们将于${time}恢复服务。您的留言已保留，届时回复您。`,
+  closedGone: '请在服务时间再来。',
+  closedGoneUntil: (time) => `请于${time}再来。`,
+  leave: '留言',
+  open: '我们已恢复服务。',
+
   placeSpoken: (place) => (place === 1 ? '下一位就是您。' : `您排在第 ${place} 位。`),
 
   messages: '消息',

@@ -1,0 +1,46 @@
+"""The contact centre as code: the shape of ``hub.yaml``. What names what is in ``config.crosschecks``.
+
+Units are in the names. Defaults carry the reason for their size; a setting that is not there yet is
+not accepted either (extra keys are errors).
+"""
+
+from config.document.agents import (
+    Agent,
+    Capacity,
+    CapacityProfile,
+    ChannelRoom,
+    Membership,
+    QueueMembership,
+)
+from config.document.base import Id, Label, Part, Seconds, Text
+from config.document.channels import Channels, Mailbox, Menu, PhoneLine, SmsNumber, WebchatWidget
+from config.document.hours import Hours, PublicHolidays
+from config.document.queues import Overflow, ProgramStep, Queue
+from config.document.whole import Document, Routing
+
+__all__ = [
+    "Agent",
+    "Capacity",
+    "CapacityProfile",
+    "ChannelRoom",
+    "Channels",
+    "Document",
+    "Hours",
+    "Id",
+    "Label",
+    "Mailbox",
+    "Membership",
+    "Menu",
+    "Overflow",
+    "Part",
+    "PhoneLine",
+    "ProgramStep",
+    "PublicHolidays",
+    "Queue",
+    "QueueMembership",
+    "Routing",
+    "Seconds",
+    "SmsNumber",
+    "Text",
+    "WebchatWidget",
+]

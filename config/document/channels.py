@@ -1,0 +1,75 @@
+"""Our ends of the channels: numbers, mailboxes, widgets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from config.document.base import Id, Label, Part, Text
+from config.values import LanguageTag, MailAddress, Origin, PhoneNumber, WebAddress
+
+
+class SmsNumber(Part):
+    number: PhoneNumber
+    account: Id  # credentials: HUB_TWILIO_<ACCOUNT>_SID and _TOKEN
+    queue: Id
+    # What carriers let an ordinary long number send; more only queues up at the provider.
+    messages_per_second: Annotated[float, Field(strict=True, gt=0, le=1000)] = 1.0
+    # "provider": the carrier answers STOP itself, as Twilio does unless told otherwise.
+    opt_out_confirmation: Literal["provider"] | Text = "provider"
+    languages: list[LanguageTag] = Field(default_factory=list)  # empty: the organisation's
+
+
+class Mailbox(Part):
+    address: MailAddress
+    account: Id  # servers and credentials: HUB_MAIL_<ACCOUNT>_SMTP_URL and _IMAP_URL
+    queue: Id
+    sender_name: Label  # "Halden Service" <service@halden.example>
+    aliases: list[MailAddress] = Field(default_factory=list)  # other addresses whose mail lands here
+    signature: Text | None = None
+    # Large providers slow down or refuse senders that are faster.
+    messages_per_second: Annotated[float, Field(strict=True, gt=0, le=1000)] = 5.0
+    languages: list[LanguageTag] = Field(default_factory=list)  # empty: the organisation's
+
+
+class MenuChoice(Part):
+    key: Annotated[str, StringConstraints(pattern=r"^[0-9*#]$")]
+    queue: Id
+    label: Text
+
+
+class Menu(Part):
+    prompt: Text  # "For billing press 1, for orders press 2."
+    choices: Annotated[list[MenuChoice], Field(min_length=1, max_length=12)]
+    # Long enough to find the key, short enough not to be taken for a dead line.
+    timeout_seconds: Annotated[int, Field(strict=True, ge=1, le=30)] = 6
+    # How often it is asked; then the number's own queue takes the call: nobody is hung up on.
+    attempts: Annotated[int, Field(strict=True, ge=1, le=5)] = 2
+
+
+class PhoneLine(Part):
+    number: PhoneNumber
+    account: Id  # credentials: HUB_TWILIO_<ACCOUNT>_SID and _TOKEN
+    queue: Id
+    greeting: Text
+    after_hours: Text  # said when the queue is closed by its hours
+    menu: Menu | None = None
+    hold_music: WebAddress | None = None  # null: the hub's own
+    languages: list[LanguageTag] = Field(default_factory=list)  # the first one is spoken; empty: ours
+
+
+class WebchatWidget(Part):
+    key: Id
+    name: Label
+    team_name: Label
+    queue: Id
+    origins: Annotated[list[Origin], Field(min_length=1)]
+    greeting: Text | None = None  # null: "Hello, how can we help?"
+
+
+class Channels(Part):
+    voice: list[PhoneLine] = Field(default_factory=list)
+    email: list[Mailbox] = Field(default_factory=list)
+    sms: list[SmsNumber] = Field(default_factory=list)
+    webchat: list[WebchatWidget] = Field(default_factory=list)

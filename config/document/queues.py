@@ -1,0 +1,172 @@
+"""Queues: what they ask of agents, in which order, for how long, and what then."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from config.document.base import (
+    Expression,
+    Id,
+    LongSeconds,
+    Minutes,
+    Part,
+    Percent,
+    Seconds,
+    SecondsOrNone,
+    Text,
+    Words,
+)
+from config.values import Held
+
+# A test keeps these equal to the engine's.
+Strategy = Literal[
+    "longest_idle",
+    "least_occupied",
+    "most_free_capacity",
+    "fewest_handled",
+    "round_robin",
+    "most_skilled",
+    "least_skilled",
+    "narrowest_first",
+    "cheapest",
+    "linear",
+    "top_down",
+    "random",
+    "weighted",
+]
+Cause = Literal["full", "closing", "estimate", "wait", "no_eligible", "nobody_there"]
+
+
+class OfferTimeouts(Part):
+    """How long an offer rings at one desk. Four or five rings for a call; the less the customer is
+    kept on the line, the longer the agent may take to look up."""
+
+    voice: Seconds = 20
+    webchat: Seconds = 30
+    sms: Seconds = 60
+    email: Seconds = 60
+
+
+class SilenceMinutes(Part):
+    """After so long without a word from either side the exchange closes; null: never."""
+
+    webchat: Minutes | None = 30  # whoever left the page for half an hour has left
+    sms: Minutes | None = 240  # people answer a text after the meeting, not the next day
+    email: Minutes | None = 2880  # two days: a question asked on Friday is answered by Monday
+
+
+class MissedOffers(Part):
+    """Offers in a row an agent may miss before being paused. A chat is overlooked once, a ringing
+    phone is not."""
+
+    voice: Annotated[int, Field(strict=True, ge=1, le=20)] = 1
+    webchat: Annotated[int, Field(strict=True, ge=1, le=20)] = 2
+    sms: Annotated[int, Field(strict=True, ge=1, le=20)] = 2
+    email: Annotated[int, Field(strict=True, ge=1, le=20)] = 2
+
+
+class Disposition(Part):
+    id: Id
+    label: Text
+
+
+class Overflow(Part):
+    """Exactly one: move to another ``queue`` (at the old place, or at the end); keep waiting and be served by the
+    members of ``add_queue`` too; say a ``message`` and close; ``cancel`` without a word."""
+
+    queue: Id | None = None
+    keep_place: bool = True
+    add_queue: Id | None = None
+    message: Words | None = None
+    cancel: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        said = [
+            name for name in ("queue", "add_queue", "message", "cancel") if getattr(self, name) is not None
+        ]
+        if len(said) != 1:
+            raise ValueError("must be exactly one of queue, add_queue, message, cancel")
+        if not self.keep_place and self.queue is None:
+            raise ValueError("keep_place belongs to a move to another queue")
+        return self
+
+
+class ProgramStep(Part):
+    """Whom the queue asks for, and for how long before it asks for less. ``widen`` keeps those of all earlier steps in
+    question, who then come first; ``replace`` does not. ``scope``: whose members are asked; empty: the queue's own."""
+
+    require: Expression | None = None  # null: nothing beyond what the queue requires
+    duration_seconds: SecondsOrNone | None = None  # null: until the end of the wait
+    mode: Literal["widen", "replace"] = "widen"
+    scope: list[Id] = Field(default_factory=list)
+    skip_if: Expression | None = None  # on entering, after a match was tried
+    advance_if: Expression | None = None  # whenever what it counts changes
+    skip_if_impossible: bool = True  # left at once when nobody could ever take it; the last step never is
+    on_exhaust: Overflow | None = None  # null: the next step
+    strategy: Strategy | None = None  # null: the queue's
+    band_delta: Annotated[int, Field(strict=True, ge=-2, le=2)] = 0  # below 0: up
+    boost_seconds: SecondsOrNone = 0  # head start from this step on
+
+
+class Queue(Part):
+    id: Id
+    name: Text
+    # -- whom it asks for
+    requires: dict[Id, Held] = Field(default_factory=dict)
+    program: list[ProgramStep] = Field(default_factory=list)
+    strategy: Strategy = "longest_idle"
+    # -- the order of what waits
+    band: Literal["emergency", "normal", "background"] = "normal"
+    order: Literal["aged", "fifo", "deadline", "ratio", "lifo"] = "aged"
+    slope: Annotated[float, Field(strict=True, ge=0.001, le=100)] = (
+        1.0  # seconds of urgency for each second waited
+    )
+    # 80 % within 20 seconds is what most centres promise.
+    service_target_seconds: LongSeconds = 20
+    service_goal_percent: Percent = 80
+    tier_head_start_seconds: dict[Id, SecondsOrNone] = Field(default_factory=dict)
+    complaint_head_start_seconds: SecondsOrNone = 0
+    starvation_cap_seconds: SecondsOrNone = (
+        0  # after it, what waits in the background counts as normal; 0: never
+    )
+    # -- limits, and what then
+    max_waiting: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] | None = None
+    reserved_places: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] = 0
+    max_wait_seconds: LongSeconds | None = None
+    max_estimate_seconds: LongSeconds | None = None
+    overflow: dict[Cause, Overflow] = Field(default_factory=dict)
+    hours: Id | None = None  # null: always open
+    after_close: Literal["pause", "serve", "drain", "stop_new", "overflow"] = "pause"
+    # -- offers
+    offer_timeout_seconds: OfferTimeouts = OfferTimeouts()
+    # A desk that is there answers in well under a second. 0: none is waited for.
+    delivered_timeout_seconds: Annotated[int, Field(strict=True, ge=0, le=60)] = 3
+    missed_offers_before_pause: MissedOffers = MissedOffers()
+    undelivered_before_unreachable: Annotated[int, Field(strict=True, ge=1, le=20)] = 3
+    # Of those at work, so many stay ready however many miss their offers: then it is not their fault.
+    ready_floor_percent: Percent = 50
+    # Who declined or missed it is not asked again for so long; the other where nobody else could take it.
+    cool_down_seconds: Seconds = 30
+    cool_down_alone_seconds: Seconds = 5
+    min_step_after_miss_seconds: SecondsOrNone = 5  # a step that ran out while it rang lasts so much longer
+    # -- people who come back
+    preferred_agent: Literal["prefer", "hold", "only"] = "prefer"
+    preferred_hold_seconds: SecondsOrNone = 0
+    # A broken line is back within a minute; whoever comes later has done something else meanwhile.
+    reconnect_grace_seconds: SecondsOrNone = 60
+    # -- what is said of the wait
+    announce_wait: bool = False
+    expected_handling_seconds: Seconds | None = (
+        None  # until there is history; null: the wait is unknown till then
+    )
+    expected_patience_seconds: Seconds | None = None  # after which customers give up on average
+    # -- after the talk
+    # 0: only the agent ends the wrap-up. A minute is enough for a code and a line of note.
+    wrap_up_seconds: Annotated[int, Field(strict=True, ge=0, le=3600)] = 60
+    # A day: "and one more thing" belongs to yesterday's talk, last week's does not.
+    reopen_window_minutes: Annotated[int, Field(strict=True, ge=0, le=60 * 24 * 90)] = 1440
+    silence_close_minutes: SilenceMinutes = SilenceMinutes()
+    dispositions: list[Disposition] = Field(default_factory=list)

@@ -1,0 +1,161 @@
+"""The engine's rows from the columns that the stations write.
+
+For what no leader has kept yet (a hub that was just updated), and for what a leader stumbled over: there the
+row decides, whatever the engine believed. What the columns do not tell begins anew: streaks of undelivered
+offers, an hour's occupancy, a hold, a consultation.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sqlalchemy import Row, func, select
+
+from hub.dispatch.plain import expressions_from_json, pairs_from_json
+from hub.store import tables as t
+from hub.store.sets import one_of
+from hub.store.tx import Tx
+from routing.config import RoutingConfig
+from routing.snapshot import AgentRow, CoolDown, EngagementRow, Estimate, InteractionRow, OfferRow
+
+# What waits and is not in the log yet stands behind what is.
+NOT_NUMBERED: Final = 2**61
+
+
+def agent_rows(tx: Tx, agent_ids: Iterable[str]) -> list[AgentRow]:
+    a = t.agent_state.c
+    query = select(t.agent_state).where(one_of(a.agent_id, agent_ids)).order_by(a.agent_id)
+    return [
+        AgentRow(r.agent_id, r.presence, r.idle_since, r.reason or "", missed_streak=r.missed_streak)
+        for r in tx.connection.execute(query)
+    ]
+
+
+def waiting_rows(tx: Tx, interaction_ids: Iterable[str], config: RoutingConfig) -> list[InteractionRow]:
+    """Of those that are queued or offered."""
+    i, wanted = t.interaction.c, list(interaction_ids)
+    if not wanted:
+        return []
+    query = (
+        select(t.interaction).where(one_of(i.id, wanted), i.state.in_(("queued", "offered"))).order_by(i.id)
+    )
+    queued, cool_downs = _queued_events(tx, wanted), _cool_downs(tx, wanted, config)
+    return [
+        _waiting_row(r, queued.get(r.id), tuple(cool_downs[r.id]), config, tx.now)
+        for r in tx.connection.execute(query)
+    ]
+
+
+def _waiting_row(
+    r: Row[Any], queued: Any, cool_downs: tuple[CoolDown, ...], config: RoutingConfig, now: int
+) -> InteractionRow:
+    queue, data = config.queues.get(r.queue_id), queued.data if queued else {}
+    step = min(r.step, len(queue.steps) - 1) if queue else 0
+    duration_ms = queue.steps[step].duration_ms if queue else None
+    return InteractionRow(
+        r.id,
+        r.channel,
+        r.queue_id,
+        r.order_ms,
+        (queued.log_number if queued else None) or NOT_NUMBERED,
+        priority_seconds=r.priority_seconds,
+        requirements=expressions_from_json(data.get("requirements", ())),
+        attributes=pairs_from_json(data.get("attributes", ())),
+        preferred=(r.preferred_agent_id,) if r.preferred_agent_id else (),
+        preferred_mode=data.get("preferred_mode", ""),
+        customer_ref=data.get("customer_ref", ""),
+        tier=r.tier,
+        complaint=r.complaint,
+        target_ms=r.target_ms,
+        attempts=r.attempts,
+        cool_downs=cool_downs,
+        step=step,
+        step_until_ms=0 if duration_ms is None else max(1, now + duration_ms),  # the step begins anew
+        promised=_promise(r),
+    )
+
+
+def _promise(r: Row[Any]) -> Estimate | None:
+    if r.promised_basis is None:
+        return None
+    return Estimate(r.promised_ms, r.promised_low_ms, r.promised_high_ms, r.promised_basis)
+
+
+def _queued_events(tx: Tx, interaction_ids: list[str]) -> dict[str, Any]:
+    """The newest of each: what may come twice is queued anew."""
+    e = t.event.c
+    newest = (
+        select(func.max(e.id))
+        .where(e.kind == "interaction.queued", one_of(e.interaction_id, interaction_ids))
+        .group_by(e.interaction_id)
+    )
+    query = select(e.interaction_id, e.log_number, e.data).where(e.id.in_(newest))
+    return {row.interaction_id: row for row in tx.connection.execute(query)}
+
+
+def _cool_downs(tx: Tx, interaction_ids: list[str], config: RoutingConfig) -> dict[str, list[CoolDown]]:
+    """Whoever declined or missed a waiting interaction a moment ago rests from it."""
+    o, i = t.offer.c, t.interaction.c
+    longest = max((queue.pair_cooldown_ms for queue in config.queues.values()), default=0)
+    query = (
+        select(o.interaction_id, o.agent_id, o.ended_at, i.queue_id)
+        .join(t.interaction, i.id == o.interaction_id)
+        .where(
+            one_of(o.interaction_id, interaction_ids),
+            o.state.in_(("declined", "no_answer")),
+            o.ended_at > tx.now - longest,
+        )
+        .order_by(o.ended_at)
+    )
+    found: dict[str, list[CoolDown]] = defaultdict(list)
+    for row in tx.connection.execute(query):
+        if queue := config.queues.get(row.queue_id):
+            pause, alone = queue.pair_cooldown_ms, queue.pair_cooldown_alone_ms
+            found[row.interaction_id].append(
+                CoolDown(row.agent_id, row.ended_at + pause, row.ended_at + alone)
+            )
+    return found
+
+
+def offer_rows(tx: Tx, interaction_ids: Iterable[str]) -> list[OfferRow]:
+    o = t.offer.c
+    query = select(t.offer).where(one_of(o.interaction_id, interaction_ids), o.state == "live").order_by(o.id)
+    return [
+        OfferRow(
+            r.id,
+            r.interaction_id,
+            r.agent_id,
+            r.slot,
+            r.deadline_at,
+            r.delivered_at is not None,
+            r.created_at,
+            over=r.reason.get("over", ""),
+        )
+        for r in tx.connection.execute(query)
+    ]
+
+
+def engagement_rows(tx: Tx, interaction_ids: Iterable[str]) -> list[EngagementRow]:
+    i = t.interaction.c
+    query = (
+        select(t.interaction)
+        .where(one_of(i.id, interaction_ids), i.state.in_(("active", "wrapup")), i.agent_id.is_not(None))
+        .order_by(i.id)
+    )
+    return [
+        EngagementRow(
+            r.id,
+            r.agent_id,
+            r.channel,
+            r.queue_id,
+            r.slot or 0,
+            wrap=r.state == "wrapup",
+            state="held" if r.held_by and r.state == "active" else "",
+            wrap_until_ms=r.wrap_up_due_at or 0,
+            began_ms=r.accepted_at or 0,
+            held_by=r.held_by or "",
+        )
+        for r in tx.connection.execute(query)
+    ]

@@ -1,0 +1,123 @@
+"""What a leader leaves its successor: the engine's state as of the newest numbered event, row by row.
+
+Written in the leader's own fenced turn, so the rows and the numbers of the log are always of one moment, and
+in tables nobody else writes, so no station waits for it. Only what changed is written: `Shelf` remembers what
+stands there by a hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import delete, select
+
+from hub.dispatch.plain import canonical_text, row_from_json, row_to_json
+from hub.store import tables as t
+from hub.store.sets import one_of, put_rows
+from hub.store.tx import Tx
+from routing.engine import Engine
+from routing.journal import Row, RowKey
+from routing.snapshot import AgentRow, EngagementRow, HistoryRow, InteractionRow, OfferRow, PlaceRow
+
+# Of the data in the rows. Rows of another shape are not read: then the columns must do, as on the first day.
+SHAPE: Final = 1
+ENGINE: Final = "engine"  # the key of what is no entity's: which configuration, which queues are closed
+
+_KINDS: Final[Mapping[str, type[Row]]] = {
+    "agent": AgentRow,
+    "waits": InteractionRow,
+    "offer": OfferRow,
+    "work": EngagementRow,
+    "place": PlaceRow,
+    "history": HistoryRow,
+}
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The rows that stand in the database, each with the hash of its text."""
+
+    hashes: dict[str, int] = field(default_factory=dict)
+
+    def put(
+        self, tx: Tx, engine: Engine, *, agents: Iterable[str] = (), interactions: Iterable[str] = ()
+    ) -> None:
+        """Write what changed since the last call, and what became of these besides."""
+        changed = {
+            _key(key): None if row is None else row_to_json(row, engine.config_version)
+            for key, row in engine.changed_rows(agents=agents, interactions=interactions).items()
+        }
+        changed[ENGINE] = _of_engine(engine)
+        self._write(tx, {key: data for key, data in changed.items() if data is not None})
+        self._remove(tx, [key for key, data in changed.items() if data is None and key in self.hashes])
+
+    def _write(self, tx: Tx, wanted: Mapping[str, dict[str, Any]]) -> None:
+        hashes = {key: hash(canonical_text(data)) for key, data in wanted.items()}
+        new = [key for key, value in hashes.items() if self.hashes.get(key) != value]
+        put_rows(tx.connection, t.router_row, [{"key": key, "data": wanted[key]} for key in new])
+        self.hashes.update({key: hashes[key] for key in new})
+
+    def _remove(self, tx: Tx, keys: list[str]) -> None:
+        if keys:
+            tx.connection.execute(delete(t.router_row).where(one_of(t.router_row.c.key, keys)))
+            for key in keys:
+                del self.hashes[key]
+
+
+def _key(key: RowKey) -> str:
+    kind, *rest = key
+    if kind == "history":
+        queue_id, channel, asked = rest
+        # what is asked may be longer than a key: its hash tells rows apart, the row itself says it
+        rest = (
+            [queue_id, channel, sha256(repr(asked).encode()).hexdigest()[:16]]
+            if asked
+            else [queue_id, channel]
+        )
+    return " ".join(map(str, (kind, *rest)))
+
+
+def _of_engine(engine: Engine) -> dict[str, Any]:
+    return {"shape": SHAPE, "config": engine.config_version, "closed": sorted(engine.closed_queues)}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the last leader left. ``config_version`` None: nothing that can be read."""
+
+    shelf: Shelf
+    config_version: int | None = None
+    closed_queues: frozenset[str] = frozenset()
+    agents: Mapping[str, AgentRow] = field(default_factory=dict)
+    waits: Mapping[str, InteractionRow] = field(default_factory=dict)
+    offers: Mapping[str, OfferRow] = field(default_factory=dict)  # by interaction, as are all but agents
+    work: Mapping[str, EngagementRow] = field(default_factory=dict)
+    places: tuple[PlaceRow, ...] = ()
+    history: tuple[HistoryRow, ...] = ()
+
+
+def read_kept(tx: Tx) -> Kept:
+    rows = {row.key: row.data for row in tx.connection.execute(select(t.router_row))}
+    shelf = Shelf({key: hash(canonical_text(data)) for key, data in rows.items()})
+    of_engine = rows.pop(ENGINE, None)
+    if of_engine is None or of_engine["shape"] != SHAPE:
+        return Kept(shelf)
+    version = of_engine["config"]
+    found: dict[str, dict[str, Any]] = {kind: {} for kind in _KINDS}
+    for key, data in rows.items():
+        kind, _, rest = key.partition(" ")
+        found[kind][rest] = row_from_json(_KINDS[kind], data, version)
+    return Kept(
+        shelf,
+        version,
+        frozenset(of_engine["closed"]),
+        found["agent"],
+        found["waits"],
+        found["offer"],
+        found["work"],
+        tuple(found["place"][key] for key in sorted(found["place"])),
+        tuple(found["history"][key] for key in sorted(found["history"])),
+    )

@@ -1,0 +1,51 @@
+"""The engine's rows as JSON, and back.
+
+Programs are named by their version, never written: a version of the configuration is never changed. 0 is the
+version the engine holds, so a new version in which a queue's program is as it was changes no row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from routing.journal import Row
+from routing.plain import from_plain, to_plain
+from routing.requirements import Expression
+from routing.snapshot import EngagementRow, InteractionRow
+
+
+def row_to_json(row: Row, config_version: int) -> dict[str, Any]:
+    data: dict[str, Any] = to_plain(type(row), _renumbered(row, config_version, 0))
+    return data
+
+
+def row_from_json(kind: type[Row], data: Mapping[str, Any], config_version: int) -> Row:
+    """Raises ValueError for data of another shape."""
+    row: Row = from_plain(kind, data)
+    return _renumbered(row, 0, config_version)
+
+
+def _renumbered(row: Row, before: int, after: int) -> Row:
+    if isinstance(row, InteractionRow) and row.program_version == before:
+        return replace(row, program_version=after)
+    if isinstance(row, EngagementRow) and row.visit and row.visit.program_version == before:
+        return replace(row, visit=replace(row.visit, program_version=after))
+    return row
+
+
+def canonical_text(data: Mapping[str, Any]) -> str:
+    """Equal for equal data, whichever database has had it."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"))
+
+
+def expressions_from_json(data: Any) -> tuple[Expression, ...]:
+    """Raises ValueError."""
+    found: tuple[Expression, ...] = from_plain(tuple[Expression, ...], data)
+    return found
+
+
+def pairs_from_json(data: Any) -> tuple[Any, ...]:
+    return tuple(map(tuple, data))

@@ -1,0 +1,111 @@
+"""One turn of the leader, in one transaction.
+
+Fence by the epoch, number what has been committed since, let the engine decide, write its decisions and what
+became of its state. The engine changes in memory while the transaction may still fail; so it is taken out of
+its place before a turn and put back after the commit (`keep`), and a turn that finds no engine builds one from
+the rows. Nothing is ever repaired by hand.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import text
+
+from hub.dispatch.decisions import write_decisions
+from hub.dispatch.facts import read_fact
+from hub.dispatch.kept import Shelf
+from hub.dispatch.lease import hold_lease
+from hub.dispatch.log import BATCH, number_log
+from hub.dispatch.rebuild import Inheritance, LoadConfig, names_of, read_inheritance
+from hub.store import Tx
+from routing.decisions import Decision
+from routing.engine import Engine
+from routing.events import Tick
+from routing.snapshot import Snapshot
+
+log = structlog.get_logger("router")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn leaves: the engine, and whether more is waiting. ``engine`` None: deposed. ``built_from``: what
+    the engine was built from, in this very turn."""
+
+    engine: Engine | None
+    more: bool = False
+    at: int = 0
+    facts: int = 0
+    built_from: Snapshot | None = None
+    decisions: Sequence[Decision] = ()
+
+
+class Turns:
+    """Of one node."""
+
+    def __init__(self, load_config: LoadConfig) -> None:
+        self._load_config = load_config
+        self._engine: Engine | None = None
+        self._shelf = Shelf()
+        self._stumbled = False
+
+    def keep(self, turn: Turn) -> None:
+        """It is committed: go on from there."""
+        self._engine = turn.engine
+
+    def forget(self, *, stumbled: bool = False) -> None:
+        """The next turn begins from the rows. ``stumbled``: a turn failed by a fault of ours, and what it was about
+        to hear is still in the log."""
+        self._engine = None
+        self._stumbled |= stumbled
+
+    def take(self, tx: Tx, epoch: int) -> Turn:
+        engine, self._engine = self._engine, None
+        if engine is None and tx.postgresql:
+            # rows and log position must be of one moment; allowed only before the first query
+            tx.connection.execute(text("set transaction isolation level repeatable read"))
+        if not hold_lease(tx, epoch):
+            return Turn(None)
+        if engine is None:
+            return self._rebuild(tx, epoch)
+        rows = number_log(tx)
+        decisions = [
+            decision
+            for row in rows
+            for decision in engine.apply(read_fact(row, lambda v: self._load_config(tx.connection, v)))
+        ]
+        decisions += engine.apply(Tick(tx.now))
+        write_decisions(tx, decisions, epoch=epoch)
+        self._shelf.put(tx, engine)
+        return Turn(engine, more=len(rows) == BATCH, at=tx.now, facts=len(rows), decisions=decisions)
+
+    def _rebuild(self, tx: Tx, epoch: int) -> Turn:
+        # What a turn stumbled over would be met again: it is numbered and left out, its effect being in the rows.
+        passed_over = names_of(number_log(tx, limit=None)) if self._stumbled else None
+        gc.disable()  # nothing built here is garbage, and looking for it costs a third of the time
+        try:
+            found = read_inheritance(tx, self._load_config, distrusted=passed_over)
+            engine = Engine(found.config, keeps_journal=True)
+            decisions = engine.load(found.snapshot, tx.now)
+        finally:
+            gc.enable()
+        write_decisions(tx, decisions, epoch=epoch)
+        self._shelf = found.kept.shelf
+        new = found.derived.agents | (engine.agent_ids - found.kept.agents.keys())
+        self._shelf.put(tx, engine, agents=new, interactions=found.derived.interactions | found.dropped)
+        self._stumbled = False
+        _tell_built(found)
+        return Turn(engine, more=True, at=tx.now, built_from=found.snapshot, decisions=decisions)
+
+
+def _tell_built(found: Inheritance) -> None:
+    snapshot, derived = found.snapshot, found.derived
+    log.info(
+        "engine built",
+        waiting=len(snapshot.interactions),
+        agents=len(snapshot.agents),
+        derived=len(derived.agents) + len(derived.interactions),
+    )
