@@ -60,7 +60,8 @@ def _agent(row: AgentRow) -> Agent:
 def _interaction(row: InteractionRow, at: int) -> Interaction:
     """Of these there are many: the fields of the row are the first of the entity, in the same order."""
     interaction = Interaction(*_GETTERS[InteractionRow](row))
-    interaction.cool_downs = {pause.agent_id: pause for pause in row.cool_downs if pause.until_ms > at}
+    pauses = row.cool_downs  # most have none
+    interaction.cool_downs = {p.agent_id: p for p in pauses if p.until_ms > at} if pauses else {}
     interaction.entered_ms = row.entered_ms or row.order_ms
     return interaction
 
@@ -69,7 +70,7 @@ def _names(kind: type) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind))
 
 
-_FIELDS = {kind: _names(kind) for kind in (AgentRow, InteractionRow, EngagementRow)}
+_FIELDS = {kind: _names(kind) for kind in (AgentRow, InteractionRow)}
 _GETTERS = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
 assert _names(Interaction)[: len(_FIELDS[InteractionRow])] == _FIELDS[InteractionRow]
 _COOL_DOWNS = _FIELDS[InteractionRow].index("cool_downs")
@@ -78,7 +79,7 @@ _OF_WORK = tuple(name for name in _FIELDS[EngagementRow] if name not in ("wrap",
 _WORK = attrgetter(*_OF_WORK)
 
 
-def _values(row: AgentRow | InteractionRow | EngagementRow) -> dict[str, Any]:
+def _values(row: AgentRow | InteractionRow) -> dict[str, Any]:
     kind = type(row)
     return dict(zip(_FIELDS[kind], _GETTERS[kind](row), strict=True))
 
@@ -112,9 +113,19 @@ def _restore_offer(state: State, row: OfferRow) -> None:
 
 
 def _engagement(row: EngagementRow, at: int) -> Work:
-    values = {name: value for name, value in _values(row).items() if name not in ("wrap", "visit", "state")}
-    visit = _interaction(row.visit, at) if row.visit else None
-    return Work(**values, state=row.state or (WRAP_UP if row.wrap else ACTIVE), visit=visit)
+    return Work(
+        row.interaction_id,
+        row.agent_id,
+        row.channel,
+        row.queue_id,
+        row.slot,
+        row.state or (WRAP_UP if row.wrap else ACTIVE),
+        row.over,
+        row.wrap_until_ms,
+        row.began_ms,
+        row.held_by,
+        visit=_interaction(row.visit, at) if row.visit else None,
+    )
 
 
 def _count_waiting(state: State) -> None:

@@ -176,29 +176,29 @@ class State(Facts):
             interaction.promoted = True
 
     def _set_line_timers(self, interaction: Interaction, queue: QueueConfig) -> None:
+        """None of them is set: who comes here stood in no line."""
         self.set_delay_timer(interaction)
-        dues = {"step": interaction.step_until_ms}
+        self._must_move_on(interaction, "step", interaction.step_until_ms)
         if queue.max_wait_ms is not None:
-            dues["wait"] = interaction.entered_ms + queue.max_wait_ms
-        for kind, due in dues.items():
-            if due > self.now:
-                self.timers.set(kind, interaction.interaction_id, due)
-            elif due > 0:
-                self.overdue[interaction.interaction_id] = interaction
-        homeless = interaction.queue_id not in self.config.queues
-        if (
-            homeless
-            or not self.lane_of(interaction).eligible.slots.size
-            or self.overflows_closed(interaction.queue_id)
-        ):
-            self.overdue[interaction.interaction_id] = interaction
+            self._must_move_on(interaction, "wait", interaction.entered_ms + queue.max_wait_ms)
         if queue.starvation_cap_ms and not interaction.promoted:
             due = interaction.order_ms + queue.starvation_cap_ms
             self.timers.set("starve", interaction.interaction_id, due)
+        if (
+            not self.lane_of(interaction).eligible.slots.size
+            or interaction.queue_id not in self.config.queues
+            or self.overflows_closed(interaction.queue_id)
+        ):
+            self.overdue[interaction.interaction_id] = interaction
+
+    def _must_move_on(self, interaction: Interaction, kind: str, due: int) -> None:
+        if due > self.now:
+            self.timers.set(kind, interaction.interaction_id, due)
+        elif due > 0:
+            self.overdue[interaction.interaction_id] = interaction
 
     def set_delay_timer(self, interaction: Interaction) -> None:
         """Wake it when the next group of delayed members may help."""
-        self.timers.cancel("delay", interaction.interaction_id)
         waited_ms = self.now - interaction.order_ms
         for delay_ms in self.lane_of(interaction).delays:
             if delay_ms > waited_ms:
