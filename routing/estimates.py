@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from routing.entities import Interaction, Lane, Work
+from routing.entities import Interaction, Lane, Offer, Work
 from routing.requirements import Expression
 from routing.snapshot import Estimate, HistoryRow
 
@@ -44,10 +44,12 @@ class History:
     handled: deque[int] = field(default_factory=lambda: deque(maxlen=HANDLED))
 
 
-def note_served(state: State, interaction: Interaction) -> None:
+def note_served(state: State, interaction: Interaction, offer: Offer) -> None:
+    """How long until somebody was free for it. How long it then rang is the agent's own time: with it, whoever found
+    agents free all day would be counted as having waited a few seconds for them."""
     history = _history(state, state.lane_of(interaction))
     state.journal.histories.add(_key_of(state.lane_of(interaction)))
-    history.waits.append((state.now, max(0, state.now - interaction.order_ms)))
+    history.waits.append((state.now, max(0, offer.created_ms - interaction.order_ms)))
 
 
 def note_handled(state: State, work: Work) -> None:

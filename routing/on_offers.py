@@ -28,7 +28,7 @@ def offer_accepted(state: State, event: events.OfferAccepted) -> None:
         return
     interaction, agent = state.interactions[offer.interaction_id], state.agent(offer.agent_id)
     count_streaks(agent, OUTCOMES["accepted"])
-    note_served(state, interaction)
+    note_served(state, interaction, offer)
     moves.drop_offer(state, interaction, offer)
     work = agent.work[interaction.interaction_id]
     work.visit, work.began_ms = interaction, state.now

@@ -54,7 +54,7 @@ def collect() -> dict[str, list[str]]:
         "move_cause": {
             *checks.CAUSES,
             *_given(ENGINE, "act", 3),
-            *_given(ENGINE, "_move", 3),
+            *_given(ENGINE, "change_queue", 3),
             *_given(ENGINE, "MoveQueue", 3),
         },
         "cause": _causes(),

@@ -25,11 +25,13 @@ from routing import decisions as d
 
 log = structlog.get_logger("router")
 
+_PROPOSALS: Final = (d.EndOffer, d.SetPresence, d.EndWrapUp, d.Overflow, d.DialCustomer)
 PICKED: Final = "picked"  # what `Reason.over` says of an offer that was asked for by hand
 
 
 def write_decisions(tx: Tx, decisions: Sequence[d.Decision], *, epoch: int) -> None:
     """Neighbours of the same kind are written together: one set of statements for all of them."""
+    decisions = _once(decisions)
     _hold(tx, decisions)
     start = 0
     while start < len(decisions):
@@ -39,6 +41,20 @@ def write_decisions(tx: Tx, decisions: Sequence[d.Decision], *, epoch: int) -> N
             stop += 1
         _WRITERS[kind](tx, decisions[start:stop], epoch)
         start = stop
+
+
+def _once(decisions: Sequence[d.Decision]) -> list[d.Decision]:
+    """Without what is proposed again and again: a machine that wakes from hours of sleep has lived through all of
+    them in one turn, and asked every few seconds of them."""
+    asked: set[d.Decision] = set()
+    kept = []
+    for decision in decisions:
+        if isinstance(decision, _PROPOSALS):
+            if decision in asked:
+                continue
+            asked.add(decision)
+        kept.append(decision)
+    return kept
 
 
 def _hold(tx: Tx, decisions: Sequence[d.Decision]) -> None:

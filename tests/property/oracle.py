@@ -152,7 +152,7 @@ class Oracle(Carrying):
             (offer_id, agent_id, slot, deadline, key, runner_up, candidates, alone, *about)
         )
         i.state, i.fresh = "offered", False
-        i.offer = Ring(offer_id, agent_id, slot, deadline, first, over)
+        i.offer = Ring(offer_id, agent_id, slot, deadline, first, self.now, over)
         self.agents[agent_id].last_offer = self.now
         self.note_business()
         if over and self.over(agent_id):
@@ -288,7 +288,7 @@ class Oracle(Carrying):
             self.agents[i.offer.agent].missed = self.agents[i.offer.agent].undelivered = 0
             del self.visits[i.name]
             key = (i.queue, i.channel, self.asking(i))
-            self.waits[key] = [*self.waits.get(key, []), (self.now, max(0, self.now - i.order))][-8:]
+            self.waits[key] = [*self.waits.get(key, []), (self.now, max(0, i.offer.made - i.order))][-8:]
             ring, i.offer, i.cool, i.state = i.offer, None, {}, "active"
             work = Task(ring.agent, i.channel, i.queue, ring.slot, "active", ring.over, visit=i)
             self.engaged[i.name] = work

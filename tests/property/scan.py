@@ -53,6 +53,7 @@ class Ring:
     slot: int
     deadline: int
     next: int
+    made: int
     over: str = ""
     ringing: bool = False
     proposal: tuple[str, str] | None = None
