@@ -75,7 +75,7 @@ _GETTERS = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
 assert _names(Interaction)[: len(_FIELDS[InteractionRow])] == _FIELDS[InteractionRow]
 _COOL_DOWNS = _FIELDS[InteractionRow].index("cool_downs")
 # A row of work has the fields of the work, but for two that follow from it.
-_OF_WORK = tuple(name for name in _FIELDS[EngagementRow] if name not in ("wrap", "visit"))
+_OF_WORK = tuple(name for name in _names(EngagementRow) if name not in ("wrap", "visit"))
 _WORK = attrgetter(*_OF_WORK)
 
 
