@@ -1,17 +1,15 @@
-"""Who is compatible: the one definition, as a table of named predicates (routing.md 1.4).
+"""Who is compatible: the one definition, as a row of checks (routing.md 1.4).
 
 Each answers with the code of what is in the way, or None. They stand in the order in which an obstacle is
-worth telling: what the configuration forbids, then what the agent does, then what time will heal. The
-indexes of `State` answer those marked `indexed` without asking (lanes know who is eligible, boards who has
-room); the choice then asks only the rest. Explanations ask all, and so do the property tests, from their
-own definition. Number 6 of routing.md, reservation thresholds, is not here yet.
+worth telling: what the configuration forbids, then what the agent does, then what time will heal. Most of
+them the indexes answer, so the choice asks only what is left; explanations ask all, and the property tests
+hold the two against each other. Number 6 of routing.md, reservation thresholds, is not built.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from routing.capacity import refusal
 from routing.entities import Agent, Interaction
@@ -89,32 +87,27 @@ def nobody_else(state: State, interaction: Interaction, agent: Agent) -> bool:
     return state.ready_in(lane) <= serving
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
-    name: str
-    check: Check
-    indexed: bool
-
-
-PREDICATES: tuple[Predicate, ...] = (
-    Predicate("waiting", is_waiting, indexed=True),
-    Predicate("not_held_for_another", is_not_held_for_another, indexed=True),
-    Predicate("member", is_member, indexed=True),
-    Predicate("skills", has_skills, indexed=True),
-    Predicate("ready", is_ready, indexed=True),
-    Predicate("room", has_room, indexed=True),
-    Predicate("rested", has_rested, indexed=True),
-    Predicate("delay", delay_has_passed, indexed=False),
-    Predicate("kept_apart", may_meet_again, indexed=False),
+# What the indexes of `State` answer without asking: lanes know who is eligible, boards who has room.
+INDEXED: Final[tuple[Check, ...]] = (
+    is_waiting,
+    is_not_held_for_another,
+    is_member,
+    has_skills,
+    is_ready,
+    has_room,
+    has_rested,
 )
+# What belongs to the two alone: the choice asks it of every pair.
+OF_THE_PAIR: Final[tuple[Check, ...]] = (delay_has_passed, may_meet_again)
+CHECKS: Final = (*INDEXED, *OF_THE_PAIR)
 
 
 def first_refusal(
-    state: State, interaction: Interaction, agent: Agent, predicates: Sequence[Predicate] = PREDICATES
+    state: State, interaction: Interaction, agent: Agent, checks: Sequence[Check] = CHECKS
 ) -> str | None:
-    """The code of the first predicate that fails; None when the two are compatible."""
-    for predicate in predicates:
-        code = predicate.check(state, interaction, agent)
+    """The code of the first obstacle; None when the two are compatible."""
+    for check in checks:
+        code = check(state, interaction, agent)
         if code is not None:
             return code
     return None
@@ -130,12 +123,11 @@ def pick_refusal(
 ) -> str | None:
     """Why the agent may not take it by hand; None: they may."""
     passes = _PICK_PASSES | (_OVERRIDE_PASSES if override else frozenset())
-    found = (predicate.check(state, interaction, agent) for predicate in PREDICATES)
+    found = (check(state, interaction, agent) for check in CHECKS)
     return next((code for code in found if code is not None and code not in passes), None)
 
 
 def pair_refusal(state: State, interaction: Interaction, agent: Agent) -> str | None:
-    """The same for a pair the indexes brought together: only what belongs to the two alone is left to ask."""
-    if interaction.cool_downs:
-        return delay_has_passed(state, interaction, agent) or may_meet_again(state, interaction, agent)
-    return delay_has_passed(state, interaction, agent)
+    """The same for a pair the indexes brought together."""
+    checks = OF_THE_PAIR if interaction.cool_downs else (delay_has_passed,)
+    return first_refusal(state, interaction, agent, checks)

@@ -6,7 +6,7 @@ Computed once for each signature and version, over whole columns of agents.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from operator import contains, eq, ge, gt, le, lt, ne
 from typing import Any
 
@@ -118,18 +118,17 @@ class _Matches:
         self._parts.append((np.flatnonzero(matched), step, members))
 
     def columns(self) -> Eligible:
-        slots = np.concatenate([np.empty(0, np.int64), *(slots for slots, _, _ in self._parts)])
-        order = np.argsort(slots)
+        parts = [_columns(*part) for part in self._parts if part[0].size]
+        if len(parts) == 1:  # the usual case, and in order already
+            return Eligible(*parts[0])
+        joined = [np.concatenate(column) for column in zip(_NO_COLUMNS, *parts, strict=True)]
+        order = np.argsort(joined[0])
+        return Eligible(*(column[order] for column in joined))
 
-        def gathered(parts: list[Ints]) -> Ints:
-            return np.concatenate([np.empty(0, np.int64), *parts])[order]
 
-        return Eligible(
-            slots=slots[order],
-            step=gathered([np.full(len(slots), step, np.int64) for slots, step, _ in self._parts]),
-            rank=gathered([m.rank[s] for s, _, m in self._parts]),
-            delay_ms=gathered([m.delay_ms[s] for s, _, m in self._parts]),
-            tier=gathered([m.tier[s] for s, _, m in self._parts]),
-            position=gathered([m.position[s] for s, _, m in self._parts]),
-            weight=gathered([m.weight[s] for s, _, m in self._parts]),
-        )
+_NO_COLUMNS = (np.empty(0, np.int64),) * len(fields(Eligible))
+
+
+def _columns(slots: Ints, step: int, members: MemberColumns) -> tuple[Ints, ...]:
+    of_membership = (members.rank, members.delay_ms, members.tier, members.position, members.weight)
+    return (slots, np.full(slots.size, step, np.int64), *(column[slots] for column in of_membership))

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from routing.capacity import is_over, load_permille
-from routing.compatibility import PREDICATES, first_refusal
+from routing.compatibility import CHECKS, first_refusal
 from routing.eligibility import eligible_for
 from routing.entities import Agent, Interaction
 from routing.estimates import estimate
@@ -158,7 +158,7 @@ def _asked_at(state: State, interaction: Interaction, step: int) -> str:
 
 def _verdict(state: State, interaction: Interaction, agent: Agent, later: dict[int, int]) -> Verdict:
     # Whether it waits at all is the same for every agent and stands in `why`; beyond that, what about the two?
-    refusal = first_refusal(state, interaction, agent, PREDICATES[1:])
+    refusal = first_refusal(state, interaction, agent, CHECKS[1:])
     if refusal is None:
         return Verdict(agent.agent_id, None, agent_key(state, interaction, agent))
     not_in_question = refusal in ("not_a_member", "skill_missing")

@@ -72,7 +72,7 @@ def collect() -> dict[str, list[str]]:
 
 def _refusals() -> set[str]:
     """What the predicates say, and the presences in which nobody is offered anything."""
-    said = [_returned(predicate.check) for predicate in compatibility.PREDICATES]
+    said = [_returned(check) for check in compatibility.CHECKS]
     becoming = {f"becoming_{each}" for each in presence.PRESENCES}
     return set().union(*said, _returned(capacity.refusal), presence.PRESENCES - {presence.READY}, becoming)
 

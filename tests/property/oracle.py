@@ -57,8 +57,11 @@ class Oracle(Carrying):
             yield work.wrap_until
         for _, _, until in self.places.values():
             yield until
+        delays = self.delays()
         for i in self.visits.values():
             yield from self.moments_of(i)
+            for delay in delays if i.state == "queued" else ():
+                yield i.order + delay
         yield from self.looks()
 
     def looks(self) -> Iterator[int]:
@@ -76,9 +79,10 @@ class Oracle(Carrying):
         yield i.order + queue.starvation_cap_ms
         for pair in i.cool.values():
             yield from pair
-        for agent_config in self.config.agents.values():
-            for membership in agent_config.memberships.values():
-                yield i.order + membership.delay_ms
+
+    def delays(self) -> set[int]:
+        joined = (m for agent in self.config.agents.values() for m in agent.memberships.values())
+        return {membership.delay_ms for membership in joined if membership.delay_ms}
 
     def fall_due(self) -> bool:
         """Whether a step or a hold may have moved on; a look that finds nothing needs no settling."""

@@ -42,7 +42,8 @@ class Story(RuleBasedStateMachine):
     @initialize(config=worlds(), leaders_die=st.integers(0, 9))
     def open_the_centre(self, config: RoutingConfig, leaders_die: int) -> None:
         self.now, self.event_id, self.number = 1_000_000, 0, 0
-        self.ticked_at, self.behind, self.leaders_die_all_the_time = 0, 0, leaders_die == 9
+        self.ticked_at, self.behind = self.now, 0
+        self.leaders_die_all_the_time = leaders_die == 9
         self.engine = Engine(config, keeps_journal=True)
         self.tickless, self.rebuilt = Engine(config), Engine(config)
         self.shelf: dict[RowKey, Row] = {}
