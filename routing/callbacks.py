@@ -63,17 +63,17 @@ def plan_dials(state: State) -> None:
 
 def dial_who_is_near(state: State) -> None:
     """No more customers than there are free agents are called ahead of their turn."""
-    for interaction in sorted(state.to_dial.values(), key=lambda i: (i.seq, i.interaction_id)):
+    # Who came to stand here at this very moment is seen at the next look, whoever else stood here before.
+    seen = [i for i in state.to_dial.values() if i.not_before_ms < state.now]
+    for interaction in sorted(seen, key=lambda i: (i.seq, i.interaction_id)):
         _follow_its_queue(state, interaction)
-    free = {interaction.lane: 0 for interaction in state.to_dial.values()}
-    for lane in free:
-        assert lane is not None
-        free[lane] = state.free_in(lane)
-    for interaction in sorted(state.to_dial.values(), key=lambda i: place_of(state, i)):
+    free = {lane: state.free_in(lane) for lane in map(state.lane_of, seen)}
+    for interaction in sorted(seen, key=lambda i: place_of(state, i)):
+        lane = state.lane_of(interaction)
         if not state.is_served(interaction):
             continue
-        if free[interaction.lane] > 0:
-            free[interaction.lane] -= 1
+        if free[lane] > 0:
+            free[lane] -= 1
         elif not _is_near(state, interaction):
             continue
         del state.to_dial[interaction.interaction_id]

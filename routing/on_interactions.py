@@ -40,6 +40,8 @@ def interaction_updated(state: State, event: events.InteractionUpdated) -> None:
             setattr(interaction, name, value)
     if interaction.state == tables.QUEUED:
         state.put_in_line(interaction)
+    else:
+        state.assign_lane(interaction)  # whoever waits to be called has a place too
 
 
 def interaction_gone(state: State, event: events.InteractionGone) -> None:

@@ -214,14 +214,15 @@ class Visits(Choosing):
         ]
 
     def dial_who_is_near(self) -> None:
-        for i in self.to_dial():
+        seen = [i for i in self.to_dial() if i.not_before < self.now]
+        for i in seen:
             if self.lost_queue(i):
                 self.tell("alert", "unknown_queue", i.name, i.queue)
                 self.change_queue(i, Action("queue", self.config.fallback_queue), "queue_gone")
                 self.begin_program(i)
                 i.state = "callback"
         promised: dict[Any, int] = {}
-        for _, name in sorted((self.place(i), i.name) for i in self.to_dial() if self.served(i)):
+        for _, name in sorted((self.place(i), i.name) for i in seen if self.served(i)):
             i = self.visits[name]
             lane = self.lane(i)
             free = sum(self.could_take_one(i, a) for a in self.config.agents)

@@ -296,3 +296,27 @@ def test_one_call_or_three_chats_stays_what_it_says() -> None:
     centre.handles("call", "ana")
     centre.arrives("chat", "chat")
     assert centre.rings("chat") is None
+
+
+def test_a_changed_priority_counts_for_who_is_called_first_too() -> None:
+    centre = Centre(world({"ana": agent()}))
+    for name in ("first", "second"):
+        centre.arrives(name)
+        centre.hear(ev.CallbackRequested, interaction_id=name, mode="customer_first")
+    centre.hear(ev.InteractionUpdated, interaction_id="second", priority_seconds=60)
+    centre.ready("ana")
+    assert said(centre.wait(SECOND)) == [("dial", "second", "1")]
+
+
+def test_a_retry_that_falls_due_at_the_very_look_is_seen_at_the_next_whoever_else_waits() -> None:
+    for also_waiting in (False, True):
+        centre = calling_back("customer_first")
+        centre.leaves("other")
+        centre.ready("ana")
+        centre.wait(SECOND)
+        centre.hear(ev.CallbackFailed, interaction_id="call")
+        if also_waiting:
+            centre.arrives("also", queue_id="nowhere")
+            centre.hear(ev.CallbackRequested, interaction_id="also", mode="customer_first")
+        assert centre.wait(60 * SECOND) == []
+        assert said(centre.wait(SECOND)) == [("dial", "call", "2")]
