@@ -91,6 +91,7 @@ def _unknown_queues(document: Document) -> Iterator[Finding]:
 
 
 def _queue_names(document: Document) -> Iterator[tuple[Path, str]]:
+    yield from queue_checks.names_of_queues(document)
     for a, agent in enumerate(document.agents):
         yield from ((("agents", a, "queues", i), m.id) for i, m in enumerate(agent.queues))
     for name in ("supervisor_queue", "fallback_queue"):

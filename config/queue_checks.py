@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from config.compile.routing import names_in
 from config.document import Document, Overflow, Queue
-from config.findings import unknown_name
 from config.problems import Finding
 from config.yaml_text import Path
 from routing.checks import REFUSES_NEW
@@ -44,14 +43,8 @@ def _expressions(document: Document) -> Iterator[Finding]:
                     yield Finding(("queues", q, "program", s, field), str(mistake))
 
 
-def _unknown_queues(document: Document) -> Iterator[Finding]:
-    known = [queue.id for queue in document.queues]
-    for path, name in _queue_names(document):
-        if name not in known:
-            yield unknown_name(path, name, known, "queue")
-
-
-def _queue_names(document: Document) -> Iterator[tuple[Path, str]]:
+def names_of_queues(document: Document) -> Iterator[tuple[Path, str]]:
+    """Wherever a queue names another, or itself."""
     for q, queue in enumerate(document.queues):
         for path, overflow in overflows_of(q, queue):
             for field in ("queue", "add_queue"):
@@ -143,4 +136,4 @@ def _programs(document: Document) -> Iterator[Finding]:
             yield Finding(("queues", q, "program"), reason)
 
 
-CHECKS = (_expressions, _unknown_queues, _cycles, _limits, _offers, _programs)
+CHECKS = (_expressions, _cycles, _limits, _offers, _programs)

@@ -90,7 +90,7 @@ class Wish:
 
 def eligible_for(people: People, wish: Wish) -> Eligible:
     found = _Matches(people)
-    takes = people.takes(wish.channel)
+    takes = people.places(wish.channel) > 0
     program = wish.program
     for step in program.in_question_at(wish.step):
         able = takes & satisfying(people, (*program.asked_at(step), *wish.asked))

@@ -5,9 +5,12 @@ that of the head of the line if it is longer by now, in proportion to the place 
 rates and follows a floor that changes (Ibrahim and Whitt: Real-time delay estimation based on delay
 history, 2009).
 
-Where history is thin, by the queue: with n agents, each busy for H and giving m lanes their turn, and
+Where history is thin, by the queue: with n places of agents, each taken for H and giving m lanes their turn, and
 customers who give up after P on average, the one with i ahead of them waits for i + 1 departures, the one
 before last at the rate n/(m H) + i/P (the Erlang A virtual wait).
+
+History lags behind a line that grows or shrinks fast: a head that came a minute ago has waited no longer, however
+many stand behind it. So where both are known the range holds both, and only what to expect goes by history.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from routing.entities import Interaction, Lane, Offer, Work
+from routing.people import Ints
 from routing.requirements import Expression
 from routing.snapshot import Estimate, HistoryRow
 
@@ -69,9 +73,16 @@ def estimate(state: State, interaction: Interaction) -> Estimate | None:
     ahead = bisect_left(lane.waiting, (interaction.key,))
     # Who did not wait at all tells nothing about a time when nobody is free.
     recent = [ms for at, ms in _history(state, lane).waits if ms > 0 and state.now - at <= RECENT_MS]
-    if recent:
-        return _by_history(state, lane, ahead, recent)
-    return _by_queue_length(state, lane, ahead)
+    by_queue = _by_queue_length(state, lane, ahead)
+    if not recent:
+        return by_queue
+    by_history = _by_history(state, lane, ahead, recent)
+    return _with_range_of(by_history, by_queue) if by_queue else by_history
+
+
+def _with_range_of(one: Estimate, other: Estimate) -> Estimate:
+    low_ms, high_ms = min(one.low_ms, other.low_ms), max(one.high_ms, other.high_ms)
+    return Estimate(one.estimate_ms, low_ms, high_ms, one.basis)
 
 
 def _by_history(state: State, lane: Lane, ahead: int, recent: list[int]) -> Estimate:
@@ -90,30 +101,30 @@ def _by_queue_length(state: State, lane: Lane, ahead: int) -> Estimate | None:
     known = (lane.signature.queue_id, lane.signature.channel, ())
     handled = state.histories[known].handled if known in state.histories else ()
     handle_ms = sum(handled) // len(handled) if handled else queue.handle_ms
-    agents = state.ready_in(lane)
-    if handle_ms <= 0 or agents == 0:
+    ready = lane.eligible.slots[state.boards[lane.signature.channel].is_ready[lane.eligible.slots]]
+    places = int(state.people.places(lane.signature.channel)[ready].sum())
+    if handle_ms <= 0 or places == 0:
         return None
-    shares_permille = _lanes_that_share(state, lane)
-    total_ms = departures_ms(ahead + 1, agents, handle_ms * shares_permille // 1000, queue.patience_ms)
+    shares_permille = _lanes_that_share(state, lane, ready)
+    total_ms = departures_ms(ahead + 1, places, handle_ms * shares_permille // 1000, queue.patience_ms)
     spread_ms = total_ms // max(1, isqrt(ahead + 1))
     return Estimate(total_ms, max(0, total_ms - spread_ms), total_ms + spread_ms, "queue_length")
 
 
-def departures_ms(count: int, agents: int, handle_ms: int, patience_ms: int) -> int:
+def departures_ms(count: int, places: int, handle_ms: int, patience_ms: int) -> int:
     """The expected time until so many have left the line, through service or impatience."""
     counted = min(count, COUNTED)
     if patience_ms <= 0:
-        return handle_ms * count // agents
-    rate = [agents * patience_ms + i * handle_ms for i in range(counted)]
+        return handle_ms * count // places
+    rate = [places * patience_ms + i * handle_ms for i in range(counted)]
     total = sum(handle_ms * patience_ms * 1000 // each for each in rate) // 1000
     return total + (count - counted) * handle_ms * patience_ms // rate[-1]
 
 
-def _lanes_that_share(state: State, lane: Lane) -> int:
-    """How many lanes with work the ready agents of this one serve, on average, in thousandths."""
-    board = state.boards[lane.signature.channel]
-    slots = lane.eligible.slots[board.is_ready[lane.eligible.slots]]
-    return max(1000, 1000 * int(np.sum(board.work_within_reach(slots))) // max(1, slots.size))
+def _lanes_that_share(state: State, lane: Lane, ready: Ints) -> int:
+    """How many lanes with work its ready agents serve, on average, in thousandths."""
+    within_reach = state.boards[lane.signature.channel].work_within_reach(ready)
+    return max(1000, 1000 * int(np.sum(within_reach)) // max(1, ready.size))
 
 
 def _history(state: State, lane: Lane) -> History:

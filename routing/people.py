@@ -47,7 +47,7 @@ class People:
         self._no_levels = np.zeros(len(self.ids), dtype=np.int8)
         self._levels: dict[str, Levels] = {skill: self._no_levels.copy() for skill in config.skills}
         self._members: dict[str, MemberColumns] = {}
-        self._takes: dict[str, Bools] = {}
+        self._places: dict[str, Ints] = {}
         joined: dict[str, list[tuple[int, Membership]]] = {}
         for slot, agent in enumerate(self._agents):
             for skill, level in agent.skills.items():
@@ -56,8 +56,7 @@ class People:
                 if membership.enabled:
                     joined.setdefault(queue_id, []).append((slot, membership))
             for channel, limits in agent.capacity.channels.items():
-                if limits.max > 0:
-                    self._takes.setdefault(channel, self.nobody())[slot] = True
+                self._places.setdefault(channel, self.nothing())[slot] = limits.max
         for queue_id, members in joined.items():
             self._members[queue_id] = self._member_columns(members)
         self.cost = self.column(lambda agent: agent.cost)
@@ -78,8 +77,9 @@ class People:
     def levels(self, skill: str) -> Levels:
         return self._levels.get(skill, self._no_levels)  # a visit may ask for a skill that is gone
 
-    def takes(self, channel: str) -> Bools:
-        return self._takes.get(channel, self.nobody())
+    def places(self, channel: str) -> Ints:
+        """How many of the channel each of them takes at once; 0: none."""
+        return self._places.get(channel, self.nothing())
 
     def members(self, queue_id: str) -> MemberColumns | None:
         return self._members.get(queue_id)

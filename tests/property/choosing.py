@@ -170,13 +170,16 @@ class Choosing(Facts):
             for at, w in self.waits.get((i.queue, i.channel, self.asking(i)), ())
             if w > 0 and self.now - at <= 1_800_000
         ]
+        by_queue = self.estimate_by_queue(i, ahead)
         if recent:
             first = min(mates, key=self.plain_place, default=None)
             total = max(recent[-1], max(0, self.now - first.order) if first else 0)
             length = max(len(mates), ahead + 1)
             mid, low, high = (x * (ahead + 1) // length for x in (total, min(recent), max([*recent, total])))
+            if by_queue:
+                low, high = min(low, by_queue[1]), max(high, by_queue[2])
             return (mid, low, high, "history")
-        return self.estimate_by_queue(i, ahead)
+        return by_queue
 
     def estimate_by_queue(self, i: Visit, ahead: int) -> tuple[int, int, int, str] | None:
         past = self.handling.get((i.queue, i.channel), [])
@@ -184,17 +187,16 @@ class Choosing(Facts):
         ready = [a for a in self.config.agents if self.ready(i, a)]
         if handle <= 0 or not ready:
             return None
+        places = sum(self.config.agents[a].capacity.channels[i.channel].max for a in ready)
         work = {self.lane(x): x for x in self.in_line() if self.served(x) and x.channel == i.channel}
         reach = sum(self.match_of(x, a) is not None for x in work.values() for a in ready)
         handle = handle * max(1000, 1000 * reach // len(ready)) // 1000
         patience = self.queue(i.queue).patience_ms
         if patience:
-            each = [
-                1000 * handle * patience // (len(ready) * patience + k * handle) for k in range(ahead + 1)
-            ]
+            each = [1000 * handle * patience // (places * patience + k * handle) for k in range(ahead + 1)]
             total = sum(each) // 1000
         else:
-            total = handle * (ahead + 1) // len(ready)
+            total = handle * (ahead + 1) // places
         spread = total // max(1, int((ahead + 1) ** 0.5))
         return (total, max(0, total - spread), total + spread, "queue_length")
 

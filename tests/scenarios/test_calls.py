@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Any
 
 from channels.carrier.calls.model import WITHHELD
 from channels.carrier.faults import Fault
@@ -193,6 +194,51 @@ async def _closes_every_queue(world: World) -> None:
 async def _hours_of_billing(world: World) -> str:
     hours = world.hub.centre.queues["billing"].hours
     return hours.id if hours else "always"
+
+
+async def test_who_has_waited_too_long_is_told_so_and_hung_up_on(world: World) -> None:
+    words = {"en": "Nobody could come in time. Please write to us."}
+    await _limits(world, max_wait_seconds=2, overflow={"wait": {"message": words}})
+    async with world.phone(MAYA) as maya:
+        call = await reaches_the_line(maya)
+        await call.hears("Nobody could come in time")
+        assert await call.ends() == "completed"
+        assert call.longest_silence_seconds <= LONGEST_QUIET_SECONDS
+    await becomes(lambda: results(world), ["turned_away"])
+    await becomes(lambda: conversations(world), ["closed"])
+
+
+async def test_where_the_line_is_full_a_caller_is_told_so_and_those_in_it_keep_their_places(
+    world: World,
+) -> None:
+    words = {"en": "All our lines are taken."}
+    await _limits(world, max_waiting=1, overflow={"full": {"message": words}})
+    async with world.phone(MAYA) as maya, world.phone(DANIEL) as daniel, world.desk("noor") as noor:
+        first = await reaches_the_line(maya)
+        second = await daniel.calls(BILLING)
+        await second.hears("For billing and refunds")
+        await second.presses("1")
+        await second.hears("All our lines are taken")
+        assert await second.ends() == "completed"
+        await becomes(lambda: results(world), ["lasts", "turned_away"])
+        await noor.goes("ready")
+        await noor.accepts(await noor.is_offered())
+        await first.meets(NOOR)
+
+
+async def _limits(world: World, *, overflow: dict[str, Any], **limits: int) -> None:
+    """Of billing, besides those it has."""
+    current = await world.hub.store.read(find_current_config)
+    assert current is not None
+    document = deepcopy(dict(current.document))
+    billing = next(queue for queue in document["queues"] if queue["id"] == "billing")
+    billing |= limits | {"overflow": billing["overflow"] | overflow}
+    await world.hub.store.commit(apply_config, ApplyConfig(document))
+
+    async def version() -> int:
+        return world.hub.centre.version
+
+    await becomes(version, current.version + 1)
 
 
 async def test_who_presses_nothing_is_asked_again_and_then_waits_for_whoever_is_there(world: World) -> None:

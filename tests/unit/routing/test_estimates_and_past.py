@@ -5,7 +5,7 @@ import random
 import pytest
 
 from routing import events as ev
-from routing.config import QueueConfig
+from routing.config import CapacityProfile, ChannelCapacity, QueueConfig
 from routing.decisions import CreateOffer, PublishEstimate
 from routing.estimates import departures_ms
 from routing.past import explain_offer
@@ -45,6 +45,42 @@ def test_a_thin_history_goes_by_the_queue_before_one_and_the_expected_handling_t
         centre.accepts(call)
     assert told(centre, "first") == Estimate(30 * SECOND, 0, 60 * SECOND, "queue_length")
     assert told(centre, "second") == Estimate(60 * SECOND, 0, 120 * SECOND, "queue_length")
+
+
+def test_agents_who_take_several_at_once_count_as_often() -> None:
+    centre = Centre(
+        world(
+            {"ana": agent(capacity=CapacityProfile({"chat": ChannelCapacity(max=3)}))},
+            queues={"cards": QueueConfig(announce_wait=True, handle_ms=60 * SECOND)},
+        )
+    )
+    centre.ready("ana")
+    for chat in ("a", "b", "c"):
+        centre.arrives(chat, "chat")
+        centre.accepts(chat)
+    centre.arrives("first", "chat")
+    promised = centre.engine.explain("first", centre.at)
+    assert promised.estimate == Estimate(20 * SECOND, 0, 40 * SECOND, "queue_length")
+
+
+def test_a_line_that_grew_in_a_moment_is_told_as_long_as_it_is() -> None:
+    """Its head has waited ten seconds: by history alone the twentieth would be next in ten."""
+    centre = announcing(handle_ms=60 * SECOND)
+    centre.ready("ana")
+    centre.arrives("a")
+    centre.accepts("a")
+    centre.arrives("b")
+    centre.wait(10 * SECOND)
+    centre.ends("a", "ana", wrap=False)
+    centre.accepts("b")
+    for number in range(19):
+        centre.arrives(f"i{number}")
+    promised = told(centre, "last")
+    assert promised is not None
+    assert promised.basis == "history"
+    assert promised.estimate_ms == 10 * SECOND
+    # twenty places, each as long as the only one who was handled so far, and a spread for luck
+    assert promised.high_ms == 20 * 10 * SECOND * 5 // 4
 
 
 def test_impatience_of_those_ahead_shortens_the_wait() -> None:
