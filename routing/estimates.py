@@ -49,11 +49,13 @@ class History:
 
 
 def note_served(state: State, interaction: Interaction, offer: Offer) -> None:
-    """How long until somebody was free for it. How long it then rang is the agent's own time: with it, whoever found
-    agents free all day would be counted as having waited a few seconds for them."""
+    """How long until somebody was free for it; nothing, for one that was offered as it came. How long it then rang
+    and how long the hub took are not of the line: with them, whoever found agents free all day would be counted as
+    having waited a few seconds for them."""
     history = _history(state, state.lane_of(interaction))
     state.journal.histories.add(_key_of(state.lane_of(interaction)))
-    history.waits.append((state.now, max(0, offer.created_ms - interaction.order_ms)))
+    waited_ms = max(0, offer.created_ms - interaction.order_ms)
+    history.waits.append((state.now, waited_ms if offer.created_ms > interaction.entered_ms else 0))
 
 
 def note_handled(state: State, work: Work) -> None:

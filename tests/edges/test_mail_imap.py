@@ -20,7 +20,7 @@ from channels.email.imap import ImapReader
 from channels.email.raw import make_reader
 from hub.clock import SystemClock
 from hub.intake import IntakeDesk
-from hub.intake.mailboxes import ReadUpTo, record_read
+from hub.intake.mailboxes import record_read
 from hub.leases import Hold, hold_leases
 from hub.model.nouns import Inbound, RawItem
 from hub.ports import Receipt
@@ -123,16 +123,18 @@ async def test_a_crash_between_storing_and_noting_fetches_again_and_changes_noth
     place = await node.row(t.mailbox_state)
     imap_server.deliver(letter("one"), letter("two"))
 
-    def crash(tx: Any, items: list[ReadUpTo]) -> list[None]:
-        if any(item.uid > place.last_uid for item in items):
-            raise OSError("the power is gone")
-        return record_read(tx, items)
+    commit = node.store.commit
 
-    monkeypatch.setattr(imap, "record_read", crash)
+    async def crash(station: Any, item: Any, **how: Any) -> Any:
+        if station is record_read and item.uid > place.last_uid:
+            raise Unavailable("the power is gone")
+        return await commit(station, item, **how)
+
+    monkeypatch.setattr(node.store, "commit", crash)
     async with reading(node, parse_server(imap_server.url)) as desk:
         await becomes(lambda: words(node), ["one", "zero"])
         assert desk.accepted >= 1
-    monkeypatch.setattr(imap, "record_read", record_read)
+    monkeypatch.setattr(node.store, "commit", commit)
     async with reading(node, parse_server(imap_server.url)) as desk:
         await becomes(lambda: words(node), ["one", "two", "zero"])
         await becomes(lambda: node.values(t.mailbox_state, "last_uid"), [place.last_uid + 2])

@@ -1,7 +1,6 @@
 """A routing engine nobody would ship: no index, no timer heap, every choice made by scanning everything.
 
-It is written from routing.md, not from `routing/`, and imports of it only the nouns of the contract. The state
-machine beside it feeds both the same events and expects the same decisions.
+It is written from the reference, not from `routing/`, and imports of it only the nouns of the contract.
 """
 
 from __future__ import annotations
@@ -19,8 +18,6 @@ REST_MS = 10_000
 
 
 class Oracle(Carrying):
-    # -- time
-
     def apply(self, event: ev.Event) -> tuple[list[Offered], list[tuple[Any, ...]]]:
         self.offers_made, self.proposed = [], []
         if not isinstance(event, ev.Tick):
@@ -292,7 +289,8 @@ class Oracle(Carrying):
             self.agents[i.offer.agent].missed = self.agents[i.offer.agent].undelivered = 0
             del self.visits[i.name]
             key = (i.queue, i.channel, self.asking(i))
-            self.waits[key] = [*self.waits.get(key, []), (self.now, max(0, i.offer.made - i.order))][-8:]
+            wait = max(0, i.offer.made - i.order) if i.offer.made > i.entered else 0
+            self.waits[key] = [*self.waits.get(key, []), (self.now, wait)][-8:]
             ring, i.offer, i.cool, i.state = i.offer, None, {}, "active"
             work = Task(ring.agent, i.channel, i.queue, ring.slot, "active", ring.over, visit=i)
             self.engaged[i.name] = work

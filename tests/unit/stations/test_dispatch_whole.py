@@ -277,7 +277,7 @@ async def test_what_was_promised_and_what_came_stand_side_by_side(node: Node) ->
             await node.accepts(offer.id, offer.agent_id)
         await has_heard(node)
         waiting = await node.waiting_chat("late")
-        await becomes(lambda: node.values(t.interaction, "promised_basis", id=waiting), ["history"])
+        await becomes(lambda: node.values(t.interaction, "promised_basis", id=waiting), ["queue_length"])
         await passes(node, router, 30)
         await node.commit(complete_wrap_ups, CompleteWrapUp(talks[0], None))
         await becomes(lambda: node.values(t.offer, "state", interaction_id=waiting), ["live"])
@@ -290,7 +290,7 @@ async def test_what_was_promised_and_what_came_stand_side_by_side(node: Node) ->
         "estimate_ms": row.promised_ms,
         "low_ms": row.promised_low_ms,
         "high_ms": row.promised_high_ms,
-        "basis": "history",
+        "basis": "queue_length",
     }
     (accepted,) = [e.data for e in await node.events("offer.accepted") if e.interaction_id == waiting]
     assert accepted == {
