@@ -75,6 +75,7 @@ def handling_ended(state: State, work: Work) -> None:
     """The talk is over, wrap-up or not."""
     agent = state.agent(work.agent_id)
     agent.handled += 1
+    state.roster.write(agent)  # a wrap-up that weighs the same changes nothing else of the agent
     note_handled(state, work)
 
 

@@ -117,8 +117,10 @@ def rosters_are_right(state: State) -> None:
         for channel, board in state.boards.items():
             assert bool(board.is_free[agent.slot]) == (channel in agent.free)
             assert bool(board.is_ready[agent.slot]) == (channel in agent.serving)
-        kept = (state.roster.load[agent.slot], state.roster.idle_since[agent.slot])
-        assert kept == (capacity.load_permille(agent.load), agent.idle_since_ms)
+        roster, load = state.roster, agent.load
+        kept = (roster.load, roster.free_units, roster.idle_since, roster.last_offer, roster.handled)
+        fresh = (capacity.load_permille(load), load.total - load.units, agent.idle_since_ms)
+        assert tuple(c[agent.slot] for c in kept) == (*fresh, agent.last_offer_ms, agent.handled)
         assert bool(agent.busy_since_ms) == any(agent.load.counts.values())
 
 

@@ -12,7 +12,7 @@ from routing import chance
 from routing import events as ev
 from routing.config import AgentConfig, CapacityProfile, ChannelCapacity, Membership, QueueConfig
 from routing.requirements import Requirement
-from tests.unit.routing.centre import SECOND, Centre, agent, said, world
+from tests.unit.routing.centre import ONE_CALL_OR_THREE_CHATS, SECOND, Centre, agent, said, world
 
 BOTH = {"cards": Membership(), "loans": Membership()}
 MINUTE = 60 * SECOND
@@ -135,6 +135,20 @@ def test_fewest_handled_starts_a_newcomer_level_with_the_least() -> None:
     centre.ready("ben")
     rows = {row.agent_id: row.handled for row in centre.engine.snapshot().agents}
     assert rows == {"ana": 3, "ben": 3}
+
+
+def test_fewest_handled_counts_what_is_still_being_wrapped_up() -> None:
+    queues = {"cards": QueueConfig(strategy="fewest_handled")}
+    three = agent(capacity=ONE_CALL_OR_THREE_CHATS)
+    centre = Centre(world({"ana": three, "ben": three}, queues=queues))
+    centre.ready("ana", "ben")
+    centre.arrives("first", "chat")
+    centre.accepts("first")
+    centre.arrives("second", "chat")
+    centre.accepts("second")
+    centre.ends("first", "ana", wrap=True)
+    centre.arrives("third", "chat")
+    assert centre.rings("third") == "ben"
 
 
 def test_least_occupied_counts_the_last_hour_in_percent_of_the_time_signed_in() -> None:
