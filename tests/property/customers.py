@@ -13,9 +13,8 @@ from tests.property.story import Story, index, pause
 from tests.property.worlds import AGENTS, CHANNELS, QUEUES, expression
 
 agent_ids = st.sampled_from(AGENTS)
-CROWD = (
-    40  # enough for every queue to be long; scanning everything for hundreds takes minutes and finds no more
-)
+# Enough for every queue to be long; to scan everything for hundreds takes minutes and finds no more.
+CROWD = 40
 arrivals = st.fixed_dictionaries(
     {},
     optional={
