@@ -10,6 +10,7 @@ needs to be looked at.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from operator import attrgetter
 from typing import Final
 
 from routing import capacity, occupancy, presence
@@ -50,10 +51,12 @@ class State(Facts):
         self.journal.interactions.update(self.interactions, self.engagements)
         self._take_programs_over()
         self._take_agents_over()
+        had_timers = bool(self.timers)  # not when the entities come from rows
         # In the order of the line, so that each is put at its lane's end.
-        for interaction in sorted(self.interactions.values(), key=lambda i: (i.order_ms, i.seq)):
+        for interaction in sorted(self.interactions.values(), key=attrgetter("order_ms", "seq")):
             if interaction.state == QUEUED:
-                self.timers.cancel_all(*LINE_TIMERS, key=interaction.interaction_id)
+                if had_timers:
+                    self.timers.cancel_all(*LINE_TIMERS, key=interaction.interaction_id)
                 self.put_in_line(interaction)
             else:
                 self.assign_lane(interaction)

@@ -18,6 +18,9 @@ class Timers:
         self._due: dict[Timer, int] = {}
         self._heap: list[tuple[int, Timer]] = []
 
+    def __bool__(self) -> bool:
+        return bool(self._due)
+
     def set(self, kind: str, key: str, due: int) -> None:
         timer = (kind, key)
         if self._due.get(timer) == due:
