@@ -24,7 +24,7 @@ def best_of(state: Facts, customer_ref: str, queue_id: str) -> Interaction | Non
     """The one with the best place of those whose customer is not being called at this moment."""
     waiting = state.placeholders.get((customer_ref, queue_id), {}).values()
     possible = [i for i in waiting if i.state in (CALLBACK, QUEUED) and not i.dialling]
-    return min(possible, key=lambda i: (i.order_ms, i.seq), default=None)
+    return min(possible, key=lambda i: (i.order_ms, i.seq, i.interaction_id), default=None)
 
 
 def _key(interaction: Interaction) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from tests.property.agents_at_work import AgentsAtWork
 from tests.property.changing import NEXT_DOOR, renamed, with_neighbours, without_neighbours
 from tests.property.worlds import AGENTS, CHANNELS, SKILLS, worlds
 
-# Agents keep their order, for that decides between equals; queues and channels do not.
+# Agents and interactions keep their order, for that decides between equals; queues and channels do not.
 NAMES = {name: f"new-{name}" for name in (*AGENTS, *SKILLS)} | {
     "cards": "z-cards",
     "loans": "y-loans",
@@ -34,7 +34,7 @@ NAMES = {name: f"new-{name}" for name in (*AGENTS, *SKILLS)} | {
 def rename(name: str) -> str:
     head, dot, offer = name.partition(".")
     if head[:1] == "i" and head[1:].isdigit():
-        return f"n{9_999 - int(head[1:])}{dot}{offer}"
+        return f"n{head[1:]}{dot}{offer}"
     return NAMES.get(name, name)
 
 

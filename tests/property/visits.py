@@ -254,7 +254,7 @@ class Visits(Choosing):
             and x.state in ("callback", "queued")
         ]
         if earlier:
-            first = min(earlier, key=lambda x: (x.order, x.seq))
+            first = min(earlier, key=lambda x: (x.order, x.seq, x.name))
             found[first.order, first.seq] = "called_in"
             first.callback = ""
             self.leave(first, "cancel", "called_in")
