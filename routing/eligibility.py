@@ -92,13 +92,15 @@ def eligible_for(people: People, wish: Wish) -> Eligible:
     found = _Matches(people)
     takes = people.places(wish.channel) > 0
     program = wish.program
-    for step in program.in_question_at(wish.step):
-        able = takes & satisfying(people, (*program.asked_at(step), *wish.asked))
+    in_question = [
+        (step, takes & satisfying(people, (*program.asked_at(step), *wish.asked)))
+        for step in program.in_question_at(wish.step)
+    ]
+    for step, able in in_question:
         for queue_id in program.steps[step].scope or (wish.queue_id,):
             found.add(step, able, people.members(queue_id))
-    if wish.added:
-        able = takes & satisfying(people, (*program.asked_at(wish.step), *wish.asked))
-        for queue_id in wish.added:
+    for queue_id in wish.added:
+        for _, able in in_question:  # whoever could have it at one step is not lost by the next
             found.add(len(program.steps), able, people.members(queue_id))
     return found.columns()
 

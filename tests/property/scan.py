@@ -180,12 +180,13 @@ class Facts:
         if agent_id not in self.config.agents:
             return None
         last = i.program.steps[i.step]
-        for n in [i.step] if last.mode == "replace" else range(i.step + 1):
+        in_question = [i.step] if last.mode == "replace" else list(range(i.step + 1))
+        for n in in_question:
             for queue_id in i.program.steps[n].scope or (i.queue,):
                 if self.can(i, agent_id, n, queue_id):
                     return n, queue_id
         for queue_id in i.added:
-            if self.can(i, agent_id, i.step, queue_id):
+            if any(self.can(i, agent_id, n, queue_id) for n in in_question):
                 return len(i.program.steps), queue_id
         return None
 

@@ -6,7 +6,8 @@ import pytest
 
 from routing import events as ev
 from routing.config import Membership, QueueConfig
-from routing.programs import Action
+from routing.programs import Action, Step
+from routing.requirements import Requirement
 from tests.unit.routing.centre import SECOND, Centre, agent, said, world
 
 BOTH = {"cards": Membership(), "loans": Membership()}
@@ -91,6 +92,17 @@ def test_at_closing_each_queue_has_its_way(policy: str, waiting: str | None, new
     if waiting:
         centre.accepts("call")
     assert said(centre.arrives("late")) == new
+
+
+def test_a_later_step_that_asks_for_more_loses_nobody_of_the_queue_that_was_added() -> None:
+    centre = centre_with(
+        steps=(Step(duration_ms=10 * SECOND), Step(require=Requirement("german"), skip_if_impossible=False)),
+        max_wait_ms=5 * SECOND,
+        overflow={"wait": Action("add_queue", "loans")},
+    )
+    centre.arrives("call")
+    centre.wait(12 * SECOND)
+    assert said(centre.ready("ben")) == [("offer", "call", "ben")]
 
 
 def test_at_closing_what_waits_may_overflow_and_what_rings_may_be_answered() -> None:
