@@ -68,6 +68,7 @@ from hub.store import Store, open_store
 from hub.store.alone import alone_on
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
+from hub.watch.alarms import Alarms
 from hub.workers import running
 from routing.config import RoutingConfig
 
@@ -100,6 +101,7 @@ class Hub:
     plugs: tuple[Plug, ...]
     recorder: Recorder
     explainer: Explainer
+    alarms: Alarms
     schema_head: str
     draining: bool = False
 
@@ -132,6 +134,7 @@ async def open_hub(
             retention_ms=settings.raw_payload_retention_days * DAY_MS,
             prepare=lambda inbound: keep_files(inbound, media, scanner),
         )
+        alarms = Alarms(clock.now)
         accounts = _twilio_accounts(settings)
         twilio = await stack.enter_async_context(Twilio(accounts))
         recorder = Recorder(store, retention_days=settings.routing_snapshot_retention_days)
@@ -167,6 +170,7 @@ async def open_hub(
             plugs,
             recorder,
             Explainer(store, clock=clock, load_config=load_routing),
+            alarms,
             migrations.newest_revision(),
         )
         _connect(hub)
