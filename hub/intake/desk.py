@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
+from hub.calls.flow import CentreOf, nobody_knows
 from hub.clock import Clock
 from hub.intake.answering import Question, answer_at_once
 from hub.intake.placing import place_stored
 from hub.intake.raw import REPLAYABLE, Arrival, Place, find_unplaced, mark_failed, store_raw
-from hub.model.nouns import CallChoice, CallStarted, Inbound, RawItem, Refused, Stored
+from hub.model.nouns import CallAnswer, CallStarted, Inbound, RawItem, Refused, Stored
 from hub.ports import Receipt, Render
 from hub.store import Store, Unavailable
 
@@ -38,6 +39,7 @@ class IntakeDesk:
         readers: Mapping[str, ReadRaw],
         retention_ms: int,
         prepare: Prepare | None = None,
+        centre_of: CentreOf = nobody_knows,
         sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
         self._store = store
@@ -45,6 +47,7 @@ class IntakeDesk:
         self._readers = readers
         self._retention_ms = retention_ms
         self._prepare = prepare
+        self._centre_of = centre_of
         self._sweep_seconds = sweep_seconds
         self._stored: list[Stored] = []
         self._wake = asyncio.Event()
@@ -57,9 +60,11 @@ class IntakeDesk:
             self._wake.set()
         return receipt
 
-    async def answer(self, raw: RawItem, inbound: CallStarted | CallChoice, render: Render) -> str | Refused:
+    async def answer(self, raw: RawItem, inbound: CallStarted | CallAnswer, render: Render) -> str | Refused:
         """Returns when the answer is on disk, with what it follows from. Raises Unavailable."""
-        return await self._store.commit(answer_at_once, Question(self._arrival(raw), inbound, render))
+        return await self._store.commit(
+            answer_at_once, Question(self._arrival(raw), inbound, render, self._centre_of)
+        )
 
     async def keep_unreadable(self, raw: RawItem, reason: str) -> Receipt:
         log.warning("unreadable", channel=raw.channel, account=raw.account, reason=reason)
