@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
+from socket import gethostname
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -57,6 +59,7 @@ from hub.delivery import SENDER_BELL
 from hub.dispatch import Router
 from hub.dispatch.explaining import Explainer
 from hub.dispatch.recorder import Recorder
+from hub.heartbeat import Heartbeat, make_entry
 from hub.housekeeping import keep_house
 from hub.intake import IntakeDesk, ReadRaw
 from hub.media import FolderMedia, Scanner, keep_files
@@ -78,7 +81,7 @@ DAY_MS = 86_400_000
 
 
 class WrongSchemaError(Exception):
-    """The database has another version than this program. Nothing was started."""
+    """The database is older than this program. Nothing was started."""
 
 
 @dataclass(slots=True)
@@ -102,6 +105,7 @@ class Hub:
     recorder: Recorder
     explainer: Explainer
     alarms: Alarms
+    heartbeat: Heartbeat
     schema_head: str
     draining: bool = False
 
@@ -114,7 +118,8 @@ class Hub:
 async def open_hub(
     settings: Settings, *, clock: Clock | None = None, bus: Bus | None = None
 ) -> AsyncIterator[Hub]:
-    """A node at work. Raises WrongSchemaError or NotAloneError before it has touched anything."""
+    """A node at work. Raises WrongSchemaError, NotAloneError, NameTakenError, ClockOffError or ValueError before it
+    has touched anything."""
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         stack.enter_context(alone_on(settings.database))
@@ -171,9 +176,24 @@ async def open_hub(
             recorder,
             Explainer(store, clock=clock, load_config=load_routing),
             alarms,
+            Heartbeat(
+                store,
+                clock=clock,
+                bus=bus,
+                alarms=alarms,
+                entry=make_entry(
+                    settings.node_id,
+                    host=gethostname(),
+                    version=version("contact-hub"),
+                    alone=store.dialect == "sqlite",
+                ),
+                is_leading=lambda: router.leading,
+                is_draining=lambda: hub.draining,
+            ),
             migrations.newest_revision(),
         )
         _connect(hub)
+        await stack.enter_async_context(hub.heartbeat.entered())
         await stack.enter_async_context(bus.run())
         await stack.enter_async_context(running(_workers(hub)))
         for door in (door for plug in plugs for door in plug.doors):
@@ -216,6 +236,8 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "desks-alive": hub.desks.keep_alive,
         "desks-queues": hub.desks.show_queues,
         "configuration": hub.keeper.run,
+        "heartbeat": hub.heartbeat.beat,
+        "trouble": hub.heartbeat.look,
         "housekeeping": lambda: keep_house(
             hub.store,
             lambda: hub.router.leading,
@@ -249,15 +271,18 @@ def _connect(hub: Hub) -> None:
 
 
 def _make_bus(settings: Settings) -> Bus:
-    return RedisBus(settings.redis_url, settings.node_id) if settings.redis_url else LocalBus()
+    try:
+        return RedisBus(settings.redis_url, settings.node_id) if settings.redis_url else LocalBus()
+    except ValueError as error:
+        raise ValueError(f"HUB_REDIS_URL: {error}") from error
 
 
 async def _check_schema(store: Store) -> None:
     found = await store.read(migrations.read_revision)
-    if found != migrations.newest_revision():
+    if not migrations.serves(found):
         raise WrongSchemaError(
             f"The database is at version {found or 'none'}, this program needs "
-            f"{migrations.newest_revision()}: run `hub migrate`."
+            f"{migrations.newest_revision()} or a newer one: run `hub migrate`."
         )
 
 

@@ -31,3 +31,9 @@ def newest_revision() -> str:
 def read_revision(connection: Connection) -> str | None:
     """The database's version; None before the first migration."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def serves(found: str | None) -> bool:
+    """Whether this program runs on a database of that version: on its own, and on newer ones, for upgrades first
+    expand and contract only when no older node is left. Versions are numbers."""
+    return found is not None and found >= newest_revision()
