@@ -5,6 +5,7 @@ The only place that knows them all. Read ``open_hub`` from top to bottom and you
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -67,7 +68,8 @@ from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
 from hub.opening import Schedule
 from hub.sending import Sender
-from hub.store import Store, open_store
+from hub.serve import make_turn_away
+from hub.store import Store, Unavailable, open_store
 from hub.store.alone import alone_on
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
@@ -200,22 +202,28 @@ async def open_hub(
             await stack.enter_async_context(door())
         log.info("hub open", node=settings.node_id, database=store.dialect, version=hub.centre.version)
         yield hub
-        await drain(hub)
-        await router.resign()
+        if not hub.draining:
+            await _drain_in_time(hub)
 
 
 async def drain(hub: Hub) -> None:
-    """Say to whoever is connected that they shall come back elsewhere."""
+    """Let go of whatever others can do: send whoever is connected elsewhere, resign, see through what is leased."""
     hub.draining = True
-    await hub.desks.drain()
-    for plug in hub.plugs:
-        if plug.drain is not None:
-            await plug.drain()
+    drains = [hub.router.retire(), hub.desks.drain(), hub.sender.drain()]
+    await asyncio.gather(*drains, *(plug.drain() for plug in hub.plugs if plug.drain is not None))
+
+
+async def _drain_in_time(hub: Hub) -> None:
+    try:
+        async with asyncio.timeout(hub.settings.drain_seconds):
+            await drain(hub)
+    except (TimeoutError, Unavailable) as error:
+        log.warning("not drained; leases run out by themselves", error=repr(error))
 
 
 def make_web(hub: Hub) -> web.Application:
     """Everything on the one web port."""
-    app = web.Application()
+    app = web.Application(middlewares=[make_turn_away(lambda: hub.draining)])
     api.setup(app, hub)
     console = ConsoleSocket(hub.desks, find_scope=find_scope, origin=hub.settings.public_url)
     app.router.add_get("/api/console", console.serve)
@@ -396,6 +404,7 @@ def _plug_voice(
         make_voice_reader(config),
         workers={"operator": operator.run, "leg-watch": watch.run},
         bells={CALL_BELL: operator.ring},
+        drain=operator.drain,
     )
 
 

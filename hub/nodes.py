@@ -73,7 +73,9 @@ def _enter(tx: Tx, item: Entry) -> Entered | Taken:
     if made.rowcount:
         return Entered(now)
     free = (n.seen_at < now - ALIVE_MS) | (n.boot == item.boot)
-    changed = update(t.node).where(n.id == item.id) if item.alone else update(t.node).where(n.id == item.id, free)
+    changed = (
+        update(t.node).where(n.id == item.id) if item.alone else update(t.node).where(n.id == item.id, free)
+    )
     if tx.connection.execute(changed.values(row)).rowcount:
         return Entered(now)
     other = tx.connection.execute(select(n.boot, n.host, n.seen_at).where(n.id == item.id)).one()

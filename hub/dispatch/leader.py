@@ -46,6 +46,7 @@ class Router:
         self._bell = asyncio.Event()
         self.epoch: int | None = None
         self._last_epoch: int | None = None
+        self._retired = False
         store.listeners.append(self._hear)
 
     @property
@@ -61,8 +62,8 @@ class Router:
             self.ring()
 
     async def run(self) -> None:
-        """For ever: stand by, lead, stand by again."""
-        while True:
+        """Until it is retired: stand by, lead, stand by again."""
+        while not self._retired:
             try:
                 candidate = (self._node_id, self._last_epoch)
                 self.epoch = await self._store.commit(_acquire, candidate, lane="router")
@@ -79,6 +80,12 @@ class Router:
                 self.epoch = None
                 self._turns.forget()
             await asyncio.sleep(self._standby_seconds)
+        await asyncio.Event().wait()  # retired once is retired for good
+
+    async def retire(self) -> None:
+        """Resign, and never take office again."""
+        self._retired = True
+        await self.resign()
 
     async def resign(self) -> None:
         """Leave office before the process ends."""
