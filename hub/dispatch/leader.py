@@ -99,7 +99,8 @@ class Router:
             turn = await self._store.commit(self._turn, epoch, lane="router")
             self._turns.keep(turn)
             if turn.engine is None:
-                log.warning("deposed", epoch=epoch)
+                if not self._retired:
+                    log.warning("deposed", epoch=epoch)
                 return
             if self._recorder is not None:
                 await _keep(self._recorder, turn.engine, turn, epoch)

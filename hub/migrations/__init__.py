@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -9,6 +10,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+
+logging.getLogger("alembic.runtime.migration").setLevel(
+    logging.WARNING
+)  # it tells of every look at the version
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -26,14 +26,16 @@ FULL: Final = "disk_full"
 
 NO_ANSWER: Final = "it does not answer"
 
-# PostgreSQL: connection lost, out of resources, stopped by its administrator or by a time limit of ours.
+# PostgreSQL: connection lost, out of resources, stopped by its administrator.
 _AWAY_CLASSES: Final = frozenset({"08", "53", "57"})
 _BY_SQLSTATE: Final = {
     "25006": READ_ONLY,  # read_only_sql_transaction: a standby, or set so
-    "25P03": AWAY,  # idle_in_transaction_session_timeout: we paused, and it ended the session
     "53100": FULL,
     "58030": FULL,  # io_error: what a write to a full quota may also be called
 }
+# Time limits of ours (idle_in_transaction_session_timeout, statement_timeout): somebody paused, or waited for a row of
+# somebody who did. To try again is right, but nothing is wrong with the database.
+_TOOK_TOO_LONG: Final = frozenset({"25P03", "57014"})
 # SQLite's result codes for the same: busy, locked, no memory, read-only, I/O error, full, cannot open.
 # Its plain 1 (SQLITE_ERROR) is the statement's own fault.
 _BY_SQLITE: Final = {5: AWAY, 6: AWAY, 7: AWAY, 8: READ_ONLY, 10: AWAY, 13: FULL, 14: AWAY}
@@ -74,6 +76,8 @@ def find_trouble(error: DBAPIError) -> str | None:
 def as_unavailable(error: Exception) -> Unavailable | None:
     """None: it is not the database. Time-outs of ours are OSErrors too: then nobody answered."""
     if isinstance(error, DBAPIError):
+        if sqlstate(error) in _TOOK_TOO_LONG:
+            return Unavailable(str(error.orig), trouble=None)
         trouble = find_trouble(error)
         return Unavailable(str(error.orig), trouble=trouble) if trouble else None
     if isinstance(error, OSError):
