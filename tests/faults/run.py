@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Final
 
 from hub.tasks import end_tasks
 from tests.faults.checks import Check, Violation, judge, make_checks
@@ -20,6 +21,10 @@ from tests.faults.settling import settles
 from tests.faults.trouble.office import Office
 from tests.faults.trouble.storm import Storm, Struck
 from tests.faults.world.world import World, open_world
+
+# For a run that has a minute: the rows of a sender that died lie untouched for as long as it could still be sending.
+HURRIED_PAUSES: Final = (0.5, 3.0)
+HURRIED_LEASE_SECONDS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)

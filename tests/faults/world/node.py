@@ -45,6 +45,7 @@ class Node:
 
     def start(self) -> None:
         assert not self.is_running, f"{self.name} runs already"
+        self._bury()
         self.starts += 1
         clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
         with self._log.open("ab") as log:
@@ -86,8 +87,7 @@ class Node:
     def kill(self) -> None:
         """Returns when it is gone."""
         self._signal(signal.SIGKILL)
-        if self._process is not None:
-            self._process.wait()
+        self._bury()
 
     async def ends(self, *, seconds: float) -> int | None:
         """Told to end, it does: its exit status; None where it has not within this time, and was killed."""
@@ -96,11 +96,18 @@ class Node:
         try:
             return await asyncio.to_thread(self._process.wait, seconds)
         except subprocess.TimeoutExpired:
-            self.kill()
             return None
+        finally:
+            self.kill()
 
     def read_log(self) -> str:
         return self._log.read_text(errors="replace")
+
+    def _bury(self) -> None:
+        if self._process is not None:
+            self._process.wait()
+            assert self._process.stdin is not None
+            self._process.stdin.close()
 
     def _signal(self, number: signal.Signals) -> None:
         if self.is_running:
