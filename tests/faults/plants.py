@@ -21,6 +21,10 @@ class Plant:
     statements: tuple[str, ...]
 
 
+_LOSE: Final = """
+delete from message
+where id = (select min(id) from message where kind = 'inbound' and channel = 'webchat')"""
+
 # A made-up event at the end of a conversation's stream and an agent's, both of which then end there.
 _RING: Final = """
 with work as (select i.id, i.conversation_id from interaction i where i.state = 'active' and i.channel = 'webchat'
@@ -57,9 +61,7 @@ PLANTS: Final = (
     Plant(
         "a lost row",
         "taken_once",
-        (
-            "delete from message where id = (select min(id) from message where kind = 'inbound' and channel = 'webchat')",
-        ),
+        (_LOSE,),
     ),
     Plant(
         "a gap",

@@ -1,5 +1,5 @@
-"""A storm of a few faults over three real nodes, in each run of the tests with a seed of its own; then the judge is asked
-whether it would have noticed."""
+"""A storm of a few faults over three real nodes, with a seed of its own in each run of the tests; then the judge is
+asked whether it would have noticed."""
 
 from __future__ import annotations
 
