@@ -29,6 +29,7 @@ from hub.store.tables.core import (
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 from hub.store.tables.past import routing_snapshot
 from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
+from hub.store.tables.watch import law, ledger_hour, takeover
 
 __all__ = [
     "agent_state",
@@ -46,7 +47,9 @@ __all__ = [
     "identity",
     "identity_link",
     "interaction",
+    "law",
     "lease",
+    "ledger_hour",
     "mail",
     "mail_key",
     "mail_participant",
@@ -62,5 +65,6 @@ __all__ = [
     "routing_snapshot",
     "sender_pace",
     "session",
+    "takeover",
     "user",
 ]
