@@ -32,12 +32,14 @@ def ask(flow: Flow, state: State) -> tuple[Instruction, ...]:
 
 
 def _menu(step: MenuStep, state: State) -> Iterator[Speak]:
-    """A language is offered in itself, and only while another one is spoken."""
+    """A language is offered in itself, and not while it is spoken; to whoever is asked for nothing but a language, all
+    of them are, unless theirs is known."""
     if step.prompt is not None:
         yield Speak(fill_prompt(step.prompt, state))
+    asks_for_one = not state.knows_language and all(choice.language for choice in step.choices.values())
     for choice in step.choices.values():
-        is_spoken = state.knows_language and choice.language == state.language
-        if choice.language is not None and choice.words is not None and not is_spoken:
+        is_offered = asks_for_one or choice.language != state.language
+        if choice.language is not None and choice.words is not None and is_offered:
             yield Speak(Prompt({choice.language: choice.words}), language=choice.language)
 
 

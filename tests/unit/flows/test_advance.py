@@ -119,6 +119,12 @@ def test_a_language_is_offered_in_itself_and_spoken_from_then_on() -> None:
     assert (state.language, state.knows_language, state.over) == ("zh-CN", True, "queued")
 
 
+def test_a_menu_offers_another_language_and_not_the_one_it_is_in() -> None:
+    choices = {**MENU.choices, "7": TONGUE.choices["1"], "8": TONGUE.choices["2"]}
+    menu = flow(replace(MENU, choices=choices), billing=EnqueueStep("billing"))
+    assert Caller(menu).calls().said == ["Press 1.", "中文"]
+
+
 def test_whoever_chooses_none_hears_the_first_and_it_counts_as_not_known() -> None:
     state = Caller(OFFER).calls().waits().state
     assert (state.language, state.knows_language, state.over) == ("en", False, "queued")
