@@ -272,13 +272,15 @@ async def test_the_language_that_is_chosen_goes_before_what_is_known_of_the_cust
     assert (await node.row(t.call)).spoken == "zh-CN"
 
 
-async def test_digits_are_kept_as_variables_and_read_by_agents_only_with_a_label(node: Node) -> None:
+async def test_digits_are_kept_while_the_call_lasts_and_read_by_agents_only_with_a_label(node: Node) -> None:
     collect = CollectStep(Prompt({"en": "?"}), "pin", "line", "line", 4, 4)
     has_flow(node, collect)
     await comes(node)
     await goes_on(node, "1234")
     call = await node.row(t.call)
     assert (read_state(call).variables, call.menu) == ((("pin", "1234"),), [])
+    await node.commit(report, leg(call.sid, "completed"))
+    assert (await node.row(t.call)).flow is None
 
 
 # -- texts
