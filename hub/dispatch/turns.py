@@ -18,7 +18,7 @@ from sqlalchemy import text
 from hub.dispatch.decisions import write_decisions
 from hub.dispatch.facts import read_fact
 from hub.dispatch.kept import Shelf
-from hub.dispatch.lease import hold_lease
+from hub.dispatch.lease import hold_lease, record_takeover
 from hub.dispatch.log import BATCH, number_log
 from hub.dispatch.rebuild import Inheritance, LoadConfig, names_of, read_inheritance
 from hub.store import Tx
@@ -97,6 +97,7 @@ class Turns:
         new = found.derived.agents | (engine.agent_ids - found.kept.agents.keys())
         self._shelf.put(tx, engine, agents=new, interactions=found.derived.interactions | found.dropped)
         self._stumbled = False
+        record_takeover(tx, epoch)
         _tell_built(found)
         return Turn(engine, more=True, at=tx.now, built_from=found.snapshot, decisions=decisions)
 

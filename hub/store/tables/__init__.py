@@ -30,6 +30,7 @@ from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, 
 from hub.store.tables.nodes import node
 from hub.store.tables.past import routing_snapshot
 from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
+from hub.store.tables.watch import law, ledger_hour, takeover
 
 __all__ = [
     "agent_state",
@@ -47,7 +48,9 @@ __all__ = [
     "identity",
     "identity_link",
     "interaction",
+    "law",
     "lease",
+    "ledger_hour",
     "mail",
     "mail_key",
     "mail_participant",
@@ -64,5 +67,6 @@ __all__ = [
     "routing_snapshot",
     "sender_pace",
     "session",
+    "takeover",
     "user",
 ]
