@@ -10,7 +10,6 @@ from hub.clock import Clock
 from hub.dispatch.lease import RENEW_MS, acquire_lease, release_lease
 from hub.dispatch.rebuild import LoadConfig
 from hub.dispatch.recorder import Recorder
-from hub.dispatch.snapshots import Moment
 from hub.dispatch.turns import Turn, Turns
 from hub.store import Store, Tx, Unavailable
 from hub.store.committer import Committed
@@ -103,7 +102,7 @@ class Router:
                     log.warning("deposed", epoch=epoch)
                 return
             if self._recorder is not None:
-                await _keep(self._recorder, turn.engine, turn, epoch)
+                self._recorder.hear(turn, epoch)
             if not turn.more:
                 await self._wait(turn.engine)
 
@@ -120,14 +119,6 @@ class Router:
 
     def _turn(self, tx: Tx, epochs: list[int]) -> list[Turn]:
         return [self._turns.take(tx, epoch) for epoch in epochs]
-
-
-async def _keep(recorder: Recorder, engine: Engine, turn: Turn, epoch: int) -> None:
-    if turn.built_from is None:
-        await recorder.look(engine, epoch=epoch, at=turn.at, facts=turn.facts)
-    else:
-        began = Moment(epoch, turn.built_from.last_event_id, turn.at, engine.config_version, is_start=True)
-        recorder.begin(began, turn.built_from)
 
 
 def _acquire(tx: Tx, candidates: list[tuple[str, int | None]]) -> list[int | None]:

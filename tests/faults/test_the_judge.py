@@ -1,4 +1,4 @@
-"""The judge itself: a sound story passes, and whatever is planted in it is found by the check whose promise it breaks."""
+"""The judge itself: a sound story passes; whatever is planted in it is found by the check whose promise it breaks."""
 
 from __future__ import annotations
 
