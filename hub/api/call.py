@@ -42,6 +42,9 @@ class Hub(Protocol):
     def bus(self) -> Bus: ...
 
     @property
+    def draining(self) -> bool: ...
+
+    @property
     def streams(self) -> Streams: ...
 
     @property

@@ -25,10 +25,10 @@ async def readyz(request: web.Request) -> web.Response:
     mailbox that cannot be read: another node could not read it either."""
     hub = request.app[HUB]
     told = {"database": await _check_database(hub), "bus": "ok" if hub.bus.connected else "away"}
-    ready = told["database"] == "ok"
+    ready = told["database"] == "ok" and not hub.draining
     mailboxes = await _check_mailboxes(hub) if ready else {}
     alarms = sorted({alarm.name for alarm in hub.alarms.standing()})
-    answer = {"ready": ready, **told, "mailboxes": mailboxes, "alarms": alarms}
+    answer = {"ready": ready, "draining": hub.draining, **told, "mailboxes": mailboxes, "alarms": alarms}
     return web.json_response(answer, status=200 if ready else 503)
 
 

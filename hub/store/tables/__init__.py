@@ -27,6 +27,7 @@ from hub.store.tables.core import (
     user,
 )
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
+from hub.store.tables.nodes import node
 from hub.store.tables.past import routing_snapshot
 from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
 from hub.store.tables.watch import law, ledger_hour, takeover
@@ -56,6 +57,7 @@ __all__ = [
     "mailbox_state",
     "message",
     "metadata",
+    "node",
     "offer",
     "outbox",
     "queue_state",

@@ -49,6 +49,7 @@ class SmallHub:
     media: FolderMedia
     scanner: Scanner
     alarms: Alarms
+    draining: bool = False
 
 
 def demo_world() -> Document:
