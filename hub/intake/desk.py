@@ -14,6 +14,7 @@ from hub.intake.raw import REPLAYABLE, Arrival, Place, find_unplaced, mark_faile
 from hub.model.nouns import CallChoice, CallStarted, Inbound, RawItem, Refused, Stored
 from hub.ports import Receipt, Render
 from hub.store import Store, Unavailable
+from hub.watch.counting import INTAKE
 
 log = structlog.get_logger("intake")
 
@@ -52,6 +53,7 @@ class IntakeDesk:
     async def accept(self, raw: RawItem, inbound: Inbound) -> Receipt:
         """Returns when the payload is on disk. Raises Unavailable: then nothing was acknowledged."""
         receipt = await self._store.commit(store_raw, self._arrival(raw))
+        _count(raw, receipt)
         if not receipt.duplicate:
             self._stored.append(Stored(receipt.raw_id, inbound))
             self._wake.set()
@@ -59,11 +61,15 @@ class IntakeDesk:
 
     async def answer(self, raw: RawItem, inbound: CallStarted | CallChoice, render: Render) -> str | Refused:
         """Returns when the answer is on disk, with what it follows from. Raises Unavailable."""
-        return await self._store.commit(answer_at_once, Question(self._arrival(raw), inbound, render))
+        answer = await self._store.commit(answer_at_once, Question(self._arrival(raw), inbound, render))
+        INTAKE.labels(raw.channel, "unreadable" if isinstance(answer, Refused) else "answered").inc()
+        return answer
 
     async def keep_unreadable(self, raw: RawItem, reason: str) -> Receipt:
         log.warning("unreadable", channel=raw.channel, account=raw.account, reason=reason)
-        return await self._store.commit(store_raw, self._arrival(raw, reason))
+        receipt = await self._store.commit(store_raw, self._arrival(raw, reason))
+        INTAKE.labels(raw.channel, "unreadable").inc()
+        return receipt
 
     def _arrival(self, raw: RawItem, error: str | None = None) -> Arrival:
         return Arrival(raw, raw.received_at + self._retention_ms, error)
@@ -126,3 +132,7 @@ class IntakeDesk:
             log.warning("unreadable", raw_id=raw_id, channel=raw.channel, error=repr(error))
             await self._set_aside(raw_id, error)
             return None
+
+
+def _count(raw: RawItem, receipt: Receipt) -> None:
+    INTAKE.labels(raw.channel, "duplicate" if receipt.duplicate else "stored").inc()
