@@ -91,6 +91,7 @@ class Desk:
                     await self._do(frame)
         except Unavailable:
             self.tell(error(getattr(getattr(step, "frame", None), "request", None), "unavailable"))
+            return not isinstance(step, Greet)  # a desk that could not be welcomed begins anew
         return not self.session.said_goodbye
 
     async def _do(self, frame: Any) -> None:

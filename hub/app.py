@@ -244,6 +244,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "streams": hub.streams.run,
         "desks-alive": hub.desks.keep_alive,
         "desks-queues": hub.desks.show_queues,
+        "desks-outage": hub.desks.tell_outage,
         "configuration": hub.keeper.run,
         "heartbeat": hub.heartbeat.beat,
         "trouble": hub.heartbeat.look,
