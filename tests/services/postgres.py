@@ -190,6 +190,15 @@ def _find_programs(folder: Path, *, readable_by_all: bool) -> Path:
     raise ServiceError("no PostgreSQL here: `uv sync`, or install one, or set HUB_TEST_POSTGRES_URL")
 
 
+def find_client(name: str) -> Path:
+    """pg_dump, pg_restore and the like, as new as the server: an older one refuses a newer server's data."""
+    folder = _find_in_wheel() or _find_installed()
+    program = folder / name if folder else shutil.which(name)
+    if program is None or not Path(program).exists():
+        raise ServiceError(f"no {name} here: `uv sync`, or install PostgreSQL's client programs")
+    return Path(program)
+
+
 def _copy_out(installed: Path, folder: Path) -> Path:
     """Copy the wheel's programs to where everybody can read: our .venv may lie under /root."""
     package = installed.parent
