@@ -74,6 +74,7 @@ from hub.store.alone import alone_on
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
 from hub.watch.alarms import Alarms
+from hub.watch.workers import watch_workers
 from hub.workers import running
 from routing.config import RoutingConfig
 
@@ -255,7 +256,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
     }
     for plug in hub.plugs:
         workers |= plug.workers
-    return workers
+    return {**workers, **watch_workers(hub, load_routing)}
 
 
 def _connect(hub: Hub) -> None:

@@ -24,6 +24,7 @@ from hub.model.nouns import (
 )
 from hub.ports import Receipt, Render
 from hub.store import Store, Unavailable
+from hub.watch.counting import INTAKE
 
 log = structlog.get_logger("intake")
 
@@ -62,6 +63,7 @@ class IntakeDesk:
     async def accept(self, raw: RawItem, inbound: Inbound) -> Receipt:
         """Returns when the payload is on disk. Raises Unavailable: then nothing was acknowledged."""
         receipt = await self._store.commit(store_raw, self._arrival(raw, sender=_sender_of(inbound)))
+        _count(raw, receipt)
         if not receipt.duplicate:
             self._stored.append(Stored(receipt.raw_id, inbound))
             self._wake.set()
@@ -69,11 +71,15 @@ class IntakeDesk:
 
     async def answer(self, raw: RawItem, inbound: CallStarted | CallChoice, render: Render) -> str | Refused:
         """Returns when the answer is on disk, with what it follows from. Raises Unavailable."""
-        return await self._store.commit(answer_at_once, Question(self._arrival(raw), inbound, render))
+        answer = await self._store.commit(answer_at_once, Question(self._arrival(raw), inbound, render))
+        INTAKE.labels(raw.channel, "unreadable" if isinstance(answer, Refused) else "answered").inc()
+        return answer
 
     async def keep_unreadable(self, raw: RawItem, reason: str) -> Receipt:
         log.warning("unreadable", channel=raw.channel, account=raw.account, reason=reason)
-        return await self._store.commit(store_raw, self._arrival(raw, reason))
+        receipt = await self._store.commit(store_raw, self._arrival(raw, reason))
+        INTAKE.labels(raw.channel, "unreadable").inc()
+        return receipt
 
     def _arrival(self, raw: RawItem, error: str | None = None, sender: Address | None = None) -> Arrival:
         return Arrival(raw, raw.received_at + self._retention_ms, error, sender)
@@ -151,3 +157,7 @@ class IntakeDesk:
 def _sender_of(inbound: Inbound) -> Address | None:
     """Of what is to be placed in the order in which its sender sent it."""
     return inbound.sender if isinstance(inbound, InboundMessage | CustomerLeft) else None
+
+
+def _count(raw: RawItem, receipt: Receipt) -> None:
+    INTAKE.labels(raw.channel, "duplicate" if receipt.duplicate else "stored").inc()
