@@ -45,6 +45,7 @@ class Router:
         self._bell = asyncio.Event()
         self.epoch: int | None = None
         self._last_epoch: int | None = None
+        self._retired = False
         store.listeners.append(self._hear)
 
     @property
@@ -60,8 +61,8 @@ class Router:
             self.ring()
 
     async def run(self) -> None:
-        """For ever: stand by, lead, stand by again."""
-        while True:
+        """Until it is retired: stand by, lead, stand by again."""
+        while not self._retired:
             try:
                 candidate = (self._node_id, self._last_epoch)
                 self.epoch = await self._store.commit(_acquire, candidate, lane="router")
@@ -78,6 +79,12 @@ class Router:
                 self.epoch = None
                 self._turns.forget()
             await asyncio.sleep(self._standby_seconds)
+        await asyncio.Event().wait()  # retired once is retired for good
+
+    async def retire(self) -> None:
+        """Resign, and never take office again."""
+        self._retired = True
+        await self.resign()
 
     async def resign(self) -> None:
         """Leave office before the process ends."""
@@ -91,7 +98,8 @@ class Router:
             turn = await self._store.commit(self._turn, epoch, lane="router")
             self._turns.keep(turn)
             if turn.engine is None:
-                log.warning("deposed", epoch=epoch)
+                if not self._retired:
+                    log.warning("deposed", epoch=epoch)
                 return
             if self._recorder is not None:
                 self._recorder.hear(turn, epoch)

@@ -18,7 +18,7 @@ from hub.dispatch.building import building
 from hub.dispatch.decisions import write_decisions
 from hub.dispatch.facts import read_fact
 from hub.dispatch.kept import Shelf
-from hub.dispatch.lease import hold_lease
+from hub.dispatch.lease import hold_lease, record_takeover
 from hub.dispatch.log import BATCH, number_log
 from hub.dispatch.rebuild import Inheritance, LoadConfig, names_of, read_inheritance
 from hub.store import Tx
@@ -102,6 +102,7 @@ class Turns:
             tx, engine, agents=new, interactions=found.derived.interactions | found.dropped
         )
         self._stumbled = False
+        record_takeover(tx, epoch)
         _tell_built(found)
         return Turn(engine, True, tx.now, built_from=found.snapshot, decisions=decisions, changed=changed)
 
