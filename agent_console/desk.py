@@ -65,6 +65,7 @@ class Desk:
         self._buffer: deque[str | tuple[str, Event]] = deque()
         self._wake = asyncio.Event()
         self._slow = False
+        self._ending = False
         # whether the agent may be one who missed offers: then what is done at the desk is told to the router
         self._may_be_missed = True
         self._told_at = 0
@@ -191,6 +192,11 @@ class Desk:
     def tell(self, frame: dict[str, Any]) -> None:
         self.tell_encoded(push.encode(frame))
 
+    def end(self, frame: dict[str, Any]) -> None:
+        """Say this last, and close."""
+        self.tell(frame)
+        self._ending = True
+
     def tell_encoded(self, frame: str) -> None:
         self._put(frame)
 
@@ -249,11 +255,14 @@ class Desk:
             self._unfollow(stream)
 
     async def pump(self) -> None:
-        """Worker: draw and send what is in the buffer, until the desk is cut off for being slow."""
+        """Worker: draw and send what is in the buffer, until the last, or the desk is cut off for being slow."""
         while not self._slow:
             await self._wake.wait()
             self._wake.clear()
             await self._send_buffered()
+            if self._ending:
+                await self._wire.close()
+                return
         log.warning("slow desk cut off", agent_id=self.agent_id)
         await self._wire.send_str(push.encode({"type": "bye", "code": "slow"}))
         await self._wire.close()

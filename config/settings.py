@@ -66,6 +66,14 @@ class Settings(BaseSettings):
     secret: SecretStr | None = Field(default=None, min_length=32)
     # Names this process in leases and logs: unique among the nodes of one database.
     node_id: str = Field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}", max_length=80)
+    # Processes of `hub serve`: as many as there are cores. More than one needs PostgreSQL.
+    workers: int = Field(default=1, ge=1, le=64)
+    # From SIGTERM to the end at the latest. Below what supervisors grant (systemd 90 s, Kubernetes 30 s), and long
+    # enough for what is under way: a slow provider takes some seconds to answer, a mail server up to thirty.
+    drain_seconds: float = Field(default=20.0, ge=0, le=600)
+    # How long a node that is told to end goes on taking requests while /readyz says 503: proxies look every few
+    # seconds, and what they still send here meanwhile must not be refused.
+    drain_notice_seconds: float = Field(default=3.0, ge=0, le=60)
     # Proxies whose X-Forwarded-For is believed: comma-separated networks. None by default, for a
     # header that anybody can write must not choose the address we throttle by.
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()

@@ -5,9 +5,12 @@ The only place that knows them all. Read ``open_hub`` from top to bottom and you
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
+from socket import gethostname
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -57,6 +60,7 @@ from hub.delivery import SENDER_BELL
 from hub.dispatch import Router
 from hub.dispatch.explaining import Explainer
 from hub.dispatch.recorder import Recorder
+from hub.heartbeat import Heartbeat, make_entry
 from hub.housekeeping import keep_house
 from hub.intake import IntakeDesk, ReadRaw
 from hub.media import FolderMedia, Scanner, keep_files
@@ -64,7 +68,8 @@ from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
 from hub.opening import Schedule
 from hub.sending import Sender
-from hub.store import Store, open_store
+from hub.serve import make_turn_away
+from hub.store import Store, Unavailable, open_store
 from hub.store.alone import alone_on
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
@@ -78,7 +83,7 @@ DAY_MS = 86_400_000
 
 
 class WrongSchemaError(Exception):
-    """The database has another version than this program. Nothing was started."""
+    """The database is older than this program. Nothing was started."""
 
 
 @dataclass(slots=True)
@@ -102,6 +107,7 @@ class Hub:
     recorder: Recorder
     explainer: Explainer
     alarms: Alarms
+    heartbeat: Heartbeat
     schema_head: str
     draining: bool = False
 
@@ -114,7 +120,8 @@ class Hub:
 async def open_hub(
     settings: Settings, *, clock: Clock | None = None, bus: Bus | None = None
 ) -> AsyncIterator[Hub]:
-    """A node at work. Raises WrongSchemaError or NotAloneError before it has touched anything."""
+    """A node at work. Raises WrongSchemaError, NotAloneError, NameTakenError, ClockOffError or ValueError before it
+    has touched anything."""
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         stack.enter_context(alone_on(settings.database))
@@ -171,31 +178,52 @@ async def open_hub(
             recorder,
             Explainer(store, clock=clock, load_config=load_routing),
             alarms,
+            Heartbeat(
+                store,
+                clock=clock,
+                bus=bus,
+                alarms=alarms,
+                entry=make_entry(
+                    settings.node_id,
+                    host=gethostname(),
+                    version=version("contact-hub"),
+                    alone=store.dialect == "sqlite",
+                ),
+                is_leading=lambda: router.leading,
+                is_draining=lambda: hub.draining,
+            ),
             migrations.newest_revision(),
         )
         _connect(hub)
+        await stack.enter_async_context(hub.heartbeat.entered())
         await stack.enter_async_context(bus.run())
         await stack.enter_async_context(running(_workers(hub)))
         for door in (door for plug in plugs for door in plug.doors):
             await stack.enter_async_context(door())
         log.info("hub open", node=settings.node_id, database=store.dialect, version=hub.centre.version)
         yield hub
-        await drain(hub)
-        await router.resign()
+        if not hub.draining:
+            await _drain_in_time(hub)
 
 
 async def drain(hub: Hub) -> None:
-    """Say to whoever is connected that they shall come back elsewhere."""
+    """Let go of whatever others can do: send whoever is connected elsewhere, resign, see through what is leased."""
     hub.draining = True
-    await hub.desks.drain()
-    for plug in hub.plugs:
-        if plug.drain is not None:
-            await plug.drain()
+    drains = [hub.router.retire(), hub.desks.drain(), hub.sender.drain()]
+    await asyncio.gather(*drains, *(plug.drain() for plug in hub.plugs if plug.drain is not None))
+
+
+async def _drain_in_time(hub: Hub) -> None:
+    try:
+        async with asyncio.timeout(hub.settings.drain_seconds):
+            await drain(hub)
+    except (TimeoutError, Unavailable) as error:
+        log.warning("not drained; leases run out by themselves", error=repr(error))
 
 
 def make_web(hub: Hub) -> web.Application:
     """Everything on the one web port."""
-    app = web.Application()
+    app = web.Application(middlewares=[make_turn_away(lambda: hub.draining)])
     api.setup(app, hub)
     console = ConsoleSocket(hub.desks, find_scope=find_scope, origin=hub.settings.public_url)
     app.router.add_get("/api/console", console.serve)
@@ -216,6 +244,8 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "desks-alive": hub.desks.keep_alive,
         "desks-queues": hub.desks.show_queues,
         "configuration": hub.keeper.run,
+        "heartbeat": hub.heartbeat.beat,
+        "trouble": hub.heartbeat.look,
         "housekeeping": lambda: keep_house(
             hub.store,
             lambda: hub.router.leading,
@@ -249,15 +279,18 @@ def _connect(hub: Hub) -> None:
 
 
 def _make_bus(settings: Settings) -> Bus:
-    return RedisBus(settings.redis_url, settings.node_id) if settings.redis_url else LocalBus()
+    try:
+        return RedisBus(settings.redis_url, settings.node_id) if settings.redis_url else LocalBus()
+    except ValueError as error:
+        raise ValueError(f"HUB_REDIS_URL: {error}") from error
 
 
 async def _check_schema(store: Store) -> None:
     found = await store.read(migrations.read_revision)
-    if found != migrations.newest_revision():
+    if not migrations.serves(found):
         raise WrongSchemaError(
             f"The database is at version {found or 'none'}, this program needs "
-            f"{migrations.newest_revision()}: run `hub migrate`."
+            f"{migrations.newest_revision()} or a newer one: run `hub migrate`."
         )
 
 
@@ -371,6 +404,7 @@ def _plug_voice(
         make_voice_reader(config),
         workers={"operator": operator.run, "leg-watch": watch.run},
         bells={CALL_BELL: operator.ring},
+        drain=operator.drain,
     )
 
 

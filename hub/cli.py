@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hub import commands
 from hub.commands import CommandError
+from hub.fleet import REFUSED, Worker
 from hub.security.roles import ROLES
 
 
@@ -22,7 +23,10 @@ def main(argv: list[str] | None = None) -> None:
     try:
         run(arguments.run(arguments))
     except CommandError as error:
-        sys.exit(f"hub: {error}")
+        if getattr(arguments, "worker", None) is None:
+            sys.exit(f"hub: {error}")
+        print(f"hub: {error}", file=sys.stderr)
+        sys.exit(REFUSED)  # to its parent: to start it again at once would be in vain
     except BrokenPipeError:  # whoever read has seen enough; what is left to flush has nowhere to go
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -45,7 +49,7 @@ def run(work: Awaitable[None]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="hub", description="The contact hub. Settings come from HUB_*.")
     commands_ = parser.add_subparsers(required=True, metavar="command")
-    _add(commands_, "serve", "run a node until SIGTERM", lambda _: commands.serve())
+    _add_serve(commands_)
     demo = _add(commands_, "demo", "the whole hub on this machine, with a living demo world", _demo)
     demo.add_argument("--port", type=int, default=8080)
     demo.add_argument("--data", type=Path, default=Path(".demo"), help="where it keeps its data")
@@ -60,6 +64,23 @@ def _parser() -> argparse.ArgumentParser:
     _add_mail(commands_)
     _add_simulate(commands_)
     return parser
+
+
+def _add_serve(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = _add(parsers, "serve", "run a node until SIGTERM", _serve)
+    serve.add_argument(
+        "--workers", type=int, metavar="N", help="so many processes on the one port (HUB_WORKERS)"
+    )
+    serve.add_argument(
+        "--worker", type=int, help=argparse.SUPPRESS
+    )  # the two that the parent gives its processes
+    serve.add_argument("--socket", type=int, help=argparse.SUPPRESS)
+
+
+def _serve(arguments: argparse.Namespace) -> Awaitable[None]:
+    if arguments.workers is not None:
+        os.environ["HUB_WORKERS"] = str(arguments.workers)  # a setting like others, checked where they are
+    return commands.serve(Worker(arguments.worker, arguments.socket) if arguments.worker else None)
 
 
 def _add(

@@ -33,7 +33,7 @@ async def keep_house(
             continue
         rounds += 1
         try:
-            await store.commit(sweep_presences, None)
+            await store.commit(sweep_presences, store.health.well_since)
             if rounds % SILENCE_EVERY == 0:
                 await store.commit(close_silent, LIMIT)
                 await store.commit(expire_raw, LIMIT)

@@ -41,6 +41,8 @@ class Sender:
         self._poll_seconds = poll_seconds
         self._bell = asyncio.Event()
         self._busy: set[tuple[str, str]] = set()
+        self._ending = asyncio.Event()
+        self._drained = asyncio.Event()
         store.listeners.append(self._hear)
 
     def ring(self) -> None:
@@ -51,11 +53,11 @@ class Sender:
             self.ring()
 
     async def run(self) -> None:
-        """For ever: lease, and send each number's messages in order and the numbers side by side. A number
-        whose provider is slow keeps no other waiting."""
+        """Until it is drained: lease, and send each number's messages in order and the numbers side by side. A
+        number whose provider is slow keeps no other waiting."""
         self._busy.clear()
         async with asyncio.TaskGroup() as senders:
-            while True:
+            while not self._ending.is_set():
                 self._bell.clear()
                 try:
                     leased = await self._store.commit(lease_due, LeaseDue(BATCH, frozenset(self._busy)))
@@ -68,6 +70,14 @@ class Sender:
                     senders.create_task(self._send_in_order(account, items), name=f"send-{account}")
                 if len(leased) < BATCH:
                     await self._wait()
+        self._drained.set()
+        await asyncio.Event().wait()  # drained once is drained for good
+
+    async def drain(self) -> None:
+        """Lease nothing more. What is on its way is seen through; what is not is given back."""
+        self._ending.set()
+        self.ring()
+        await self._drained.wait()
 
     async def _wait(self) -> None:
         try:
@@ -78,13 +88,21 @@ class Sender:
 
     async def _send_in_order(self, account: tuple[str, str], items: Sequence[Leased]) -> None:
         for place, item in enumerate(items):
-            await asyncio.sleep(max(0, item.send_at - self._clock.now()) / 1000)
-            if self._clock.now() > item.lease_until - SLOWEST_SEND_SECONDS * 1000:
+            await self._wait_for_moment(item)
+            if self._ending.is_set() or self._clock.now() > item.lease_until - SLOWEST_SEND_SECONDS * 1000:
                 await self._give_back(items[place:])
                 break
             await self._record(item, await self._send(item))
         self._busy.discard(account)
         self.ring()
+
+    async def _wait_for_moment(self, item: Leased) -> None:
+        """When its number's pace allows it, or when it will not be sent by us."""
+        try:
+            async with asyncio.timeout(max(0, item.send_at - self._clock.now()) / 1000):
+                await self._ending.wait()
+        except TimeoutError:
+            pass
 
     async def _send(self, item: Leased) -> Sent | RetryLater | GiveUp:
         outbound = self._outbounds.get(item.message.channel)

@@ -110,6 +110,10 @@ class Engine:
         return self._state.config.version
 
     @property
+    def last_event_id(self) -> int:
+        return self._state.last_event_id
+
+    @property
     def agent_ids(self) -> frozenset[str]:
         return frozenset(self._state.agents)
 

@@ -102,6 +102,7 @@ class InteractionView(Frame):
     accepted_at: int | None
     ended_at: int | None
     wrap_up_due_at: int | None
+    complaint: bool
 
 
 class LooksLikeView(Frame):

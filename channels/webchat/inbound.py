@@ -73,7 +73,7 @@ class WebChat:
         }
 
     async def drain(self) -> None:
-        self._visits.drain()
+        await self._visits.drain()
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
         client = find_client(request.remote, request.headers.get("X-Forwarded-For"), self._trusted_proxies)

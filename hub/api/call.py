@@ -41,6 +41,9 @@ class Hub(Protocol):
     def bus(self) -> Bus: ...
 
     @property
+    def draining(self) -> bool: ...
+
+    @property
     def streams(self) -> Streams: ...
 
     @property

@@ -23,9 +23,10 @@ async def readyz(request: web.Request) -> web.Response:
     mailbox that cannot be read: another node could not read it either."""
     hub = request.app[HUB]
     told = {"database": await _check_database(hub), "bus": "ok" if hub.bus.connected else "away"}
-    ready = told["database"] == "ok"
+    ready = told["database"] == "ok" and not hub.draining
     mailboxes = await _check_mailboxes(hub) if ready else {}
-    return web.json_response({"ready": ready, **told, "mailboxes": mailboxes}, status=200 if ready else 503)
+    told_all = {"ready": ready, "draining": hub.draining, **told, "mailboxes": mailboxes}
+    return web.json_response(told_all, status=200 if ready else 503)
 
 
 async def metrics(_request: web.Request) -> web.Response:

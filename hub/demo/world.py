@@ -119,6 +119,7 @@ def make_settings(
         redis_url=redis_url,
         secret=SecretStr(resolve_secret(data_dir)),
         log_level="warning",
+        drain_seconds=2,  # nobody moves elsewhere
         twilio={
             CARRIER_ACCOUNT.upper(): TwilioAccount(
                 sid="AC" + "0" * 32,

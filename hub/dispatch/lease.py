@@ -36,7 +36,13 @@ def acquire_lease(tx: Tx, holder: str, *, former_epoch: int | None = None) -> in
     epoch: int | None = tx.connection.scalar(
         update(t.lease)
         .where(t.lease.c.name == ROUTER, (t.lease.c.expires_at < now) | (t.lease.c.epoch == former_epoch))
-        .values(epoch=t.lease.c.epoch + 1, holder=holder, expires_at=now + TTL_MS)
+        .values(
+            epoch=t.lease.c.epoch + 1,
+            holder=holder,
+            expires_at=now + TTL_MS,
+            vacant_since=t.lease.c.last_turn_at,
+            last_turn_at=now,
+        )
         .returning(t.lease.c.epoch)
     )
     return epoch
@@ -54,7 +60,7 @@ def hold_lease(tx: Tx, epoch: int) -> bool:
     renewed = tx.connection.execute(
         update(t.lease)
         .where(t.lease.c.name == ROUTER, t.lease.c.epoch == epoch)
-        .values(expires_at=database_now(tx) + TTL_MS)
+        .values(expires_at=database_now(tx) + TTL_MS, last_turn_at=database_now(tx))
     )
     return renewed.rowcount == 1
 
@@ -65,5 +71,21 @@ def release_lease(tx: Tx, epoch: int) -> None:
     tx.connection.execute(
         update(t.lease)
         .where(t.lease.c.name == ROUTER, t.lease.c.epoch == epoch)
-        .values(epoch=epoch + 1, expires_at=0)
+        .values(epoch=epoch + 1, expires_at=0, last_turn_at=database_now(tx))
     )
+
+
+def record_takeover(tx: Tx, epoch: int) -> None:
+    """For the first turn of a leader: how long there was none, be it only because one stumbled. Before the first
+    leader of all nothing was left waiting."""
+    dialect = postgresql if tx.postgresql else sqlite
+    office = tx.connection.execute(select(t.lease).where(t.lease.c.name == ROUTER)).one()
+    if not office.vacant_since:
+        return
+    row = {
+        "epoch": epoch,
+        "holder": office.holder,
+        "from_at": office.vacant_since,
+        "at": database_now(tx),
+    }
+    tx.connection.execute(dialect.insert(t.takeover).values(row).on_conflict_do_nothing())

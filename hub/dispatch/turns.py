@@ -9,8 +9,8 @@ the rows. Nothing is ever repaired by hand.
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy import text
@@ -18,13 +18,14 @@ from sqlalchemy import text
 from hub.dispatch.decisions import write_decisions
 from hub.dispatch.facts import read_fact
 from hub.dispatch.kept import Shelf
-from hub.dispatch.lease import hold_lease
+from hub.dispatch.lease import hold_lease, record_takeover
 from hub.dispatch.log import BATCH, number_log
 from hub.dispatch.rebuild import Inheritance, LoadConfig, names_of, read_inheritance
 from hub.store import Tx
 from routing.decisions import Decision
 from routing.engine import Engine
 from routing.events import Tick
+from routing.journal import Row, RowKey
 from routing.snapshot import Snapshot
 
 log = structlog.get_logger("router")
@@ -33,7 +34,8 @@ log = structlog.get_logger("router")
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What a turn leaves: the engine, and whether more is waiting. ``engine`` None: deposed. ``built_from``: what
-    the engine was built from, in this very turn."""
+    the engine was built from, in this very turn. ``changed``: what became of everything that is another than before
+    the turn; of a turn that built the engine, than in what it was built from."""
 
     engine: Engine | None
     more: bool = False
@@ -41,6 +43,7 @@ class Turn:
     facts: int = 0
     built_from: Snapshot | None = None
     decisions: Sequence[Decision] = ()
+    changed: Mapping[RowKey, Row | None] = field(default_factory=dict)
 
 
 class Turns:
@@ -79,8 +82,9 @@ class Turns:
         ]
         decisions += engine.apply(Tick(tx.now))
         write_decisions(tx, decisions, epoch=epoch)
-        self._shelf.put(tx, engine)
-        return Turn(engine, more=len(rows) == BATCH, at=tx.now, facts=len(rows), decisions=decisions)
+        changed = self._shelf.put(tx, engine)
+        more = len(rows) == BATCH
+        return Turn(engine, more, tx.now, facts=len(rows), decisions=decisions, changed=changed)
 
     def _rebuild(self, tx: Tx, epoch: int) -> Turn:
         # What a turn stumbled over would be met again: it is numbered and left out, its effect being in the rows.
@@ -95,10 +99,13 @@ class Turns:
         write_decisions(tx, decisions, epoch=epoch)
         self._shelf = found.kept.shelf
         new = found.derived.agents | (engine.agent_ids - found.kept.agents.keys())
-        self._shelf.put(tx, engine, agents=new, interactions=found.derived.interactions | found.dropped)
+        changed = self._shelf.put(
+            tx, engine, agents=new, interactions=found.derived.interactions | found.dropped
+        )
         self._stumbled = False
+        record_takeover(tx, epoch)
         _tell_built(found)
-        return Turn(engine, more=True, at=tx.now, built_from=found.snapshot, decisions=decisions)
+        return Turn(engine, True, tx.now, built_from=found.snapshot, decisions=decisions, changed=changed)
 
 
 def _tell_built(found: Inheritance) -> None:

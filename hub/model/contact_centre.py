@@ -158,6 +158,7 @@ class ContactCentre:
     agents: Mapping[str, AgentPolicy] = field(default_factory=dict)
     teams: Mapping[str, TeamPolicy] = field(default_factory=dict)
     skills: Mapping[str, Text] = field(default_factory=dict)  # id -> name; the id itself where it has none
+    tiers: tuple[str, ...] = ()  # what a customer may be worth to a queue, the best first
 
     @property
     def default_region(self) -> str:

@@ -14,6 +14,7 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "customers.read": "find customers, see who they are and their timeline",
     "customers.link": "join an identity to a customer, and undo it",
     "customers.block": "block an identity, and take that back",
+    "customers.tier": "say what a customer is worth to the line",
     "conversations.read": "read a conversation's events",
     "queues.read": "see which queues are open, and what waits in them",
     "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
@@ -21,6 +22,7 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
     "interactions.pick": "take what waits, for oneself",
     "interactions.assign": "give what waits to an agent, and more than they have room for",
+    "interactions.complain": "mark an interaction as a complaint, and take that back",
     "interactions.steer": "change the priority of what waits, or have it begin its program anew",
 }
 
@@ -35,9 +37,11 @@ _AGENT: Final = frozenset(
         "queues.read",
         "routing.explain",
         "interactions.pick",
+        "interactions.complain",
     }
 )
 _SUPERVISOR: Final = _AGENT | {
+    "customers.tier",
     "queues.emergency",
     "interactions.assign",
     "interactions.steer",

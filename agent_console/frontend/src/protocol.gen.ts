@@ -169,6 +169,7 @@ export interface InteractionView {
   accepted_at: number | null;
   ended_at: number | null;
   wrap_up_due_at: number | null;
+  complaint: boolean;
 }
 
 export interface LegView {

@@ -27,8 +27,10 @@ from hub.store.tables.core import (
     user,
 )
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
+from hub.store.tables.nodes import node
 from hub.store.tables.past import routing_snapshot
 from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
+from hub.store.tables.watch import law, ledger_hour, takeover
 
 __all__ = [
     "agent_state",
@@ -46,13 +48,16 @@ __all__ = [
     "identity",
     "identity_link",
     "interaction",
+    "law",
     "lease",
+    "ledger_hour",
     "mail",
     "mail_key",
     "mail_participant",
     "mailbox_state",
     "message",
     "metadata",
+    "node",
     "offer",
     "outbox",
     "queue_state",
@@ -62,5 +67,6 @@ __all__ = [
     "routing_snapshot",
     "sender_pace",
     "session",
+    "takeover",
     "user",
 ]

@@ -157,6 +157,10 @@ interaction = Table(
     Column("tier", String(20), nullable=False, server_default=text("''")),
     Column("complaint", Boolean, nullable=False, server_default=text("false")),
     Column("target_ms", Integer, nullable=False, server_default=text("0")),  # 0: the queue's
+    # the last time a supervisor gave it another place in line, or had it begin its program anew: who, and why
+    Column("steered_at", BigInteger),
+    Column("steered_by", ID),
+    Column("steered_reason", Text),
     # where it stands in its queue's program; until when stands with the router (router_row)
     Column("step", Integer, nullable=False, server_default=text("0")),
     # the wait last told to the customer, from then on; null: none was known. What came is ``waited_ms``

