@@ -28,7 +28,6 @@ from hub.model.events import Event
 from hub.model.nouns import Refused, Scope
 from hub.presence import ACTIVE_AGAIN_MS, note_activity, see_agents
 from hub.store import Store, Unavailable
-from hub.timeline import find_conversation
 
 log = structlog.get_logger("console")
 
@@ -148,7 +147,7 @@ class Desk:
     async def _greet(self, resume: dict[str, int]) -> None:
         agents: tuple[str, ...] = (self.agent_id,)
         await self.floor.store.commit(see_agents, agents)
-        positions = await self.floor.store.read(push.read_positions, self.scope)
+        positions = await self.floor.store.read_together(push.read_positions, self.agent_id)
         resumed = await self._can_resume(resume, positions)
         self.tell(
             {
@@ -183,8 +182,7 @@ class Desk:
         kind, _, key = stream.partition(":")
         if kind != "conversation":
             return None
-        row = await self.floor.store.read(find_conversation, key, self.scope)
-        return row.last_number if row is not None else None
+        return await self.floor.store.read_together(push.read_heads_in_sight, (key, self.scope))
 
     async def _send_snapshot(self) -> None:
         snapshot = await self.floor.store.read(
