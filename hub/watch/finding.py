@@ -83,7 +83,8 @@ def find_late_wrap_ups(connection: Connection, look: Look) -> list[Finding]:
 
 def find_late_presences(connection: Connection, look: Look) -> list[Finding]:
     def silent(longer_than_ms: int) -> ColumnElement[bool]:
-        return _a.last_seen_at < look.now - longer_than_ms - SWEPT_MS
+        since = look.now - longer_than_ms - SWEPT_MS
+        return and_(_a.last_seen_at < since, literal(look.well_since < since))
 
     late = or_(
         and_(_a.left_at.is_not(None), _a.left_at < look.now - LEFT_AFTER_MS - SWEPT_MS),
