@@ -28,6 +28,7 @@ from hub.model.events import Event
 from hub.model.nouns import Refused, Scope
 from hub.presence import ACTIVE_AGAIN_MS, note_activity, see_agents
 from hub.store import Store, Unavailable
+from hub.timeline import find_conversation
 
 log = structlog.get_logger("console")
 

@@ -55,6 +55,7 @@ from hub.bus.redis import RedisBus
 from hub.calling import LegWatch, Operator
 from hub.calls.reading import CallReader
 from hub.calls.rows import CALL_BELL
+from hub.calls.versions import Versions
 from hub.centre import CentreKeeper
 from hub.clock import Clock, SystemClock
 from hub.configuration import find_config, find_current_config
@@ -143,6 +144,7 @@ async def open_hub(
             readers=readers,
             retention_ms=settings.raw_payload_retention_days * DAY_MS,
             prepare=lambda inbound: keep_files(inbound, media, scanner),
+            centre_of=Versions(_compile_centre).find,
         )
         alarms = Alarms(clock.now)
         accounts = _twilio_accounts(settings)
