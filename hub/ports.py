@@ -6,7 +6,7 @@ Errors of a send say whose fault and what next (law 10): ``RetryLater`` is the p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from hub.model.nouns import (
     Bounced,
     CallAnswer,
     CallStarted,
+    Channel,
     Inbound,
     LegReport,
     OutboundMessage,
@@ -57,6 +58,33 @@ class Outbound(Protocol):
 
         Asked before a send is repeated whose outcome is unknown: reconcile, never guess (law 5).
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One thing that came in, as the provider's own list has it, told as its webhook would have told it: the same
+    payload under the same key. ``others`` are the keys under which we may have heard of it besides."""
+
+    at: int
+    raw: RawItem
+    inbound: Inbound
+    others: tuple[str, ...] = ()
+
+
+class ProviderList(Protocol):
+    """What a provider says came in at one of our accounts there. ``name``: "sms:main"."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def channel(self) -> Channel: ...
+
+    def accounts(self) -> Iterable[str]:
+        """Our ends there: numbers."""
+
+    async def list_received(self, *, since: int, until: int) -> list[Listed]:
+        """Oldest first; what cannot be understood is left out. Raises RetryLater or GiveUp."""
 
 
 class CallControl(Protocol):

@@ -14,11 +14,13 @@ from hub.model.nouns import Sent
 from hub.ports import GiveUp, Outbound, RetryLater
 from hub.store import Store, Unavailable
 from hub.store.committer import Committed
+from hub.watch.counting import SENDS
 
 log = structlog.get_logger("delivery")
 
 BATCH = 50
 POLL_SECONDS = 1.0  # retries fall due and dead senders' leases run out without any bell
+_NAMES = {Sent: "sent", RetryLater: "later", GiveUp: "never"}
 # One question and one send, each with its adapter's time-out. Less than a lease: nothing is begun that
 # could still be under way when the lease has run out and another sender takes over.
 SLOWEST_SEND_SECONDS = 30.0
@@ -123,6 +125,7 @@ class Sender:
 
     async def _record(self, item: Leased, result: Sent | RetryLater | GiveUp) -> None:
         """Until it is recorded, or until the lease has run out and the next sender asks the provider."""
+        SENDS.labels(item.message.channel, _NAMES[type(result)]).inc()
         outcome = Outcome(item.outbox_id, result, item.leased_at, item.lease_until)
         while self._clock.now() <= item.lease_until:
             try:

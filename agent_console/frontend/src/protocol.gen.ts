@@ -156,7 +156,7 @@ export interface Hello {
   resume?: Record<string, number> | null;
 }
 
-export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Bye;
+export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Outage | Bye;
 
 export interface InteractionView {
   id: string;
@@ -245,6 +245,11 @@ export interface OpenConversation {
   type: "conversation.open";
   request: string;
   conversation_id: string;
+}
+
+export interface Outage {
+  type: "outage";
+  on: boolean;
 }
 
 export interface Ping {
