@@ -10,7 +10,7 @@ from channels.carrier.exchange import Carrier
 from tests.cluster.people import Chatter, DirectDesk, ask, in_office, stands, stored_bodies, texts, works_on
 from tests.faults.world.node import Node
 from tests.faults.world.world import World
-from tests.nodes import until
+from tests.nodes import becomes, until
 
 DRAINED_SECONDS = 20.0  # HUB_DRAIN_SECONDS
 TEXTERS = ("+447700900123", "+447700900412", "+447700900234", "+447700900345")
@@ -89,9 +89,7 @@ class _Texter:
 
 async def _are_stored(world: World, prefix: str, expected: list[str]) -> None:
     """Each once, soon: what is stored is placed by whoever sweeps."""
-    async with asyncio.timeout(30):
-        while await stored_bodies(world, prefix) != expected:
-            await asyncio.sleep(0.2)
+    await becomes(lambda: stored_bodies(world, prefix), expected)
 
 
 def _new_alerts(carrier: Carrier, known: int) -> list[object]:
@@ -103,5 +101,5 @@ async def _hears_no(node: Node) -> tuple[int, dict[str, object]]:
     """What it answers as soon as it is not ready any more."""
     async with asyncio.timeout(20):
         while (answer := await ask(node, "/readyz"))[0] == 200:
-            await asyncio.sleep(0.02)
+            pass
     return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -16,8 +17,9 @@ from tests.faults.world.node import Node
 from tests.faults.world.world import World
 from tests.services.ports import find_free_port
 
-COUNT = "select count(*)::int from node where id in ('fleet-1', 'fleet-2') and seen_at > " + (
-    "extract(epoch from clock_timestamp()) * 1000 - 3000"
+COUNT = (
+    "select count(*)::int from node where id in ('fleet-1', 'fleet-2')"
+    " and seen_at > extract(epoch from clock_timestamp()) * 1000 - 3000"
 )
 
 
@@ -27,13 +29,7 @@ async def fleet(world: World, folder: Path) -> AsyncIterator[tuple[Node, subproc
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     settings = {**world.nodes[0].settings, "HUB_PORT": str(port), "HUB_NODE_ID": "fleet"}
     del settings["HUB_SMTP_LISTEN"]
-    with (folder / "fleet.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "hub", "serve", "--workers", "2"],
-            env={**clean, **settings, "HUB_DRAIN_NOTICE_SECONDS": "0.5"},
-            stdout=log,
-            stderr=log,
-        )
+    process = _start({**clean, **settings, "HUB_DRAIN_NOTICE_SECONDS": "0.5"}, folder / "fleet.log")
     node = Node("fleet", port=port, mail_port=0, lines={}, folder=folder)
     try:
         await stands(world, COUNT, 2, seconds=120)
@@ -70,6 +66,12 @@ async def test_workers_end_when_their_parent_is_killed(world: World, tmp_path: P
         assert not await node.answers()
 
 
+def _start(environment: dict[str, str], log_file: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "hub", "serve", "--workers", "2"]
+    with log_file.open("ab") as log:
+        return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+
+
 def _worker(folder: Path, number: int) -> int:
     """Its process, as the parent tells it."""
     lines = (folder / "fleet.log").read_text().splitlines()
@@ -78,8 +80,6 @@ def _worker(folder: Path, number: int) -> int:
 
 
 def _parse(line: str) -> dict[str, int | str]:
-    import json
-
     try:
         return dict(json.loads(line))
     except ValueError:

@@ -79,7 +79,7 @@ async def test_a_port_that_is_taken_is_said_before_anything_is_started(tmp_path:
 
 
 async def test_several_workers_on_sqlite_are_refused_with_what_to_do() -> None:
-    with pytest.raises(CommandError, match="PostgreSQL.*HUB_DATABASE_URL"):
+    with pytest.raises(CommandError, match=r"PostgreSQL.*HUB_DATABASE_URL"):
         await _serve_fleet(Settings(workers=2))
 
 
