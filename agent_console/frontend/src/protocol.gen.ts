@@ -58,7 +58,7 @@ export interface Bye {
 export interface CallView {
   direction: "inbound" | "outbound";
   account: string;
-  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | null;
+  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | null;
   menu: Record<string, string>[];
   started_at: number;
   queued_at: number | null;

@@ -44,7 +44,9 @@ class Node:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        assert not self.is_running, f"{self.name} runs already"
+        """Unless it runs: of two faults that struck it, one may have started it again already."""
+        if self.is_running:
+            return
         self._bury()
         self.starts += 1
         clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
