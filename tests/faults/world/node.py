@@ -21,7 +21,7 @@ _ANSWER_SECONDS: Final = 2.0
 
 
 class Node:
-    """``lines`` are those to what it needs, by name. Every start is another node to the others, by ``id``."""
+    """``lines`` are those to what it needs, by name. Started again it has the name it had, as an operator's would."""
 
     def __init__(
         self, name: str, *, port: int, mail_port: int, lines: Mapping[str, Line], folder: Path
@@ -31,13 +31,8 @@ class Node:
         self.mail_port = mail_port
         self.lines = lines
         self.settings: dict[str, str] = {}
-        self.starts = 0
         self._log = folder / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def id(self) -> str:
-        return f"{self.name}.{self.starts}"
 
     @property
     def is_running(self) -> bool:
@@ -48,12 +43,11 @@ class Node:
         if self.is_running:
             return
         self._bury()
-        self.starts += 1
         clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.world.serve"],
-                env={**clean, **self.settings, "HUB_NODE_ID": self.id},
+                env={**clean, **self.settings, "HUB_NODE_ID": self.name},
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
