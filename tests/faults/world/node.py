@@ -35,6 +35,11 @@ class Node:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def id(self) -> str:
+        """As the rows name it."""
+        return self.name
+
+    @property
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
@@ -47,7 +52,7 @@ class Node:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.world.serve"],
-                env={**clean, **self.settings, "HUB_NODE_ID": self.name},
+                env={**clean, **self.settings, "HUB_NODE_ID": self.id},
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

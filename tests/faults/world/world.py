@@ -65,7 +65,7 @@ class World:
             rows = await self.fetch(query)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return None
-        return next((node for node in self.nodes if rows and node.name == rows[0]["holder"]), None)
+        return next((node for node in self.nodes if rows and node.id == rows[0]["holder"]), None)
 
     def node_behind(self, port: int) -> Node | None:
         """Whose line to the outside has this port."""
