@@ -91,6 +91,7 @@ class Desk:
                     await self._do(frame)
         except Unavailable:
             self.tell(error(getattr(getattr(step, "frame", None), "request", None), "unavailable"))
+            return not isinstance(step, Greet)  # a desk that could not be welcomed begins anew
         return not self.session.said_goodbye
 
     async def _do(self, frame: Any) -> None:
@@ -147,7 +148,7 @@ class Desk:
     async def _greet(self, resume: dict[str, int]) -> None:
         agents: tuple[str, ...] = (self.agent_id,)
         await self.floor.store.commit(see_agents, agents)
-        positions = await self.floor.store.read(push.read_positions, self.scope)
+        positions = await self.floor.store.read_together(push.read_positions, self.agent_id)
         resumed = await self._can_resume(resume, positions)
         self.tell(
             {
@@ -182,8 +183,7 @@ class Desk:
         kind, _, key = stream.partition(":")
         if kind != "conversation":
             return None
-        row = await self.floor.store.read(find_conversation, key, self.scope)
-        return row.last_number if row is not None else None
+        return await self.floor.store.read_together(push.read_heads_in_sight, (key, self.scope))
 
     async def _send_snapshot(self) -> None:
         snapshot = await self.floor.store.read(

@@ -20,6 +20,7 @@ _SECTIONS: Final = (
     (("queues",), "queue", "id"),
     (("capacity_profiles",), "capacity profile", "id"),
     (("agents",), "agent", "id"),
+    (("flows",), "flow", "id"),
     (("channels", "voice"), "telephone number", "number"),
     (("channels", "email"), "mailbox", "address"),
     (("channels", "sms"), "number", "number"),
@@ -32,6 +33,8 @@ _PARTS: Final[dict[str, tuple[str, str | None]]] = {
     "exceptions": ("exception on", "date"),
     "choices": ("key", "key"),
     "program": ("step", None),
+    "steps": ("step", "id"),
+    "cases": ("case", None),
 }
 # The fields that hold one value per name.
 _PER_NAME: Final = {

@@ -6,15 +6,16 @@ Errors of a send say whose fault and what next (law 10): ``RetryLater`` is the p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from hub.model.calls import CallOrder, Step, Told
 from hub.model.nouns import (
     Bounced,
-    CallChoice,
+    CallAnswer,
     CallStarted,
+    Channel,
     Inbound,
     LegReport,
     OutboundMessage,
@@ -59,6 +60,33 @@ class Outbound(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One thing that came in, as the provider's own list has it, told as its webhook would have told it: the same
+    payload under the same key. ``others`` are the keys under which we may have heard of it besides."""
+
+    at: int
+    raw: RawItem
+    inbound: Inbound
+    others: tuple[str, ...] = ()
+
+
+class ProviderList(Protocol):
+    """What a provider says came in at one of our accounts there. ``name``: "sms:main"."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def channel(self) -> Channel: ...
+
+    def accounts(self) -> Iterable[str]:
+        """Our ends there: numbers."""
+
+    async def list_received(self, *, since: int, until: int) -> list[Listed]:
+        """Oldest first; what cannot be understood is left out. Raises RetryLater or GiveUp."""
+
+
 class CallControl(Protocol):
     """A carrier's switchboard. All raise RetryLater or GiveUp; GiveUp("call_over") where the leg that is to be
     moved has ended."""
@@ -95,7 +123,7 @@ Render = Callable[[Step], str]
 class CallIntake(Intake, Protocol):
     """A call cannot wait for its place: it is placed in its own request, and the answer is kept (law 1)."""
 
-    async def answer(self, raw: RawItem, inbound: CallStarted | CallChoice, render: Render) -> str | Refused:
+    async def answer(self, raw: RawItem, inbound: CallStarted | CallAnswer, render: Render) -> str | Refused:
         """The answer, committed with what it follows from; a duplicate gets the first one's, word for word."""
 
 

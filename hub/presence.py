@@ -83,7 +83,7 @@ def see_agents(tx: Tx, items: list[tuple[str, ...]]) -> list[None]:
     rows = _lock(tx, agents)
     a = t.agent_state.c
     tx.connection.execute(
-        update(t.agent_state).where(a.agent_id.in_(agents)).values(last_seen_at=tx.now, left_at=None)
+        update(t.agent_state).where(one_of(a.agent_id, agents)).values(last_seen_at=tx.now, left_at=None)
     )
     for row in rows.values():
         if row.presence == "unreachable":

@@ -9,7 +9,8 @@ from aiohttp import web
 
 from hub.api.call import HUB, Call
 from hub.api.door import find_signed_in
-from hub.api.live_page import draw, told
+from hub.api.live_page import all_alarms, draw
+from hub.api.live_told import told
 from hub.api.live_words import WORDS, choose_language
 from hub.api.route import Told, route
 from hub.security.roles import is_allowed
@@ -60,14 +61,39 @@ class StandingAlarm(Told):
     detail: str
 
 
+class DayView(Told):
+    """What came in at one account of ours on a day (UTC); ``received`` is the sum of handled, waiting, refused and
+    missing, ``fetched`` those of them that no webhook brought."""
+
+    channel: str
+    account: str
+    day_at: int
+    received: int
+    handled: int
+    waiting: int
+    refused: int
+    missing: int
+    fetched: int
+
+
+class ListView(Told):
+    """A provider's list, until when it was compared, and what keeps it from being."""
+
+    name: str
+    looked_at: int
+    fault: str | None
+
+
 class LiveView(Told):
-    """``alarms`` are of the node that answers."""
+    """``alarms`` are of all nodes."""
 
     at: int
     laws: list[LawView]
     leader: LeaderView
     watcher: str
     takeovers: TakeoversView
+    ledger: list[DayView]
+    lists: list[ListView]
     alarms: list[StandingAlarm]
 
 
@@ -75,7 +101,7 @@ class LiveView(Told):
 async def read_live(call: Call) -> LiveView:
     """Which laws hold, how often they were broken, and when each was last looked at."""
     figures = await call.read(read_figures, call.hub.clock.now())
-    return LiveView.model_validate(told(figures, call.hub.alarms.standing()))
+    return LiveView.model_validate(told(figures, all_alarms(figures, call.hub.alarms.standing())))
 
 
 async def page(request: web.Request) -> web.StreamResponse:

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
+from hub.calls.flow import CentreOf, nobody_knows
 from hub.clock import Clock
 from hub.intake.answering import Question, answer_at_once
 from hub.intake.placing import place_stored
 from hub.intake.raw import REPLAYABLE, Arrival, Place, find_earlier, find_unplaced, mark_failed, store_raw
 from hub.model.nouns import (
     Address,
-    CallChoice,
+    CallAnswer,
     CallStarted,
     CustomerLeft,
     Inbound,
@@ -49,6 +50,7 @@ class IntakeDesk:
         readers: Mapping[str, ReadRaw],
         retention_ms: int,
         prepare: Prepare | None = None,
+        centre_of: CentreOf = nobody_knows,
         sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
         self._store = store
@@ -56,6 +58,7 @@ class IntakeDesk:
         self._readers = readers
         self._retention_ms = retention_ms
         self._prepare = prepare
+        self._centre_of = centre_of
         self._sweep_seconds = sweep_seconds
         self._stored: list[Stored] = []
         self._wake = asyncio.Event()
@@ -69,9 +72,10 @@ class IntakeDesk:
             self._wake.set()
         return receipt
 
-    async def answer(self, raw: RawItem, inbound: CallStarted | CallChoice, render: Render) -> str | Refused:
+    async def answer(self, raw: RawItem, inbound: CallStarted | CallAnswer, render: Render) -> str | Refused:
         """Returns when the answer is on disk, with what it follows from. Raises Unavailable."""
-        answer = await self._store.commit(answer_at_once, Question(self._arrival(raw), inbound, render))
+        question = Question(self._arrival(raw), inbound, render, self._centre_of)
+        answer = await self._store.commit(answer_at_once, question)
         INTAKE.labels(raw.channel, "unreadable" if isinstance(answer, Refused) else "answered").inc()
         return answer
 

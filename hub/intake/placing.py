@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 
 from hub import consent, delivery, endings, identity, interactions
 from hub.calls.legs import apply_reports as apply_leg_reports
-from hub.intake.answering import place_calls, place_choices
+from hub.intake.answering import place_answers, place_calls
 from hub.intake.raw import REPLAYABLE, comes_after_another
 from hub.model.nouns import (
-    CallChoice,
+    CallAnswer,
     CallStarted,
     CustomerLeft,
     DeliveryReport,
@@ -123,6 +123,6 @@ _PLACERS: Mapping[type, Callable[[Tx, Any], None]] = {
     DeliveryReport: delivery.apply_reports,
     CustomerLeft: _place_departures,
     CallStarted: place_calls,
-    CallChoice: place_choices,
+    CallAnswer: place_answers,
     LegReport: apply_leg_reports,
 }

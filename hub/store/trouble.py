@@ -97,6 +97,10 @@ class Health:
         self._gone = asyncio.Event()
         self.standing: dict[str, str] = {}
 
+    @property
+    def is_away(self) -> bool:
+        return AWAY in self.standing
+
     async def check(self) -> None:
         """Raises Unavailable at once where nobody answers."""
         if self._gone.is_set():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,7 @@ from prometheus_client.registry import Collector
 from hub.watch.alarms import Alarm
 from hub.watch.figures import Figures
 from hub.watch.laws import LAWS
+from hub.watch.ledger import DAY_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,18 @@ class Family:
 
 def _age(at: int, now: int) -> float:
     return max(0, now - at) / 1000 if at else 0.0
+
+
+FATES: Final = ("received", "handled", "waiting", "refused", "missing", "fetched")
+
+
+def _of_ledger(figures: Figures) -> Iterator[Sample]:
+    sums: Counter[tuple[str, str, str]] = Counter()
+    yesterday = figures.at - figures.at % DAY_MS - DAY_MS
+    for day in figures.days:
+        if day.day_at >= yesterday:
+            sums.update({(day.channel, day.account, fate): getattr(day, fate) for fate in FATES})
+    return iter(list(sums.items()))
 
 
 def _of_laws(column: str, *, divided_by: float = 1) -> Callable[[Figures], Iterator[Sample]]:
@@ -127,6 +141,27 @@ FAMILIES: Final = (
         "Age of the oldest payload that is not placed",
         ("channel",),
         lambda f: [((channel,), _age(line.oldest_at, f.at)) for channel, line in f.unplaced.items()],
+    ),
+    Family(
+        "hub_ledger_messages",
+        "What came in today and yesterday (UTC), by what became of it; received is the sum of the others",
+        ("channel", "account", "fate"),
+        _of_ledger,
+    ),
+    Family(
+        "hub_list_compared_at_seconds",
+        "Until when a provider's list was compared with what came in (Unix time)",
+        ("list",),
+        lambda f: [((name,), row.looked_at / 1000) for name, row in f.lists.items()],
+    ),
+    Family(
+        "hub_nodes",
+        "Nodes by whether they were seen within 5 s",
+        ("state",),
+        lambda f: [
+            (("alive",), sum(node.alive for node in f.nodes)),
+            (("silent",), sum(not node.alive for node in f.nodes)),
+        ],
     ),
 )
 ALARM: Final = "hub_alarm"

@@ -5,15 +5,19 @@ Every node tells the same of these, so a dashboard takes the largest and never t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from hub.nodes import NodeRow, read_nodes
 from hub.store import tables as t
 from hub.watch.keeping import LEASE, read_laws
+from hub.watch.ledger import DAY_MS, Day, read_days
 from hub.watch.office import Office, Takeovers, read_office, read_takeovers
+
+SHOWN_DAYS: Final = 6  # with today a week
 
 
 class Line(NamedTuple):
@@ -40,6 +44,9 @@ class Figures:
     agents: Mapping[str, int]
     outbox: Mapping[tuple[str, str], Line]
     unplaced: Mapping[str, Line]
+    days: Sequence[Day]  # of the ledger: today and the days before, by account
+    lists: Mapping[str, Any]  # how far each provider's list was compared, rows by name
+    nodes: Sequence[NodeRow]
 
 
 def read_figures(connection: Connection, now: int) -> Figures:
@@ -66,5 +73,8 @@ def read_figures(connection: Connection, now: int) -> Figures:
             (row[0], row[1]): Line(row[2], row[3])
             for row in connection.execute(unsent.group_by(o.channel, o.state))
         },
+        days=read_days(connection, now - SHOWN_DAYS * DAY_MS),
+        lists={row.name: row for row in connection.execute(select(t.provider_list))},
+        nodes=read_nodes(connection, now),
         unplaced={row[0]: Line(row[1], row[2]) for row in connection.execute(stored.group_by(r.channel))},
     )

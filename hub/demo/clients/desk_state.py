@@ -82,6 +82,7 @@ class DeskState:
     breaks: list[str] = field(default_factory=list)  # numbers missing or told twice: must stay empty
     complaints: list[p.Error] = field(default_factory=list)  # errors that answer no request
     bye: str | None = None
+    outage: bool = False  # the hub has said that its database is away
     is_whole: bool = False  # False between a welcome and the snapshot that it announced
 
     def take(self, frame: Any) -> None:
@@ -104,7 +105,7 @@ class DeskState:
 
 
 def _greet(state: DeskState, frame: p.Welcome) -> None:
-    state.bye = None
+    state.bye, state.outage = None, False
     state.is_whole = frame.resumed
 
 
@@ -228,6 +229,10 @@ def _complain(state: DeskState, frame: p.Error) -> None:
         state.complaints.append(frame)
 
 
+def _note_outage(state: DeskState, frame: p.Outage) -> None:
+    state.outage = frame.on
+
+
 def _part(state: DeskState, frame: p.Bye) -> None:
     state.bye = frame.code
 
@@ -240,5 +245,6 @@ _FOLDS: Final[Mapping[type, Callable[[DeskState, Any], None]]] = {
     p.Queues: _show_queues,
     p.CustomerTyping: _show_typing,
     p.Error: _complain,
+    p.Outage: _note_outage,
     p.Bye: _part,
 }

@@ -319,6 +319,9 @@ export const en = {
   "line.lost": "Reconnecting.",
   "line.lost.asOf": "Work list is as of {time}. What you write is kept and sent when the line is back.",
   "line.back": "Back online.",
+  "hub.outage": "Nothing can be saved right now.",
+  "hub.outage.next": "What you write is kept and sent when the hub can save again.",
+  "hub.outage.call": "Your call goes on. What you write is kept and sent when the hub can save again.",
   "line.back.sent": { one: "{n} action sent, nothing lost.", other: "{n} actions sent, nothing lost." },
   "line.back.none": "Nothing was lost.",
 

@@ -315,6 +315,9 @@ export const zhCN: Dictionary = {
   "line.lost": "正在重新连接。",
   "line.lost.asOf": "工作列表截至 {time}。您写的内容会保留，连接恢复后发送。",
   "line.back": "已恢复连接。",
+  "hub.outage": "目前无法保存。",
+  "hub.outage.next": "您写的内容会保留，恢复后自动发送。",
+  "hub.outage.call": "通话不受影响。您写的内容会保留，恢复后自动发送。",
   "line.back.sent": { other: "已发送 {n} 项操作，没有丢失。" },
   "line.back.none": "没有丢失任何内容。",
 
