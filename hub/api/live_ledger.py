@@ -40,7 +40,7 @@ def _row(day: Day, words: Words) -> str:
 def _lists(figures: Figures, words: Words) -> str:
     pairs = "".join(
         f"<dt><code>{escape(name)}</code></dt><dd>{ago(row.looked_at, figures.at, words)} "
-        f"{escape(row.fault or str())}</dd>"
+        f"{escape(row.fault or '')}</dd>"
         for name, row in figures.lists.items()
     )
     return f"<h3>{words['compared']}</h3><div class=scroll><dl>{pairs}</dl></div>" if pairs else ""

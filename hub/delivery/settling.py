@@ -36,7 +36,9 @@ def _settle(tx: Tx, item: Settle) -> str | Refused:
     if row.state != "unknown":
         return Refused("not_unknown", {"state": row.delivery})
     again = item.outcome == "again"
-    values: dict[str, Any] = {"state": "waiting", "due_at": tx.now, "attempts": 0} if again else {"state": "done"}
+    values: dict[str, Any] = (
+        {"state": "waiting", "due_at": tx.now, "attempts": 0} if again else {"state": "done"}
+    )
     tx.connection.execute(
         update(t.outbox).where(t.outbox.c.id == row.id).values(unknown_since=None, lease_until=None, **values)
     )
