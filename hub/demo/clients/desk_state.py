@@ -15,7 +15,6 @@ from typing import Any, Final
 from agent_console import protocol as p
 from hub.model.states import delivery_moves
 
-
 _REPORTS: Final = frozenset({"message.delivery", "mail.bounced"})
 
 
