@@ -93,12 +93,18 @@ def wish_of(signature: Signature, program: Program, step: int) -> Wish:
 
 def _open(state: Facts, signature: Signature, program: Program) -> Lane:
     board = state.board(signature.channel)
+    lane = state.lanes[signature] = lane_of_signature(state, signature, program, index=len(board.lanes))
+    board.add(lane)
+    return lane
+
+
+def lane_of_signature(state: Facts, signature: Signature, program: Program, *, index: int) -> Lane:
     queue = state.queue(signature.queue_id)
     wish = wish_of(signature, program, signature.step)
     eligible = eligible_for(state.people, wish)
-    lane = state.lanes[signature] = Lane(
+    return Lane(
         signature,
-        index=len(board.lanes),
+        index=index,
         program=program,
         eligible=eligible,
         wanted=wanted(canonical((*wish.program.asked_at(signature.step), *signature.asked))),
@@ -107,8 +113,6 @@ def _open(state: Facts, signature: Signature, program: Program) -> Lane:
         boost_seconds=program.boost_seconds_at(signature.step),
         delays=eligible.delays(),
     )
-    board.add(lane)
-    return lane
 
 
 def _exempt(signature: Signature) -> AgentIn | None:
