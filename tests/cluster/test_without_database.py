@@ -125,8 +125,8 @@ async def _mail_is_to_come_again(node: Node) -> None:
 
 async def _is_taken_again(world: World, node: Node, words: str) -> None:
     async with asyncio.timeout(30):
-        while (await _text(world, node, words))[0] != 200:
-            await asyncio.sleep(0.2)  # as long as the carrier's pause
+        while (await _text(world, node, words))[0] != 200:  # noqa: ASYNC110 - as the carrier tries again
+            await asyncio.sleep(0.2)
     await stands(world, f"select count(*) > 0 from message where body = '{words}'", True)
     assert await stored_bodies(world, "Never stored") == []
 
