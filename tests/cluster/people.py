@@ -132,11 +132,13 @@ class Chatter:
                 return
 
 
-async def comes_back(desk: DeskClient, stop: asyncio.Event) -> None:
-    """A desk whose browser reconnects, for as long as it is open."""
+async def works_on(desk: DeskClient, stop: asyncio.Event) -> None:
+    """An agent who accepts whatever rings, at a desk whose browser reconnects."""
     while not stop.is_set():
-        if not desk.is_connected:
-            with suppress(Dropped, TimeoutError):
+        with suppress(Dropped, Refusal, TimeoutError):
+            if not desk.is_connected:
                 await desk.reconnects()
+            for offer_id in tuple(desk.state.offers):
+                await desk.accepts(offer_id)
         await asyncio.sleep(AGAIN_SECONDS)
     await until(lambda: desk.is_connected)
