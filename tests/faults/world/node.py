@@ -27,12 +27,12 @@ class Node:
     def __init__(
         self,
         name: str,
-        born: Nursery,
         *,
         port: int,
         mail_port: int,
         lines: Mapping[str, Line],
         folder: Path,
+        born: Nursery | None = None,
     ) -> None:
         self.name = name
         self.port = port
@@ -54,6 +54,7 @@ class Node:
 
     def start(self) -> None:
         """Unless it runs: of two faults that struck it, one may have started it again already."""
+        assert self._born is not None, f"{self.name} was started by somebody else"
         if not self.is_running:
             clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
             self._process = self._born.start({**clean, **self.settings, "HUB_NODE_ID": self.id}, self._log)

@@ -142,7 +142,9 @@ async def _lay_lines(
     lines = {}
     for to, port in ends.items():
         lines[to] = await stack.enter_async_context(Line(f"{name}-{to}", lambda p=port: [p]).listening())  # type: ignore[misc]
-    return Node(name, born, port=find_free_port(), mail_port=find_free_port(), lines=lines, folder=folder)
+    return Node(
+        name, born=born, port=find_free_port(), mail_port=find_free_port(), lines=lines, folder=folder
+    )
 
 
 def _end_for_good(node: Node) -> None:
