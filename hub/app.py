@@ -31,6 +31,7 @@ from channels.email.smtp_door import SmtpDoor
 from channels.registry import Numbers, Plug
 from channels.sms.config import SmsConfig
 from channels.sms.inbound import routes as sms_routes
+from channels.sms.lists import sms_lists
 from channels.sms.outbound import SmsOutbound
 from channels.sms.raw import make_reader
 from channels.twilio.accounts import Account
@@ -38,6 +39,7 @@ from channels.twilio.calls import TwilioCalls
 from channels.twilio.client import Twilio
 from channels.voice.config import VoiceConfig
 from channels.voice.inbound import routes as voice_routes
+from channels.voice.lists import call_lists
 from channels.voice.outbound import VoiceControl
 from channels.voice.raw import make_reader as make_voice_reader
 from channels.webchat.inbound import WebChat
@@ -53,6 +55,7 @@ from hub.bus.redis import RedisBus
 from hub.calling import LegWatch, Operator
 from hub.calls.reading import CallReader
 from hub.calls.rows import CALL_BELL
+from hub.calls.versions import Versions
 from hub.centre import CentreKeeper
 from hub.clock import Clock, SystemClock
 from hub.configuration import find_config, find_current_config
@@ -74,6 +77,7 @@ from hub.store.alone import alone_on
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
 from hub.watch.alarms import Alarms
+from hub.watch.workers import watch_workers
 from hub.workers import running
 from routing.config import RoutingConfig
 
@@ -140,6 +144,7 @@ async def open_hub(
             readers=readers,
             retention_ms=settings.raw_payload_retention_days * DAY_MS,
             prepare=lambda inbound: keep_files(inbound, media, scanner),
+            centre_of=Versions(_compile_centre).find,
         )
         alarms = Alarms(clock.now)
         accounts = _twilio_accounts(settings)
@@ -243,6 +248,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "streams": hub.streams.run,
         "desks-alive": hub.desks.keep_alive,
         "desks-queues": hub.desks.show_queues,
+        "desks-outage": hub.desks.tell_outage,
         "configuration": hub.keeper.run,
         "heartbeat": hub.heartbeat.beat,
         "trouble": hub.heartbeat.look,
@@ -255,7 +261,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
     }
     for plug in hub.plugs:
         workers |= plug.workers
-    return workers
+    return {**workers, **watch_workers(hub, load_routing)}
 
 
 def _connect(hub: Hub) -> None:
@@ -332,6 +338,7 @@ def _plug_sms(
         sms_routes(config, intake=intake, clock=clock),
         make_reader(config),
         outbound=SmsOutbound(config, twilio),
+        lists=sms_lists(config, twilio, clock),
     )
 
 
@@ -404,6 +411,7 @@ def _plug_voice(
         make_voice_reader(config),
         workers={"operator": operator.run, "leg-watch": watch.run},
         bells={CALL_BELL: operator.ring},
+        lists=call_lists(config, TwilioCalls(twilio), clock),
         drain=operator.drain,
     )
 

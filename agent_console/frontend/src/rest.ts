@@ -219,6 +219,8 @@ export const rest = {
     ),
   match: (conversation: string, same: boolean) =>
     ask<unknown>("POST", `/api/conversations/${id(conversation)}/match`, { same }),
+  settle: (message: string, outcome: "arrived" | "again") =>
+    ask<unknown>("POST", `/api/messages/${id(message)}/settle`, { outcome }),
   queues: () => ask<{ queues: QueueState[] }>("GET", "/api/queues"),
   waiting: (queue: string) => ask<Line>("GET", `/api/queues/${id(queue)}/waiting`),
   setEmergency: (queue: string, closed: boolean, reason: string | null) =>

@@ -52,7 +52,7 @@ const LINES: Record<string, Kind> = {
   "interaction.updated": ({ data }) => !("tier" in data && "by" in data),
 };
 
-const RANK = ["queued", "sending", "sent", "delivered", "seen", "failed"] as const;
+const RANK = ["queued", "unknown", "sending", "sent", "delivered", "seen", "failed"] as const;
 
 /** What is known only from the stream as a whole. */
 interface Known {
@@ -153,7 +153,8 @@ function foldDeliveries(events: EventView[]): Map<string, Delivery> {
     const before = known.get(id);
     const bounced = before?.bounced || kind === "mail.bounced";
     if (before && report === before.state) known.set(id, { ...before, bounced });
-    if (before && RANK.indexOf(report) <= RANK.indexOf(before.state)) continue;
+    const sentAgain = before?.state === "unknown" && report === "queued"; // somebody asked for it
+    if (before && !sentAgain && RANK.indexOf(report) <= RANK.indexOf(before.state)) continue;
     const code = (data.code as string | undefined) ?? message?.delivery_code ?? null;
     known.set(id, { state: report, code, at, bounced });
   }
