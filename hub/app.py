@@ -69,6 +69,7 @@ from hub.media import FolderMedia, Scanner, keep_files
 from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
 from hub.opening import Schedule
+from hub.ports import Outbound
 from hub.sending import Sender
 from hub.serve import make_turn_away
 from hub.store import Store, Unavailable, open_store
@@ -153,15 +154,14 @@ async def open_hub(
         )
         plugs = (
             _plug_sms(settings, accounts, twilio, store, intake, clock),
-            _plug_email(settings, store, media, intake, clock),
+            _plug_email(settings, store, media, intake, clock, alarms),
             _plug_voice(settings, accounts, twilio, store, intake, router, clock),
             _plug_webchat(settings, store, streams, marks, intake, clock),
         )
         readers |= {plug.channel: plug.read_raw for plug in plugs}
 
-        sender = Sender(
-            store, clock=clock, outbounds={plug.channel: plug.outbound for plug in plugs if plug.outbound}
-        )
+        outbounds: dict[str, Outbound] = {p.channel: p.outbound for p in plugs if p.outbound}
+        sender = Sender(store, clock=clock, outbounds=outbounds, alarms=alarms)
         desks = Desks(Floor(store, streams, marks, clock))
         hub = Hub(
             settings,
@@ -340,7 +340,7 @@ def _plug_sms(
 
 
 def _plug_email(
-    settings: Settings, store: Store, media: FolderMedia, intake: IntakeDesk, clock: Clock
+    settings: Settings, store: Store, media: FolderMedia, intake: IntakeDesk, clock: Clock, alarms: Alarms
 ) -> Plug:
     tls = {"certificate": settings.smtp_certificate, "key": settings.smtp_key}
     config = EmailConfig(
@@ -360,7 +360,9 @@ def _plug_email(
         [],
         make_mail_reader(config),
         outbound=EmailOutbound(config, media),
-        workers=make_readers(config, store=store, intake=intake, clock=clock, node_id=settings.node_id),
+        workers=make_readers(
+            config, store=store, intake=intake, clock=clock, node_id=settings.node_id, alarms=alarms
+        ),
         doors=tuple(door.listening for door in doors),
     )
 
