@@ -55,6 +55,7 @@ from hub.bus.redis import RedisBus
 from hub.calling import LegWatch, Operator
 from hub.calls.reading import CallReader
 from hub.calls.rows import CALL_BELL
+from hub.calls.versions import Versions
 from hub.centre import CentreKeeper
 from hub.clock import Clock, SystemClock
 from hub.configuration import find_config, find_current_config
@@ -144,6 +145,7 @@ async def open_hub(
             readers=readers,
             retention_ms=settings.raw_payload_retention_days * DAY_MS,
             prepare=lambda inbound: keep_files(inbound, media, scanner),
+            centre_of=Versions(_compile_centre).find,
         )
         alarms = Alarms(clock.now)
         accounts = _twilio_accounts(settings)
@@ -246,6 +248,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "streams": hub.streams.run,
         "desks-alive": hub.desks.keep_alive,
         "desks-queues": hub.desks.show_queues,
+        "desks-outage": hub.desks.tell_outage,
         "configuration": hub.keeper.run,
         "heartbeat": hub.heartbeat.beat,
         "trouble": hub.heartbeat.look,

@@ -13,7 +13,7 @@ from typing import Protocol
 from hub.model.calls import CallOrder, Step, Told
 from hub.model.nouns import (
     Bounced,
-    CallChoice,
+    CallAnswer,
     CallStarted,
     Channel,
     Inbound,
@@ -128,7 +128,7 @@ Render = Callable[[Step], str]
 class CallIntake(Intake, Protocol):
     """A call cannot wait for its place: it is placed in its own request, and the answer is kept (law 1)."""
 
-    async def answer(self, raw: RawItem, inbound: CallStarted | CallChoice, render: Render) -> str | Refused:
+    async def answer(self, raw: RawItem, inbound: CallStarted | CallAnswer, render: Render) -> str | Refused:
         """The answer, committed with what it follows from; a duplicate gets the first one's, word for word."""
 
 

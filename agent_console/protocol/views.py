@@ -55,7 +55,19 @@ class CallView(Frame):
 
     direction: Literal["inbound", "outbound"]
     account: str
-    result: Literal["answered", "abandoned", "left_menu", "after_hours", "failed"] | None
+    result: (
+        Literal[
+            "answered",
+            "abandoned",
+            "left_menu",
+            "after_hours",
+            "failed",
+            "turned_away",
+            "self_service",
+            "transferred",
+        ]
+        | None
+    )
     menu: list[dict[str, str]]  # labels of what the caller chose, each by language tag
     started_at: int
     queued_at: int | None

@@ -69,6 +69,7 @@ class WebChat:
         return {
             "webchat-alive": self._visits.keep_alive,
             "webchat-lines": self._visits.show_lines,
+            "webchat-outage": self._visits.tell_outage,
             "webchat-look": self._visits.look,
             "webchat-openings": self._visits.show_openings,
         }

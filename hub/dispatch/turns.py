@@ -8,13 +8,13 @@ the rows. Nothing is ever repaired by hand.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy import text
 
+from hub.dispatch.building import building
 from hub.dispatch.decisions import write_decisions
 from hub.dispatch.facts import read_fact
 from hub.dispatch.kept import Shelf
@@ -62,6 +62,8 @@ class Turns:
     def forget(self, *, stumbled: bool = False) -> None:
         """The next turn begins from the rows. ``stumbled``: a turn failed by a fault of ours, and what it was about
         to hear is still in the log."""
+        if self._engine is not None:
+            self._engine.take_apart()
         self._engine = None
         self._stumbled |= stumbled
 
@@ -89,13 +91,10 @@ class Turns:
     def _rebuild(self, tx: Tx, epoch: int) -> Turn:
         # What a turn stumbled over would be met again: it is numbered and left out, its effect being in the rows.
         passed_over = names_of(number_log(tx, limit=None)) if self._stumbled else None
-        gc.disable()  # nothing built here is garbage, and looking for it costs a third of the time
-        try:
+        with building():
             found = read_inheritance(tx, self._load_config, distrusted=passed_over)
             engine = Engine(found.config, keeps_journal=True)
             decisions = engine.load(found.snapshot, tx.now)
-        finally:
-            gc.enable()
         write_decisions(tx, decisions, epoch=epoch)
         self._shelf = found.kept.shelf
         new = found.derived.agents | (engine.agent_ids - found.kept.agents.keys())

@@ -36,7 +36,7 @@ class Store:
         self.clock = clock
         self.centre = EMPTY_CENTRE  # replaced whole whenever a configuration version is applied
         self.listeners: list[Callable[[Committed], None]] = []
-        self.health = Health(clock, backend.ping)
+        self.health = Health(backend.ping)
         self._group_reads: dict[Callable[..., Any], GroupRead[Any, Any]] = {}
         self._lanes = {
             lane: Committer(self._write, clock=clock, centre=lambda: self.centre, tell=self._tell)

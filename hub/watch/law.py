@@ -30,11 +30,9 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a query may ask of: this moment, since when the database can be written without a break (until then
-    nobody's sign of life was), the configuration, and how many findings are enough."""
+    """What a query may ask of: this moment, the configuration, and how many findings are enough."""
 
     now: int
-    well_since: int
     centre: ContactCentre
     rules: Rules
     limit: int = 100  # whoever breaks a law a hundred times has one problem, told often enough

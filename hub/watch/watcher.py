@@ -117,7 +117,7 @@ class LawWatcher:
         await self._repair(memory, office, now)
 
     async def _find(self, law: Law, now: int) -> Sequence[Finding]:
-        look = Look(now, self._store.health.well_since, self._store.centre, self._rules)
+        look = Look(now, self._store.centre, self._rules)
         with LOOK_SECONDS.labels(law.name).time():
             return await self._store.read(law.find, look)
 

@@ -30,6 +30,8 @@ raw_item = Table(
     Column("content_type", String(100), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("received_at", BigInteger, nullable=False),
+    # whose words these are, as a hash: what one sender sent is placed in its order. Null: the order is of no account
+    Column("sender_key", String(64)),
     # stored -> placed; unreadable and failed are kept for `hub replay`
     Column("state", String(12), nullable=False),
     Column("error", Text),

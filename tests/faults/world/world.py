@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,6 +44,9 @@ class World:
     nodes: list[Node]
     balancer: Balancer
     outside: Outside
+    drains: list[float] = field(
+        default_factory=list
+    )  # how long each node took to end that was told to, seconds
 
     async def fetch(self, query: str, *values: Any) -> list[Any]:
         """Rows, straight from the database. Raises OSError or asyncpg's errors where it is away."""

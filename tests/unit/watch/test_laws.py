@@ -43,14 +43,12 @@ class QuickClock:
 @pytest.fixture
 async def node(hub_url: str) -> AsyncIterator[Node]:
     async with open_node(hub_url, QuickClock()) as node:  # type: ignore[arg-type] # nothing sets it by hand here
-        node.store.health.well_since = 0
         yield node
 
 
 @pytest.fixture
 async def real_node(hub_url: str) -> AsyncIterator[Node]:
     async with open_node(hub_url, SystemClock()) as node:  # type: ignore[arg-type]
-        node.store.health.well_since = 0
         yield node
 
 
