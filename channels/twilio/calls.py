@@ -126,6 +126,6 @@ def _remote(call: Any) -> RemoteCall:
         _sid(call.sid),
         str(call.status),
         int(created.timestamp() * 1000) if isinstance(created, datetime) else None,
-        str(call.from_ or ""),
+        str(getattr(call, "_from", None) or ""),  # so the library calls it, of calls alone
         str(call.to or ""),
     )
