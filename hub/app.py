@@ -77,6 +77,7 @@ from hub.store import Store, Unavailable, open_store
 from hub.store.alone import alone_on
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
+from hub.tracing import start_tracing
 from hub.watch.alarms import Alarms
 from hub.watch.workers import watch_workers
 from hub.workers import running
@@ -131,6 +132,7 @@ async def open_hub(
     async with AsyncExitStack() as stack:
         stack.enter_context(alone_on(settings.database))
         store = await stack.enter_async_context(open_store(settings.database, clock))
+        start_tracing(store, settings.node_id)
         await _check_schema(store)
         keeper = CentreKeeper(store, _compile_centre)
         await keeper.load()

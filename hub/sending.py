@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from hub.clock import Clock
 from hub.delivery import (
@@ -108,7 +109,8 @@ class Sender:
             if self._ending.is_set() or self._clock.now() > item.lease_until - SLOWEST_SEND_SECONDS * 1000:
                 await self._give_back(items[place:])
                 break
-            await self._record(item, await self._send(item))
+            with bound_contextvars(message_id=item.message.message_id, interaction_id=item.interaction_id):
+                await self._record(item, await self._send_traced(item))
         self._busy.discard(account)
         self.ring()
 
@@ -119,6 +121,12 @@ class Sender:
                 await self._ending.wait()
         except TimeoutError:
             pass
+
+    async def _send_traced(self, item: Leased) -> Result:
+        began = self._clock.now()
+        result = await self._send(item)
+        self._store.tracing.mark("send", item.interaction_id, since=began, outcome=_NAMES[type(result)])
+        return result
 
     async def _send(self, item: Leased) -> Result:
         outbound = self._outbounds.get(item.message.channel)
