@@ -217,6 +217,7 @@ class Desk:
     def _deliver(self, stream: str, events: Sequence[Event]) -> None:
         for event in events:
             self._put((stream, event))
+            self.floor.store.tracing.mark("push", event.interaction_id, since=event.at, kind=event.kind)
             if event.kind == "presence.changed" and stream == f"agent:{self.agent_id}":
                 self._may_be_missed = event.data["presence"] == "not_responding"
             if event.kind == "interaction.closed" and stream == f"agent:{self.agent_id}":
