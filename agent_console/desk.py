@@ -66,6 +66,7 @@ class Desk:
         self._buffer: deque[str | tuple[str, Event]] = deque()
         self._wake = asyncio.Event()
         self._slow = False
+        self._ending = False
         # whether the agent may be one who missed offers: then what is done at the desk is told to the router
         self._may_be_missed = True
         self._told_at = 0
@@ -90,13 +91,14 @@ class Desk:
                     await self._do(frame)
         except Unavailable:
             self.tell(error(getattr(getattr(step, "frame", None), "request", None), "unavailable"))
+            return not isinstance(step, Greet)  # a desk that could not be welcomed begins anew
         return not self.session.said_goodbye
 
     async def _do(self, frame: Any) -> None:
         await self._note_activity(frame)
         if isinstance(frame, p.OpenConversation):
             await self._open(frame)
-        elif not self._within_sight(frame):
+        elif not await self._within_sight(frame):
             self.tell(error(getattr(frame, "request", None), "not_found"))
         elif isinstance(frame, p.Typing):
             self.floor.marks.show(Typing(frame.conversation_id, self.agent_id, frame.on))
@@ -113,10 +115,15 @@ class Desk:
             self._told_at = now
             self._may_be_missed = await self.floor.store.commit(note_activity, self.agent_id)
 
-    def _within_sight(self, frame: Any) -> bool:
-        """Only conversations this desk follows: its own, and those it opened within its scope."""
+    async def _within_sight(self, frame: Any) -> bool:
+        """Conversations that this desk follows, its own and those it opened; and those within its scope, for a
+        desk that comes back may ask again about one that it has let go: what became of that is in the rows."""
         conversation_id = getattr(frame, "conversation_id", None)
-        return conversation_id is None or f"conversation:{conversation_id}" in self._followed
+        if conversation_id is None or f"conversation:{conversation_id}" in self._followed:
+            return True
+        if isinstance(frame, p.Typing):
+            return False
+        return await self.floor.store.read(find_conversation, conversation_id, self.scope) is not None
 
     def _answer(self, request: str | None, answer: Any, result: Any) -> None:
         if request is None:
@@ -141,7 +148,7 @@ class Desk:
     async def _greet(self, resume: dict[str, int]) -> None:
         agents: tuple[str, ...] = (self.agent_id,)
         await self.floor.store.commit(see_agents, agents)
-        positions = await self.floor.store.read(push.read_positions, self.scope)
+        positions = await self.floor.store.read_together(push.read_positions, self.agent_id)
         resumed = await self._can_resume(resume, positions)
         self.tell(
             {
@@ -176,8 +183,7 @@ class Desk:
         kind, _, key = stream.partition(":")
         if kind != "conversation":
             return None
-        row = await self.floor.store.read(find_conversation, key, self.scope)
-        return row.last_number if row is not None else None
+        return await self.floor.store.read_together(push.read_heads_in_sight, (key, self.scope))
 
     async def _send_snapshot(self) -> None:
         snapshot = await self.floor.store.read(
@@ -192,6 +198,11 @@ class Desk:
 
     def tell(self, frame: dict[str, Any]) -> None:
         self.tell_encoded(push.encode(frame))
+
+    def end(self, frame: dict[str, Any]) -> None:
+        """Say this last, and close."""
+        self.tell(frame)
+        self._ending = True
 
     def tell_encoded(self, frame: str) -> None:
         self._put(frame)
@@ -251,11 +262,14 @@ class Desk:
             self._unfollow(stream)
 
     async def pump(self) -> None:
-        """Worker: draw and send what is in the buffer, until the desk is cut off for being slow."""
+        """Worker: draw and send what is in the buffer, until the last, or the desk is cut off for being slow."""
         while not self._slow:
             await self._wake.wait()
             self._wake.clear()
             await self._send_buffered()
+            if self._ending:
+                await self._wire.close()
+                return
         log.warning("slow desk cut off", agent_id=self.agent_id)
         await self._wire.send_str(push.encode({"type": "bye", "code": "slow"}))
         await self._wire.close()

@@ -18,6 +18,10 @@ from hub.store import Unavailable
 log = structlog.get_logger("console")
 
 SILENT_AFTER_MS = 9_000  # a desk that answered neither of two heartbeats does not vouch for its agent
+# A thousand a second: what the nodes that stay have been seen to greet, and 10,000 are gone in half a drain's time.
+DRAINED_AT_ONCE = 100
+DRAIN_PAUSE_SECONDS = 0.1
+OUTAGE_EVERY_SECONDS = 0.5
 QUEUES_EVERY_SECONDS = 1.0  # the foot of the work list: four times a second would only flicker
 
 
@@ -82,7 +86,21 @@ class Desks:
                     own = queues_of(queues, agent.queues if agent else ())
                     desk.tell({"type": "queues", "queues": own})
 
+    async def tell_outage(self) -> None:
+        """Worker: say to every desk when the database is away, and when it is back."""
+        told = False
+        while True:
+            await asyncio.sleep(OUTAGE_EVERY_SECONDS)
+            away = self.floor.store.health.is_away
+            if away != told:
+                told = away
+                for desk in tuple(self._desks):
+                    desk.tell({"type": "outage", "on": away})
+
     async def drain(self) -> None:
-        """Tell every desk to come back elsewhere; the process is about to end."""
-        for desk in tuple(self._desks):
-            desk.tell({"type": "bye", "code": "draining"})
+        """Tell every desk to come back elsewhere; the process is about to end. Not all in the same moment: each
+        of them asks the next node for a snapshot."""
+        for number, desk in enumerate(tuple(self._desks), 1):
+            desk.end({"type": "bye", "code": "draining"})
+            if number % DRAINED_AT_ONCE == 0:
+                await asyncio.sleep(DRAIN_PAUSE_SECONDS)

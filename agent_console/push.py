@@ -15,6 +15,7 @@ from hub.model.contact_centre import ContactCentre
 from hub.model.events import Event
 from hub.model.nouns import Scope
 from hub.store import tables as t
+from hub.store.sets import one_of
 from hub.timeline import lacks_words, render_events
 
 # (stream, event), in the order in which they are to reach the desk
@@ -107,13 +108,27 @@ def encode(frame: Frame) -> str:
     return orjson.dumps(frame).decode()
 
 
-def read_positions(connection: Connection, scope: Scope) -> dict[str, int]:
-    """The streams a desk follows by right (its own, and its conversations') and how far they are."""
+def read_positions(connection: Connection, agent_ids: list[str]) -> list[dict[str, int]]:
+    """The streams each agent's desk follows by right (its own, and its conversations') and how far they are."""
     i, c, a = t.interaction.c, t.conversation.c, t.agent_state.c
-    own = connection.execute(select(a.last_number).where(a.agent_id == scope.agent_id)).scalar_one()
+    own = connection.execute(select(a.agent_id, a.last_number).where(one_of(a.agent_id, agent_ids)))
+    positions = {row.agent_id: {f"agent:{row.agent_id}": row.last_number} for row in own}
     rows = connection.execute(
-        select(c.id, c.last_number)
+        select(i.agent_id, c.id, c.last_number)
         .join(t.interaction, i.conversation_id == c.id)
-        .where(i.agent_id == scope.agent_id, i.state.in_(("active", "wrapup")))
+        .where(one_of(i.agent_id, agent_ids), i.state.in_(("active", "wrapup")))
     )
-    return {f"agent:{scope.agent_id}": own} | {f"conversation:{row.id}": row.last_number for row in rows}
+    for row in rows:
+        positions[row.agent_id][f"conversation:{row.id}"] = row.last_number
+    return [positions[agent_id] for agent_id in agent_ids]
+
+
+def read_heads_in_sight(connection: Connection, asked: list[tuple[str, Scope]]) -> list[int | None]:
+    """How far each conversation is, where its reader may see it."""
+    c = t.conversation.c
+    query = select(c.id, c.queue_id, c.last_number).where(one_of(c.id, [key for key, _ in asked]))
+    rows = {row.id: row for row in connection.execute(query)}
+    return [
+        row.last_number if row and (scope.queues is None or row.queue_id in scope.queues) else None
+        for row, scope in ((rows.get(key), scope) for key, scope in asked)
+    ]

@@ -62,6 +62,7 @@ def interaction_view(row: Row[Any]) -> Json:
         "accepted_at": row.accepted_at,
         "ended_at": row.ended_at,
         "wrap_up_due_at": row.wrap_up_due_at,
+        "complaint": row.complaint,
     }
 
 

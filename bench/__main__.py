@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import mail, road, routing, routing_exactness, routing_why
+from bench import consoles, mail, road, routing, routing_exactness, routing_why
 
 # Name, what it measures.
 BENCHES: dict[str, Callable[[Sequence[str]], None]] = {
+    "consoles": consoles.main,
     "mail": mail.main,
     "road": road.main,
     "routing": routing.main,

@@ -12,9 +12,9 @@ from bench.wire import Socket, open_socket
 _MARK = re.compile(rb"#(\d{7})#")
 _OFFER = re.compile(rb'"offer":\{"id":"([^"]+)"')
 _ACK = re.compile(rb'\{"type":"ack","request":"([aw])(\d+)(?:\.([^"]+))?"')
-_PING = b'{"type":"ping"'
-_PONG = b'{"type":"pong"}'
-_HELLO = b'{"type":"hello","protocol":1}'
+PING = b'{"type":"ping"'
+PONG = b'{"type":"pong"}'
+HELLO = b'{"type":"hello","protocol":1}'
 
 
 async def open_screen(trips: Trips, port: int) -> Socket:
@@ -38,8 +38,8 @@ class Follower:
         self._open = asyncio.Event()
 
     async def open(self, port: int, token: str, conversation_ids: Sequence[str]) -> None:
-        self._socket = await open_socket(port, "/api/console", self._hear, headers=_cookie(token))
-        self._socket.send(_HELLO)
+        self._socket = await open_socket(port, "/api/console", self._hear, headers=cookie(token))
+        self._socket.send(HELLO)
         self._unanswered = len(conversation_ids)
         for conversation_id in conversation_ids:
             frame = f'{{"type":"conversation.open","request":"o","conversation_id":"{conversation_id}"}}'
@@ -47,9 +47,9 @@ class Follower:
         await self._open.wait()
 
     def _hear(self, frame: bytes) -> None:
-        if frame.startswith(_PING):
+        if frame.startswith(PING):
             assert self._socket is not None
-            self._socket.send(_PONG)
+            self._socket.send(PONG)
         elif frame.startswith(b'{"type":"ack"'):
             self._unanswered -= 1
             if not self._unanswered:
@@ -69,15 +69,15 @@ class Agent:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def open(self, port: int, token: str) -> None:
-        self._socket = await open_socket(port, "/api/console", self._hear, headers=_cookie(token))
-        self._socket.send(_HELLO)
+        self._socket = await open_socket(port, "/api/console", self._hear, headers=cookie(token))
+        self._socket.send(HELLO)
         self._socket.send(b'{"type":"presence.set","request":"r","presence":"ready"}')
         await self.ready
 
     def _hear(self, frame: bytes) -> None:
         assert self._socket is not None
-        if frame.startswith(_PING):
-            self._socket.send(_PONG)
+        if frame.startswith(PING):
+            self._socket.send(PONG)
         elif ack := _ACK.match(frame):
             self._acked(ack)
         elif frame.startswith(b'{"type":"ack"'):
@@ -110,5 +110,5 @@ class Agent:
         )
 
 
-def _cookie(token: str) -> str:
+def cookie(token: str) -> str:
     return f"Cookie: hub_session={token}\r\n"

@@ -15,15 +15,16 @@ from hub.store import tables as t
 from hub.store.sets import insert_rows
 
 MESSAGES = 20_000
+_AT_ONCE = 1_000
 AGES_AGO = 1_000_000_000_000  # ms since the epoch: 2001, beyond every window of the hub
 _ROUTED = ("interaction.queued", "offer.accepted", "interaction.closed")
 
 
-def make_past(connection: Connection) -> None:
+def make_past(connection: Connection, messages: int = MESSAGES) -> None:
     """One customer, conversation, interaction and message for each number, all of it closed."""
-    with connection.begin():
-        for rows in (range(start, start + 1_000) for start in range(0, MESSAGES, 1_000)):
-            _write(connection, rows)
+    for start in range(0, messages, _AT_ONCE):
+        with connection.begin():
+            _write(connection, range(start, min(start + _AT_ONCE, messages)))
     if connection.dialect.name == "postgresql":
         with connection.begin():
             connection.execute(text("analyze"))

@@ -66,11 +66,11 @@ PLACES = 3  # texts at once
 class Floor:
     """Feeds the engine and answers its offers; keeps what each event cost."""
 
-    def __init__(self, size: Size, seed: int = 1) -> None:
+    def __init__(self, size: Size, seed: int = 1, *, keeps_journal: bool = False) -> None:
         self.size, self.random = size, random.Random(seed)
         self.config = _config(size, self.random)
         self.asked = _askings(size, self.random)
-        self.engine = Engine(self.config)
+        self.engine = Engine(self.config, keeps_journal=keeps_journal)
         self.costs: dict[str, list[float]] = defaultdict(list)  # us, by kind of event
         self.decided: Counter[str] = Counter()
         self._handled: deque[tuple[str, str]] = deque()

@@ -1,9 +1,11 @@
 """Why a past offer went where it went, by the size of the floor: what the answer costs, and what keeping the
 engine's state costs the router.
 
-`still`: the router copies its rows out between two turns and decides nothing meanwhile; `pack`: in a thread,
-behind it. The answer reads a snapshot and the facts behind it from SQLite, builds an engine, lives through the
-facts, and tells every agent as they stood before the last offer. Milliseconds are of the processor: on a busy
+`whole` and `delta`: the worker's time to write down the state, or what some facts changed of it; `slowest`: the
+longest that one event took the engine while the whole was written in a thread beside it, and without that. The
+answer reads a snapshot, what changed since and the facts behind it from SQLite, builds an engine, lives through the
+facts, and tells every agent as they stood before the last offer; `first` also learns the configuration, `again` does
+not, `later` goes on from an answer to the next. Milliseconds are of the processor, but for the slowest: on a busy
 machine wall time tells of the neighbours.
 """
 
@@ -15,7 +17,7 @@ import gc
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,10 +26,10 @@ import orjson
 from bench.routing_floor import SIZES, Floor, Size
 from hub import migrations
 from hub.clock import FixedClock
+from hub.dispatch.course import Asked
 from hub.dispatch.explaining import Explainer
-from hub.dispatch.past import Asked
-from hub.dispatch.recorder import EVERY_FACTS
-from hub.dispatch.snapshots import Moment, Packed, pack, record_snapshots
+from hub.dispatch.recorder import EVERY_FACTS, Keeping, Pages
+from hub.dispatch.snapshots import Moment, Packed, record_snapshots
 from hub.store import Tx, open_store
 from hub.store import tables as t
 from hub.store.sets import insert_rows
@@ -36,92 +38,145 @@ from routing.decisions import CreateOffer, Decision
 from routing.engine import Engine
 from routing.plain import to_plain
 from routing.requirements import Expression
-from routing.snapshot import Snapshot
 
 ORDINARY = Size("ordinary", 1_000, 1_000)
-MOST_WAITING = 10_000  # beyond, only when asked for: it takes minutes
 
 
 @dataclass(slots=True)
 class Witness:
-    """Stands in the engine's place and writes down what it heard and said."""
+    """Stands in the engine's place and writes down what it heard and said, and how long it took."""
 
     engine: Engine
-    heard: list[ev.Event]
-    offers: list[tuple[int, CreateOffer]]  # with the time of each
+    heard: list[ev.Event] = field(default_factory=list)
+    offers: list[tuple[int, CreateOffer]] = field(default_factory=list)  # with the time of each
+    slowest_ms: float = 0.0
 
     def apply(self, event: ev.Event) -> list[Decision]:
+        started = time.perf_counter()
         decisions = self.engine.apply(event)
+        self.slowest_ms = max(self.slowest_ms, (time.perf_counter() - started) * 1000)
         self.heard.append(event)
         self.offers += [(event.at, d) for d in decisions if isinstance(d, CreateOffer)]
         return decisions
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was written down, what that took, and the slowest event beside it."""
+
+    packed: Sequence[Packed]
+    whole_ms: float
+    delta_ms: float
+    slowest_ms: float
+
+
 def main(arguments: Sequence[str]) -> None:
     """why a past offer went where it went: milliseconds, by size"""
     parser = argparse.ArgumentParser(prog="bench routing-why", description=__doc__)
-    parser.add_argument("--facts", type=int, default=EVERY_FACTS, help="between two snapshots")
+    parser.add_argument("--facts", type=int, default=EVERY_FACTS, help="between two times of writing down")
     parser.add_argument("--only", help="one size by its name")
     options = parser.parse_args(arguments)
     print(
-        f"{'':<8}{'agents':>8}{'waiting':>9}{'still ms':>10}{'pack ms':>9}{'kB':>8}{'facts':>8}{'answer ms':>11}"
+        f"{'':<8}{'agents':>8}{'waiting':>9}{'whole ms':>10}{'kB':>7}{'delta ms':>10}{'kB':>6}"
+        f"{'slowest ms':>12}{'without':>9}{'first ms':>10}{'again':>7}{'later':>7}"
     )
     for size in (*SIZES[:2], ORDINARY, *SIZES[2:4]):
-        if options.only == size.name or (options.only is None and size.waiting <= MOST_WAITING):
+        if options.only in (size.name, None):
             print(asyncio.run(_measure(size, options.facts)), flush=True)
+            gc.unfreeze()
             gc.collect()
 
 
 async def _measure(size: Size, facts: int) -> str:
-    floor = Floor(size)
-    while len(floor.engine._state.interactions) < size.waiting:  # noqa: SLF001 - measured from within
-        floor.pass_time()
-        floor.arrive()
-    snapshot, still_ms = _copied(floor.engine)
-    started, at = time.process_time(), floor.at
-    body = pack(snapshot)
-    pack_ms = (time.process_time() - started) * 1000
-    witness = Witness(floor.engine, [], [])
+    floor = Floor(size, keeps_journal=True)
+    while floor.waiting() < size.waiting:
+        _moment(floor)
+    witness = Witness(floor.engine)
     floor.engine = witness  # type: ignore[assignment]
-    while len(witness.heard) < facts:
-        floor.pass_time()
-        floor.arrive()
-        floor.free()
-    moment = Moment(1, snapshot.last_event_id, at, 1)
-    answer_ms = await _answer_ms(floor, witness, Packed(moment, body, 2**60))
+    gc.collect()
+    gc.freeze()  # as the leader does
+    _live(floor, witness, 300)
+    without = witness.slowest_ms
+    kept = await _keep(floor, witness, facts)
+    _live(floor, witness, facts // 2)
+    earlier = witness.offers[-1]
+    _live(floor, witness, facts // 2)
+    answers = await _answers_ms(floor, witness, kept, earlier, witness.offers[-1])
+    whole, delta = (len(each.body) // 1000 for each in kept.packed)
     return (
-        f"{size.name:<8}{size.agents:>8,}{size.waiting:>9,}{still_ms:>10.0f}{pack_ms:>9.0f}"
-        f"{len(body) // 1000:>8,}{len(witness.heard):>8,}{answer_ms:>11.0f}"
+        f"{size.name:<8}{size.agents:>8,}{size.waiting:>9,}{kept.whole_ms:>10.0f}{whole:>7,}{kept.delta_ms:>10.0f}"
+        f"{delta:>6,}{kept.slowest_ms:>12.1f}{without:>9.1f}{answers[0]:>10.0f}{answers[1]:>7.0f}{answers[2]:>7.0f}"
     )
 
 
-def _copied(engine: Engine) -> tuple[Snapshot, float]:
-    gc.disable()  # as the recorder does
-    started = time.process_time()
-    snapshot = engine.snapshot()
-    spent = (time.process_time() - started) * 1000
-    gc.enable()
-    return snapshot, spent
+def _live(floor: Floor, witness: Witness, facts: int) -> None:
+    until = len(witness.heard) + facts
+    witness.slowest_ms = 0.0
+    while len(witness.heard) < until:
+        _moment(floor)
+        floor.free()
 
 
-async def _answer_ms(floor: Floor, witness: Witness, packed: Packed) -> float:
-    made_at, made = witness.offers[-1]
+def _moment(floor: Floor) -> None:
+    floor.pass_time()
+    floor.arrive()
+
+
+async def _keep(floor: Floor, witness: Witness, facts: int) -> Kept:
+    """Whole, while the engine goes on beside it, and then what changed meanwhile."""
+    engine, pages = witness.engine, Pages(0)
+    engine.changed_rows()
+    began = Moment(1, engine.last_event_id, floor.at, 1)
+    writing = asyncio.create_task(asyncio.to_thread(_timed, pages, Keeping(began, engine.snapshot())))
+    slowest_ms = 0.0
+    while not writing.done():
+        _live(floor, witness, 20)
+        slowest_ms = max(slowest_ms, witness.slowest_ms)
+        await asyncio.sleep(0)
+    body, whole_ms = await writing
+    _live(floor, witness, facts)
+    now = Moment(1, engine.last_event_id, floor.at, 1)
+    delta, delta_ms = _timed(pages, Keeping(now, None, [(engine.changed_rows(), 1)]))
+    packed = [Packed(began, body, 2**60), Packed(now, delta, 2**60, is_delta=True)]
+    return Kept(packed, whole_ms, delta_ms, slowest_ms)
+
+
+def _timed(pages: Pages, keeping: Keeping) -> tuple[bytes, float]:
+    started = time.thread_time()
+    body, _ = pages.turn(keeping)
+    return body, (time.thread_time() - started) * 1000
+
+
+async def _answers_ms(
+    floor: Floor,
+    witness: Witness,
+    kept: Kept,
+    earlier: tuple[int, CreateOffer],
+    later: tuple[int, CreateOffer],
+) -> list[float]:
+    """Of the later offer and of the earlier one, each from the snapshot; and from there of the later again."""
+    clock, load = FixedClock(), lambda _connection, _version: floor.config
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_store(f"sqlite:///{folder}/why.db", clock) as store:
+            await store.backend.write(migrations.upgrade)
+            await store.commit(_write_log, witness.heard)
+            for packed in kept.packed:
+                await store.commit(record_snapshots, packed)
+            explainer = Explainer(store, clock=clock, load_config=load, patience_seconds=600)
+            return [await _answer_ms(explainer, *offer) for offer in (later, earlier, later)]
+
+
+async def _answer_ms(explainer: Explainer, made_at: int, made: CreateOffer) -> float:
     recorded: Any = SimpleNamespace(
         id=made.offer_id, epoch=1, created_at=made_at, agent_id=made.agent_id, slot=made.slot
     )
     recorded.deadline_at = made.deadline_ms
     recorded.reason = orjson.loads(orjson.dumps(made.reason.to_json()))
-    clock = FixedClock()
-    with tempfile.TemporaryDirectory() as folder:
-        async with open_store(f"sqlite:///{folder}/why.db", clock) as store:
-            await store.backend.write(migrations.upgrade)
-            await store.commit(_write_log, witness.heard)
-            await store.commit(record_snapshots, packed)
-            explainer = Explainer(store, clock=clock, load_config=lambda _connection, _version: floor.config)
-            started = time.process_time()
-            past, _ = await explainer.past(Asked(made.interaction_id, made_at, recorded))
-            assert past.result == "replayed"
-            return (time.process_time() - started) * 1000
+    explainer._answers.clear()  # noqa: SLF001 - else it would only be remembered
+    started = time.process_time()
+    past, _ = await explainer.past(Asked(made.interaction_id, made_at, recorded))
+    assert past.result == "replayed"
+    return (time.process_time() - started) * 1000
 
 
 def _write_log(tx: Tx, logs: list[list[ev.Event]]) -> list[None]:

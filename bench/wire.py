@@ -99,6 +99,11 @@ class Socket(asyncio.Protocol):
         head = bytes((0x81, 0x80 | size)) if size < 126 else b"\x81\xfe" + size.to_bytes(2, "big")
         self._transport.write(head + _UNMASKED + text)
 
+    def abort(self) -> None:
+        """Gone without a word, as when a network goes."""
+        if self._transport:
+            self._transport.abort()
+
     def close(self) -> None:
         if self._transport:
             self._transport.close()

@@ -7,10 +7,14 @@ desk's own limit of frames a second is never reached.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from bench.past import make_past
+from sqlalchemy import Connection
+
+from bench.past import MESSAGES, make_past
 from bench.texts import DESK_NUMBER, OPEN_NUMBER, caller
 from config.compile import compile_centre
 from config.document import Document
@@ -20,9 +24,10 @@ from hub.configuration import ApplyConfig, apply_config
 from hub.identity import Sender, resolve_identities
 from hub.interactions import Received, receive_messages
 from hub.model.nouns import Address, InboundMessage
-from hub.security.sessions import OpenSession, hash_token, new_token, open_session
-from hub.security.users import AddUser, add_user
-from hub.store import Store, Tx, open_store
+from hub.security.sessions import IDLE_MS, hash_token, new_token
+from hub.store import Tx, open_store
+from hub.store import tables as t
+from hub.store.sets import insert_rows
 
 AGENTS = 200
 FOLLOWERS = 5
@@ -38,18 +43,28 @@ class World:
     conversations: tuple[str, ...]
 
 
-async def make_world(database_url: str) -> World:
+async def make_world(
+    database_url: str,
+    *,
+    agents: int = AGENTS,
+    followers: int = FOLLOWERS,
+    conversations: int = CONVERSATIONS,
+    past: int = MESSAGES,
+) -> World:
+    """Agents have the desk's queue, followers none; ``past``: messages that lie there from before."""
     clock = SystemClock()
     async with open_store(database_url, clock) as store:
         await store.backend.write(migrations.upgrade)
-        await store.backend.write(make_past)
-        document = _document()
+        await store.backend.write(partial(make_past, messages=past))
+        document = _document(agents, followers)
         await store.commit(apply_config, ApplyConfig(document.to_json(), note="bench"))
         store.centre = compile_centre(document, 1)
-        tokens = await asyncio.gather(*(_sign_in(store, agent.id) for agent in document.agents))
-        texts = [_first_text(number, clock.now()) for number in range(CONVERSATIONS)]
-        conversations = await asyncio.gather(*(store.commit(_open_conversations, text) for text in texts))
-    return World(tuple(tokens[:AGENTS]), tuple(tokens[AGENTS:]), tuple(conversations))
+        names = [agent.id for agent in document.agents]
+        tokens = [new_token() for _ in names]
+        await store.backend.write(partial(_sign_in, names, tokens, clock.now()))
+        texts = [_first_text(number, clock.now()) for number in range(conversations)]
+        opened = await asyncio.gather(*(store.commit(_open_conversations, text) for text in texts))
+    return World(tuple(tokens[:agents]), tuple(tokens[agents:]), tuple(opened))
 
 
 async def make_tables(database_url: str) -> None:
@@ -59,11 +74,24 @@ async def make_tables(database_url: str) -> None:
         await store.backend.write(make_past)
 
 
-async def _sign_in(store: Store, agent_id: str) -> str:
-    token = new_token()
-    user = await store.commit(add_user, AddUser(agent_id, agent_id, "agent", "-", agent_id))
-    await store.commit(open_session, OpenSession(user.id, hash_token(token), "bench"))
-    return token
+def _sign_in(names: Sequence[str], tokens: Sequence[str], now: int, connection: Connection) -> None:
+    """As rows at once: ten thousand people do not come in by the door."""
+    user = {"role": "agent", "password_hash": "-", "created_at": now}
+    session = {"created_at": now, "expires_at": now + IDLE_MS}
+    with connection.begin():
+        insert_rows(
+            connection,
+            t.user,
+            [{"id": f"usr_{n}", "login": n, "name": n, "agent_id": n, **user} for n in names],
+        )
+        insert_rows(
+            connection,
+            t.session,
+            [
+                {"token_hash": hash_token(token), "user_id": f"usr_{n}", **session}
+                for n, token in zip(names, tokens, strict=True)
+            ],
+        )
 
 
 def _open_conversations(tx: Tx, texts: list[InboundMessage]) -> list[str]:
@@ -77,7 +105,7 @@ def _first_text(number: int, at: int) -> InboundMessage:
     return InboundMessage("sms", OPEN_NUMBER, address, "Hello?", f"first{number}", at)
 
 
-def _document() -> Document:
+def _document(agents: int, followers: int) -> Document:
     return Document.model_validate(
         {
             "organisation": {
@@ -88,8 +116,8 @@ def _document() -> Document:
             },
             "queues": [{"id": name, "name": {"en": name}} for name in ("desk", "open")],
             "teams": [{"id": "all", "sees": "all"}],
-            "agents": [_agent(f"a{n}", ["desk"]) for n in range(AGENTS)]
-            + [_agent(f"f{n}", []) for n in range(FOLLOWERS)],
+            "agents": [_agent(f"a{n}", ["desk"]) for n in range(agents)]
+            + [_agent(f"f{n}", []) for n in range(followers)],
             "channels": {
                 "sms": [
                     {"number": DESK_NUMBER, "account": "local", "queue": "desk"},

@@ -66,6 +66,14 @@ class Settings(BaseSettings):
     secret: SecretStr | None = Field(default=None, min_length=32)
     # Names this process in leases and logs: unique among the nodes of one database.
     node_id: str = Field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}", max_length=80)
+    # Processes of `hub serve`: as many as there are cores. More than one needs PostgreSQL.
+    workers: int = Field(default=1, ge=1, le=64)
+    # From SIGTERM to the end at the latest. Below what supervisors grant (systemd 90 s, Kubernetes 30 s), and long
+    # enough for what is under way: a slow provider takes some seconds to answer, a mail server up to thirty.
+    drain_seconds: float = Field(default=20.0, ge=0, le=600)
+    # How long a node that is told to end goes on taking requests while /readyz says 503: proxies look every few
+    # seconds, and what they still send here meanwhile must not be refused.
+    drain_notice_seconds: float = Field(default=3.0, ge=0, le=60)
     # Proxies whose X-Forwarded-For is believed: comma-separated networks. None by default, for a
     # header that anybody can write must not choose the address we throttle by.
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
@@ -78,6 +86,10 @@ class Settings(BaseSettings):
     # How long "why" can tell of every agent, by replay: ids and numbers only, some MB a day on a large floor.
     # Later it still has the reason written with each offer.
     routing_snapshot_retention_days: int = Field(default=7, ge=1, le=365)
+    # How often what came in is compared with the providers' own lists.
+    reconcile_seconds: float = Field(default=300, ge=1, le=86_400)
+    # A channel that has brought nothing for so many hours is an alarm, whatever its past: "sms=4,email=12".
+    quiet_after_hours: Annotated[Mapping[str, int], NoDecode] = Field(default_factory=dict)
 
     # Where this node takes mail itself (host:port); none by default, as for the web: 25 needs privileges, and
     # a mail server in front of us is usual. LMTP is for one on the same machine.
@@ -111,6 +123,14 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("quiet_after_hours", mode="before")
+    @classmethod
+    def split_hours(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        pairs = (part.partition("=") for part in value.split(",") if part.strip())
+        return {channel.strip(): int(hours) for channel, _, hours in pairs}
 
     @field_validator("scan_command", mode="before")
     @classmethod

@@ -5,9 +5,12 @@ The only place that knows them all. Read ``open_hub`` from top to bottom and you
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
+from socket import gethostname
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +31,7 @@ from channels.email.smtp_door import SmtpDoor
 from channels.registry import Numbers, Plug
 from channels.sms.config import SmsConfig
 from channels.sms.inbound import routes as sms_routes
+from channels.sms.lists import sms_lists
 from channels.sms.outbound import SmsOutbound
 from channels.sms.raw import make_reader
 from channels.twilio.accounts import Account
@@ -35,6 +39,7 @@ from channels.twilio.calls import TwilioCalls
 from channels.twilio.client import Twilio
 from channels.voice.config import VoiceConfig
 from channels.voice.inbound import routes as voice_routes
+from channels.voice.lists import call_lists
 from channels.voice.outbound import VoiceControl
 from channels.voice.raw import make_reader as make_voice_reader
 from channels.webchat.inbound import WebChat
@@ -50,6 +55,7 @@ from hub.bus.redis import RedisBus
 from hub.calling import LegWatch, Operator
 from hub.calls.reading import CallReader
 from hub.calls.rows import CALL_BELL
+from hub.calls.versions import Versions
 from hub.centre import CentreKeeper
 from hub.clock import Clock, SystemClock
 from hub.configuration import find_config, find_current_config
@@ -57,6 +63,7 @@ from hub.delivery import SENDER_BELL
 from hub.dispatch import Router
 from hub.dispatch.explaining import Explainer
 from hub.dispatch.recorder import Recorder
+from hub.heartbeat import Heartbeat, make_entry
 from hub.housekeeping import keep_house
 from hub.intake import IntakeDesk, ReadRaw
 from hub.media import FolderMedia, Scanner, keep_files
@@ -64,11 +71,13 @@ from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
 from hub.opening import Schedule
 from hub.sending import Sender
-from hub.store import Store, open_store
+from hub.serve import make_turn_away
+from hub.store import Store, Unavailable, open_store
 from hub.store.alone import alone_on
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
 from hub.watch.alarms import Alarms
+from hub.watch.workers import watch_workers
 from hub.workers import running
 from routing.config import RoutingConfig
 
@@ -78,7 +87,7 @@ DAY_MS = 86_400_000
 
 
 class WrongSchemaError(Exception):
-    """The database has another version than this program. Nothing was started."""
+    """The database is older than this program. Nothing was started."""
 
 
 @dataclass(slots=True)
@@ -102,6 +111,7 @@ class Hub:
     recorder: Recorder
     explainer: Explainer
     alarms: Alarms
+    heartbeat: Heartbeat
     schema_head: str
     draining: bool = False
 
@@ -114,7 +124,8 @@ class Hub:
 async def open_hub(
     settings: Settings, *, clock: Clock | None = None, bus: Bus | None = None
 ) -> AsyncIterator[Hub]:
-    """A node at work. Raises WrongSchemaError or NotAloneError before it has touched anything."""
+    """A node at work. Raises WrongSchemaError, NotAloneError, NameTakenError, ClockOffError or ValueError before it
+    has touched anything."""
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         stack.enter_context(alone_on(settings.database))
@@ -126,15 +137,19 @@ async def open_hub(
         bus = bus or _make_bus(settings)
         streams, marks = Streams(store), Marks(bus, settings.node_id)
         readers: dict[str, ReadRaw] = {}
-        media, scanner = FolderMedia(settings.media), Scanner(settings.scan_command)
+        alarms = Alarms(clock.now)
+        media = FolderMedia(
+            settings.media, tell_full=lambda reason: alarms.set("disk_full", reason, about="media")
+        )
+        scanner = Scanner(settings.scan_command)
         intake = IntakeDesk(
             store,
             clock=clock,
             readers=readers,
             retention_ms=settings.raw_payload_retention_days * DAY_MS,
             prepare=lambda inbound: keep_files(inbound, media, scanner),
+            centre_of=Versions(_compile_centre).find,
         )
-        alarms = Alarms(clock.now)
         accounts = _twilio_accounts(settings)
         twilio = await stack.enter_async_context(Twilio(accounts))
         recorder = Recorder(store, retention_days=settings.routing_snapshot_retention_days)
@@ -171,31 +186,52 @@ async def open_hub(
             recorder,
             Explainer(store, clock=clock, load_config=load_routing),
             alarms,
+            Heartbeat(
+                store,
+                clock=clock,
+                bus=bus,
+                alarms=alarms,
+                entry=make_entry(
+                    settings.node_id,
+                    host=gethostname(),
+                    version=version("contact-hub"),
+                    alone=store.dialect == "sqlite",
+                ),
+                is_leading=lambda: router.leading,
+                is_draining=lambda: hub.draining,
+            ),
             migrations.newest_revision(),
         )
         _connect(hub)
+        await stack.enter_async_context(hub.heartbeat.entered())
         await stack.enter_async_context(bus.run())
         await stack.enter_async_context(running(_workers(hub)))
         for door in (door for plug in plugs for door in plug.doors):
             await stack.enter_async_context(door())
         log.info("hub open", node=settings.node_id, database=store.dialect, version=hub.centre.version)
         yield hub
-        await drain(hub)
-        await router.resign()
+        if not hub.draining:
+            await _drain_in_time(hub)
 
 
 async def drain(hub: Hub) -> None:
-    """Say to whoever is connected that they shall come back elsewhere."""
+    """Let go of whatever others can do: send whoever is connected elsewhere, resign, see through what is leased."""
     hub.draining = True
-    await hub.desks.drain()
-    for plug in hub.plugs:
-        if plug.drain is not None:
-            await plug.drain()
+    drains = [hub.router.retire(), hub.desks.drain(), hub.sender.drain()]
+    await asyncio.gather(*drains, *(plug.drain() for plug in hub.plugs if plug.drain is not None))
+
+
+async def _drain_in_time(hub: Hub) -> None:
+    try:
+        async with asyncio.timeout(hub.settings.drain_seconds):
+            await drain(hub)
+    except (TimeoutError, Unavailable) as error:
+        log.warning("not drained; leases run out by themselves", error=repr(error))
 
 
 def make_web(hub: Hub) -> web.Application:
     """Everything on the one web port."""
-    app = web.Application()
+    app = web.Application(middlewares=[make_turn_away(lambda: hub.draining)])
     api.setup(app, hub)
     console = ConsoleSocket(hub.desks, find_scope=find_scope, origin=hub.settings.public_url)
     app.router.add_get("/api/console", console.serve)
@@ -215,7 +251,11 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "streams": hub.streams.run,
         "desks-alive": hub.desks.keep_alive,
         "desks-queues": hub.desks.show_queues,
+        "desks-outage": hub.desks.tell_outage,
         "configuration": hub.keeper.run,
+        "heartbeat": hub.heartbeat.beat,
+        "media-room": hub.media.look_for_room,
+        "trouble": hub.heartbeat.look,
         "housekeeping": lambda: keep_house(
             hub.store,
             lambda: hub.router.leading,
@@ -225,7 +265,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
     }
     for plug in hub.plugs:
         workers |= plug.workers
-    return workers
+    return {**workers, **watch_workers(hub, load_routing)}
 
 
 def _connect(hub: Hub) -> None:
@@ -249,15 +289,18 @@ def _connect(hub: Hub) -> None:
 
 
 def _make_bus(settings: Settings) -> Bus:
-    return RedisBus(settings.redis_url, settings.node_id) if settings.redis_url else LocalBus()
+    try:
+        return RedisBus(settings.redis_url, settings.node_id) if settings.redis_url else LocalBus()
+    except ValueError as error:
+        raise ValueError(f"HUB_REDIS_URL: {error}") from error
 
 
 async def _check_schema(store: Store) -> None:
     found = await store.read(migrations.read_revision)
-    if found != migrations.newest_revision():
+    if not migrations.serves(found):
         raise WrongSchemaError(
             f"The database is at version {found or 'none'}, this program needs "
-            f"{migrations.newest_revision()}: run `hub migrate`."
+            f"{migrations.newest_revision()} or a newer one: run `hub migrate`."
         )
 
 
@@ -299,6 +342,7 @@ def _plug_sms(
         sms_routes(config, intake=intake, clock=clock),
         make_reader(config),
         outbound=SmsOutbound(config, twilio),
+        lists=sms_lists(config, twilio, clock),
     )
 
 
@@ -371,6 +415,8 @@ def _plug_voice(
         make_voice_reader(config),
         workers={"operator": operator.run, "leg-watch": watch.run},
         bells={CALL_BELL: operator.ring},
+        lists=call_lists(config, TwilioCalls(twilio), clock),
+        drain=operator.drain,
     )
 
 

@@ -36,6 +36,8 @@ class Operator:
         self._control = control
         self._poll_seconds = poll_seconds
         self._bell = asyncio.Event()
+        self._ending = False
+        self._drained = asyncio.Event()
         store.listeners.append(self._hear)
 
     def ring(self) -> None:
@@ -46,10 +48,10 @@ class Operator:
             self.ring()
 
     async def run(self) -> None:
-        """For ever. Orders are told side by side: those of one call never wait for each other, for each is leased
-        only while it is right."""
+        """Until it is drained. Orders are told side by side: those of one call never wait for each other, for each is
+        leased only while it is right."""
         async with asyncio.TaskGroup() as tellers:
-            while True:
+            while not self._ending:
                 self._bell.clear()
                 try:
                     orders = await self._store.commit(lease_orders, BATCH)
@@ -60,6 +62,14 @@ class Operator:
                     tellers.create_task(self._tell(order), name=f"call-order-{order.id}")
                 if len(orders) < BATCH:
                     await self._wait()
+        self._drained.set()
+        await asyncio.Event().wait()  # drained once is drained for good
+
+    async def drain(self) -> None:
+        """Lease nothing more, and see through what is being told."""
+        self._ending = True
+        self.ring()
+        await self._drained.wait()
 
     async def _wait(self) -> None:
         try:

@@ -22,6 +22,7 @@ from hub.model.nouns import Address, Refused
 from hub.store import tables as t
 from hub.store.sets import insert_rows, one_of
 from hub.store.tx import Tx
+from hub.tiers import tell_line
 
 # The strongest name first: where a token vouches for several, the others join this one's customer.
 VOUCHED_ORDER = ("external", "email", "phone", "visitor")
@@ -284,22 +285,5 @@ def _set_customer(tx: Tx, identity_id: str, customer_id: str) -> None:
 
 def _tell_tier(tx: Tx, identity_id: str, customer_id: str) -> None:
     """Of what waits by this identity: it is another customer's now, whose tier may give another place in line."""
-    i = t.interaction.c
-    tier = tx.connection.scalar(select(t.customer.c.tier).where(t.customer.c.id == customer_id)) or ""
-    changed = tx.connection.execute(
-        update(t.interaction)
-        .where(i.identity_id == identity_id, i.state.in_(("queued", "offered")), i.tier != tier)
-        .values(tier=tier)
-        .returning(i.id, i.conversation_id)
-    ).all()
-    for row in sorted(changed, key=lambda row: str(row.id)):
-        tx.record(
-            Event(
-                "interaction.updated",
-                tx.now,
-                conversation_id=row.conversation_id,
-                interaction_id=row.id,
-                identity_id=identity_id,
-                data={"tier": tier},
-            )
-        )
+    tier = tx.connection.scalar(select(t.customer.c.tier).where(t.customer.c.id == customer_id))
+    tell_line(tx, [identity_id], tier or "")

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from hub.model.events import Event
 from hub.model.nouns import Refused
 from hub.model.states import PRESENCE, target
+from hub.nodes import read_heard_since
 from hub.offers import EndOffer, end_offers
 from hub.store import tables as t
 from hub.store.locks import lock_rows
@@ -82,7 +83,7 @@ def see_agents(tx: Tx, items: list[tuple[str, ...]]) -> list[None]:
     rows = _lock(tx, agents)
     a = t.agent_state.c
     tx.connection.execute(
-        update(t.agent_state).where(a.agent_id.in_(agents)).values(last_seen_at=tx.now, left_at=None)
+        update(t.agent_state).where(one_of(a.agent_id, agents)).values(last_seen_at=tx.now, left_at=None)
     )
     for row in rows.values():
         if row.presence == "unreachable":
@@ -123,19 +124,20 @@ def leave_desks(tx: Tx, items: list[str]) -> list[None]:
 
 
 def sweep_presences(tx: Tx, items: list[None]) -> list[int]:
-    """Judge everybody's liveness now; returns how many changed. Run by the router's node."""
-    a = t.agent_state.c
+    """Judge everybody's liveness now; returns how many changed. Run by the router's node. While the database was
+    away nobody could be seen, and nobody's silence then counts."""
+    a, heard_since = t.agent_state.c, read_heard_since(tx.connection, tx.now)
     lost = or_(
         a.last_seen_at < tx.now - UNREACHABLE_AFTER_MS,
         a.left_at < tx.now - LEFT_AFTER_MS,
     )
     query = select(a.agent_id).where(a.presence != "offline", lost)
     rows = _lock(tx, tx.connection.scalars(query).all())
-    changed = sum(_judge(tx, row) for row in rows.values())
+    changed = sum(_judge(tx, row, max(row.last_seen_at, heard_since)) for row in rows.values())
     return [changed] * len(items)
 
 
-def _judge(tx: Tx, row: Row[Any]) -> bool:
+def _judge(tx: Tx, row: Row[Any], seen_at: int) -> bool:
     if row.presence == "offline":
         return False
     if row.left_at is not None:
@@ -144,11 +146,11 @@ def _judge(tx: Tx, row: Row[Any]) -> bool:
             return True
         return False  # closed a moment ago: silence is expected, the half minute runs
     if row.presence == "unreachable":
-        if row.last_seen_at < tx.now - OFFLINE_AFTER_MS:
+        if seen_at < tx.now - OFFLINE_AFTER_MS:
             _write(tx, row, "offline", reason="connection_lost", by="system")
             return True
         return False
-    if row.last_seen_at < tx.now - UNREACHABLE_AFTER_MS:
+    if seen_at < tx.now - UNREACHABLE_AFTER_MS:
         _write(tx, row, "unreachable", reason=row.reason, by="system", before=row.presence)
         return True
     return False  # was seen while the row was waited for

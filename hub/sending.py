@@ -9,16 +9,28 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from hub.clock import Clock
-from hub.delivery import SENDER_BELL, Leased, LeaseDue, Outcome, give_back, lease_due, record_outcomes
-from hub.model.nouns import Sent
-from hub.ports import GiveUp, Outbound, RetryLater
+from hub.delivery import (
+    SENDER_BELL,
+    Leased,
+    LeaseDue,
+    Outcome,
+    Result,
+    begin_sends,
+    give_back,
+    lease_due,
+    record_outcomes,
+)
+from hub.model.nouns import UNLISTED, Sent
+from hub.ports import GiveUp, Outbound, RetryLater, Unknowable
 from hub.store import Store, Unavailable
 from hub.store.committer import Committed
+from hub.watch.counting import SENDS
 
 log = structlog.get_logger("delivery")
 
 BATCH = 50
 POLL_SECONDS = 1.0  # retries fall due and dead senders' leases run out without any bell
+_NAMES = {Sent: "sent", RetryLater: "later", GiveUp: "never", Unknowable: "unknown"}
 # One question and one send, each with its adapter's time-out. Less than a lease: nothing is begun that
 # could still be under way when the lease has run out and another sender takes over.
 SLOWEST_SEND_SECONDS = 30.0
@@ -41,6 +53,8 @@ class Sender:
         self._poll_seconds = poll_seconds
         self._bell = asyncio.Event()
         self._busy: set[tuple[str, str]] = set()
+        self._ending = asyncio.Event()
+        self._drained = asyncio.Event()
         store.listeners.append(self._hear)
 
     def ring(self) -> None:
@@ -51,11 +65,11 @@ class Sender:
             self.ring()
 
     async def run(self) -> None:
-        """For ever: lease, and send each number's messages in order and the numbers side by side. A number
-        whose provider is slow keeps no other waiting."""
+        """Until it is drained: lease, and send each number's messages in order and the numbers side by side. A
+        number whose provider is slow keeps no other waiting."""
         self._busy.clear()
         async with asyncio.TaskGroup() as senders:
-            while True:
+            while not self._ending.is_set():
                 self._bell.clear()
                 try:
                     leased = await self._store.commit(lease_due, LeaseDue(BATCH, frozenset(self._busy)))
@@ -68,6 +82,14 @@ class Sender:
                     senders.create_task(self._send_in_order(account, items), name=f"send-{account}")
                 if len(leased) < BATCH:
                     await self._wait()
+        self._drained.set()
+        await asyncio.Event().wait()  # drained once is drained for good
+
+    async def drain(self) -> None:
+        """Lease nothing more. What is on its way is seen through; what is not is given back."""
+        self._ending.set()
+        self.ring()
+        await self._drained.wait()
 
     async def _wait(self) -> None:
         try:
@@ -78,15 +100,23 @@ class Sender:
 
     async def _send_in_order(self, account: tuple[str, str], items: Sequence[Leased]) -> None:
         for place, item in enumerate(items):
-            await asyncio.sleep(max(0, item.send_at - self._clock.now()) / 1000)
-            if self._clock.now() > item.lease_until - SLOWEST_SEND_SECONDS * 1000:
+            await self._wait_for_moment(item)
+            if self._ending.is_set() or self._clock.now() > item.lease_until - SLOWEST_SEND_SECONDS * 1000:
                 await self._give_back(items[place:])
                 break
             await self._record(item, await self._send(item))
         self._busy.discard(account)
         self.ring()
 
-    async def _send(self, item: Leased) -> Sent | RetryLater | GiveUp:
+    async def _wait_for_moment(self, item: Leased) -> None:
+        """When its number's pace allows it, or when it will not be sent by us."""
+        try:
+            async with asyncio.timeout(max(0, item.send_at - self._clock.now()) / 1000):
+                await self._ending.wait()
+        except TimeoutError:
+            pass
+
+    async def _send(self, item: Leased) -> Result:
         outbound = self._outbounds.get(item.message.channel)
         if outbound is None:
             return GiveUp("no_channel", f"no way out for {item.message.channel}")
@@ -96,15 +126,27 @@ class Sender:
                     sent = await outbound.find_sent(item.message, since=item.unknown_since)
                     if sent is not None:
                         return sent
+                if item.message.channel in UNLISTED:
+                    await self._begin(item)
                 return await outbound.send(item.message)
-        except (RetryLater, GiveUp) as answer:
+        except (RetryLater, GiveUp, Unknowable) as answer:
             return answer
-        except Exception:  # ours: an adapter may only raise the two above, and must not hang
+        except Exception:  # ours: an adapter may only raise those above, and must not hang
             log.exception("send failed", outbox_id=item.outbox_id)
             return RetryLater("unknown")
 
-    async def _record(self, item: Leased, result: Sent | RetryLater | GiveUp) -> None:
+    async def _begin(self, item: Leased) -> None:
+        """Raises RetryLater where that cannot be noted: then it is not begun."""
+        try:
+            if await self._store.commit(begin_sends, item):
+                return
+        except Unavailable as error:
+            log.warning("not begun: the database is away", outbox_id=item.outbox_id, error=str(error))
+        raise RetryLater("not_begun")
+
+    async def _record(self, item: Leased, result: Result) -> None:
         """Until it is recorded, or until the lease has run out and the next sender asks the provider."""
+        SENDS.labels(item.message.channel, _NAMES[type(result)]).inc()
         outcome = Outcome(item.outbox_id, result, item.leased_at, item.lease_until)
         while self._clock.now() <= item.lease_until:
             try:

@@ -1,4 +1,7 @@
-"""What a supervisor changes of something that waits: its priority, and the program it follows."""
+"""What somebody changes of an interaction: its priority, the program it follows, whether it is a complaint.
+
+The reason stands beside it, like every word in a row of its customer; the audit has who, what and when.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from sqlalchemy import Row, select, update
 
 from hub.model.events import Event
 from hub.model.nouns import Refused
+from hub.model.states import INTERACTION_TERMINAL
 from hub.security.audit import AuditEntry, record_audit
 from hub.store import tables as t
 from hub.store.locks import lock_rows
@@ -26,6 +30,7 @@ class SetPriority:
     interaction_id: str
     priority_seconds: int
     user_id: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,16 @@ class Reprogram:
     """Follow the present version of the queue's program, from its first step."""
 
     interaction_id: str
+    user_id: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetComplaint:
+    """The customer complains: its queue may give that a head start, now and whenever it waits again."""
+
+    interaction_id: str
+    complaint: bool
     user_id: str
 
 
@@ -45,11 +60,7 @@ def set_priorities(tx: Tx, items: list[SetPriority]) -> list[Refused | None]:
 def _set_priority(tx: Tx, row: Row[Any] | None, item: SetPriority) -> Refused | None:
     if (refused := _judge(row)) is not None or row is None:
         return refused
-    tx.connection.execute(
-        update(t.interaction)
-        .where(t.interaction.c.id == row.id)
-        .values(priority_seconds=item.priority_seconds)
-    )
+    _change(tx, row, priority_seconds=item.priority_seconds, **_steered(tx, item))
     _record(tx, "interaction.updated", row, item.user_id, priority_seconds=item.priority_seconds)
     return None
 
@@ -62,9 +73,34 @@ def reprogram_interactions(tx: Tx, items: list[Reprogram]) -> list[Refused | Non
 def _reprogram(tx: Tx, row: Row[Any] | None, item: Reprogram) -> Refused | None:
     if (refused := _judge(row)) is not None or row is None:
         return refused
-    tx.connection.execute(update(t.interaction).where(t.interaction.c.id == row.id).values(step=0))
+    _change(tx, row, step=0, **_steered(tx, item))
     _record(tx, "interaction.reprogrammed", row, item.user_id)
     return None
+
+
+def set_complaints(tx: Tx, items: list[SetComplaint]) -> list[Refused | None]:
+    """Also of what an agent has: it may wait again. Refused where it is over. Twice is no change."""
+    rows = _load(tx, [item.interaction_id for item in items])
+    return [_set_complaint(tx, rows.get(item.interaction_id), item) for item in items]
+
+
+def _set_complaint(tx: Tx, row: Row[Any] | None, item: SetComplaint) -> Refused | None:
+    if row is None:
+        return Refused("not_found")
+    if row.state in INTERACTION_TERMINAL:
+        return Refused("illegal_move", {"state": row.state})
+    if row.complaint != item.complaint:
+        _change(tx, row, complaint=item.complaint)
+        _record(tx, "interaction.updated", row, item.user_id, complaint=item.complaint)
+    return None
+
+
+def _change(tx: Tx, row: Row[Any], **values: Any) -> None:
+    tx.connection.execute(update(t.interaction).where(t.interaction.c.id == row.id).values(**values))
+
+
+def _steered(tx: Tx, item: SetPriority | Reprogram) -> dict[str, Any]:
+    return {"steered_at": tx.now, "steered_by": item.user_id, "steered_reason": item.reason}
 
 
 def _load(tx: Tx, interaction_ids: Iterable[str]) -> dict[str, Row[Any]]:

@@ -25,42 +25,76 @@ class PastOffer:
     before: Explanation
 
 
+class Reliving:
+    """An engine that lives through the log again: from the rows of a snapshot to where somebody asks, and from there
+    on, when the next question is of a later moment."""
+
+    def __init__(self, config: RoutingConfig) -> None:
+        self._engine = Engine(config)
+        self._witnessed: list[Explanation] = []
+        self.at = 0  # how far it has come, in ms and in events
+        self.ticked = False  # it may have come further than the events it has heard
+
+    @property
+    def last_event_id(self) -> int:
+        return self._engine.last_event_id
+
+    @property
+    def config_version(self) -> int:
+        return self._engine.config_version
+
+    def take_apart(self) -> None:
+        self._engine.take_apart()
+
+    def explain_offer(
+        self, offer_id: str, events: Iterable[Event], *, start: tuple[Snapshot, int] | None = None
+    ) -> PastOffer | None:
+        """Begins at ``start``, a snapshot and its time, where it is given. None: no such offer came of it."""
+        interaction_id, _, attempt = offer_id.rpartition(".")
+        self._witnessed = []
+        self._engine.witness_offers(
+            interaction_id,
+            lambda explanation, number: (
+                self._witnessed.append(explanation) if str(number) == attempt else None
+            ),
+        )
+        found = _offer_in(self._begin(*start) if start else (), offer_id)
+        for event in events:
+            if found is not None:
+                break
+            found = _offer_in(self._hear(event), offer_id)
+        return PastOffer(found, self._witnessed[-1]) if found and self._witnessed else None
+
+    def explain_moment(
+        self,
+        interaction_id: str,
+        moment: int,
+        events: Iterable[Event],
+        *,
+        start: tuple[Snapshot, int] | None = None,
+    ) -> Explanation:
+        """How things stood at ``moment``, to which the events lead up."""
+        self._engine.witness_offers("", lambda _explanation, _number: None)
+        if start:
+            self._begin(*start)
+        for event in (*events, Tick(moment)):
+            self._hear(event)
+        return self._engine.explain(interaction_id, moment)
+
+    def _begin(self, snapshot: Snapshot, at: int) -> list[Decision]:
+        self.at, self.ticked = at, False
+        return self._engine.load(snapshot, at)
+
+    def _hear(self, event: Event) -> list[Decision]:
+        self.at, self.ticked = event.at, isinstance(event, Tick)
+        return self._engine.apply(event)
+
+
 def explain_offer(
     config: RoutingConfig, snapshot: Snapshot, at: int, events: Iterable[Event], offer_id: str
 ) -> PastOffer | None:
     """``config`` is the version in force at ``at``, the time of the snapshot. None: no such offer came of it."""
-    interaction_id, _, attempt = offer_id.rpartition(".")
-    engine = Engine(config)
-    witnessed: list[Explanation] = []
-
-    def witness(explanation: Explanation, number: int) -> None:
-        if (explanation.interaction_id, str(number)) == (interaction_id, attempt):
-            witnessed.append(explanation)
-
-    engine.witness_offers(interaction_id, witness)
-    found = _offer_in(engine.load(snapshot, at), offer_id)
-    for event in events:
-        if found is not None:
-            break
-        found = _offer_in(engine.apply(event), offer_id)
-    return PastOffer(found, witnessed[-1]) if found and witnessed else None
-
-
-def explain_moment(
-    config: RoutingConfig,
-    snapshot: Snapshot,
-    at: int,
-    events: Iterable[Event],
-    interaction_id: str,
-    moment: int,
-) -> Explanation:
-    """How things stood at ``moment``, to which the events lead up."""
-    engine = Engine(config)
-    engine.load(snapshot, at)
-    for event in events:
-        engine.apply(event)
-    engine.apply(Tick(moment))
-    return engine.explain(interaction_id, moment)
+    return Reliving(config).explain_offer(offer_id, events, start=(snapshot, at))
 
 
 def _offer_in(decisions: Iterable[Decision], offer_id: str) -> CreateOffer | None:

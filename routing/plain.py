@@ -138,3 +138,8 @@ def _record(kind: Any) -> _Record:
 
 def _default(field: Field[Any]) -> Any:
     return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+def is_plain(kind: Any) -> bool:
+    """What JSON holds as it is."""
+    return _form(kind) == (None, None)

@@ -82,6 +82,7 @@ def small_centre(**changes: Any) -> ContactCentre:
         queues={"support": replace(support, **changes)},
         accounts={(account.channel, account.account): account for account in accounts},
         agents={agent.id: agent for agent in agents},
+        tiers=("gold", "silver"),
     )
 
 

@@ -22,6 +22,7 @@ from channels.email.config import Server
 
 TIMEOUT_SECONDS: Final = 60.0  # of one answer: a mail of 25 MB over a slow line
 _KINDS: Final = {"tls": MailBox, "starttls": MailBoxStartTls, "none": MailBoxUnencrypted}
+_SENT: Final = "\\Sent"
 _SEEN: Final = r"(\Seen)"
 _PASSING: Final = "[UNAVAILABLE]"  # RFC 5530: the server cannot look the password up at the moment
 # as the protocol has them, whatever the language of the machine
@@ -97,6 +98,16 @@ class ImapBox:
         with suppress(imaplib.IMAP4.error):
             self._box.client.uid("STORE", str(uid), "+FLAGS", _SEEN)
 
+    def has_sent(self, header_id: str) -> bool:
+        """Another folder is open afterwards."""
+        with _named():
+            sent = [folder.name for folder in self._box.folder.list() if _SENT in folder.flags]
+            if not sent:
+                return False
+            self._box.folder.set(sent[0], readonly=True)
+        wanted = header_id.replace("\\", "\\\\").replace('"', '\\"')
+        return bool(self._search(f'HEADER Message-ID "<{wanted}>"'))
+
     def wait(self, seconds: float) -> None:
         """Until something comes, at most so long. A server that cannot tell is asked when the time is up."""
         with _named():
@@ -132,6 +143,15 @@ class ImapBox:
         with _named():
             _, data = self._box.client.uid("SEARCH", criteria)
         return sorted(int(uid) for uid in b" ".join(part for part in data if part).split())
+
+
+def was_put_by(server: Server, header_id: str) -> bool:
+    """Whether the folder of sent mails (RFC 6154) has the mail of this Message-ID. Raises BoxFault."""
+    box = ImapBox(server)
+    try:
+        return box.has_sent(header_id)
+    finally:
+        box.hang_up()
 
 
 @contextmanager

@@ -35,6 +35,7 @@ def compile_centre(document: Document, version: int) -> ContactCentre:
             for team in document.teams
         },
         skills={skill.id: skill.name or {} for skill in document.skills},
+        tiers=tuple(document.routing.customer_tiers),
     )
 
 

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from config.document.agents import Agent, CapacityProfile
-from config.document.base import Id, Label, LongSeconds, Part, SecondsOrNone, Text
+from config.document.base import Id, Label, LongSeconds, Part, SecondsOrNone, Text, TierId
 from config.document.channels import Channels
+from config.document.flows import Flow
 from config.document.hours import Hours
 from config.document.queues import Queue
 from config.values import LanguageTag, Region, TimeZone
@@ -46,7 +47,7 @@ class Routing(Part):
     supervisor_queue: Id | None = None  # where it goes then; null: it stays
     fallback_queue: Id | None = None  # where work goes whose queue has been removed
     seed: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0  # of the strategies that draw lots
-    customer_tiers: list[Id] = Field(default_factory=list)
+    customer_tiers: list[TierId] = Field(default_factory=list)
     agent_attributes: dict[Id, Literal["text", "number", "set"]] = Field(default_factory=dict)
     interaction_attributes: dict[Id, Literal["text", "number"]] = Field(default_factory=dict)
 
@@ -59,6 +60,7 @@ class Document(Part):
     teams: list[Team] = Field(default_factory=list)
     capacity_profiles: list[CapacityProfile] = Field(default_factory=list)
     agents: list[Agent] = Field(default_factory=list)
+    flows: list[Flow] = Field(default_factory=list)
     channels: Channels = Channels()
     hours: list[Hours] = Field(default_factory=list)
 

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hub import timeline
+from hub import tiers, timeline
 from hub.api.call import Call
 from hub.api.errors import ApiError
 from hub.api.links import LinkView
 from hub.api.route import Asked, Told, route
 from hub.api.views import EventView, Limit, Page
+from hub.model.nouns import Refused
 
 
 class FindCustomers(Asked):
@@ -71,6 +72,14 @@ class CustomerRead(Told):
     links: list[LinkView]
 
 
+class ChangeCustomer(Asked):
+    """``tier``: one of the configuration's, or null for none. ``was``: the tier that was seen; when it has become
+    another one meanwhile the answer is ``changed``."""
+
+    tier: Annotated[str, Field(min_length=1, max_length=64)] | None
+    was: Annotated[str, Field(min_length=1, max_length=64)] | None
+
+
 class Entry(EventView):
     channel: str
     queue_id: str
@@ -101,6 +110,24 @@ async def read_customer(call: Call) -> CustomerRead:
     if customer is None:
         raise ApiError("not_found")
     return CustomerRead.model_validate(customer)
+
+
+@route(
+    "PATCH",
+    "/api/customers/{customer_id}",
+    permission="customers.tier",
+    body=ChangeCustomer,
+    errors=("not_found", "unknown_tier", "changed"),
+)
+async def change_customer(call: Call, body: ChangeCustomer) -> None:
+    """Sets the customer's tier; what of theirs waits gets its new place at once."""
+    customer_id = call.path["customer_id"]
+    if await call.read(timeline.read_customer, customer_id, call.scope) is None:
+        raise ApiError("not_found")
+    item = tiers.SetTier(customer_id, body.tier, body.was, call.scope.user_id)
+    answer = await call.hub.store.commit(tiers.set_tiers, item)
+    if isinstance(answer, Refused):
+        raise ApiError(answer.code, detail=answer.detail)
 
 
 @route(

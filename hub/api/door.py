@@ -14,7 +14,7 @@ from hub.security.clients import find_client
 from hub.security.origins import is_origin_allowed
 from hub.security.roles import is_allowed
 from hub.security.scope import make_scope
-from hub.security.sessions import IDLE_MS, SignedIn, find_session, hash_token
+from hub.security.sessions import IDLE_MS, SignedIn, find_sessions, hash_token
 
 COOKIE: Final = "hub_session"
 CSRF_HEADER: Final = "X-Hub"  # a page of another site cannot send it without our leave (CORS)
@@ -26,7 +26,7 @@ async def find_signed_in(request: web.Request) -> SignedIn | None:
     token = request.cookies.get(COOKIE)
     if not token:
         return None
-    return await hub.store.read(find_session, hash_token(token), hub.clock.now())
+    return await hub.store.read_together(find_sessions, (hash_token(token), hub.clock.now()))
 
 
 async def find_scope(request: web.Request) -> Scope | None:

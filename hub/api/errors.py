@@ -23,9 +23,12 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
     ),
     "header_missing": (403, "Changes need the header X-Hub: 1."),
     "infected": (403, "A virus scanner has found something in this file; it is not given out."),
+    "unknown_tier": (400, "No such tier; detail.known names those of the configuration."),
     "not_found": (404, "No such thing, or not within your scope."),
     "method_not_allowed": (405, "Not with this method."),
     "illegal_move": (409, "Not possible in the present state; detail.state says which."),
+    "changed": (409, "Somebody changed it meanwhile; detail says how it stands now."),
+    "not_unknown": (409, "It is known what became of it; detail.state says what."),
     "taken": (409, "Somebody has it, or it rings at them; detail says who."),
     "gone": (409, "It waits no longer; detail.state says how it ended."),
     "over_capacity": (

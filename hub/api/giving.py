@@ -9,6 +9,7 @@ from pydantic import Field
 from hub import giving, picking, steering
 from hub.api.call import Call
 from hub.api.errors import ApiError
+from hub.api.links import Reason
 from hub.api.route import Asked, Told, route
 from hub.dispatch.why import read_interaction
 from hub.model.nouns import Refused
@@ -41,9 +42,21 @@ class GivenView(Told):
 
 
 class Steer(Asked):
-    """``priority_seconds``: a head start, as if it had waited so much longer; below 0 it stands back."""
+    """``priority_seconds``: a head start, as if it had waited so much longer; below 0 it stands back. ``reason`` is
+    kept beside it."""
 
     priority_seconds: Annotated[int, Field(ge=-DAY_SECONDS, le=DAY_SECONDS)]
+    reason: Reason | None = None
+
+
+class Restart(Asked):
+    """``reason`` is kept beside the interaction."""
+
+    reason: Reason | None = None
+
+
+class Complains(Asked):
+    complaint: bool
 
 
 @route(
@@ -84,7 +97,7 @@ async def assign(call: Call, body: GiveIt) -> GivenView:
 async def steer(call: Call, body: Steer) -> None:
     """Changes the priority of what waits."""
     interaction_id = await _within_scope(call)
-    item = steering.SetPriority(interaction_id, body.priority_seconds, call.scope.user_id)
+    item = steering.SetPriority(interaction_id, body.priority_seconds, call.scope.user_id, body.reason)
     _check(await call.hub.store.commit(steering.set_priorities, item))
 
 
@@ -92,13 +105,28 @@ async def steer(call: Call, body: Steer) -> None:
     "POST",
     "/api/interactions/{interaction_id}/reprogram",
     permission="interactions.steer",
+    body=Restart,
     errors=("not_found", "illegal_move"),
 )
-async def reprogram(call: Call) -> None:
+async def reprogram(call: Call, body: Restart) -> None:
     """Has what waits follow the present version of its queue's program, from the first step."""
     interaction_id = await _within_scope(call)
-    item = steering.Reprogram(interaction_id, call.scope.user_id)
+    item = steering.Reprogram(interaction_id, call.scope.user_id, body.reason)
     _check(await call.hub.store.commit(steering.reprogram_interactions, item))
+
+
+@route(
+    "POST",
+    "/api/interactions/{interaction_id}/complaint",
+    permission="interactions.complain",
+    body=Complains,
+    errors=("not_found", "illegal_move"),
+)
+async def complain(call: Call, body: Complains) -> None:
+    """Marks an interaction as a complaint, or takes that back; what waits gets its new place at once."""
+    interaction_id = await _within_scope(call)
+    item = steering.SetComplaint(interaction_id, body.complaint, call.scope.user_id)
+    _check(await call.hub.store.commit(steering.set_complaints, item))
 
 
 async def _give(call: Call, station: giving.Station, agent_id: str, *, override: bool) -> GivenView:

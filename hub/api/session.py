@@ -98,6 +98,7 @@ class ConfigView(Told):
     queues: list[QueueView]
     skills: list[SkillView]
     agents: list[AgentName]
+    tiers: list[str]
 
 
 class MeView(Told):
@@ -175,4 +176,5 @@ def _show_config(centre: ContactCentre) -> ConfigView:
         ],
         skills=[SkillView(id=skill_id, name=dict(name)) for skill_id, name in centre.skills.items()],
         agents=[AgentName(id=agent.id, name=agent.name) for agent in centre.agents.values()],
+        tiers=list(centre.tiers),
     )

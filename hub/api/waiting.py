@@ -24,7 +24,17 @@ class WaitingInteraction(Told):
     queue_id: str
     state: Literal["queued", "offered"]
     priority_seconds: int
+    complaint: bool
     queued_at: int
+
+
+class SteeredView(Told):
+    """The last time its place was changed by hand, or its program begun anew."""
+
+    at: int
+    by: str | None
+    by_name: str | None
+    reason: str | None
 
 
 class WaitingCustomer(Told):
@@ -51,6 +61,7 @@ class WaitingView(Told):
     refusal: str | None
     why: str
     estimate: EstimateView | None
+    steered: SteeredView | None
 
 
 class QueueWaiting(Told):

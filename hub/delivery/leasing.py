@@ -11,7 +11,8 @@ from sqlalchemy import Exists, Row, exists, select, tuple_, update
 from hub.consent import find_refusals
 from hub.delivery.outcomes import fail
 from hub.delivery.pace import reserve_moments
-from hub.model.nouns import Address, OutboundMail, OutboundMessage
+from hub.delivery.reports import move_delivery
+from hub.model.nouns import UNLISTED, Address, OutboundMail, OutboundMessage
 from hub.store import tables as t
 from hub.store.tx import Tx
 from hub.threads.outgoing import read_outgoing
@@ -56,6 +57,9 @@ def _lease(tx: Tx, item: LeaseDue) -> list[Leased]:
     leased = [
         _leased(tx, row, moments[row.id], mails.get(row.message_id)) for row in rows if row.id in moments
     ]
+    for row in rows:
+        if row.id in moments and _unknown_since(row) is not None:
+            move_delivery(tx, row.message_id, row.conversation_id, "unknown", None)
     if leased:
         tx.connection.execute(
             update(t.outbox)
@@ -72,8 +76,9 @@ def _leased(tx: Tx, row: Row[Any], send_at: int, mail: OutboundMail | None) -> L
 
 
 def _unknown_since(row: Row[Any]) -> int | None:
-    """A lease that ran out is a sender that died: whether it had sent, nobody knows."""
-    if row.unknown_since is None and row.state == "leased":
+    """A lease that ran out is a sender that died: whether it had sent, nobody knows. Where the provider cannot be
+    asked, the sender said so before it began."""
+    if row.unknown_since is None and row.state == "leased" and row.channel not in UNLISTED:
         return int(row.lease_until) - LEASE_MS
     return None if row.unknown_since is None else int(row.unknown_since)
 
@@ -134,3 +139,18 @@ def give_back(tx: Tx, items: list[Leased]) -> list[None]:
             .values(state="waiting", lease_until=None, attempts=o.attempts - 1)
         )
     return [None] * len(items)
+
+
+def begin_sends(tx: Tx, items: list[Leased]) -> list[bool]:
+    """From now on nobody knows whether it was sent, until its outcome is recorded. False where the lease is another's
+    by now. For channels whose provider cannot be asked (``UNLISTED``)."""
+    o = t.outbox.c
+    return [
+        tx.connection.execute(
+            update(t.outbox)
+            .where(o.id == item.outbox_id, o.state == "leased", o.lease_until == item.lease_until)
+            .values(unknown_since=tx.now)
+        ).rowcount
+        == 1
+        for item in items
+    ]

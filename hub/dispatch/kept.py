@@ -44,15 +44,17 @@ class Shelf:
 
     def put(
         self, tx: Tx, engine: Engine, *, agents: Iterable[str] = (), interactions: Iterable[str] = ()
-    ) -> None:
-        """Write what changed since the last call, and what became of these besides."""
+    ) -> Mapping[RowKey, Row | None]:
+        """Write what changed since the last call, and what became of these besides; it is given back as well."""
+        rows = engine.changed_rows(agents=agents, interactions=interactions)
         changed = {
             _key(key): None if row is None else row_to_json(row, engine.config_version)
-            for key, row in engine.changed_rows(agents=agents, interactions=interactions).items()
+            for key, row in rows.items()
         }
         changed[ENGINE] = _of_engine(engine)
         self._write(tx, {key: data for key, data in changed.items() if data is not None})
         self._remove(tx, [key for key, data in changed.items() if data is None and key in self.hashes])
+        return rows
 
     def _write(self, tx: Tx, wanted: Mapping[str, dict[str, Any]]) -> None:
         hashes = {key: hash(canonical_text(data)) for key, data in wanted.items()}

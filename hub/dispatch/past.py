@@ -1,62 +1,38 @@
-"""A past decision, made again: the snapshot before it, the facts since, the configurations of then.
+"""A past decision, made again: an engine lives through what led to it (``course``). Pure, and done in a thread
+(``explaining``).
 
-What is read comes in one consistent read; living through it is pure, and done in a thread (``explaining``).
 An offer that is made again must be the one that was recorded, to the last number of its reason: what an
 engine cannot repeat it has not explained, and that is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import orjson
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Row
 
-from hub.dispatch.facts import read_fact
-from hub.dispatch.snapshots import find_before, find_before_offer, unpack
-from hub.store import tables as t
-from routing.config import RoutingConfig
-from routing.decisions import ENGINE_VERSION, CreateOffer
-from routing.events import Event, Tick
+from hub.dispatch.book import unpack
+from hub.dispatch.building import building
+from hub.dispatch.course import Asked, Course, Lack, Reached, Start
+from routing.decisions import CreateOffer
+from routing.events import Tick
 from routing.explain import Explanation
-from routing.past import explain_moment, explain_offer
+from routing.past import PastOffer, Reliving
+from routing.snapshot import Snapshot
 
 log = structlog.get_logger("router")
 DIFFERENCES = Counter("hub_routing_replay_differences", "Past offers that a replay did not make again")
 
-# Beyond this many there is no snapshot near enough: some five seconds of replay.
-MOST_FACTS = 50_000
+# Whom time alone has moved may go on only from so long ago that nobody numbers a fact of then any more.
+SETTLED_MS: Final = 5_000
 
-Result = Literal["replayed", "too_long_ago", "differs", "other_engine", "not_waiting"]
-ConfigOf = Callable[[Connection, int], RoutingConfig]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """``offer``: a row of the offers, or None for "why does it wait" at ``at``."""
-
-    interaction_id: str
-    at: int
-    offer: Row[Any] | None = None
-
-    @property
-    def offer_id(self) -> str | None:
-        return self.offer.id if self.offer is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What led to it. ``result``: why nothing did."""
-
-    result: Result | None = None
-    snapshot_at: int = 0
-    body: bytes = b""
-    config: RoutingConfig | None = None
-    facts: Sequence[Event] = ()
+Result = Lack | Literal["replayed", "replaying", "differs", "not_waiting"]
+Begin = tuple[Snapshot, int]  # and its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,50 +44,58 @@ class Past:
     facts: int = 0
 
 
-def read_course(connection: Connection, asked: Asked, config_of: ConfigOf) -> Course:
-    offer = asked.offer
-    found = (
-        find_before(connection, asked.at)
-        if offer is None
-        else find_before_offer(connection, epoch=offer.epoch, created_at=offer.created_at)
-    )
-    if found is None:
-        return Course("too_long_ago")
-    if found.engine_version != ENGINE_VERSION:
-        return Course("other_engine", found.at)
-    facts = read_facts_since(connection, found.log_number, asked.at, config_of)
-    if len(facts) > MOST_FACTS:
-        return Course("too_long_ago")
-    return Course(None, found.at, found.body, config_of(connection, found.config_version), facts)
+class Lived:
+    """An engine that lives through one past after the other. One of the same configuration need not learn it
+    again, and a later moment of the same past is near."""
+
+    def __init__(self) -> None:
+        self._reliving: Reliving | None = None
+        self._start: Start | None = None
+
+    def reached(self, now: int) -> Reached | None:
+        """From where it could go on."""
+        reliving, start = self._reliving, self._start
+        if reliving is None or start is None or (reliving.ticked and reliving.at > now - SETTLED_MS):
+            return None
+        return Reached(start, reliving.last_event_id, reliving.at)
+
+    def forget(self) -> None:
+        if self._reliving is not None:
+            self._reliving.take_apart()
+        self._start = None
+
+    def relive(self, asked: Asked, course: Course) -> Past:
+        start = course.start
+        if course.lack is not None or start is None:
+            return Past(asked, course.lack or "too_long_ago", snapshot_at=course.snapshot_at or None)
+        with building() if not course.goes_on else nullcontext():
+            reliving, begin = self._at(start, course)
+            self._start = None  # until it has come to an end in good order
+            if asked.offer is None:
+                past = _relive_moment(asked, course, reliving, begin)
+            else:
+                past = _relive_offer(asked, course, reliving, begin, asked.offer)
+        self._start = start
+        return past
+
+    def _at(self, start: Start, course: Course) -> tuple[Reliving, Begin | None]:
+        if course.goes_on and self._reliving is not None:
+            return self._reliving, None
+        known = self._reliving
+        if known is None or known.config_version != start.config.version:
+            known = self._reliving = Reliving(start.config)
+        return known, (snapshot_of(start), start.at)
 
 
-def read_facts_since(connection: Connection, log_number: int, until: int, config_of: ConfigOf) -> list[Event]:
-    """In log order, up to a moment; one more than `MOST_FACTS` at most."""
-    e = t.event.c
-    query = (
-        select(t.event)
-        .where(e.log_number > log_number, e.log_at <= until)
-        .order_by(e.log_number)
-        .limit(MOST_FACTS + 1)
-    )
-    return [
-        read_fact(row, lambda version: config_of(connection, version)) for row in connection.execute(query)
-    ]
+def snapshot_of(start: Start) -> Snapshot:
+    book, *changes = (unpack(body, start.config.version) for body in start.bodies)
+    for changed in changes:
+        book.follow(changed)
+    return book.snapshot(start.log_number, start.programs)
 
 
-def relive(asked: Asked, course: Course) -> Past:
-    """Pure, and takes its time."""
-    if course.result is not None or course.config is None:
-        return Past(asked, course.result or "too_long_ago", snapshot_at=course.snapshot_at or None)
-    if asked.offer is None:
-        return _relive_moment(asked, course, course.config)
-    return _relive_offer(asked, course, course.config, asked.offer)
-
-
-def _relive_moment(asked: Asked, course: Course, config: RoutingConfig) -> Past:
-    explanation = explain_moment(
-        config, unpack(course.body), course.snapshot_at, course.facts, asked.interaction_id, asked.at
-    )
+def _relive_moment(asked: Asked, course: Course, reliving: Reliving, begin: Begin | None) -> Past:
+    explanation = reliving.explain_moment(asked.interaction_id, asked.at, course.facts, start=begin)
     waits = bool(explanation.agents)
     return Past(
         asked,
@@ -122,13 +106,18 @@ def _relive_moment(asked: Asked, course: Course, config: RoutingConfig) -> Past:
     )
 
 
-def _relive_offer(asked: Asked, course: Course, config: RoutingConfig, offer: Row[Any]) -> Past:
+def _relive_offer(
+    asked: Asked,
+    course: Course,
+    reliving: Reliving,
+    begin: Begin | None,
+    offer: Row[Any],
+) -> Past:
     until = [*course.facts, Tick(asked.at)]  # a timer's decision comes without a fact of its own
-    found = explain_offer(config, unpack(course.body), course.snapshot_at, until, offer.id)
+    found = reliving.explain_offer(offer.id, until, start=begin)
     same = found is not None and is_same(found.offer, offer)
     if not same:
-        DIFFERENCES.inc()
-        log.warning("replay differs", offer=offer.id, made_again=found is not None)
+        _tell_difference(offer, found)
     return Past(
         asked,
         "replayed" if same else "differs",
@@ -147,3 +136,8 @@ def is_same(made: CreateOffer, recorded: Row[Any]) -> bool:
         recorded.deadline_at,
         recorded.reason,
     )
+
+
+def _tell_difference(offer: Row[Any], found: PastOffer | None) -> None:
+    DIFFERENCES.inc()
+    log.warning("replay differs", offer=offer.id, made_again=found is not None)

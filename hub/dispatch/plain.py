@@ -18,17 +18,17 @@ from routing.snapshot import EngagementRow, InteractionRow
 
 
 def row_to_json(row: Row, config_version: int) -> dict[str, Any]:
-    data: dict[str, Any] = to_plain(type(row), _renumbered(row, config_version, 0))
+    data: dict[str, Any] = to_plain(type(row), renumbered(row, config_version, 0))
     return data
 
 
 def row_from_json(kind: type[Row], data: Mapping[str, Any], config_version: int) -> Row:
     """Raises ValueError for data of another shape."""
     row: Row = from_plain(kind, data)
-    return _renumbered(row, 0, config_version)
+    return renumbered(row, 0, config_version)
 
 
-def _renumbered(row: Row, before: int, after: int) -> Row:
+def renumbered(row: Row, before: int, after: int) -> Row:
     if isinstance(row, InteractionRow) and row.program_version == before:
         return replace(row, program_version=after)
     if isinstance(row, EngagementRow) and row.visit and row.visit.program_version == before:

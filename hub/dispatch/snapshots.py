@@ -1,23 +1,25 @@
 """The engine's state beside the log, now and then: where a replay of the past begins.
 
-Packing a large state takes a second or more, so it is done in a thread and committed on its own, behind the
-turn that it is of. A snapshot is true whoever wrote it, so it needs no fence.
+Packing a large state takes a second, so it is done in a thread and committed on its own, behind the turn that it
+is of. A snapshot is true whoever wrote it, so it needs no fence. One that tells only what changed rests on those
+before it, back to the last whole one of the same epoch.
 """
 
 from __future__ import annotations
 
-import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-import orjson
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select
 
 from hub.store import tables as t
 from hub.store.tx import Tx
 from routing.decisions import ENGINE_VERSION
-from routing.snapshot import Snapshot
-from routing.snapshot_json import snapshot_from_json, snapshot_to_json
+
+# Whose decisions these are, and how the rows are written: a hub that decides or reads otherwise leaves them alone.
+FORM: Final = 2
+VERSION: Final = ENGINE_VERSION + 1_000 * FORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,7 @@ class Packed:
     moment: Moment
     body: bytes
     expires_at: int
-
-
-def pack(snapshot: Snapshot) -> bytes:
-    return zlib.compress(orjson.dumps(snapshot_to_json(snapshot)), 1)  # 6 halves the rest at thrice the time
-
-
-def unpack(body: bytes) -> Snapshot:
-    """Raises `routing.snapshot_json.OtherVersion`."""
-    return snapshot_from_json(orjson.loads(zlib.decompress(body)))
+    is_delta: bool = False
 
 
 def record_snapshots(tx: Tx, items: list[Packed]) -> list[None]:
@@ -57,8 +51,9 @@ def record_snapshots(tx: Tx, items: list[Packed]) -> list[None]:
                 log_number=m.log_number,
                 at=m.at,
                 is_start=m.is_start,
+                is_delta=item.is_delta,
                 config_version=m.config_version,
-                engine_version=ENGINE_VERSION,
+                engine_version=VERSION,
                 body=item.body,
                 expires_at=item.expires_at,
             )
@@ -67,9 +62,10 @@ def record_snapshots(tx: Tx, items: list[Packed]) -> list[None]:
 
 
 def expire_snapshots(tx: Tx, items: list[None]) -> list[None]:
-    """The newest of those that are too old stays: what came after it is replayed from there."""
+    """The newest whole one of those that are too old stays, with all that rests on it: what came after is replayed
+    from there."""
     s = t.routing_snapshot.c
-    newest = select(func.max(s.id)).where(s.expires_at < tx.now).scalar_subquery()
+    newest = select(func.max(s.id)).where(s.expires_at < tx.now, s.is_delta.is_(False)).scalar_subquery()
     tx.connection.execute(delete(t.routing_snapshot).where(s.expires_at < tx.now, s.id < newest))
     return items
 
@@ -88,5 +84,16 @@ def find_before(connection: Connection, at: int) -> Row[Any] | None:
 
 def _last(connection: Connection, condition: ColumnElement[bool]) -> Row[Any] | None:
     s = t.routing_snapshot.c
-    newest = select(t.routing_snapshot).where(condition)
-    return connection.execute(newest.order_by(s.at.desc(), s.log_number.desc(), s.is_start).limit(1)).first()
+    known = (s.id, s.epoch, s.log_number, s.at, s.config_version, s.engine_version)
+    newest: Select[Any] = select(*known).where(condition)
+    in_order = newest.order_by(s.at.desc(), s.log_number.desc(), s.is_start, s.id.desc())
+    return connection.execute(in_order.limit(1)).first()
+
+
+def read_bodies(connection: Connection, found: Row[Any]) -> Sequence[bytes]:
+    """Of one of these and of those it rests on, the whole one first."""
+    s = t.routing_snapshot.c
+    own = s.epoch == found.epoch
+    whole = select(func.max(s.id)).where(own, s.id <= found.id, s.is_delta.is_(False)).scalar_subquery()
+    query = select(s.body).where(own, s.id >= whole, s.id <= found.id).order_by(s.id)
+    return connection.scalars(query).all()

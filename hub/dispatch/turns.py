@@ -8,24 +8,25 @@ the rows, and so does one that finds it hours behind. Nothing is ever repaired b
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
 from sqlalchemy import text
 
+from hub.dispatch.building import building
 from hub.dispatch.decisions import write_decisions
 from hub.dispatch.facts import read_fact
 from hub.dispatch.kept import Shelf
-from hub.dispatch.lease import hold_lease
+from hub.dispatch.lease import hold_lease, record_takeover
 from hub.dispatch.log import BATCH, number_log
 from hub.dispatch.rebuild import Inheritance, LoadConfig, names_of, read_inheritance
 from hub.store import Tx
 from routing.decisions import Decision
 from routing.engine import Engine
 from routing.events import Tick
+from routing.journal import Row, RowKey
 from routing.snapshot import Snapshot
 
 log = structlog.get_logger("router")
@@ -38,7 +39,8 @@ ASLEEP_MS: Final = 10 * 60_000
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What a turn leaves: the engine, and whether more is waiting. ``engine`` None: deposed. ``built_from``: what
-    the engine was built from, in this very turn."""
+    the engine was built from, in this very turn. ``changed``: what became of everything that is another than before
+    the turn; of a turn that built the engine, than in what it was built from."""
 
     engine: Engine | None
     more: bool = False
@@ -46,6 +48,7 @@ class Turn:
     facts: int = 0
     built_from: Snapshot | None = None
     decisions: Sequence[Decision] = ()
+    changed: Mapping[RowKey, Row | None] = field(default_factory=dict)
 
 
 class Turns:
@@ -64,12 +67,15 @@ class Turns:
     def forget(self, *, stumbled: bool = False) -> None:
         """The next turn begins from the rows. ``stumbled``: a turn failed by a fault of ours, and what it was about
         to hear is still in the log."""
+        if self._engine is not None:
+            self._engine.take_apart()
         self._engine = None
         self._stumbled |= stumbled
 
     def take(self, tx: Tx, epoch: int) -> Turn:
         engine, self._engine = self._engine, None
         if engine is not None and _has_slept(engine, tx.now):
+            engine.take_apart()
             engine = None
         if engine is None and tx.postgresql:
             # rows and log position must be of one moment; allowed only before the first query
@@ -86,26 +92,27 @@ class Turns:
         ]
         decisions += engine.apply(Tick(tx.now))
         write_decisions(tx, decisions, epoch=epoch)
-        self._shelf.put(tx, engine)
-        return Turn(engine, more=len(rows) == BATCH, at=tx.now, facts=len(rows), decisions=decisions)
+        changed = self._shelf.put(tx, engine)
+        more = len(rows) == BATCH
+        return Turn(engine, more, tx.now, facts=len(rows), decisions=decisions, changed=changed)
 
     def _rebuild(self, tx: Tx, epoch: int) -> Turn:
         # What a turn stumbled over would be met again: it is numbered and left out, its effect being in the rows.
         passed_over = names_of(number_log(tx, limit=None)) if self._stumbled else None
-        gc.disable()  # nothing built here is garbage, and looking for it costs a third of the time
-        try:
+        with building():
             found = read_inheritance(tx, self._load_config, distrusted=passed_over)
             engine = Engine(found.config, keeps_journal=True)
             decisions = engine.load(found.snapshot, tx.now)
-        finally:
-            gc.enable()
         write_decisions(tx, decisions, epoch=epoch)
         self._shelf = found.kept.shelf
         new = found.derived.agents | (engine.agent_ids - found.kept.agents.keys())
-        self._shelf.put(tx, engine, agents=new, interactions=found.derived.interactions | found.dropped)
+        changed = self._shelf.put(
+            tx, engine, agents=new, interactions=found.derived.interactions | found.dropped
+        )
         self._stumbled = False
+        record_takeover(tx, epoch)
         _tell_built(found)
-        return Turn(engine, more=True, at=tx.now, built_from=found.snapshot, decisions=decisions)
+        return Turn(engine, True, tx.now, built_from=found.snapshot, decisions=decisions, changed=changed)
 
 
 def _has_slept(engine: Engine, now: int) -> bool:

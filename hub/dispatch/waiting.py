@@ -53,10 +53,12 @@ def _read_rows(connection: Connection, interaction_ids: Sequence[str]) -> dict[s
             c.language,
             v.subject,
             _LAST_WORDS.label("last_text"),
+            t.user.c.name.label("steered_by_name"),
         )
         .join(t.conversation, v.id == i.conversation_id)
         .join(t.identity, n.id == i.identity_id)
         .join(t.customer, c.id == n.customer_id)
+        .outerjoin(t.user, t.user.c.id == i.steered_by)
         .where(one_of(i.id, interaction_ids))
     )
     return {row.id: row for row in connection.execute(query)}
@@ -72,6 +74,7 @@ def _told(standing: Standing, row: Row[Any]) -> Json:
             "queue_id": row.queue_id,
             "state": standing.state,
             "priority_seconds": row.priority_seconds,
+            "complaint": row.complaint,
             "queued_at": row.order_ms,
         },
         "customer": {
@@ -83,6 +86,7 @@ def _told(standing: Standing, row: Row[Any]) -> Json:
         "address": "" if row.kind in _UNSPOKEN else row.value,
         "subject": row.subject,
         "last_text": row.last_text,
+        "steered": _steered(row),
         "waited_ms": standing.waited_ms,
         "step": standing.step,
         "steps": standing.steps,
@@ -98,4 +102,15 @@ def _told(standing: Standing, row: Row[Any]) -> Json:
         }
         if estimate
         else None,
+    }
+
+
+def _steered(row: Row[Any]) -> Json | None:
+    if row.steered_at is None:
+        return None
+    return {
+        "at": row.steered_at,
+        "by": row.steered_by,
+        "by_name": row.steered_by_name,
+        "reason": row.steered_reason,
     }

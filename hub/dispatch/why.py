@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, or_, select
 
+from hub.dispatch.course import Asked
 from hub.dispatch.explaining import Explainer
-from hub.dispatch.past import Asked, Past
+from hub.dispatch.past import Past
 from hub.model.nouns import Refused, Scope
 from hub.store import Store
 from hub.store import tables as t

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -9,6 +10,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+
+logging.getLogger("alembic.runtime.migration").setLevel(
+    logging.WARNING
+)  # it tells of every look at the version
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -31,3 +36,9 @@ def newest_revision() -> str:
 def read_revision(connection: Connection) -> str | None:
     """The database's version; None before the first migration."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def serves(found: str | None) -> bool:
+    """Whether this program runs on a database of that version: on its own, and on newer ones, for upgrades first
+    expand and contract only when no older node is left. Versions are numbers."""
+    return found is not None and found >= newest_revision()

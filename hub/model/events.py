@@ -75,6 +75,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "mail.bounced": Kind(conversation=True),  # message_id: what came back; data: code
     "conversation.matched": Kind(conversation=True),  # data: same, with: an agent's word on "looks like"
     "consent.changed": Kind(conversation=True),  # data: allowed, source, word
+    # of each open conversation of a customer whose tier is another now. data: customer_id, tier, was, by
+    "customer.updated": Kind(conversation=True),
     "identity.linked": Kind(),
     "identity.unlinked": Kind(),
     "config.applied": Kind(routed=True),  # data: version

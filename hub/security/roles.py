@@ -14,13 +14,16 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "customers.read": "find customers, see who they are and their timeline",
     "customers.link": "join an identity to a customer, and undo it",
     "customers.block": "block an identity, and take that back",
+    "customers.tier": "say what a customer is worth to the line",
     "conversations.read": "read a conversation's events",
     "queues.read": "see which queues are open, and what waits in them",
     "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
     "routing.watch": "see what the router warns of, and whether promised waits came true",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
+    "laws.read": "see whether the hub's laws hold, what came in and what stands as an alarm",
     "interactions.pick": "take what waits, for oneself",
     "interactions.assign": "give what waits to an agent, and more than they have room for",
+    "interactions.complain": "mark an interaction as a complaint, and take that back",
     "interactions.steer": "change the priority of what waits, or have it begin its program anew",
 }
 
@@ -35,13 +38,16 @@ _AGENT: Final = frozenset(
         "queues.read",
         "routing.explain",
         "interactions.pick",
+        "interactions.complain",
     }
 )
 _SUPERVISOR: Final = _AGENT | {
+    "customers.tier",
     "queues.emergency",
     "interactions.assign",
     "interactions.steer",
     "routing.watch",
+    "laws.read",
 }
 
 # What a role may do. What of it it sees is its scope (``hub.security.scope``).

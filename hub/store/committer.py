@@ -27,6 +27,7 @@ from hub.clock import Clock
 from hub.model.contact_centre import ContactCentre
 from hub.model.events import Event
 from hub.store.log import write_events
+from hub.store.trouble import Unavailable, sqlstate
 from hub.store.tx import Tx
 
 T = TypeVar("T")
@@ -38,20 +39,6 @@ MAX_BATCH = 200  # beyond this a bigger batch no longer lowers the cost per item
 # first: the next attempt sees what the other one committed.
 RETRIES = 5
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03", "23505"})
-# PostgreSQL: connection lost, out of resources, stopped by its administrator; and read-only (a standby).
-AWAY_CLASSES = frozenset({"08", "53", "57"})
-READ_ONLY = "25006"
-# SQLite's result codes for the same: busy, locked, no memory, read-only, I/O error, full, cannot open.
-# Its plain 1 (SQLITE_ERROR) is the statement's own fault.
-AWAY_SQLITE = frozenset({5, 6, 7, 8, 10, 13, 14})
-
-
-class Unavailable(Exception):
-    """The database cannot be reached or written now. Try again.
-
-    Nothing was done, unless the connection broke while the commit was on its way: then nobody knows,
-    and trying again is right all the same, because doing things twice is no error for any station.
-    """
 
 
 @dataclass(slots=True)
@@ -70,7 +57,8 @@ class _Job:
 
 
 class Runner(Protocol):
-    """Runs a sync function with a connection of its own: a writer thread, or a greenlet on asyncpg."""
+    """Runs a sync function with a connection of its own: a writer thread, or a greenlet on asyncpg. Raises
+    Unavailable where the database is the trouble, DBAPIError where the statement is."""
 
     def __call__(self, work: Callable[[Connection], T], /) -> Awaitable[T]: ...
 
@@ -112,7 +100,7 @@ class Committer:
                     self._wake.clear()
                 await self._settle(batch)
         finally:  # the node ends: whoever still waits here would wait for ever
-            _refuse([*batch, *self._waiting], Unavailable("the store is closed"))
+            _refuse([*batch, *self._waiting], Unavailable("the store is closed", trouble=None))
 
     async def _settle(self, batch: list[_Job]) -> None:
         try:
@@ -141,12 +129,8 @@ class Committer:
                     lambda connection: _transact(connection, batch, self._clock.now(), self._centre())
                 )
             except DBAPIError as error:
-                if is_away(error):
-                    raise Unavailable(str(error.orig)) from error
                 if attempt == RETRIES - 1 or sqlstate(error) not in RETRYABLE_SQLSTATES:
                     raise
-            except OSError as error:
-                raise Unavailable(str(error)) from error
         raise AssertionError("unreachable: the last attempt returns or raises")
 
 
@@ -174,16 +158,3 @@ def _by_station(batch: list[_Job]) -> list[tuple[Callable[[Tx, list[Any]], Seque
     for job in batch:
         groups.setdefault(job.station, []).append(job)
     return list(groups.items())
-
-
-def sqlstate(error: DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-
-
-def is_away(error: DBAPIError) -> bool:
-    """Whether the database, not the statement, is the trouble: connection lost, shutting down, full."""
-    if error.connection_invalidated:
-        return True
-    if (state := sqlstate(error)) is not None:
-        return state[:2] in AWAY_CLASSES or state == READ_ONLY
-    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in AWAY_SQLITE

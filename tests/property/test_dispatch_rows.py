@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine
 
 from hub.store import tables as t
-from hub.store.database import PostgresBackend
+from hub.store.backends import PostgresBackend
 from routing.engine import Engine
 from tests.nodes import on_postgresql
 from tests.property.floors import AGENTS, PEOPLE, QUEUES, Floor

@@ -79,8 +79,44 @@ def postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
         yield server
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A folder of databases, and what runs a server on it: once, or again and again after whatever befell the last."""
+
+    command: list[str]
+    port: int
+    log: Path
+    server: PostgresServer
+    user: int | None
+
+    @contextmanager
+    def running(self) -> Iterator[int]:
+        """Gives its process group."""
+        with running(
+            self.command,
+            log=self.log,
+            is_ready=lambda: accepts_connections(self.port) and "ready to accept" in self.log.read_text(),
+            stop_signal="INT",  # PostgreSQL's "fast": ends the sessions, does not wait for them
+            user=self.user,
+        ) as group:
+            yield group
+
+
+@contextmanager
+def durable_cluster() -> Iterator[Cluster]:
+    """On a disk, with fsync: what it has committed outlives a kill."""
+    with _folder(in_memory=False) as folder:
+        yield _make_cluster(folder, _SETTINGS)
+
+
 @contextmanager
 def _started(folder: Path, settings: tuple[str, ...]) -> Iterator[PostgresServer]:
+    cluster = _make_cluster(folder, settings)
+    with cluster.running():
+        yield cluster.server
+
+
+def _make_cluster(folder: Path, settings: tuple[str, ...]) -> Cluster:
     prefix, user = _become_ordinary()
     programs = _find_programs(folder, readable_by_all=user is not None)
     password = secrets.token_hex(16)
@@ -93,14 +129,13 @@ def _started(folder: Path, settings: tuple[str, ...]) -> Iterator[PostgresServer
     _initialise([*prefix, str(programs / "initdb")], data, folder / "password", user)
     port = find_free_port()
     options = [f"-c{setting}" for setting in (*settings, f"port={port}", "unix_socket_directories=")]
-    with running(
+    return Cluster(
         [*prefix, str(programs / "postgres"), "-D", str(data), *options],
-        log=folder / "log",
-        is_ready=lambda: accepts_connections(port) and "ready to accept" in (folder / "log").read_text(),
-        stop_signal="INT",  # PostgreSQL's "fast": ends the sessions, does not wait for them
-        user=user,
-    ):
-        yield PostgresServer(f"postgresql://hub:{password}@127.0.0.1:{port}/postgres")
+        port,
+        folder / "log",
+        PostgresServer(f"postgresql://hub:{password}@127.0.0.1:{port}/postgres"),
+        user,
+    )
 
 
 def _initialise(initdb: list[str], data: Path, password: Path, user: int | None) -> None:
@@ -153,6 +188,15 @@ def _find_programs(folder: Path, *, readable_by_all: bool) -> Path:
         if found := _find_installed():
             return found
     raise ServiceError("no PostgreSQL here: `uv sync`, or install one, or set HUB_TEST_POSTGRES_URL")
+
+
+def find_client(name: str) -> Path:
+    """pg_dump, pg_restore and the like, as new as the server: an older one refuses a newer server's data."""
+    folder = _find_in_wheel() or _find_installed()
+    program = folder / name if folder else shutil.which(name)
+    if program is None or not Path(program).exists():
+        raise ServiceError(f"no {name} here: `uv sync`, or install PostgreSQL's client programs")
+    return Path(program)
 
 
 def _copy_out(installed: Path, folder: Path) -> Path:

@@ -35,8 +35,9 @@ def running(
     is_ready: Callable[[], bool],
     stop_signal: str = "TERM",
     user: int | None = None,
-) -> Iterator[None]:
-    """Run a server until the block ends; enter the block when it answers."""
+) -> Iterator[int]:
+    """Run a server until the block ends; enter the block when it answers. Gives the process group, for signals that no
+    server ends by in peace."""
     with log.open("wb") as output:
         shell = subprocess.Popen(
             ["/bin/sh", "-c", _SUPERVISOR, "sh", *command],
@@ -53,7 +54,7 @@ def running(
     assert shell.stdin is not None
     try:
         _wait_until_ready(shell, is_ready, log)
-        yield
+        yield shell.pid
     finally:
         shell.stdin.close()
         try:

@@ -117,6 +117,7 @@ export function interaction(more: Partial<InteractionView> = {}): InteractionVie
     accepted_at: NOW - 30_000,
     ended_at: null,
     wrap_up_due_at: null,
+    complaint: false,
     ...more,
   };
 }

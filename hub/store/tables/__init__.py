@@ -27,8 +27,10 @@ from hub.store.tables.core import (
     user,
 )
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
+from hub.store.tables.nodes import node
 from hub.store.tables.past import routing_snapshot
 from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
+from hub.store.tables.watch import law, ledger_hour, provider_list, takeover
 
 __all__ = [
     "agent_state",
@@ -46,15 +48,19 @@ __all__ = [
     "identity",
     "identity_link",
     "interaction",
+    "law",
     "lease",
+    "ledger_hour",
     "mail",
     "mail_key",
     "mail_participant",
     "mailbox_state",
     "message",
     "metadata",
+    "node",
     "offer",
     "outbox",
+    "provider_list",
     "queue_state",
     "raw_item",
     "router_row",
@@ -62,5 +68,6 @@ __all__ = [
     "routing_snapshot",
     "sender_pace",
     "session",
+    "takeover",
     "user",
 ]

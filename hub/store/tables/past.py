@@ -14,6 +14,8 @@ routing_snapshot = Table(
     Column("epoch", BigInteger, nullable=False),
     Column("log_number", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
+    # only the rows that changed since the one before it, of the same epoch
+    Column("is_delta", Boolean, nullable=False, server_default=text("false")),
     # what a leader was built from, before it decided anything
     Column("is_start", Boolean, nullable=False, server_default=text("false")),
     Column("config_version", Integer, nullable=False),

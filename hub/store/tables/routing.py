@@ -69,6 +69,9 @@ lease = Table(
     Column("epoch", BigInteger, nullable=False),
     Column("holder", String(80), nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    # of the router's office: when its holder was last seen at work, and when the one before was
+    Column("last_turn_at", BigInteger, nullable=False, server_default=text("0")),
+    Column("vacant_since", BigInteger, nullable=False, server_default=text("0")),
 )
 
 # Only the one leader writes here, in its own fenced turns, so no station ever waits for these rows: the

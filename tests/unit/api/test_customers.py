@@ -183,3 +183,46 @@ async def test_an_identity_is_blocked_with_a_reason_and_nothing_of_it_becomes_wo
     assert audit[-2:] == ["identity.blocked", "identity.unblocked"]
     nobody = await noor.ask("POST", "/api/identities/idn_none/block", json=body)
     assert nobody.error == "not_found"
+
+
+async def test_a_supervisor_sets_a_tier_and_an_agent_may_not(
+    noor: Browser, someone: Browser, hub: SmallHub, ana: Customer
+) -> None:
+    await ana.writes("Where is my refund?")
+    (found,) = await find(noor, "900123")
+    path = f"/api/customers/{found['id']}"
+    assert (await noor.ask("PATCH", path, json={"tier": "gold", "was": None})).error == "forbidden"
+    await someone.sign_in("root")
+    unknown: Any = (await someone.ask("PATCH", path, json={"tier": "tin", "was": None})).json
+    assert unknown["error"]["code"] == "unknown_tier"
+    assert unknown["error"]["detail"] == {"known": ["platinum", "gold", "silver"]}
+    assert (await someone.ask("PATCH", path, json={"tier": "gold", "was": None})).status == 204
+    stale: Any = (await someone.ask("PATCH", path, json={"tier": "silver", "was": None})).json
+    assert (stale["error"]["code"], stale["error"]["detail"]) == ("changed", {"tier": "gold"})
+    assert (await find(someone, "900123"))[0]["tier"] == "gold"
+    nobody = await someone.ask("PATCH", "/api/customers/cus_0", json={"tier": None, "was": None})
+    assert nobody.error == "not_found"
+
+
+async def test_the_next_message_of_a_gold_customer_waits_as_gold(
+    someone: Browser, hub: SmallHub, ana: Customer
+) -> None:
+    await someone.sign_in("root")
+    row = await ana.writes("Where is my refund?")
+    (found,) = await find(someone, "900123")
+    await someone.ask("PATCH", f"/api/customers/{found['id']}", json={"tier": "gold", "was": None})
+    tiers = await hub.store.read(
+        lambda connection: connection.scalars(
+            select(t.interaction.c.tier).where(t.interaction.c.id == row.interaction_id)
+        ).all()
+    )
+    assert tiers == ["gold"]
+
+
+async def test_an_agent_marks_a_complaint_and_the_line_shows_it(noor: Browser, ana: Customer) -> None:
+    row = await ana.writes("This is the third time!")
+    path = f"/api/interactions/{row.interaction_id}/complaint"
+    assert (await noor.ask("POST", path, json={"complaint": True})).status == 204
+    line: Any = (await noor.ask("GET", "/api/queues/billing/waiting")).json
+    assert line["waiting"][0]["interaction"]["complaint"] is True
+    assert (await noor.ask("POST", path, json={"complaint": "perhaps"})).error == "invalid"

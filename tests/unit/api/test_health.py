@@ -13,9 +13,11 @@ async def test_a_running_node_is_alive_and_ready(someone: Browser) -> None:
         200,
         {
             "ready": True,
+            "draining": False,
             "database": "ok",
             "bus": "ok",
             "mailboxes": {},
+            "alarms": [],
         },
     )
 

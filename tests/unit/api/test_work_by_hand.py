@@ -50,7 +50,7 @@ async def test_an_agent_takes_but_neither_gives_nor_steers_nor_overrides(
     assert (await noor.ask("POST", f"{path}/pick", json={"override": True})).error == "forbidden"
     assert (await noor.ask("POST", f"{path}/assign", json={"agent_id": "jonas"})).error == "forbidden"
     assert (await noor.ask("PATCH", path, json={"priority_seconds": 60})).error == "forbidden"
-    assert (await noor.ask("POST", f"{path}/reprogram")).error == "forbidden"
+    assert (await noor.ask("POST", f"{path}/reprogram", json={})).error == "forbidden"
 
 
 async def test_who_is_no_agent_takes_nothing_but_gives_and_steers(
@@ -61,12 +61,15 @@ async def test_who_is_no_agent_takes_nothing_but_gives_and_steers(
     assert (await someone.ask("POST", f"{path}/pick", json={})).error == "forbidden"
     unknown = await someone.ask("POST", f"{path}/assign", json={"agent_id": "nobody"})
     assert (unknown.status, unknown.error) == (404, "not_found")
-    assert (await someone.ask("PATCH", path, json={"priority_seconds": 600})).status == 204
-    assert (await someone.ask("POST", f"{path}/reprogram")).status == 204
+    assert (await someone.ask("PATCH", path, json={"priority_seconds": 600, "reason": "A VIP"})).status == 204
+    assert (await someone.ask("POST", f"{path}/reprogram", json={"reason": "New program"})).status == 204
     too_much = await someone.ask("PATCH", path, json={"priority_seconds": 86_401})
     assert too_much.error == "invalid"
     row = await hub.store.read(lambda connection: connection.execute(select(t.interaction)).one())
     assert row.priority_seconds == 600
+    assert (row.steered_reason, row.steered_at) == ("New program", hub.clock.now())
+    (entry,) = (await waiting_in(someone, "billing"))["waiting"]
+    assert (entry["steered"]["by_name"], entry["steered"]["reason"]) == ("Root", "New program")
     query = select(t.audit.c.action).where(t.audit.c.target == row.id)
     audits = await hub.store.read(lambda connection: connection.scalars(query).all())
     assert set(audits) == {"interaction.updated", "interaction.reprogrammed"}

@@ -28,6 +28,7 @@ def interaction(state: str = "active", *, agent: str | None = ME, key: str = WOR
             "accepted_at": None,
             "ended_at": None,
             "wrap_up_due_at": None,
+            "complaint": False,
         }
     )
 

@@ -13,7 +13,7 @@ from hub.clock import FixedClock
 from hub.model.contact_centre import EMPTY_CENTRE
 from hub.model.events import Event
 from hub.store import tables as t
-from hub.store.database import _sqlite_engine
+from hub.store.backends import _sqlite_engine
 from hub.store.log import write_events
 from hub.store.tx import Tx
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from hub.dispatch import Router
-from hub.dispatch.recorder import Recorder
+from hub.dispatch.recorder import DELTAS, Recorder
 from hub.endings import CompleteWrapUp, End, complete_wrap_ups, end_interactions
 from hub.model.events import Event
 from hub.offers import Accept, EndOffer, deliver_offers, end_offers
@@ -48,11 +48,11 @@ def load(connection: Connection, version: int | None) -> RoutingConfig:
 
 
 class Story:
-    """``recorder`` keeps the leader's state every few facts."""
+    """``recorder`` keeps the leader's state every few facts; ``deltas`` 0: once whole, and then what changes."""
 
-    def __init__(self, node: Node, seed: int, *, every_facts: int = 12) -> None:
+    def __init__(self, node: Node, seed: int, *, every_facts: int = 12, deltas: int = DELTAS) -> None:
         self.node, self.random = node, random.Random(seed)
-        self.recorder = Recorder(node.store, every_facts=every_facts, apart_ms=0)
+        self.recorder = Recorder(node.store, every_facts=every_facts, deltas=deltas)
         self.visitors = 0
         self.router: Router | None = None
 

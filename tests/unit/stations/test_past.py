@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, select, update
 
+from hub.dispatch.course import Start, read_facts_since
 from hub.dispatch.explaining import WAITING, BusyError, Explainer
-from hub.dispatch.past import is_same, read_facts_since
-from hub.dispatch.recorder import APART_MS, EVERY_FACTS, EVERY_MS, Recorder
-from hub.dispatch.snapshots import expire_snapshots, unpack
+from hub.dispatch.past import is_same, snapshot_of
+from hub.dispatch.recorder import DELTAS, EVERY_FACTS, EVERY_MS, Recorder
+from hub.dispatch.snapshots import expire_snapshots
+from hub.dispatch.turns import Turn
 from hub.dispatch.why import Question, explain
 from hub.model.nouns import Refused, Scope
 from hub.store import Tx
@@ -32,9 +34,9 @@ def config_of(connection: Connection, version: int) -> RoutingConfig:
     return load(connection, version)
 
 
-async def told(node: Node, seed: int, moves: int = 25) -> Story:
+async def told(node: Node, seed: int, moves: int = 25, *, deltas: int = DELTAS) -> Story:
     """Three chapters: the first leader, the same under another configuration, and another leader."""
-    story = Story(node, seed)
+    story = Story(node, seed, deltas=deltas)
     await node.becomes_ready(ANA)
     async with story.led("n1"):
         await story.declines_and_takes_it_after_all(ANA)
@@ -58,7 +60,8 @@ def replay(connection: Connection, epoch: int, until: int) -> dict[str, CreateOf
     s = t.routing_snapshot.c
     start = connection.execute(select(t.routing_snapshot).where(s.epoch == epoch, s.is_start)).one()
     engine = Engine(config_of(connection, start.config_version))
-    decisions = engine.load(unpack(start.body), start.at)
+    rows = Start(epoch, start.log_number, start.at, config_of(connection, 1), [start.body], [])
+    decisions = engine.load(snapshot_of(rows), start.at)
     for fact in read_facts_since(connection, start.log_number, until, config_of):
         decisions += engine.apply(fact)
     decisions += engine.apply(Tick(until))
@@ -85,8 +88,14 @@ async def test_the_log_replays_to_the_very_offers_that_were_made(node: Node, see
                 assert is_same(made[offer.id], offer), offer.id
 
 
-async def test_every_offer_of_the_past_is_explained_from_the_snapshot_before_it(node: Node) -> None:
-    await told(node, 4)
+@pytest.mark.parametrize("deltas", [DELTAS, 0])
+async def test_every_offer_of_the_past_is_explained_from_the_snapshot_before_it(
+    node: Node, deltas: int
+) -> None:
+    await told(node, 4, deltas=deltas)
+    assert {row.is_delta for row in await node.rows(t.routing_snapshot)} == (
+        {False, True} if not deltas else {False}
+    )
     assert len(await node.rows(t.routing_snapshot)) > 4
     for offer in (await node.rows(t.offer))[::3]:
         why = await asks(node, offer.interaction_id, offer_id=offer.id)
@@ -222,19 +231,50 @@ async def test_of_many_who_ask_at_once_the_last_are_told_to_come_again(node: Nod
     assert answers[:-3] == [node.clock.now()] * (WAITING + 1)
 
 
+async def test_one_engine_answers_many_questions_whichever_comes_first(node: Node) -> None:
+    await told(node, 4, deltas=0)
+    explainer = Explainer(node.store, clock=node.clock, load_config=load, patience_seconds=60)
+    offers = await node.rows(t.offer)
+    for offer in [*offers, *offers[::-3]]:  # going on from each other, and going back
+        asked = Question(offer.interaction_id, offer_id=offer.id)
+        why: Any = await explain(node.store, explainer, asked, ALL)
+        assert why["past"]["result"] == "replayed", offer.id
+        _is_consistent(why["past"]["explanation"], offer)
+
+
+async def test_what_takes_longer_than_anybody_waits_is_there_when_they_ask_again(node: Node) -> None:
+    await told(node, 4, moves=10)
+    offer = (await node.rows(t.offer))[-1]
+    explainer = Explainer(node.store, clock=node.clock, load_config=load, patience_seconds=0)
+
+    async def ask() -> Any:
+        return await explain(
+            node.store, explainer, Question(offer.interaction_id, offer_id=offer.id, agent_id=BEN), ALL
+        )
+
+    first = await ask()
+    assert (first["past"]["result"], first["past"]["explanation"]) == ("replaying", None)
+    assert first["offers"][-1]["reason"]["winner_key"]  # as it was written down then
+
+    async def result() -> Any:
+        return (await ask())["past"]["result"]
+
+    await becomes(result, "replayed")
+
+
 async def test_the_state_is_kept_often_enough_and_not_too_often(node: Node) -> None:
     recorder, engine = Recorder(node.store), Engine(small_routing())
     kept = 0
+    recorder.hear(Turn(engine, at=1, built_from=engine.snapshot()), 1)
     async with running({"snapshots": recorder.run}):
+        kept += 1  # what the leader was built from
         for at, facts, is_kept in (
             (EVERY_MS, 0, False),  # nothing has happened
             (EVERY_MS + 1, 1, True),
-            (EVERY_MS + APART_MS, EVERY_FACTS, False),  # much, but a moment ago
-            (EVERY_MS + APART_MS + 1, 0, True),
-            (EVERY_MS + 5 * APART_MS, EVERY_FACTS - 1, False),  # little, and not long ago
-            (EVERY_MS + 5 * APART_MS + 1, 1, True),
+            (EVERY_MS + 2, EVERY_FACTS - 1, False),  # little, and not long ago
+            (EVERY_MS + 3, 1, True),
         ):
-            await recorder.look(engine, epoch=1, at=at, facts=facts)
+            recorder.hear(Turn(engine, at=at, facts=facts), 1)
             await until(lambda: recorder.is_idle)
             kept += is_kept
             await becomes(lambda: _count(node), kept)

@@ -9,10 +9,11 @@ import pytest
 
 from hub.model.nouns import Refused
 from hub.model.states import PRESENCE
+from hub.nodes import Beat, Entry, beat_nodes, enter_nodes
 from hub.presence import MOVES, SetPresence, leave_desks, see_agents, set_presences, sweep_presences
 from hub.store import tables as t
 from tests.builders import ANA, BEN
-from tests.nodes import Node, is_waiting, on_postgresql
+from tests.nodes import Node, is_waiting, on_postgresql, on_sqlite
 
 HER: tuple[str, ...] = (ANA,)
 
@@ -146,6 +147,20 @@ async def test_whoever_went_offline_stays_so_until_they_ask(node: Node) -> None:
     assert await later(node, 60) == "offline"
     assert await later(node, 1, seen=True) == "offline"
     assert await set_to(node, "ready") == "ready"
+
+
+@on_sqlite  # whose clock is the node's, which the test sets
+async def test_silence_while_nobody_could_be_heard_does_not_count(node: Node) -> None:
+    """The database was away for five minutes: whoever answers now keeps what they were."""
+    await node.commit(enter_nodes, Entry("n1", "boot", host="here", version="1"))
+    await node.becomes_ready(ANA)
+    node.clock.advance(seconds=300)
+    assert await later(node, 0) == "ready"  # nobody has said yet that anybody could be heard
+    for seconds, expected in ((9, "ready"), (3, "unreachable"), (45, "unreachable"), (5, "offline")):
+        for _ in range(seconds):
+            await node.commit(beat_nodes, Beat("n1", "boot", leading=True, draining=False))
+            await later(node, 1)
+        assert await presence(node) == expected
 
 
 async def test_a_desk_closed_on_purpose_is_offline_after_half_a_minute_without_being_unreachable(

@@ -1,0 +1,110 @@
+"""Thousands of consoles, as lean as can be: each greets, follows one conversation, answers heartbeats."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Sequence
+
+import orjson
+
+from bench.far_ends import HELLO, PING, PONG, cookie
+from bench.wire import Socket, open_socket
+
+_MARK = re.compile(rb"#(\d{7})#")
+HANDSHAKES = 1_000  # under way at once: a storm as a proxy lets it through, not a queue of lost SYN packets
+
+
+class Console:
+    """``whole``: it has been welcomed back, or has its snapshot and the conversation."""
+
+    def __init__(self, hall: Hall, token: str, conversation_id: str | None) -> None:
+        self._hall = hall
+        self._token = token
+        self._conversation_id = conversation_id
+        self._positions: dict[str, int] = {}
+        self._socket: Socket | None = None
+        self._whole: asyncio.Future[None] | None = None
+
+    async def open(self, port: int) -> None:
+        """Returns when the console shows all that it should."""
+        self._whole = asyncio.get_running_loop().create_future()
+        self._socket = await open_socket(port, "/api/console", self._hear, headers=cookie(self._token))
+        if self._positions:
+            self._socket.send(orjson.dumps({"type": "hello", "protocol": 1, "resume": self._positions}))
+        else:
+            self._socket.send(HELLO)
+        await self._whole
+
+    def drop(self) -> None:
+        assert self._socket is not None
+        self._socket.abort()
+
+    def _hear(self, frame: bytes) -> None:
+        assert self._socket is not None
+        if frame.startswith(PING):
+            self._socket.send(PONG)
+        elif mark := _MARK.search(frame):
+            if b'"stream":"conversation:' in frame:
+                self._positions[f"conversation:{self._conversation_id}"] += 1
+            self._hall.seen(int(mark[1]))
+        elif frame.startswith(b'{"type":"welcome"'):
+            if self._conversation_id is None or b'"resumed":true' in frame:
+                self._becomes_whole()
+        elif frame.startswith(b'{"type":"snapshot"'):
+            self._positions[f"agent:{orjson.loads(frame)['presence']['agent_id']}"] = orjson.loads(frame)[
+                "agent_stream"
+            ]
+            text = f'{{"type":"conversation.open","request":"o","conversation_id":"{self._conversation_id}"}}'
+            self._socket.send(text.encode())
+        elif frame.startswith(b'{"type":"ack"'):
+            view = orjson.loads(frame)["result"]["conversation"]
+            self._positions[f"conversation:{self._conversation_id}"] = view["number"]
+            self._becomes_whole()
+        elif frame.startswith((b'{"type":"error"', b'{"type":"bye"')):
+            raise ConnectionError(frame.decode())
+
+    def _becomes_whole(self) -> None:
+        assert self._whole is not None
+        if not self._whole.done():
+            self._whole.set_result(None)
+
+
+class Hall:
+    """All consoles of one server."""
+
+    def __init__(self, tokens: Sequence[str], conversation_id: str | None) -> None:
+        self.consoles = [Console(self, token, conversation_id) for token in tokens]
+        self._awaited = -1
+        self._count = 0
+        self._all_have_it = asyncio.Event()
+
+    async def open(self, port: int) -> float:
+        """Everybody at once; the seconds until the last one is whole."""
+        door = asyncio.Semaphore(HANDSHAKES)
+
+        async def enter(console: Console) -> None:
+            async with door:
+                await console.open(port)
+
+        start = time.perf_counter()
+        await asyncio.gather(*(enter(console) for console in self.consoles))
+        return time.perf_counter() - start
+
+    def drop(self) -> None:
+        for console in self.consoles:
+            console.drop()
+
+    def await_text(self, number: int) -> None:
+        self._awaited, self._count = number, 0
+        self._all_have_it.clear()
+
+    def seen(self, number: int) -> None:
+        if number == self._awaited:
+            self._count += 1
+            if self._count == len(self.consoles):
+                self._all_have_it.set()
+
+    async def has_it(self) -> None:
+        await self._all_have_it.wait()

@@ -1,0 +1,131 @@
+"""Does anybody idle while work that they may take waits?
+
+The question is asked of the rows: who is ready, what they carry, what waits longest in each queue. Whether the two
+fit is decided by the rules of routing (there is one definition of that), on a picture of its own that knows nothing
+of what the leader's engine believes. What time alone will clear (a rest, a hold for somebody, a cool-down) the
+leader has written down, and is believed.
+
+With many waiting only the oldest of each queue and channel are looked at: whoever breaks the law for all the
+others breaks it for them too, but for a queue whose oldest ask for more than all the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+from sqlalchemy import Connection, func, select, union_all
+
+from hub.dispatch.derived import waiting_rows
+from hub.dispatch.plain import row_from_json
+from hub.store import tables as t
+from hub.store.sets import one_of
+from hub.store.tx import Tx
+from hub.watch.law import Finding, Look
+from routing.compatibility import first_refusal
+from routing.config import RoutingConfig
+from routing.entities import Agent
+from routing.rebuild import state_from
+from routing.snapshot import AgentRow, EngagementRow, InteractionRow, Snapshot
+from routing.state import State
+
+OLDEST: Final = 20  # of each queue and channel
+_i, _o, _a, _r = t.interaction.c, t.offer.c, t.agent_state.c, t.router_row.c
+
+
+def find_idle(connection: Connection, look: Look) -> list[Finding]:
+    waiting = _read_waiting(connection)
+    if not waiting:
+        return []
+    config, people = look.rules.of(connection, look.centre.version)
+    agents = _read_ready(connection)
+    if not agents:
+        return []
+    snapshot = Snapshot(
+        agents=_agent_rows(connection, agents),
+        interactions=_waiting_rows(connection, waiting, config, look),
+        engagements=_read_work(connection, agents),
+        closed_queues=_read_closed(connection),
+    )
+    state = state_from(snapshot, config, look.now, people)
+    idle = {agent.slot: agent for agent in state.agents.values() if agent.free and agent.slot >= 0}
+    found = (_find_taker(state, row.interaction_id, idle) for row in snapshot.interactions)
+    pairs = zip(snapshot.interactions, found, strict=True)
+    return [Finding(row.interaction_id, f"idle {agent.agent_id}") for row, agent in pairs if agent][
+        : look.limit
+    ]
+
+
+def _find_taker(state: State, interaction_id: str, idle: dict[int, Agent]) -> Agent | None:
+    interaction = state.interactions[interaction_id]
+    if interaction.lane is None or not idle:
+        return None
+    able = np.intersect1d(interaction.lane.eligible.slots, np.fromiter(idle, np.int64, len(idle)))
+    candidates = (idle[int(slot)] for slot in able)
+    return next((agent for agent in candidates if first_refusal(state, interaction, agent) is None), None)
+
+
+def _read_waiting(connection: Connection) -> list[str]:
+    """The oldest of each queue and channel."""
+    place = func.row_number().over(partition_by=(_i.queue_id, _i.channel), order_by=(_i.order_ms, _i.id))
+    ranked = select(_i.id, place.label("place")).where(_i.state == "queued").subquery()
+    return list(connection.scalars(select(ranked.c.id).where(ranked.c.place <= OLDEST)))
+
+
+def _read_ready(connection: Connection) -> dict[str, Any]:
+    rows = connection.execute(select(t.agent_state).where(_a.presence == "ready"))
+    return {row.agent_id: row for row in rows}
+
+
+def _agent_rows(connection: Connection, agents: dict[str, Any]) -> tuple[AgentRow, ...]:
+    """As the leader knows them, but for their presence, which the stations keep."""
+    kept = _read_kept(connection, "agent", agents)
+    rows = (row_from_json(AgentRow, data, 0) for data in kept.values())
+    known = {row.agent_id: row for row in rows if isinstance(row, AgentRow)}
+    return tuple(
+        replace(known.get(agent_id) or AgentRow(agent_id, "ready", row.idle_since), presence="ready")
+        for agent_id, row in sorted(agents.items())
+    )
+
+
+def _waiting_rows(
+    connection: Connection, interaction_ids: Sequence[str], config: RoutingConfig, look: Look
+) -> tuple[InteractionRow, ...]:
+    """As the leader knows them, else as their own rows tell. Not those that it is about to move elsewhere, nor those
+    that follow the program of an earlier version."""
+    kept = _read_kept(connection, "waits", interaction_ids)
+    rows = [row_from_json(InteractionRow, data, config.version) for data in kept.values()]
+    unknown = [each for each in interaction_ids if each not in kept]
+    rows += waiting_rows(Tx(connection, look.now, look.centre), unknown, config)
+    waiting = (row for row in rows if isinstance(row, InteractionRow) and row.state == "queued")
+    return tuple(row for row in waiting if row.program_version in (0, config.version))
+
+
+def _read_kept(connection: Connection, kind: str, ids: Collection[str]) -> dict[str, Any]:
+    wanted = one_of(_r.key, [f"{kind} {each}" for each in ids])
+    rows = connection.execute(select(_r.key, _r.data).where(wanted))
+    return {row.key.partition(" ")[2]: row.data for row in rows}
+
+
+def _read_work(connection: Connection, agents: Collection[str]) -> tuple[EngagementRow, ...]:
+    """What takes a place of theirs: what they handle or wrap up, and what rings at them."""
+    work = union_all(
+        select(_i.id, _i.agent_id, _i.channel, _i.queue_id, _i.slot, _i.state).where(
+            _i.state.in_(("active", "wrapup")), _i.slot.is_not(None)
+        ),
+        select(_i.id, _o.agent_id, _i.channel, _i.queue_id, _o.slot, _i.state)
+        .join(t.interaction, _i.id == _o.interaction_id)
+        .where(_o.state == "live"),
+    ).subquery()
+    rows = connection.execute(select(work).where(one_of(work.c.agent_id, agents)))
+    return tuple(
+        EngagementRow(row.id, row.agent_id, row.channel, row.queue_id, row.slot, wrap=row.state == "wrapup")
+        for row in rows
+    )
+
+
+def _read_closed(connection: Connection) -> frozenset[str]:
+    q = t.queue_state.c
+    return frozenset(connection.scalars(select(q.queue_id).where(q.is_open.is_(False))))

@@ -1,0 +1,46 @@
+"""The quiet after the last fault: everything must come to rest by itself, within bounds."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import asyncpg
+
+from tests.faults.people.crowd import Crowd
+from tests.faults.world.world import World
+
+_LOOK_SECONDS: Final = 0.5
+_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+_UNSETTLED: Final = """
+select 'outbox ' || id || ' is ' || state as what from outbox where state in ('waiting', 'leased')
+union all select 'payload ' || id || ' is stored only' from raw_item where state = 'stored'
+union all select 'order ' || id || ' (' || kind || ') is ' || state from call_order where state in ('waiting', 'leased')
+union all select 'call ' || sid || ' goes on' from call where ended_at is null
+union all select 'interaction ' || id || ' (' || channel || ') is ' || state from interaction
+          where state in ('queued', 'offered')
+union all select 'nobody is in office' where not exists (
+          select from lease where name = 'router' and expires_at > extract(epoch from now()) * 1000)
+"""
+
+
+async def settles(world: World, crowd: Crowd, *, seconds: float) -> list[str]:
+    """Until nothing is under way any more; else what still is after so long."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while (left := await _find_unsettled(world, crowd)) and asyncio.get_running_loop().time() < deadline:
+        crowd.check()
+        await asyncio.sleep(_LOOK_SECONDS)
+    return left
+
+
+async def _find_unsettled(world: World, crowd: Crowd) -> list[str]:
+    unsure = [
+        f"{agent.login} does not know what became of something" for agent in crowd.agents if not agent.is_sure
+    ]
+    away = [f"{visitor.who} is cut off" for visitor in crowd.visitors if not visitor.client.is_connected]
+    try:
+        rows = await world.fetch(_UNSETTLED)
+    except _AWAY as error:
+        return [f"the database is away: {error}"]
+    return [*(row["what"] for row in rows), *unsure, *away]
