@@ -32,7 +32,7 @@ class Bare:
         return socket
 
     async def hear(self, request: web.Request) -> web.Response:
-        body = (await request.post())["Body"]
+        body = str((await request.post())["Body"])
         frame = f'{{"type":"event","padding":"{"x" * 500}","body":"{body}"}}'
         for socket in tuple(self._sockets):
             await socket.send_str(frame)
