@@ -28,6 +28,7 @@ from hub.model.events import Event
 from hub.model.nouns import Refused, Scope
 from hub.presence import ACTIVE_AGAIN_MS, note_activity, see_agents
 from hub.store import Store, Unavailable
+from hub.timeline import find_conversation
 
 log = structlog.get_logger("console")
 
@@ -91,13 +92,14 @@ class Desk:
                     await self._do(frame)
         except Unavailable:
             self.tell(error(getattr(getattr(step, "frame", None), "request", None), "unavailable"))
+            return not isinstance(step, Greet)  # a desk that could not be welcomed begins anew
         return not self.session.said_goodbye
 
     async def _do(self, frame: Any) -> None:
         await self._note_activity(frame)
         if isinstance(frame, p.OpenConversation):
             await self._open(frame)
-        elif not self._within_sight(frame):
+        elif not await self._within_sight(frame):
             self.tell(error(getattr(frame, "request", None), "not_found"))
         elif isinstance(frame, p.Typing):
             self.floor.marks.show(Typing(frame.conversation_id, self.agent_id, frame.on))
@@ -114,10 +116,15 @@ class Desk:
             self._told_at = now
             self._may_be_missed = await self.floor.store.commit(note_activity, self.agent_id)
 
-    def _within_sight(self, frame: Any) -> bool:
-        """Only conversations this desk follows: its own, and those it opened within its scope."""
+    async def _within_sight(self, frame: Any) -> bool:
+        """Conversations that this desk follows, its own and those it opened; and those within its scope, for a
+        desk that comes back may ask again about one that it has let go: what became of that is in the rows."""
         conversation_id = getattr(frame, "conversation_id", None)
-        return conversation_id is None or f"conversation:{conversation_id}" in self._followed
+        if conversation_id is None or f"conversation:{conversation_id}" in self._followed:
+            return True
+        if isinstance(frame, p.Typing):
+            return False
+        return await self.floor.store.read(find_conversation, conversation_id, self.scope) is not None
 
     def _answer(self, request: str | None, answer: Any, result: Any) -> None:
         if request is None:
@@ -209,6 +216,7 @@ class Desk:
     def _deliver(self, stream: str, events: Sequence[Event]) -> None:
         for event in events:
             self._put((stream, event))
+            self.floor.store.tracing.mark("push", event.interaction_id, since=event.at, kind=event.kind)
             if event.kind == "presence.changed" and stream == f"agent:{self.agent_id}":
                 self._may_be_missed = event.data["presence"] == "not_responding"
             if event.kind == "interaction.closed" and stream == f"agent:{self.agent_id}":

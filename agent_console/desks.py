@@ -22,6 +22,7 @@ SILENT_AFTER_MS = 9_000  # a desk that answered neither of two heartbeats does n
 # A thousand a second: what the nodes that stay have been seen to greet, and 10,000 are gone in half a drain's time.
 DRAINED_AT_ONCE = 100
 DRAIN_PAUSE_SECONDS = 0.1
+OUTAGE_EVERY_SECONDS = 0.5
 # Parts of a heartbeat, each with its share of the desks: ten thousand at once would hold up the road.
 BEATS = 16
 QUEUES_EVERY_SECONDS = 1.0  # the foot of the work list: four times a second would only flicker
@@ -99,6 +100,17 @@ class Desks:
             if own not in frames:
                 frames[own] = encode({"type": "queues", "queues": queues_of(self._queues, own)})
             desk.tell_encoded(frames[own])
+
+    async def tell_outage(self) -> None:
+        """Worker: say to every desk when the database is away, and when it is back."""
+        told = False
+        while True:
+            await asyncio.sleep(OUTAGE_EVERY_SECONDS)
+            away = self.floor.store.health.is_away
+            if away != told:
+                told = away
+                for desk in tuple(self._desks):
+                    desk.tell({"type": "outage", "on": away})
 
     async def drain(self) -> None:
         """Tell every desk to come back elsewhere; the process is about to end. Not all in the same moment: each

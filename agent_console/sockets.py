@@ -12,6 +12,7 @@ from agent_console.desk import Desk
 from agent_console.desks import Desks
 from agent_console.protocol import MAX_FRAME_BYTES
 from hub.model.nouns import Scope
+from hub.watch.counting import SOCKETS
 
 log = structlog.get_logger("console")
 
@@ -38,7 +39,7 @@ class ConsoleSocket:
         socket = web.WebSocketResponse(max_msg_size=MAX_FRAME_BYTES, compress=False)
         await socket.prepare(request)
         desk = Desk(self._desks.floor, socket, scope)
-        with self._desks.seated(desk):
+        with self._desks.seated(desk), SOCKETS.labels("console").track_inprogress():
             await _serve(socket, desk)
         await self._desks.left(desk)
         return socket

@@ -83,6 +83,7 @@ def main(arguments: Sequence[str]) -> None:
     for size in (*SIZES[:2], ORDINARY, *SIZES[2:4]):
         if options.only in (size.name, None):
             print(asyncio.run(_measure(size, options.facts)), flush=True)
+            gc.unfreeze()
             gc.collect()
 
 
@@ -92,6 +93,8 @@ async def _measure(size: Size, facts: int) -> str:
         _moment(floor)
     witness = Witness(floor.engine)
     floor.engine = witness  # type: ignore[assignment]
+    gc.collect()
+    gc.freeze()  # as the leader does
     _live(floor, witness, 300)
     without = witness.slowest_ms
     kept = await _keep(floor, witness, facts)

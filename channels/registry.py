@@ -10,7 +10,7 @@ from aiohttp import web
 
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Channel, Inbound, RawItem
-from hub.ports import Outbound
+from hub.ports import Outbound, ProviderList
 
 Door = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -19,7 +19,8 @@ Door = Callable[[], AbstractAsyncContextManager[None]]
 class Plug:
     """What a channel brings: its doors, its way out (None: its customers follow the stream), how it
     reads a kept payload again, its background work by name, doors of its own beside the web port (open while
-    their context is), what other nodes' bells wake, and what it says before the process ends."""
+    their context is), what other nodes' bells wake, what it says before the process ends, and the provider's
+    own lists of what came in."""
 
     channel: Channel
     routes: list[web.RouteDef]
@@ -29,6 +30,7 @@ class Plug:
     doors: tuple[Door, ...] = ()
     bells: Mapping[str, Callable[[], None]] = field(default_factory=dict)
     drain: Callable[[], Awaitable[None]] | None = None
+    lists: tuple[ProviderList, ...] = ()
 
 
 class Numbers(Mapping[str, str]):

@@ -109,8 +109,14 @@ _AT_THE_KEY = frozenset({"extra_forbidden"})
 
 def _find_setting(name: str) -> str | None:
     """The nearest to it among all other settings there are."""
-    settings = sorted({field for part in Part.__subclasses__() for field in part.model_fields} - {name})
+    settings = sorted({field for part in _parts(Part) for field in part.model_fields} - {name})
     return next(iter(difflib.get_close_matches(name, settings, n=1)), None)
+
+
+def _parts(kind: type[Part]) -> Iterator[type[Part]]:
+    for part in kind.__subclasses__():
+        yield part
+        yield from _parts(part)
 
 
 def _reason(detail: Any) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from config import agent_checks, hours_checks, queue_checks, staffing
+from config import agent_checks, flow_checks, hours_checks, queue_checks, staffing
 from config.compile.rooms import profiles_of, rooms_of
-from config.document import Document, Text
+from config.document import Document, PhoneLine, Text
 from config.findings import find_doubles, unknown_name
 from config.named_secrets import environment_name
 from config.problems import Finding
@@ -72,7 +72,7 @@ def _unknown_skills(document: Document) -> Iterator[Finding]:
     kinds = {skill.id: skill.kind for skill in document.skills}
     wanted = ((("queues", q, "requires"), queue.requires) for q, queue in enumerate(document.queues))
     held = ((("agents", a, "skills"), agent.skills) for a, agent in enumerate(document.agents))
-    for path, skills in chain(wanted, held):
+    for path, skills in chain(wanted, held, flow_checks.names.skills_of(document)):
         for skill, level in skills.items():
             at: Path = (*path, skill)
             if skill not in kinds:
@@ -92,6 +92,7 @@ def _unknown_queues(document: Document) -> Iterator[Finding]:
 
 def _queue_names(document: Document) -> Iterator[tuple[Path, str]]:
     yield from queue_checks.names_of_queues(document)
+    yield from flow_checks.names.queues_of(document)
     for a, agent in enumerate(document.agents):
         yield from ((("agents", a, "queues", i), m.id) for i, m in enumerate(agent.queues))
     for name in ("supervisor_queue", "fallback_queue"):
@@ -127,11 +128,14 @@ def _unknown_teams_and_hours(document: Document) -> Iterator[Finding]:
 
 def _channels_nobody_takes(document: Document) -> Iterator[Finding]:
     profiles = profiles_of(document)
-    for channel, i, queue in _ways_in(document):
+    called = ((path, "voice", queue) for path, queue in flow_checks.names.lines_into(document))
+    ways_in = (
+        (("channels", channel, i, "queue"), channel, queue) for channel, i, queue in _ways_in(document)
+    )
+    for path, channel, queue in chain(ways_in, called):
         members = [a for a in document.agents if any(m.id == queue for m in a.queues)]
         if members and not any(channel in rooms_of(a, profiles) for a in members):
-            reason = f"no agent in queue {queue} has capacity for {channel}"
-            yield Finding(("channels", channel, i, "queue"), reason, "warning")
+            yield Finding(path, f"no agent in queue {queue} has capacity for {channel}", "warning")
 
 
 def _idle_agents(document: Document) -> Iterator[Finding]:
@@ -166,10 +170,7 @@ def _texts(document: Document) -> Iterator[tuple[Path, Text]]:
 
 def _channel_texts(document: Document) -> Iterator[tuple[Path, Text]]:
     for i, line in enumerate(document.channels.voice):
-        yield ("channels", "voice", i, "greeting"), line.greeting
-        yield ("channels", "voice", i, "after_hours"), line.after_hours
-        if line.menu:
-            yield ("channels", "voice", i, "menu", "prompt"), line.menu.prompt
+        yield from _line_texts(("channels", "voice", i), line)
     for i, mailbox in enumerate(document.channels.email):
         if mailbox.signature:
             yield ("channels", "email", i, "signature"), mailbox.signature
@@ -181,6 +182,15 @@ def _channel_texts(document: Document) -> Iterator[tuple[Path, Text]]:
             yield ("channels", "webchat", i, "greeting"), widget.greeting
 
 
+def _line_texts(path: Path, line: PhoneLine) -> Iterator[tuple[Path, Text]]:
+    if line.greeting:
+        yield (*path, "greeting"), line.greeting
+    if line.after_hours:
+        yield (*path, "after_hours"), line.after_hours
+    if line.menu:
+        yield (*path, "menu", "prompt"), line.menu.prompt
+
+
 CHECKS: tuple[Check, ...] = (
     _double_names,
     _double_accounts,
@@ -190,6 +200,7 @@ CHECKS: tuple[Check, ...] = (
     *hours_checks.CHECKS,
     *queue_checks.CHECKS,
     *agent_checks.CHECKS,
+    *flow_checks.CHECKS,
     _channels_nobody_takes,
     _idle_agents,
     _missing_words,

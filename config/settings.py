@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     # How long "why" can tell of every agent, by replay: ids and numbers only, some MB a day on a large floor.
     # Later it still has the reason written with each offer.
     routing_snapshot_retention_days: int = Field(default=7, ge=1, le=365)
+    # How often what came in is compared with the providers' own lists.
+    reconcile_seconds: float = Field(default=300, ge=1, le=86_400)
+    # A channel that has brought nothing for so many hours is an alarm, whatever its past: "sms=4,email=12".
+    quiet_after_hours: Annotated[Mapping[str, int], NoDecode] = Field(default_factory=dict)
 
     # Where this node takes mail itself (host:port); none by default, as for the web: 25 needs privileges, and
     # a mail server in front of us is usual. LMTP is for one on the same machine.
@@ -119,6 +123,14 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("quiet_after_hours", mode="before")
+    @classmethod
+    def split_hours(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        pairs = (part.partition("=") for part in value.split(",") if part.strip())
+        return {channel.strip(): int(hours) for channel, _, hours in pairs}
 
     @field_validator("scan_command", mode="before")
     @classmethod

@@ -47,7 +47,7 @@ def _check_timezone(name: str) -> str:
     return name
 
 
-def _check_phone_number(number: str) -> str:
+def check_phone_number(number: str) -> str:
     reason = f"{number} is not a valid telephone number in the form +442071838750"
     try:
         parsed = phonenumbers.parse(number)
@@ -126,7 +126,7 @@ IsoDate = Annotated[dt.date, BeforeValidator(_require_iso_date)]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Region = Annotated[str, AfterValidator(_check_region)]
 TimeZone = Annotated[str, AfterValidator(_check_timezone)]
-PhoneNumber = Annotated[str, AfterValidator(_check_phone_number)]
+PhoneNumber = Annotated[str, AfterValidator(check_phone_number)]
 MailAddress = Annotated[str, AfterValidator(_check_mail_address)]
 WebAddress = Annotated[str, AfterValidator(_check_web_address)]
 Origin = Annotated[str, AfterValidator(_check_origin)]

@@ -6,12 +6,13 @@ Read together for many messages, and only for those of channels that have such t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
 from hub.model.contact_centre import ContactCentre
+from hub.model.flows import MenuStep, Text
 from hub.model.nouns import MessageRow
 from hub.store import tables as t
 from hub.store.sets import one_of
@@ -119,9 +120,14 @@ def _call_view(row: Row[Any], legs: list[Json], centre: ContactCentre) -> Json:
 
 
 def _chosen(row: Row[Any], centre: ContactCentre) -> list[Json]:
-    """The labels of the pressed keys, by language; a menu that has changed since has fewer."""
-    account = centre.find_account("voice", row.account)
-    menu = account.line.menu if account and account.line else None
-    if menu is None:
-        return []
-    return [dict(menu.choices[key].label) for key in row.menu if key in menu.choices]
+    """Labels by language. Of a call before there were flows the keys are kept, and found in the menu of today."""
+    known = _labels(centre, row.account) if any(isinstance(each, str) for each in row.menu) else {}
+    labels = (known.get(each) if isinstance(each, str) else each for each in row.menu)
+    return [dict(label) for label in labels if label]
+
+
+def _labels(centre: ContactCentre, account: str) -> Mapping[str, Text]:
+    line = centre.find_account("voice", account)
+    steps = line.line.flow.steps.values() if line and line.line else ()
+    menu = next((step for step in steps if isinstance(step, MenuStep)), None)
+    return {key: choice.label for key, choice in menu.choices.items()} if menu else {}

@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--all", action="store_true", help="those that were placed already too")
     _add_user(commands_)
     _add_config(commands_)
+    _add_flow(commands_)
     _add_mail(commands_)
     _add_simulate(commands_)
     return parser
@@ -113,6 +114,48 @@ def _add_config(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     apply.add_argument("--note", help="why, for whoever reads the versions later")
     export = _add(config, "export", "print a version as YAML", lambda a: commands.config_export(a.version))
     export.add_argument("--version", type=int, help="the newest one where not said")
+
+
+def _add_flow(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    flow = parsers.add_parser("flow", help="what callers hear before they wait").add_subparsers(required=True)
+    test = _add(flow, "test", "walk a flow, with keys typed in or read from stdin", _flow_test)
+    draw = _add(flow, "draw", "print a flow as a diagram", _flow_draw)
+    for parser in (test, draw):
+        parser.add_argument("file", type=Path, help="a hub.yaml")
+        parser.add_argument(
+            "--flow", metavar="ID", help="its id or a number of ours; else that of the first number"
+        )
+        parser.add_argument("--language", help="of the caller, where it is known")
+    draw.add_argument("--as", dest="form", choices=("text", "mermaid"), default="text")
+    test.add_argument("--tier", default="", help="of the caller")
+    test.add_argument("--known", action="store_true", help="the caller has been in touch before")
+    test.add_argument("--conversation", action="store_true", help="the caller has an open conversation")
+    test.add_argument("--withheld", action="store_true", help="the caller withholds the number")
+    test.add_argument("--at", type=_moment, help="when they call, 2026-12-25T10:00+00:00; else now")
+    test.add_argument("--closed", action="append", default=[], metavar="QUEUE", help="a queue that is closed")
+
+
+def _flow_test(arguments: argparse.Namespace) -> Awaitable[None]:
+    from hub import flow_commands
+
+    caller = flow_commands.Caller(
+        language=arguments.language,
+        tier=arguments.tier,
+        known=arguments.known,
+        conversation=arguments.conversation,
+        withheld=arguments.withheld,
+        at=arguments.at,
+        closed=frozenset(arguments.closed),
+    )
+    return flow_commands.walk(arguments.file, name=arguments.flow, caller=caller)
+
+
+def _flow_draw(arguments: argparse.Namespace) -> Awaitable[None]:
+    from hub import flow_commands
+
+    return flow_commands.draw(
+        arguments.file, name=arguments.flow, form=arguments.form, language=arguments.language
+    )
 
 
 def _add_mail(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

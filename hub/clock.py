@@ -43,6 +43,11 @@ def new_id(prefix: str, at: int, serial: int) -> str:
     return f"{prefix}_{_base32(at, 9)}{_base32(serial, 3)}{_base32(int.from_bytes(os.urandom(5)) >> 5, 7)}"
 
 
+def first_id(prefix: str, at: int) -> str:
+    """Sorts before every id of this moment and behind every earlier one."""
+    return f"{prefix}_{_base32(at, 9)}"
+
+
 def _base32(number: int, length: int) -> str:
     out = []
     for _ in range(length):

@@ -44,7 +44,7 @@ from hub.logs import set_up_logs
 from hub.security.passwords import MAX_CHARACTERS, MIN_CHARACTERS, Passwords
 from hub.security.roles import Role
 from hub.security.users import AddUser, LoginTakenError, add_user
-from hub.serve import leave, open_door, until_told_to_end
+from hub.serve import hear_the_end, leave, open_door, until_told_to_end
 from hub.store import Store, Unavailable, open_store
 from hub.store.alone import NotAloneError, alone_on
 from routing.simulate import format_table as format_results
@@ -85,6 +85,7 @@ async def serve(worker: Worker | None = None) -> None:
 
 
 async def _serve_node(settings: Settings, worker: Worker | None) -> None:
+    told = hear_the_end(lifeline=worker.lifeline if worker else None)  # also while it starts
     try:
         async with (
             open_hub(settings) as hub,
@@ -98,7 +99,7 @@ async def _serve_node(settings: Settings, worker: Worker | None) -> None:
         ):
             calm_collector()
             log.info("serving", node=settings.node_id, port=door.port)
-            await until_told_to_end(hub.heartbeat.replaced, lifeline=worker.lifeline if worker else None)
+            await until_told_to_end(told, hub.heartbeat.replaced)
             in_time = await leave(
                 door,
                 lambda: drain(hub),

@@ -13,6 +13,7 @@ from hub.endings import close_silent
 from hub.intake import expire_raw
 from hub.presence import sweep_presences
 from hub.store import Store, Unavailable
+from hub.store.stuck import end_stuck_sessions
 
 log = structlog.get_logger("housekeeping")
 
@@ -33,7 +34,8 @@ async def keep_house(
             continue
         rounds += 1
         try:
-            await store.commit(sweep_presences, store.health.well_since)
+            await store.commit(end_stuck_sessions, None)
+            await store.commit(sweep_presences, None)
             if rounds % SILENCE_EVERY == 0:
                 await store.commit(close_silent, LIMIT)
                 await store.commit(expire_raw, LIMIT)

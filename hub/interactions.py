@@ -8,7 +8,7 @@ being handled joins it, one that finds none (or one in wrap-up) starts the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -198,11 +198,15 @@ def reopen(tx: Tx, thread: Thread) -> None:
     )
 
 
-def queue_alone(tx: Tx, thread: Thread) -> str:
-    """One more that wants an agent, on its own; its id."""
+def queue_alone(
+    tx: Tx, thread: Thread, priority_seconds: int = 0, asks: Mapping[str, Any] | None = None
+) -> str:
+    """One more that wants an agent, on its own; its id. ``asks``: what the router is told of it besides."""
     thread.interaction_id = tx.new_id("int")
     events: list[Event] = []
     row = queue_interaction(tx, thread, events)
+    row["priority_seconds"] = priority_seconds
+    events[-1].data.update(asks or {}, priority_seconds=priority_seconds)
     know_customers(tx, [row], events)
     insert_rows(tx.connection, t.interaction, [row])
     for event in events:

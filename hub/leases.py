@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hub.dispatch.lease import database_now
 from hub.store import tables as t
+from hub.store.now import database_now
 from hub.store.tx import Tx
 
 

@@ -11,15 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hub.dispatch.lease import database_now
 from hub.model.contact_centre import EMPTY_CENTRE
 from hub.store import Tx
 from hub.store import tables as t
+from hub.store.now import database_now
 
 ALIVE_MS: Final = 5_000  # five beats missed; as long as the router's office
+BREAK_MS: Final = (
+    3_000  # between two beats: more than a slow machine loses, less than any silence that counts
+)
 FORGOTTEN_MS: Final = 3_600_000  # who was killed is shown for an hour: somebody may ask what became of it
 
 
@@ -64,6 +67,7 @@ def _enter(tx: Tx, item: Entry) -> Entered | Taken:
         "version": item.version,
         "started_at": now,
         "seen_at": now,
+        "well_since": now,
         "leading": False,
         "draining": False,
         "alarms": [],
@@ -97,12 +101,12 @@ def beat_nodes(tx: Tx, items: list[Beat]) -> list[int | None]:
 
 
 def _beat(tx: Tx, item: Beat) -> int | None:
-    n = t.node.c
+    n, now = t.node.c, database_now(tx)
     values = {"leading": item.leading, "draining": item.draining, "alarms": list(item.alarms)}
     seen_at: int | None = tx.connection.scalar(
         update(t.node)
         .where(n.id == item.id, n.boot == item.boot)
-        .values(seen_at=database_now(tx), **values)
+        .values(seen_at=now, well_since=case((n.seen_at < now - BREAK_MS, now), else_=n.well_since), **values)
         .returning(n.seen_at)
     )
     return seen_at
@@ -125,6 +129,7 @@ class NodeRow:
     version: str
     started_at: int
     seen_at: int
+    well_since: int
     silent_ms: int
     leading: bool
     draining: bool
@@ -140,6 +145,16 @@ def read_nodes(connection: Connection, now: int) -> list[NodeRow]:
     clock = _read_clock(Tx(connection, now, EMPTY_CENTRE))
     rows = connection.execute(select(t.node).order_by(t.node.c.id))
     return [NodeRow(silent_ms=max(0, clock - row.seen_at), **row._mapping) for row in rows]
+
+
+def read_heard_since(connection: Connection, now: int) -> int:
+    """Since when, without a break, some node could hear desks and write it down (ms). Silence from before proves
+    nothing. 0 where no node has ever been here (a command, a test)."""
+    nodes = read_nodes(connection, now)
+    alive = [node.well_since for node in nodes if node.alive]
+    if not alive:
+        return now if nodes else 0
+    return min(alive)
 
 
 def _read_clock(tx: Tx) -> int:

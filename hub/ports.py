@@ -6,15 +6,16 @@ Errors of a send say whose fault and what next (law 10): ``RetryLater`` is the p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from hub.model.calls import CallOrder, Step, Told
 from hub.model.nouns import (
     Bounced,
-    CallChoice,
+    CallAnswer,
     CallStarted,
+    Channel,
     Inbound,
     LegReport,
     OutboundMessage,
@@ -47,6 +48,10 @@ class GiveUp(Exception):
         self.refused = refused
 
 
+class Unknowable(Exception):
+    """Whether it was sent, nobody can be asked. A person decides."""
+
+
 class Outbound(Protocol):
     """A channel's way out of the building. Both raise RetryLater or GiveUp."""
 
@@ -55,8 +60,36 @@ class Outbound(Protocol):
     async def find_sent(self, message: OutboundMessage, *, since: int) -> Sent | None:
         """Whether an earlier attempt, whose answer was lost, did go out (``since``: its moment, ms).
 
-        Asked before a send is repeated whose outcome is unknown: reconcile, never guess (law 5).
+        Asked before a send is repeated whose outcome is unknown: reconcile, never guess (law 5). Raises Unknowable
+        too.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One thing that came in, as the provider's own list has it, told as its webhook would have told it: the same
+    payload under the same key. ``others`` are the keys under which we may have heard of it besides."""
+
+    at: int
+    raw: RawItem
+    inbound: Inbound
+    others: tuple[str, ...] = ()
+
+
+class ProviderList(Protocol):
+    """What a provider says came in at one of our accounts there. ``name``: "sms:main"."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def channel(self) -> Channel: ...
+
+    def accounts(self) -> Iterable[str]:
+        """Our ends there: numbers."""
+
+    async def list_received(self, *, since: int, until: int) -> list[Listed]:
+        """Oldest first; what cannot be understood is left out. Raises RetryLater or GiveUp."""
 
 
 class CallControl(Protocol):
@@ -95,7 +128,7 @@ Render = Callable[[Step], str]
 class CallIntake(Intake, Protocol):
     """A call cannot wait for its place: it is placed in its own request, and the answer is kept (law 1)."""
 
-    async def answer(self, raw: RawItem, inbound: CallStarted | CallChoice, render: Render) -> str | Refused:
+    async def answer(self, raw: RawItem, inbound: CallStarted | CallAnswer, render: Render) -> str | Refused:
         """The answer, committed with what it follows from; a duplicate gets the first one's, word for word."""
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from hub.model.events import Event
 from hub.model.nouns import Refused
 from hub.model.states import PRESENCE, target
+from hub.nodes import read_heard_since
 from hub.offers import EndOffer, end_offers
 from hub.store import tables as t
 from hub.store.locks import lock_rows
@@ -122,11 +123,10 @@ def leave_desks(tx: Tx, items: list[str]) -> list[None]:
     return [None] * len(items)
 
 
-def sweep_presences(tx: Tx, items: list[int]) -> list[int]:
-    """Judge everybody's liveness now; returns how many changed. Run by the router's node. The items: since when
-    (ms) desks can have been heard without a break. While the database was away nobody could be seen, and nobody's
-    silence then counts."""
-    a, heard_since = t.agent_state.c, max(items)
+def sweep_presences(tx: Tx, items: list[None]) -> list[int]:
+    """Judge everybody's liveness now; returns how many changed. Run by the router's node. While the database was
+    away nobody could be seen, and nobody's silence then counts."""
+    a, heard_since = t.agent_state.c, read_heard_since(tx.connection, tx.now)
     lost = or_(
         a.last_seen_at < tx.now - UNREACHABLE_AFTER_MS,
         a.left_at < tx.now - LEFT_AFTER_MS,

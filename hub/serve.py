@@ -98,29 +98,42 @@ def make_turn_away(is_draining: Callable[[], bool]) -> Middleware:
     return turn_away
 
 
-async def until_told_to_end(*others: asyncio.Event, lifeline: int | None = None) -> None:
-    """Returns on SIGTERM or SIGINT, when one of the others is set, or when the other end of ``lifeline`` is closed:
-    whoever started this process is gone."""
+def hear_the_end(*, lifeline: int | None = None) -> asyncio.Event:
+    """Set on SIGTERM or SIGINT, or when the other end of ``lifeline`` is closed: whoever started this process is gone.
+    A second signal ends the process at once."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def tell() -> None:
+        if told.is_set():
+            _end_hard("told twice")
+        told.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
+        loop.add_signal_handler(number, tell)
     if lifeline is not None:
-        loop.add_reader(lifeline, told.set)
-    waiting = [asyncio.create_task(event.wait(), name="told-to-end") for event in (told, *others)]
+
+        def cut() -> None:
+            loop.remove_reader(lifeline)
+            told.set()
+
+        loop.add_reader(lifeline, cut)
+    return told
+
+
+async def until_told_to_end(*reasons: asyncio.Event) -> None:
+    """Returns when one of these is set; where none is given, when ``hear_the_end`` says so."""
+    events = reasons or (hear_the_end(),)
+    waiting = [asyncio.create_task(event.wait(), name="told-to-end") for event in events]
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     for task in waiting:
         task.cancel()
-    if lifeline is not None:
-        loop.remove_reader(lifeline)
 
 
 async def leave(
     door: WebDoor, drain: Callable[[], Awaitable[None]], *, notice_seconds: float, within_seconds: float
 ) -> bool:
-    """Drain, close the door, and say whether all was done in time. From here on a second signal ends the process at
-    once, and so does a loop that hangs."""
-    _end_hard_on_second_signal()
+    """Drain, close the door, and say whether all was done in time. A process that hangs in it is ended."""
     _end_hard_after(within_seconds + LAST_SECONDS)
     loop = asyncio.get_running_loop()
     deadline = loop.time() + within_seconds
@@ -133,12 +146,6 @@ async def leave(
         return False
     log.info("drained", seconds=round(within_seconds - (deadline - loop.time()), 1))
     return True
-
-
-def _end_hard_on_second_signal() -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _end_hard, "told twice")
 
 
 def _end_hard_after(seconds: float) -> None:

@@ -80,6 +80,7 @@ class Engine:
         """Become the engine these rows describe, on the configuration held, and decide what `at` calls for:
         what fell due while nobody led, then whatever can be offered, in the order of the line."""
         before_offer = self._state.before_offer
+        self.take_apart()
         state = self._state = state_from(snapshot, self._state.config, at, self._state.people)
         state.before_offer = before_offer
         state.journal.clear()
@@ -91,6 +92,14 @@ class Engine:
             self._fire_instant()
         self._settle()
         return self._take_decisions()
+
+    def take_apart(self) -> None:
+        """Nobody will ask it anything before the next `load`. What is in it holds itself in no circle any more, so
+        that its memory is free at once, and nobody need look for it among what lives."""
+        self._state.before_offer = None
+        for lane in self._state.lanes.values():
+            lane.waiting.clear()
+        self._state.interactions.clear()
 
     def snapshot(self) -> Snapshot:
         """The state as rows; `load` of it gives an engine with the same future."""

@@ -43,6 +43,9 @@ class Reliving:
     def config_version(self) -> int:
         return self._engine.config_version
 
+    def take_apart(self) -> None:
+        self._engine.take_apart()
+
     def explain_offer(
         self, offer_id: str, events: Iterable[Event], *, start: tuple[Snapshot, int] | None = None
     ) -> PastOffer | None:

@@ -90,6 +90,14 @@ class Error(Frame):
     detail: dict[str, Any]
 
 
+class Outage(Frame):
+    """While ``on``, the hub's database is away: nothing is lost and nothing new is taken. The desk keeps what is
+    written and sends it when it is over."""
+
+    type: Literal["outage"]
+    on: bool
+
+
 class Bye(Frame):
     """The hub closes: ``draining`` (come back at once), ``slow`` (resync), ``session_ended``."""
 
@@ -98,7 +106,7 @@ class Bye(Frame):
 
 
 HubFrame = Annotated[
-    Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Bye,
+    Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Outage | Bye,
     Field(discriminator="type"),
 ]
 hub_frame: Final[TypeAdapter[HubFrame]] = TypeAdapter(HubFrame)

@@ -55,7 +55,19 @@ class CallView(Frame):
 
     direction: Literal["inbound", "outbound"]
     account: str
-    result: Literal["answered", "abandoned", "left_menu", "after_hours", "failed"] | None
+    result: (
+        Literal[
+            "answered",
+            "abandoned",
+            "left_menu",
+            "after_hours",
+            "failed",
+            "turned_away",
+            "self_service",
+            "transferred",
+        ]
+        | None
+    )
     menu: list[dict[str, str]]  # labels of what the caller chose, each by language tag
     started_at: int
     queued_at: int | None
@@ -71,7 +83,7 @@ class MessageView(Frame):
     author_name: str | None
     body: str
     at: int
-    delivery: Literal["queued", "sending", "sent", "delivered", "seen", "failed"] | None
+    delivery: Literal["queued", "unknown", "sending", "sent", "delivered", "seen", "failed"] | None
     delivery_code: str | None
     mail: MailView | None = None
     call: CallView | None = None

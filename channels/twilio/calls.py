@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from twilio.base.exceptions import TwilioException
 
-from channels.twilio.client import Twilio
+from channels.twilio.client import LARGEST_PAGE, Twilio, moment
 from channels.twilio.errors import CALL_OVER
 from channels.twilio.http import NO_SUCH_CALL
 from hub.ports import GiveUp, RetryLater
@@ -25,6 +25,8 @@ class RemoteCall:
     sid: str
     status: str
     created_at: int | None
+    sender: str = ""
+    to: str = ""
 
 
 class TwilioCalls:
@@ -91,6 +93,16 @@ class TwilioCalls:
         except (TwilioException, ValueError, TypeError) as error:
             raise RetryLater("unexpected_answer") from error
 
+    async def list_received(self, account_id: str, *, since: int, until: int) -> list[RemoteCall]:
+        """All calls to any number of the account that began then, newest first."""
+        calls = self._twilio.client(account_id).calls
+        between = {"start_time_after": moment(since), "start_time_before": moment(until)}
+        try:
+            found = await calls.list_async(**between, page_size=LARGEST_PAGE)
+            return [_remote(call) for call in found if str(call.direction) == "inbound"]
+        except (TwilioException, ValueError, TypeError) as error:
+            raise RetryLater("unexpected_answer") from error
+
     async def _update(self, account_id: str, sid: str, **values: str) -> None:
         try:
             await self._twilio.client(account_id).calls(sid).update_async(**values)
@@ -114,4 +126,6 @@ def _remote(call: Any) -> RemoteCall:
         _sid(call.sid),
         str(call.status),
         int(created.timestamp() * 1000) if isinstance(created, datetime) else None,
+        str(call._from or ""),  # noqa: SLF001 - the library's name for it, of calls; of messages it is from_
+        str(call.to or ""),
     )

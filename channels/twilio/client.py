@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from importlib import import_module
 from types import ModuleType, TracebackType
 from typing import Any, Final, Self
@@ -20,6 +20,8 @@ from hub.ports import RetryLater
 
 # Twilio answers within a second; whoever waits longer holds the lease of the message for nothing.
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=15, sock_connect=5)
+LARGEST_PAGE: Final = 1_000  # of Twilio's lists
+MOST_MEDIA: Final = 10
 # The library loads its description of the API when it is first used, and a second of standing still would be heard:
 # somebody has just pressed Accept, and the caller still hears music.
 _LATE_MODULE: Final = "twilio.rest.api.v2010.account"
@@ -35,6 +37,7 @@ class RemoteMessage:
     to: str
     body: str
     created_at: int | None
+    media_urls: tuple[str, ...] = ()
 
 
 class Twilio:
@@ -97,6 +100,30 @@ class Twilio:
             return [_remote(message) for message in found]
         except (TwilioException, ValueError, TypeError) as error:
             raise RetryLater("unexpected_answer") from error
+
+    async def list_received(self, account_id: str, *, since: int, until: int) -> list[RemoteMessage]:
+        """All that came in at any number of the account, newest first; pictures by their addresses."""
+        messages = self._clients[account_id].messages
+        between = {"date_sent_after": moment(since), "date_sent_before": moment(until)}
+        try:
+            found = await messages.list_async(**between, page_size=LARGEST_PAGE)
+            inbound = [message for message in found if str(message.direction) == "inbound"]
+            return [await self._with_media(account_id, message) for message in inbound]
+        except (TwilioException, ValueError, TypeError) as error:
+            raise RetryLater("unexpected_answer") from error
+
+    async def _with_media(self, account_id: str, message: Any) -> RemoteMessage:
+        remote = _remote(message)
+        if str(message.num_media or "0") == "0":
+            return remote
+        found = await self._clients[account_id].messages(remote.sid).media.list_async(limit=MOST_MEDIA)
+        urls = tuple(f"https://api.twilio.com{str(media.uri).removesuffix('.json')}" for media in found)
+        return replace(remote, media_urls=urls)
+
+
+def moment(at: int) -> datetime:
+    """As the library wants times: of ms, UTC."""
+    return datetime.fromtimestamp(at / 1000, UTC)
 
 
 def _remote(message: Any) -> RemoteMessage:

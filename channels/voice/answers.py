@@ -25,7 +25,7 @@ ERRORS: Final[dict[str, tuple[int, str]]] = {
     "unknown_call": (404, "No call of this CallSid is known. The payload is kept."),
     "unknown_status": (400, "There is no known CallStatus. The payload is kept."),
     "bad_digits": (400, "Digits are 0 to 9, * and #. The payload is kept."),
-    "bad_attempt": (400, "The address does not say which menu this was. The payload is kept."),
+    "bad_turn": (400, "The address does not say which question this answers. The payload is kept."),
     "bad_address": (400, "The address does not say whose leg this is. The payload is kept."),
     "unavailable": (503, "The call could not be looked at. Ask again."),
 }

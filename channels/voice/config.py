@@ -50,20 +50,21 @@ class VoiceConfig:
 
     # -- named in what we answer or ask
 
-    def menu_url(self, account_id: str, attempt: int) -> str:
-        return f"{self._root(account_id)}/menu?attempt={attempt}{SPEAKING_OVERRIDES}"
+    def flow_url(self, account_id: str, turn: int) -> str:
+        """What whoever is waited for the ``turn``-th time has pressed, or how it went at the number outside."""
+        return f"{self._root(account_id)}/flow?turn={turn}{SPEAKING_OVERRIDES}"
 
-    def wait_url(self, account_id: str) -> str:
-        """What somebody in line hears, again and again."""
-        return f"{self._root(account_id)}/wait{SPEAKING_OVERRIDES}"
+    def wait_url(self, account_id: str, language: str | None) -> str:
+        """What somebody in line hears, again and again; in which language, the address says: it needs no row."""
+        return self._spoken(account_id, "wait", language)
 
-    def left_url(self, account_id: str) -> str:
+    def left_url(self, account_id: str, language: str | None) -> str:
         """Asked when somebody has left the line."""
-        return f"{self._root(account_id)}/left{SPEAKING_OVERRIDES}"
+        return self._spoken(account_id, "left", language)
 
-    def over_url(self, account_id: str) -> str:
+    def over_url(self, account_id: str, language: str | None) -> str:
         """Asked when the talk is over for the caller."""
-        return f"{self._root(account_id)}/over{SPEAKING_OVERRIDES}"
+        return self._spoken(account_id, "over", language)
 
     def agent_url(self, account_id: str, *, call_id: str, agent_id: str) -> str:
         """Told how the leg to an agent's device fares; it says itself whose it is."""
@@ -78,6 +79,10 @@ class VoiceConfig:
         policy = self.find_line(account)
         configured = policy.line.hold_music if policy and policy.line else None
         return configured or self.sound_url("waiting.wav")
+
+    def _spoken(self, account_id: str, page: str, language: str | None) -> str:
+        query = f"?{urlencode({'language': language})}" if language else ""
+        return f"{self._root(account_id)}/{page}{query}{SPEAKING_OVERRIDES}"
 
     def _root(self, account_id: str) -> str:
         return f"{self.public_url}{HOOK_PATH}{account_id}"

@@ -57,7 +57,8 @@ def routes(config: VoiceConfig, *, intake: CallIntake, calls: Calls, clock: Cloc
     root = f"{HOOK_PATH}{{account}}"
     return [
         web.post(root, door.open(door.question)),
-        web.post(f"{root}/menu", door.open(door.question)),
+        web.post(f"{root}/flow", door.open(door.question)),
+        web.post(f"{root}/menu", door.open(door.question)),  # of a call that a node before flows began
         web.post(f"{root}/wait", door.open(door.wait)),
         web.post(f"{root}/left", door.open(door.left)),
         web.post(f"{root}/over", door.open(door.over)),
@@ -82,8 +83,8 @@ class VoiceDoor:
         async def handle(request: web.Request) -> web.Response:
             try:
                 webhook = await self._verify(request)
-                form = parse_fields(webhook.fields)
-                return answer_twiml(await answer(webhook, self._speaker(form), request.raw_path))
+                speaker = self._speaker(parse_fields(webhook.fields), request.query.get("language"))
+                return answer_twiml(await answer(webhook, speaker, request.raw_path))
             except (UnverifiedError, UnreadableError) as refusal:
                 _log.warning("voice webhook refused: %s", refusal.code)
                 return answer_error(refusal.code)
@@ -96,7 +97,7 @@ class VoiceDoor:
     # -- pages
 
     async def question(self, webhook: Webhook, _speaker: Speaker, path: str) -> str:
-        """A new call, or a key at the menu: stored, placed and answered in one."""
+        """A new call, or an answer in its flow: stored, placed and answered in one."""
         item = await self._read(webhook, path)
         assert not isinstance(item, LegReport)
         raw = keep(path, webhook.content_type, webhook.body, item)
@@ -124,7 +125,7 @@ class VoiceDoor:
         step = await self._quickly(self.calls.step(parse_sid(form)))
         if step is None:
             return speaker.end()
-        return speaker.wait(greet=False) if step.kind == "wait" else speaker.render(step)
+        return self._voice_of(step).render(step)
 
     async def report(self, webhook: Webhook, _speaker: Speaker, path: str) -> VoiceResponse:
         item = await self._read(webhook, path)
@@ -160,7 +161,7 @@ class VoiceDoor:
         """Whether the caller is gone, which this request is the first to say, or not."""
         if STATES.get(form.get("CallStatus", "")) not in LEG_ENDED:
             return False
-        await self.report(webhook, self._speaker(form), path)
+        await self.report(webhook, self._speaker(form, None), path)
         return True
 
     async def _find_place(self, webhook: Webhook) -> int | None:
@@ -178,5 +179,5 @@ class VoiceDoor:
     def _voice_of(self, step: Step) -> Speaker:
         return Speaker(self.config, step.account, step.language)
 
-    def _speaker(self, form: Form) -> Speaker:
-        return Speaker(self.config, form.get("To", ""))
+    def _speaker(self, form: Form, language: str | None) -> Speaker:
+        return Speaker(self.config, form.get("To", ""), language)

@@ -71,7 +71,7 @@ class VoiceControl:
         return await self._lead(account_id, order, str(self._speaker(order).room(order.room)))
 
     async def wait(self, account_id: str, order: CallOrder) -> Told:
-        return await self._lead(account_id, order, str(self._speaker(order).wait(greet=False)))
+        return await self._lead(account_id, order, str(self._speaker(order).wait()))
 
     async def hang_up(self, account_id: str, order: CallOrder) -> Told:
         """The caller is thanked first; whoever has gone already is no trouble."""

@@ -12,10 +12,15 @@ from typing import Final
 
 from channels.twilio.form import Form, UnreadableError, is_sid, parse_our_number
 from channels.twilio.numbers import parse_number
-from hub.model.nouns import Address, CallChoice, CallStarted, LegReport
+from hub.model.nouns import Address, CallAnswer, CallStarted, LegReport
 
 MAX_NAME_CHARACTERS: Final = 200  # identity.display_name
-_DIGITS: Final = re.compile(r"[0-9*#]{0,32}")
+_DIGITS: Final = re.compile(
+    r"[0-9*#]{0,33}"
+)  # the longest number that a flow may ask for, and the key behind it
+_TURN: Final = re.compile(r"[0-9]{1,3}")
+# https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus: somebody answered, and it is over
+_TALKED: Final = frozenset({"completed", "answered"})
 _ID: Final = re.compile(r"[0-9a-zA-Z_.-]{1,64}")
 
 # Twilio's word for how a call stands (https://www.twilio.com/docs/voice/api/call-resource#call-status-values) to ours.
@@ -46,19 +51,22 @@ def parse_call(form: Form, *, default_region: str, received_at: int) -> CallStar
     )
 
 
-def parse_choice(form: Form, query: Form, *, default_region: str, received_at: int) -> CallChoice:
-    """What was pressed, and at the how manieth menu, which the address says. Raises UnreadableError."""
-    digits, attempt = form.get("Digits", ""), query.get("attempt", "1")
+def parse_answer(form: Form, query: Form, *, default_region: str, received_at: int) -> CallAnswer:
+    """What was pressed, or how it went at the number outside, and at which turn, which the address says. Raises
+    UnreadableError."""
+    digits, turn = form.get("Digits", ""), query.get("turn", query.get("attempt", "1"))
     if not _DIGITS.fullmatch(digits):
         raise UnreadableError("bad_digits")
-    if not (attempt.isdecimal() and attempt.isascii() and len(attempt) == 1):
-        raise UnreadableError("bad_attempt")
-    return CallChoice(
+    if not _TURN.fullmatch(turn):
+        raise UnreadableError("bad_turn")
+    outside = form.get("DialCallStatus")
+    return CallAnswer(
         account=parse_our_number(form, "To", default_region),
         sid=parse_sid(form),
         digits=digits,
-        attempt=int(attempt),
+        turn=int(turn),
         received_at=received_at,
+        talked=None if outside is None else outside in _TALKED,
     )
 
 

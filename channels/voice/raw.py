@@ -16,10 +16,10 @@ from channels.twilio.form import Form, UnreadableError, parse_fields
 from channels.twilio.signature import parse_form
 from channels.twilio.webhook import FORM_TYPE
 from channels.voice.config import HOOK_PATH, VoiceConfig
-from channels.voice.parse import parse_call, parse_choice, parse_report
-from hub.model.nouns import CallChoice, CallStarted, LegReport, RawItem
+from channels.voice.parse import parse_answer, parse_call, parse_report
+from hub.model.nouns import CallAnswer, CallStarted, LegReport, RawItem
 
-Item = CallStarted | CallChoice | LegReport
+Item = CallStarted | CallAnswer | LegReport
 _LONGEST_KEPT: Final = 200  # raw_item.account
 
 
@@ -33,7 +33,7 @@ class Address:
 
 
 def parse_address(path: str) -> Address:
-    """``/hooks/voice/main/menu?attempt=1``."""
+    """``/hooks/voice/main/flow?turn=1``."""
     parts = urlsplit(path)
     account_id, _, page = parts.path.removeprefix(HOOK_PATH).partition("/")
     return Address(account_id, page, dict(parse_qsl(parts.query)))
@@ -74,8 +74,8 @@ def _key(item: Item) -> str:
     match item:
         case CallStarted():
             return f"call:{item.sid}"
-        case CallChoice():
-            return f"menu:{item.sid}:{item.attempt}"
+        case CallAnswer():
+            return f"flow:{item.sid}:{item.turn}"
         case LegReport():
             return f"leg:{item.sid}:{item.state}"
 
@@ -84,8 +84,8 @@ def _parse_call(form: Form, _query: Form, region: str, received_at: int) -> Item
     return parse_call(form, default_region=region, received_at=received_at)
 
 
-def _parse_choice(form: Form, query: Form, region: str, received_at: int) -> Item:
-    return parse_choice(form, query, default_region=region, received_at=received_at)
+def _parse_answer(form: Form, query: Form, region: str, received_at: int) -> Item:
+    return parse_answer(form, query, default_region=region, received_at=received_at)
 
 
 def _parse_report(form: Form, query: Form, region: str, received_at: int) -> Item:
@@ -94,5 +94,6 @@ def _parse_report(form: Form, query: Form, region: str, received_at: int) -> Ite
 
 _PARSERS: Final[Mapping[str, Callable[[Form, Form, str, int], Item]]] = {
     "": _parse_call,
-    "menu": _parse_choice,
+    "flow": _parse_answer,
+    "menu": _parse_answer,  # until flows it was called so: of calls that a node before them began
 }

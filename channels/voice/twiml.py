@@ -1,20 +1,21 @@
 """What a caller hears, as TwiML. Pure; the library escapes what stands in it.
 
-A call goes from page to page: the menu (``<Gather>``), the line (``<Enqueue>``, whose music is asked for again and
-again), the talk (``<Dial><Conference>``), and thanks. Nowhere is there silence for more than three seconds.
+A call goes from page to page: what the flow says and asks (``<Gather>``), the line (``<Enqueue>``, whose music is
+asked for again and again), the talk (``<Dial><Conference>``), and thanks. Nowhere is there silence for more than three
+seconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from twilio.twiml.voice_response import VoiceResponse
 
 from channels.voice import words
 from channels.voice.config import VoiceConfig
-from hub.model.calls import Step, StepKind
+from hub.model.calls import Ask, Dial, End, Speak, Step, StepKind, Wait
 from hub.model.contact_centre import AccountPolicy, LinePolicy, Text, choose_words
 
 QUIET_SECONDS: Final = 2  # and the request that follows takes its part of the three
@@ -43,42 +44,28 @@ class Speaker:
 
     # -- pages
 
-    def menu(self, step: Step) -> VoiceResponse:
-        response, line = VoiceResponse(), self._line()
-        menu = line.menu if line else None
-        if (
-            menu is None
-        ):  # gone from the configuration since: whoever presses anything comes to the number's queue
-            response.redirect(self.config.menu_url(self.account_id, step.attempt))
-            return response
-        quiet = min(menu.timeout_seconds, QUIET_SECONDS)
-        gather = response.gather(
-            action=self.config.menu_url(self.account_id, step.attempt),
-            num_digits=1,
-            finish_on_key="",
-            timeout=quiet,
-            action_on_empty_result=True,
-        )
-        if step.wrong_key:
-            self.say(gather, words.WRONG_KEY)
-        elif step.attempt == 1 and line is not None:
-            self.say(gather, line.greeting)
-        self.say(gather, menu.prompt)
-        beats = (menu.timeout_seconds - quiet + 1) // _BEAT_SECONDS
-        if beats:
-            gather.play(self.config.sound_url("beat.wav"), loop=beats)
+    def flow(self, step: Step) -> VoiceResponse:
+        """What the flow says, and then what it waits for. Words that a key may cut short stand where keys are heard."""
+        response = VoiceResponse()
+        *before, last = step.instructions
+        speaks = [each for each in before if isinstance(each, Speak)]
+        within = _last_interruptible(speaks) if isinstance(last, Ask) else []
+        self._speak(response, speaks[: len(speaks) - len(within)])
+        match last:
+            case Ask():
+                self._ask(response, last, within)
+            case Dial():
+                dial = response.dial(action=self._flow_url(last.turn), timeout=last.timeout_seconds)
+                dial.number(last.number)
+            case Wait(queue_id):
+                self._enqueue(response, queue_id)
+            case End():
+                self._hang_up(response, last)
         return response
 
-    def wait(self, _step: Step | None = None, *, greet: bool = True) -> VoiceResponse:
-        """Into the line. Twilio's own order of it is of no account: who is next, the router decides."""
-        response, line = VoiceResponse(), self._line()
-        if greet and line is not None and line.menu is None:
-            self.say(response, line.greeting)
-        response.enqueue(
-            self.policy.queue_id if self.policy else "line",
-            wait_url=self.config.wait_url(self.account_id),
-            action=self.config.left_url(self.account_id),
-        )
+    def wait(self, _step: Step | None = None) -> VoiceResponse:
+        response = VoiceResponse()
+        self._enqueue(response, self.policy.queue_id if self.policy else "line")
         return response
 
     def music(self, place: int | None) -> VoiceResponse:
@@ -94,20 +81,20 @@ class Speaker:
     def music_without_line(self, place: int | None) -> VoiceResponse:
         """Where Twilio's line is full or broken: the same, asking for the next round itself."""
         response = self.music(place)
-        response.redirect(self.config.left_url(self.account_id))
+        response.redirect(self.config.left_url(self.account_id, self.language))
         return response
 
     def hold(self, _step: Step | None = None) -> VoiceResponse:
         """Two seconds of sound, and the question once more."""
         response = VoiceResponse()
         response.play(self.config.sound_url("beat.wav"))
-        response.redirect(self.config.over_url(self.account_id))
+        response.redirect(self.config.over_url(self.account_id, self.language))
         return response
 
     def room(self, name: str) -> VoiceResponse:
         """The talk. Whoever leaves ends it for both."""
         response = VoiceResponse()
-        dial = response.dial(action=self.config.over_url(self.account_id))
+        dial = response.dial(action=self.config.over_url(self.account_id, self.language))
         dial.conference(
             name,
             beep=False,
@@ -119,15 +106,6 @@ class Speaker:
         )
         return response
 
-    def closed(self, _step: Step) -> VoiceResponse:
-        response, line = VoiceResponse(), self._line()
-        if line is not None:
-            self.say(response, line.after_hours)
-        else:
-            self.say(response, words.APOLOGY)
-        response.hangup()
-        return response
-
     def refuse(self, _step: Step) -> VoiceResponse:
         response = VoiceResponse()
         response.reject(reason="rejected")
@@ -137,7 +115,7 @@ class Speaker:
         """``last_words``: said before, as they were written down in the caller's language."""
         response = VoiceResponse()
         if last_words:
-            self.say(response, {self._spoken(): last_words})
+            self.say(response, {self.spoken(): last_words})
         self.say(response, words.GOODBYE)
         response.hangup()
         return response
@@ -153,15 +131,61 @@ class Speaker:
         response.hangup()
         return response
 
+    # -- parts of pages
+
+    def _ask(self, response: VoiceResponse, asked: Ask, within: Sequence[Speak]) -> None:
+        """Sound bridges what is left of the time, so that nobody takes the line for dead. No key ends it by itself: the
+        flow knows which one does."""
+        quiet = min(asked.timeout_seconds, QUIET_SECONDS)
+        gather = response.gather(
+            action=self._flow_url(asked.turn),
+            num_digits=asked.most,
+            finish_on_key="",
+            timeout=quiet,
+            action_on_empty_result=True,
+        )
+        self._speak(gather, within)
+        beats = (asked.timeout_seconds - quiet + 1) // _BEAT_SECONDS
+        if beats:
+            gather.play(self.config.sound_url("beat.wav"), loop=beats)
+
+    def _enqueue(self, response: VoiceResponse, name: str) -> None:
+        """Into the line. Twilio's own order of it is of no account: who is next, the router decides."""
+        response.enqueue(
+            name,
+            wait_url=self.config.wait_url(self.account_id, self.language),
+            action=self.config.left_url(self.account_id, self.language),
+        )
+
+    def _hang_up(self, response: VoiceResponse, end: End) -> None:
+        if not end.is_told and end.because == "closed":
+            line = self._line()
+            self.say(response, (line.after_hours if line else None) or words.CLOSED)
+        elif not end.is_told:
+            self.say(response, words.GOODBYE)
+        response.hangup()
+
+    def _flow_url(self, turn: int) -> str:
+        return self.config.flow_url(self.account_id, turn)
+
     # -- words
 
+    def _speak(self, parent: Any, speaks: Iterable[Speak]) -> None:
+        for each in speaks:
+            speaker = self if each.language is None else replace(self, language=each.language)
+            recording = each.prompt.audio.get(speaker.spoken())
+            if recording is not None:
+                parent.play(recording)
+            else:
+                speaker.say(parent, each.prompt.words)
+
     def say(self, parent: Any, text: Text, **values: object) -> None:
-        language = self._spoken()
+        language = self.spoken()
         said = choose_words(text, language, fallbacks=tuple(text))
         tag, voice = words.VOICES.get(language, (language, None))
         parent.say(said.format(**values) if values else said, language=tag, voice=voice)
 
-    def _spoken(self) -> str:
+    def spoken(self) -> str:
         """The caller's own language where the number has it, else the number's first."""
         languages = self.policy.languages if self.policy else ("en",)
         return self.language if self.language in languages else languages[0]
@@ -171,10 +195,18 @@ class Speaker:
 
 
 _PAGES: Final[Mapping[StepKind, Callable[[Speaker, Step], VoiceResponse]]] = {
-    "menu": Speaker.menu,
+    "flow": Speaker.flow,
     "wait": Speaker.wait,
-    "closed": Speaker.closed,
     "refuse": Speaker.refuse,
     "hold": Speaker.hold,
     "end": Speaker.end,
 }
+
+
+def _last_interruptible(speaks: Sequence[Speak]) -> list[Speak]:
+    within: list[Speak] = []
+    for each in reversed(speaks):
+        if not each.may_interrupt:
+            break
+        within.insert(0, each)
+    return within

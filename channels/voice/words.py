@@ -9,7 +9,10 @@ Text = Mapping[str, str]
 
 PLACE: Final[Text] = {"en": "You are number {place} in line.", "zh-CN": "您目前排在第 {place} 位。"}
 NEXT: Final[Text] = {"en": "You are next.", "zh-CN": "下一位就是您。"}
-WRONG_KEY: Final[Text] = {"en": "That key is not in the menu.", "zh-CN": "没有这个选项。"}
+CLOSED: Final[Text] = {
+    "en": "We are closed at the moment. Please call again later.",
+    "zh-CN": "我们目前不在服务时间，请稍后再来电。",
+}
 GOODBYE: Final[Text] = {"en": "Thank you for calling. Goodbye.", "zh-CN": "感谢您的来电，再见。"}
 APOLOGY: Final[Text] = {
     "en": "We are sorry, our telephone system cannot take your call at the moment.",

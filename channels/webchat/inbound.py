@@ -27,6 +27,7 @@ from hub.clock import Clock
 from hub.ports import Intake
 from hub.security.clients import Network, find_client
 from hub.store import Store
+from hub.watch.counting import SOCKETS
 
 log = structlog.get_logger("webchat")
 
@@ -68,6 +69,7 @@ class WebChat:
         return {
             "webchat-alive": self._visits.keep_alive,
             "webchat-lines": self._visits.show_lines,
+            "webchat-outage": self._visits.tell_outage,
             "webchat-look": self._visits.look,
             "webchat-openings": self._visits.show_openings,
         }
@@ -82,7 +84,7 @@ class WebChat:
         socket = web.WebSocketResponse(max_msg_size=_MAX_READ_BYTES, compress=False)
         await socket.prepare(request)
         visit = Visit(self._visits.door, socket, origin=request.headers.get("Origin"), client=client)
-        with self._visits.present(visit):
+        with self._visits.present(visit), SOCKETS.labels("webchat").track_inprogress():
             await self._serve(socket, visit)
         await _hang_up(request, socket)
         return socket

@@ -181,13 +181,21 @@ class Ping(_Frame):
     type: Literal["ping"]
 
 
+class Outage(_Frame):
+    """While ``on``, the hub cannot store anything: the widget keeps what is written and sends it when it is over."""
+
+    type: Literal["outage"]
+    on: bool
+
+
 class Bye(_Frame):
     type: Literal["bye"]
     code: str
 
 
 HubFrame = Annotated[
-    Welcome | Opening | Event | Queue | AgentTyping | Ack | Error | Ping | Bye, Field(discriminator="type")
+    Welcome | Opening | Event | Queue | AgentTyping | Ack | Error | Ping | Outage | Bye,
+    Field(discriminator="type"),
 ]
 hub_frame: Final[TypeAdapter[HubFrame]] = TypeAdapter(HubFrame)
 

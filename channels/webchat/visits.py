@@ -31,6 +31,7 @@ LOOK_EVERY_SECONDS = 2.0  # what another node placed is seen no later; as the st
 LINES_EVERY_SECONDS = 1.0  # more often a number would only flicker
 OPENINGS_EVERY_SECONDS = 2.0  # a queue opens on the minute; nobody counts the seconds
 PING_EVERY_SECONDS = 25.0  # proxies cut what is still for a minute, and so does the widget
+OUTAGE_EVERY_SECONDS = 0.5
 DRAINED_AT_ONCE = 100  # a thousand a second, see there
 DRAIN_PAUSE_SECONDS = 0.1
 SILENT_AFTER_MS = 65_000  # two pings unanswered: a dead line that nobody has reported
@@ -93,6 +94,17 @@ class Visits:
                 continue
             for visit in tuple(self._by_visitor.get(find_visitor_id(message.provider_id), ())):
                 visit.find(message.conversation_id)
+
+    async def tell_outage(self) -> None:
+        """Worker: say to every widget when the database is away, and when it is back."""
+        told = False
+        while True:
+            await asyncio.sleep(OUTAGE_EVERY_SECONDS)
+            away = self.door.store.health.is_away
+            if away != told:
+                told = away
+                for visit in tuple(self._visits):
+                    visit.tell({"type": "outage", "on": away})
 
     async def drain(self) -> None:
         """Tell every widget to come back elsewhere; the process is about to end. As with desks, not all in the same

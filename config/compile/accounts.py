@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from config.compile.flows import compile_flow, compile_line_flow
 from config.document import Document, Mailbox, PhoneLine, SmsNumber, WebchatWidget
-from config.document import Menu as MenuPart
-from hub.model.contact_centre import AccountPolicy, LinePolicy, MailboxPolicy, Menu, MenuChoice, WidgetPolicy
+from hub.model.contact_centre import AccountPolicy, LinePolicy, MailboxPolicy, WidgetPolicy
+from hub.model.flows import Flow
 
 
 def compile_accounts(document: Document) -> Iterator[AccountPolicy]:
     languages = tuple(document.organisation.languages)
+    flows = {flow.id: compile_flow(flow) for flow in document.flows}
     for line in document.channels.voice:
-        yield _voice_account(line, languages)
+        yield _voice_account(line, languages, flows)
     for mailbox in document.channels.email:
         yield _email_account(mailbox, languages)
     for number in document.channels.sms:
@@ -21,7 +23,7 @@ def compile_accounts(document: Document) -> Iterator[AccountPolicy]:
         yield _webchat_account(widget, languages)
 
 
-def _voice_account(line: PhoneLine, languages: tuple[str, ...]) -> AccountPolicy:
+def _voice_account(line: PhoneLine, languages: tuple[str, ...], flows: Mapping[str, Flow]) -> AccountPolicy:
     return AccountPolicy(
         channel="voice",
         account=line.number,
@@ -29,15 +31,8 @@ def _voice_account(line: PhoneLine, languages: tuple[str, ...]) -> AccountPolicy
         queue_id=line.queue,
         languages=tuple(line.languages) or languages,
         carrier_account=line.account,
-        line=LinePolicy(line.greeting, _menu(line.menu), line.after_hours, line.hold_music),
+        line=LinePolicy(compile_line_flow(line, flows), line.after_hours, line.hold_music),
     )
-
-
-def _menu(menu: MenuPart | None) -> Menu | None:
-    if menu is None:
-        return None
-    choices = {choice.key: MenuChoice(choice.queue, choice.label) for choice in menu.choices}
-    return Menu(menu.prompt, choices, menu.timeout_seconds, menu.attempts)
 
 
 def _email_account(mailbox: Mailbox, languages: tuple[str, ...]) -> AccountPolicy:

@@ -14,6 +14,7 @@ from config.document.agents import (
 )
 from config.document.base import Id, Label, Part, Seconds, Text
 from config.document.channels import Channels, Mailbox, Menu, PhoneLine, SmsNumber, WebchatWidget
+from config.document.flows import Flow, FlowStep
 from config.document.hours import Hours, PublicHolidays
 from config.document.queues import Overflow, ProgramStep, Queue
 from config.document.whole import Document, Routing
@@ -25,6 +26,8 @@ __all__ = [
     "ChannelRoom",
     "Channels",
     "Document",
+    "Flow",
+    "FlowStep",
     "Hours",
     "Id",
     "Label",

@@ -52,8 +52,9 @@ class PhoneLine(Part):
     number: PhoneNumber
     account: Id  # credentials: HUB_TWILIO_<ACCOUNT>_SID and _TOKEN
     queue: Id
-    greeting: Text
-    after_hours: Text  # said when the queue is closed by its hours
+    flow: Id | None = None  # what callers hear and are asked; null: greeting and menu
+    greeting: Text | None = None  # required without a flow
+    after_hours: Text | None = None  # said where the queue serves nobody now; required without a flow
     menu: Menu | None = None
     hold_music: WebAddress | None = None  # null: the hub's own
     languages: list[LanguageTag] = Field(default_factory=list)  # the first one is spoken; empty: ours

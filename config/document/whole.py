@@ -9,6 +9,7 @@ from pydantic import Field
 from config.document.agents import Agent, CapacityProfile
 from config.document.base import Id, Label, LongSeconds, Part, SecondsOrNone, Text, TierId
 from config.document.channels import Channels
+from config.document.flows import Flow
 from config.document.hours import Hours
 from config.document.queues import Queue
 from config.values import LanguageTag, Region, TimeZone
@@ -59,6 +60,7 @@ class Document(Part):
     teams: list[Team] = Field(default_factory=list)
     capacity_profiles: list[CapacityProfile] = Field(default_factory=list)
     agents: list[Agent] = Field(default_factory=list)
+    flows: list[Flow] = Field(default_factory=list)
     channels: Channels = Channels()
     hours: list[Hours] = Field(default_factory=list)
 

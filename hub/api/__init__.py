@@ -16,10 +16,12 @@ from hub.api import (
     health,
     interactions,
     links,
+    live,
     messages,
     openapi,
     queues,
     routing,
+    sends,
     session,
     waiting,
 )
@@ -41,8 +43,10 @@ RESOURCES = (
     blocks,
     conversations,
     messages,
+    sends,
     attachments,
     interactions,
+    live,
     giving,
     queues,
     waiting,
@@ -63,6 +67,7 @@ def setup(app: web.Application, hub: Hub, *, passwords: Passwords | None = None)
         app.router.add_route(route.method, route.path, make_handler(route))
     openapi.add_route(app, ROUTES, version=version("contact-hub"))
     health.add_routes(app)
+    live.add_routes(app)
     return find_scope
 
 

@@ -19,6 +19,7 @@ from hub.ports import Media
 from hub.security.clients import Network
 from hub.security.sessions import SignedIn
 from hub.store import Store
+from hub.watch.alarms import Alarms
 
 T = TypeVar("T")
 
@@ -60,6 +61,9 @@ class Hub(Protocol):
 
     @property
     def explainer(self) -> Explainer: ...
+
+    @property
+    def alarms(self) -> Alarms: ...
 
 
 HUB: Final = web.AppKey("hub", Hub)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from hub import migrations
 from hub.api.call import HUB, Hub
 from hub.intake.mailboxes import read_faults
 from hub.store import Unavailable
+from hub.watch.exposing import Scrape, expose
+from hub.watch.figures import read_figures
 
 
 async def healthz(_request: web.Request) -> web.Response:
@@ -25,12 +27,20 @@ async def readyz(request: web.Request) -> web.Response:
     told = {"database": await _check_database(hub), "bus": "ok" if hub.bus.connected else "away"}
     ready = told["database"] == "ok" and not hub.draining
     mailboxes = await _check_mailboxes(hub) if ready else {}
-    told_all = {"ready": ready, "draining": hub.draining, **told, "mailboxes": mailboxes}
-    return web.json_response(told_all, status=200 if ready else 503)
+    alarms = sorted({alarm.name for alarm in hub.alarms.standing()})
+    answer = {"ready": ready, "draining": hub.draining, **told, "mailboxes": mailboxes, "alarms": alarms}
+    return web.json_response(answer, status=200 if ready else 503)
 
 
-async def metrics(_request: web.Request) -> web.Response:
-    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+async def metrics(request: web.Request) -> web.Response:
+    """Also while the database is away: then of this process alone."""
+    hub = request.app[HUB]
+    try:
+        figures = await hub.store.read(read_figures, hub.clock.now())
+    except Unavailable:
+        figures = None
+    body = expose(Scrape(figures, hub.alarms.standing()))
+    return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 async def _check_database(hub: Hub) -> str:

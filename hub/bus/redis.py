@@ -2,6 +2,9 @@
 
 Announcements queue in memory and go out one after the other; while Redis is away the newest few are
 kept and the rest dropped, because the poll of every node finds what they would have said.
+
+A Redis that hangs is as away as one that is gone. Nothing is asked of it without a limit, and who listens pings: no
+word and no answer for some seconds, and the line is taken for dead.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from hub.bus.announcement import Announcement, Listener
@@ -23,13 +27,17 @@ log = structlog.get_logger("bus")
 CHANNEL = "hub:announcements"
 KEEP = 1_000  # announcements waiting while Redis is away; about a second of a busy node
 RETRY_SECONDS = 0.5
+ANSWER_SECONDS = 2.0  # Redis answers in well under a millisecond; a machine that swaps may need a second
+PING_SECONDS = 1.0
 
 
 class RedisBus:
     def __init__(self, url: str, node: str) -> None:
         self.listeners: list[Listener] = []
         self._node = node
-        self._redis: Redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=5)
+        self._redis: Redis = Redis.from_url(
+            url, socket_connect_timeout=ANSWER_SECONDS, socket_timeout=ANSWER_SECONDS, retry=None
+        )
         self._waiting: deque[bytes] = deque(maxlen=KEEP)
         self._wake = asyncio.Event()
         self._connected = False
@@ -72,13 +80,27 @@ class RedisBus:
             try:
                 async with self._redis.pubsub() as pubsub:
                     await pubsub.subscribe(CHANNEL)
-                    self._connected = True
-                    async for message in pubsub.listen():
-                        if message["type"] == "message":
-                            self._hear(message["data"])
+                    await self._listen_on(pubsub)
             except (RedisError, OSError) as error:
                 self._lose(error)
             await asyncio.sleep(RETRY_SECONDS)
+
+    async def _listen_on(self, pubsub: PubSub) -> None:
+        """Until the line is dead. Raises RedisError or OSError."""
+        loop = asyncio.get_running_loop()
+        heard_at = pinged_at = loop.time()
+        while True:
+            message = await pubsub.get_message(timeout=PING_SECONDS)
+            now = loop.time()
+            if message is not None:
+                self._connected, heard_at = True, now
+                if message["type"] == "message":
+                    self._hear(message["data"])
+            if now - heard_at > PING_SECONDS + ANSWER_SECONDS:
+                raise TimeoutError("it does not answer")
+            if now - pinged_at >= PING_SECONDS:
+                pinged_at = now
+                await pubsub.ping()
 
     def _hear(self, data: bytes) -> None:
         try:

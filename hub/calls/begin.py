@@ -9,59 +9,39 @@ from sqlalchemy import Row, exists, insert, select
 
 from hub import identity, interactions
 from hub.calls.ending import end_call
-from hub.calls.queue import queue_call
+from hub.calls.flow import CentreOf, find_line, nobody_knows, stand, start_flow
 from hub.calls.rows import find_call, record_call_event
-from hub.model.calls import Step, StepKind
-from hub.model.contact_centre import AccountPolicy
+from hub.model.calls import End, Step
 from hub.model.nouns import CallStarted, InboundMessage, MessageRow
-from hub.opening import takes_now
 from hub.store import tables as t
 from hub.store.tx import Tx
 
 
-def begin_calls(tx: Tx, items: Sequence[CallStarted]) -> list[Step]:
+def begin_calls(tx: Tx, items: Sequence[CallStarted], centre_of: CentreOf = nobody_knows) -> list[Step]:
     """One row of everything for each; a call that is known already changes nothing."""
-    return [_begin(tx, item) for item in items]
+    return [_begin(tx, item, centre_of) for item in items]
 
 
-def _begin(tx: Tx, item: CallStarted) -> Step:
+def _begin(tx: Tx, item: CallStarted, centre_of: CentreOf) -> Step:
     known = find_call(tx, sid=item.sid)
     if known is not None:
-        return go_on(known)
+        return stand(tx, known, centre_of)
     (owner,) = identity.resolve_identities(tx, [identity.Sender(item.sender, item.sender_name)])
     call = _open(tx, item, owner)
-    line = tx.centre.find_account("voice", item.account)
+    line = find_line(tx.centre, item.account)
     if owner.blocked:
         end_call(tx, call, "failed", leg="canceled", code="blocked")
         return Step("refuse", item.account, call.message_id)
-    if line is None or not _may_be_open(tx, line):
+    if line is None:
         end_call(tx, call, "after_hours")
-        return Step("closed", item.account, call.message_id, language=call.language)
-    if line.line is not None and line.line.menu is not None:
-        return Step("menu", item.account, call.message_id, language=call.language)
-    queue_call(tx, call, line.queue_id)
-    return Step("wait", item.account, call.message_id, language=call.language)
+        return Step("flow", item.account, call.message_id, call.language, (End("closed"),))
+    return start_flow(tx, call, line)
 
 
 def record_missed(tx: Tx, item: CallStarted) -> None:
     """A call that ended before we could be asked what to do with it: the database was away."""
     (owner,) = identity.resolve_identities(tx, [identity.Sender(item.sender, item.sender_name)])
     end_call(tx, _open(tx, item, owner), "failed", leg="completed", code="missed")
-
-
-def go_on(call: Row[Any]) -> Step:
-    """Where a call that is under way already stands."""
-    kind: StepKind = "end" if call.ended_at is not None else "menu" if call.interaction_id is None else "wait"
-    return Step(kind, call.account, call.message_id, language=call.language)
-
-
-def _may_be_open(tx: Tx, line: AccountPolicy) -> bool:
-    """Whether the call may come to any queue in which it is served."""
-    menu = line.line.menu if line.line else None
-    reachable = (
-        {line.queue_id, *(choice.queue_id for choice in menu.choices.values())} if menu else {line.queue_id}
-    )
-    return any(takes_now(tx, queue_id) for queue_id in sorted(reachable))
 
 
 def _open(tx: Tx, item: CallStarted, owner: identity.Identity) -> Row[Any]:

@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from hub.calls.flow import read_state
 from hub.calls.orders import order
+from hub.calls.queue import asks_of
 from hub.interactions import know_customers
 from hub.model.events import Event
 from hub.model.states import INTERACTION, sources
@@ -50,6 +52,7 @@ def give_back(tx: Tx, call: Row[Any], agent_id: str, code: str | None) -> bool:
         "attempts": row.attempts,
         "complaint": row.complaint,
         "target_ms": row.target_ms,
+        **(asks_of(read_state(call)) if call.flow is not None else {}),
     }
     _record(tx, "interaction.queued", call, agent_id=None, data=queued)
     know_customers(tx, [dict(row._mapping)], tx.events)

@@ -15,6 +15,7 @@ from sqlalchemy import Row, insert, select, update
 from hub import endings
 from hub.calls.begin import record_missed
 from hub.calls.ending import end_call
+from hub.calls.flow import read_state
 from hub.calls.giving_back import give_back
 from hub.calls.orders import is_being_led, order
 from hub.calls.rows import find_call, find_interaction, find_legs, record_call_event
@@ -120,13 +121,18 @@ def _customer_left(tx: Tx, call: Row[Any], _leg: Row[Any], report: LegReport) ->
         return
     interaction = find_interaction(tx, call)
     if interaction is None:
-        end_call(tx, call, "left_menu" if report.state == "completed" else "failed")
+        end_call(tx, call, _result_in_flow(call) if report.state == "completed" else "failed")
         return
     if interaction.state in ("queued", "offered"):
         endings.abandon_interactions(tx, [interaction.id], by="customer")
     elif interaction.state == "active":
         endings.end_interactions(tx, [endings.End(interaction.id, None, by="customer")])
     end_call(tx, call, "answered" if call.answered_at is not None else "abandoned")
+
+
+def _result_in_flow(call: Row[Any]) -> str:
+    is_outside = call.flow is not None and read_state(call).outside
+    return "transferred" if is_outside else "left_menu"
 
 
 def _agent_answered(tx: Tx, call: Row[Any], leg: Row[Any], _report: LegReport) -> None:

@@ -1,60 +1,22 @@
-"""The menu's choice, and the place in line that comes of it."""
+"""From a flow into the line: the place that comes of it, and what it asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, update
 
 from hub import interactions
-from hub.calls.ending import end_call
-from hub.calls.rows import find_call, set_call
-from hub.model.calls import Step
-from hub.model.contact_centre import LinePolicy, Menu
-from hub.model.nouns import CallChoice, Refused
-from hub.opening import takes_now
+from hub.calls.rows import set_call
+from hub.flows.state import State
 from hub.store import tables as t
 from hub.store.tx import Tx
+from routing.plain import to_plain
+from routing.requirements import Expression, Requirement
 
 
-def choose(tx: Tx, items: Sequence[CallChoice]) -> list[Step | Refused]:
-    """What each comes to next; ``unknown_call`` where there was never such a call."""
-    return [_choose(tx, item) for item in items]
-
-
-def _choose(tx: Tx, item: CallChoice) -> Step | Refused:
-    call = find_call(tx, sid=item.sid)
-    if call is None:
-        return Refused("unknown_call")
-    if call.ended_at is not None:  # the key was pressed, and then the telephone was put down
-        return Step("end", call.account, call.message_id, language=call.language)
-    if call.interaction_id is not None:
-        return Step("wait", call.account, call.message_id, language=call.language)
-    policy = tx.centre.find_account("voice", call.account)
-    menu = _menu_of(policy.line if policy else None)
-    choice = menu.choices.get(item.digits) if menu else None
-    if choice is None and menu is not None and item.attempt < menu.attempts:
-        return Step("menu", call.account, call.message_id, item.attempt + 1, bool(item.digits), call.language)
-    if choice is not None:
-        set_call(tx, call, menu=[item.digits])
-    own = policy.queue_id if policy else next(iter(tx.centre.queues), "")
-    return _queue_if_open(tx, call, choice.queue_id if choice else own)
-
-
-def _menu_of(line: LinePolicy | None) -> Menu | None:
-    return line.menu if line else None
-
-
-def _queue_if_open(tx: Tx, call: Row[Any], queue_id: str) -> Step:
-    if not takes_now(tx, queue_id):
-        end_call(tx, call, "after_hours")
-        return Step("closed", call.account, call.message_id, language=call.language)
-    queue_call(tx, call, queue_id)
-    return Step("wait", call.account, call.message_id, language=call.language)
-
-
-def queue_call(tx: Tx, call: Row[Any], queue_id: str) -> None:
+def queue_call(tx: Tx, call: Row[Any], queue_id: str, state: State) -> None:
     """The caller waits for an agent from now on."""
     c = t.conversation.c
     row = tx.connection.execute(
@@ -66,8 +28,19 @@ def queue_call(tx: Tx, call: Row[Any], queue_id: str) -> None:
     thread = interactions.Thread(
         row.id, row.identity_id, "voice", queue_id, True, None, last_agent_id=row.last_agent_id
     )
-    interaction_id = interactions.queue_alone(tx, thread)
+    interaction_id = interactions.queue_alone(tx, thread, state.priority_seconds, asks_of(state))
     set_call(tx, call, interaction_id=interaction_id, queued_at=tx.now)
     tx.connection.execute(
         update(t.message).where(t.message.c.id == call.message_id).values(interaction_id=interaction_id)
     )
+
+
+def asks_of(state: State) -> Mapping[str, Any]:
+    """What goes with ``interaction.queued`` besides: skills beyond the queue's, and what is known of this work."""
+    asks: dict[str, Any] = {}
+    if state.skills:
+        skills = tuple(Requirement(skill, level) for skill, level in sorted(state.skills))
+        asks["requirements"] = to_plain(tuple[Expression, ...], skills)
+    if state.attributes:
+        asks["attributes"] = [list(pair) for pair in state.attributes]
+    return asks

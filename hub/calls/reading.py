@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
+from hub.calls.rows import LANGUAGE
 from hub.model.calls import Step, StepKind
 from hub.store import Store
 from hub.store import tables as t
@@ -31,7 +32,7 @@ def read_step(connection: Connection, sid: str) -> Step | None:
     """What comes behind the talk: ``wait`` where there was none and an agent is still to come, ``hold`` while it is
     not written down whether there was one, else ``end``."""
     query = (
-        select(t.call, t.interaction.c.state, t.customer.c.language)
+        select(t.call, t.interaction.c.state, LANGUAGE)
         .join(t.conversation, t.conversation.c.id == t.call.c.conversation_id)
         .join(t.identity, t.identity.c.id == t.conversation.c.identity_id)
         .join(t.customer, t.customer.c.id == t.identity.c.customer_id)

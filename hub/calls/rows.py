@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, select, update
 
 from hub.model.events import Event
 from hub.store import tables as t
 from hub.store.tx import Tx
 
 CALL_BELL: Final = "calls"
+LANGUAGE: Final = func.coalesce(t.call.c.spoken, t.customer.c.language).label("language")
 
 
 def find_call(tx: Tx, *, sid: str | None = None, call_id: str | None = None) -> Row[Any] | None:
@@ -22,7 +23,7 @@ def find_call(tx: Tx, *, sid: str | None = None, call_id: str | None = None) -> 
 
 def _hold(tx: Tx, key: ColumnElement[bool]) -> Select[Any]:
     query = (
-        select(t.call, t.identity.c.id.label("identity_id"), t.customer.c.language)
+        select(t.call, t.identity.c.id.label("identity_id"), LANGUAGE)
         .join(t.conversation, t.conversation.c.id == t.call.c.conversation_id)
         .join(t.identity, t.identity.c.id == t.conversation.c.identity_id)
         .join(t.customer, t.customer.c.id == t.identity.c.customer_id)

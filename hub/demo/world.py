@@ -19,6 +19,7 @@ from config.secret import resolve_secret
 from config.settings import MailAccount, Settings, TwilioAccount
 from hub.clock import Clock
 from hub.demo.crowd import Doors, Line, Residents
+from hub.flows.graph import find_keys
 from hub.model.contact_centre import ContactCentre
 from hub.security.roles import Role
 
@@ -147,13 +148,10 @@ def find_doors(centre: ContactCentre) -> Doors:
 
 
 def _find_lines(centre: ContactCentre) -> Iterator[tuple[str, Line]]:
-    """By queue: a number of its own, or one whose menu leads there."""
+    """By queue: a number whose flow leads there by at most one key."""
     for account in centre.accounts.values():
-        menu = account.line.menu if account.line else None
-        if account.channel == "voice" and menu is None:
-            yield account.queue_id, Line(account.account)
-        for key, choice in (menu.choices if menu else {}).items():
-            yield choice.queue_id, Line(account.account, key)
+        for queue_id, key in find_keys(account.line.flow).items() if account.line else ():
+            yield queue_id, Line(account.account, key)
 
 
 def make_residents() -> Residents:

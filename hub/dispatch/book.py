@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from hub.dispatch.columns import columns_of, rows_of
+from hub.dispatch.columns import Texts, Values, columns_of, rows_of
 from hub.dispatch.plain import renumbered
 from routing.journal import Row, RowKey
 from routing.plain import from_plain, to_plain
@@ -134,9 +134,10 @@ def _lines(book: Book, present: int) -> Iterator[bytes]:
     followed = sorted(_followed(book, present))
     yield _line({"closed": sorted(book.closed_queues), "programs": followed})
     yield _line(gone)
+    known: Texts = {}
     for kind, rows in book.rows.items():
         for part in _parts(rows.values()):
-            yield _line([kind, columns_of(part, present)])
+            yield _line([kind, columns_of(part, present, known)])
 
 
 def _line(data: Any) -> bytes:
@@ -169,10 +170,11 @@ def unpack(body: bytes, present: int) -> Book:
     """``present`` 0: as it was kept. Raises ValueError for what `pack` did not make."""
     head, gone, *lines = zlib.decompress(body).splitlines()
     book = Book(closed_queues=frozenset(orjson.loads(head)["closed"]))
+    known: Values = {}
     for line in lines:
         name, columns = orjson.loads(line)
         kind = _KINDS[name]
-        rows: Sequence[Row] = rows_of(kind.row, columns, present)
+        rows: Sequence[Row] = rows_of(kind.row, columns, present, known)
         book.rows[name].update(zip(map(kind.key, rows), rows, strict=True))
     for name, keys in orjson.loads(gone).items():
         book.gone[name].update(from_plain(_KINDS[name].key_type, key) for key in keys)

@@ -10,7 +10,6 @@ each.
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ import structlog
 from sqlalchemy import Connection, func, select
 
 from hub.clock import Clock
+from hub.dispatch.building import building
 from hub.dispatch.course import Asked, read_course
 from hub.dispatch.facts import read_fact
 from hub.dispatch.log import read_unnumbered
@@ -110,7 +110,7 @@ class Explainer:
             started = time.perf_counter()
             reached = self._lived.reached(self._clock.now())
             course = await self._store.read(read_course, asked, self._config_of, reached)
-            past = await asyncio.to_thread(_unhindered, lambda: self._lived.relive(asked, course))
+            past = await asyncio.to_thread(self._lived.relive, asked, course)
             return past, _ms_since(started)
 
     def _keep_for_a_while(self, question: Question) -> None:
@@ -120,7 +120,13 @@ class Explainer:
             log.error("replay failed", exc_info=error)
         loop = asyncio.get_running_loop()
         loop.call_later(KEPT_SECONDS, self._answers.pop, question, None)
-        self._forgetting = _later(self._forgetting, KEPT_SECONDS, self._lived.forget)
+        self._forgetting = _later(self._forgetting, KEPT_SECONDS, self._forget_past)
+
+    def _forget_past(self) -> None:
+        if self._turn.locked():  # it may be thinking
+            self._forgetting = _later(None, KEPT_SECONDS, self._forget_past)
+        else:
+            self._lived.forget()
 
     async def now(self, ask: Callable[[Engine, int], T]) -> T:
         """``ask(engine, now)`` of what a leader taking office at this moment would think; on a floor where thinking
@@ -153,7 +159,8 @@ class Explainer:
         async with self._turn:
             now, started = self._clock.now(), time.perf_counter()
             found, facts, newest = await self._store.read(self._read_now, now)
-            engine = await asyncio.to_thread(_unhindered, lambda: _build(found, facts, now))
+            engine = await asyncio.to_thread(_build, found, facts, now)
+            self._forget()
             self._picture = Picture(engine, newest, now, _ms_since(started))
             self._fading = _later(self._fading, KEPT_SECONDS, self._forget)
 
@@ -174,6 +181,8 @@ class Explainer:
         return self._configs[version]
 
     def _forget(self) -> None:
+        if self._picture is not None and not self._picture.turn.locked():
+            self._picture.engine.take_apart()
         self._picture = None
 
 
@@ -195,17 +204,9 @@ def _newest_event(connection: Connection) -> int:
 
 
 def _build(found: Inheritance, facts: list[Event], now: int) -> Engine:
-    engine = Engine(found.config)
-    engine.load(found.snapshot, now)
+    with building():
+        engine = Engine(found.config)
+        engine.load(found.snapshot, now)
     for fact in facts:
         engine.apply(fact)
     return engine
-
-
-def _unhindered(work: Callable[[], T]) -> T:
-    """Nothing built there is garbage, and looking for it takes a third of the time."""
-    gc.disable()
-    try:
-        return work()
-    finally:
-        gc.enable()

@@ -7,10 +7,12 @@ commits in flight and later stale ones fail. Only the database's clock counts.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ColumnElement, literal, literal_column, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.store import tables as t
+from hub.store.now import database_now
+from hub.store.stuck import end_stuck_sessions
 from hub.store.tx import Tx
 
 ROUTER = "router"
@@ -18,24 +20,16 @@ TTL_MS = 5_000  # a dead leader is noticed within this; shorter would depose one
 RENEW_MS = 1_000  # five chances before it runs out
 
 
-def database_now(tx: Tx) -> ColumnElement[int]:
-    """The database's clock; on SQLite there is one machine, hence one clock."""
-    if tx.postgresql:
-        return literal_column("(extract(epoch from clock_timestamp()) * 1000)::bigint", BigInteger)
-    return literal(tx.now, BigInteger)
-
-
 def acquire_lease(tx: Tx, holder: str, *, former_epoch: int | None = None) -> int | None:
-    """The new epoch, or None while somebody else's lease runs. Whoever was in office until a moment ago
-    (``former_epoch``) and stumbled need not wait for its own lease to run out."""
+    """The new epoch, or None while somebody else's lease runs, or while its holder is still writing under it. Whoever
+    was in office until a moment ago (``former_epoch``) and stumbled need not wait for its own lease to run out."""
+    if not _is_vacant(tx, former_epoch):
+        return None
     now = database_now(tx)
-    dialect = postgresql if tx.postgresql else sqlite
-    tx.connection.execute(
-        dialect.insert(t.lease).values(name=ROUTER, epoch=0, holder="", expires_at=0).on_conflict_do_nothing()
-    )
+    free = select(t.lease.c.name).where(t.lease.c.name == ROUTER, _is_over(now, former_epoch))
     epoch: int | None = tx.connection.scalar(
         update(t.lease)
-        .where(t.lease.c.name == ROUTER, (t.lease.c.expires_at < now) | (t.lease.c.epoch == former_epoch))
+        .where(t.lease.c.name.in_(free.with_for_update(skip_locked=True)))
         .values(
             epoch=t.lease.c.epoch + 1,
             holder=holder,
@@ -45,7 +39,24 @@ def acquire_lease(tx: Tx, holder: str, *, former_epoch: int | None = None) -> in
         )
         .returning(t.lease.c.epoch)
     )
+    if epoch is None:  # it is over, yet somebody holds the row: in the middle of a turn, or stopped there
+        end_stuck_sessions(tx, [None])
     return epoch
+
+
+def _is_vacant(tx: Tx, former_epoch: int | None) -> bool:
+    """By a look that waits for nobody: most nodes ask all the time, and are told no."""
+    over = select(_is_over(database_now(tx), former_epoch)).where(t.lease.c.name == ROUTER)
+    found: bool | None = tx.connection.scalar(over)
+    if found is None:
+        dialect = postgresql if tx.postgresql else sqlite
+        row = {"name": ROUTER, "epoch": 0, "holder": "", "expires_at": 0}
+        tx.connection.execute(dialect.insert(t.lease).values(row).on_conflict_do_nothing())
+    return found is not False
+
+
+def _is_over(now: ColumnElement[int], former_epoch: int | None) -> ColumnElement[bool]:
+    return (t.lease.c.expires_at < now) | (t.lease.c.epoch == former_epoch)
 
 
 def hold_lease(tx: Tx, epoch: int) -> bool:

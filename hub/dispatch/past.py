@@ -7,6 +7,7 @@ engine cannot repeat it has not explained, and that is said.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -16,6 +17,7 @@ from prometheus_client import Counter
 from sqlalchemy import Row
 
 from hub.dispatch.book import unpack
+from hub.dispatch.building import building
 from hub.dispatch.course import Asked, Course, Lack, Reached, Start
 from routing.decisions import CreateOffer
 from routing.events import Tick
@@ -58,18 +60,21 @@ class Lived:
         return Reached(start, reliving.last_event_id, reliving.at)
 
     def forget(self) -> None:
-        self._reliving = self._start = None
+        if self._reliving is not None:
+            self._reliving.take_apart()
+        self._start = None
 
     def relive(self, asked: Asked, course: Course) -> Past:
         start = course.start
         if course.lack is not None or start is None:
             return Past(asked, course.lack or "too_long_ago", snapshot_at=course.snapshot_at or None)
-        reliving, begin = self._at(start, course)
-        self._start = None  # until it has come to an end in good order
-        if asked.offer is None:
-            past = _relive_moment(asked, course, reliving, begin)
-        else:
-            past = _relive_offer(asked, course, reliving, begin, asked.offer)
+        with building() if not course.goes_on else nullcontext():
+            reliving, begin = self._at(start, course)
+            self._start = None  # until it has come to an end in good order
+            if asked.offer is None:
+                past = _relive_moment(asked, course, reliving, begin)
+            else:
+                past = _relive_offer(asked, course, reliving, begin, asked.offer)
         self._start = start
         return past
 
@@ -78,7 +83,6 @@ class Lived:
             return self._reliving, None
         known = self._reliving
         if known is None or known.config_version != start.config.version:
-            known = self._reliving = None  # the old one's memory first
             known = self._reliving = Reliving(start.config)
         return known, (snapshot_of(start), start.at)
 

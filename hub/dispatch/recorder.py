@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import structlog
 
 from hub.dispatch.book import Book, book_of, pack, unpack
+from hub.dispatch.building import building
 from hub.dispatch.snapshots import Moment, Packed, record_snapshots
 from hub.dispatch.turns import Turn
 from hub.store import Store, Unavailable
@@ -123,8 +124,9 @@ class Pages:
         """What to write, and whether that is only what changed."""
         version = keeping.moment.config_version
         if keeping.snapshot is not None:
-            body = pack(book_of(keeping.snapshot), version)
-            self._book = unpack(body, 0)
+            with building():
+                body = pack(book_of(keeping.snapshot), version)
+                self._book = unpack(body, 0)
             return self._wrote_whole(body)
         changed = Book(closed_queues=keeping.closed_queues)
         for rows, present in keeping.changed:

@@ -3,18 +3,19 @@
 Fence by the epoch, number what has been committed since, let the engine decide, write its decisions and what
 became of its state. The engine changes in memory while the transaction may still fail; so it is taken out of
 its place before a turn and put back after the commit (`keep`), and a turn that finds no engine builds one from
-the rows. Nothing is ever repaired by hand.
+the rows, and so does one that finds it hours behind. Nothing is ever repaired by hand.
 """
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import structlog
 from sqlalchemy import text
 
+from hub.dispatch.building import building
 from hub.dispatch.decisions import write_decisions
 from hub.dispatch.facts import read_fact
 from hub.dispatch.kept import Shelf
@@ -29,6 +30,10 @@ from routing.journal import Row, RowKey
 from routing.snapshot import Snapshot
 
 log = structlog.get_logger("router")
+
+# Nobody who is awake is so late for a timer: a lease lasts seconds. What is lived through one by one is a hundred
+# repetitions of each proposal at most, not the thousands of a night.
+ASLEEP_MS: Final = 10 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,15 @@ class Turns:
     def forget(self, *, stumbled: bool = False) -> None:
         """The next turn begins from the rows. ``stumbled``: a turn failed by a fault of ours, and what it was about
         to hear is still in the log."""
+        if self._engine is not None:
+            self._engine.take_apart()
         self._engine = None
         self._stumbled |= stumbled
 
     def take(self, tx: Tx, epoch: int) -> Turn:
         engine, self._engine = self._engine, None
+        if engine is not None and _has_slept(engine, tx.now):
+            engine = None
         if engine is None and tx.postgresql:
             # rows and log position must be of one moment; allowed only before the first query
             tx.connection.execute(text("set transaction isolation level repeatable read"))
@@ -89,13 +98,10 @@ class Turns:
     def _rebuild(self, tx: Tx, epoch: int) -> Turn:
         # What a turn stumbled over would be met again: it is numbered and left out, its effect being in the rows.
         passed_over = names_of(number_log(tx, limit=None)) if self._stumbled else None
-        gc.disable()  # nothing built here is garbage, and looking for it costs a third of the time
-        try:
+        with building():
             found = read_inheritance(tx, self._load_config, distrusted=passed_over)
             engine = Engine(found.config, keeps_journal=True)
             decisions = engine.load(found.snapshot, tx.now)
-        finally:
-            gc.enable()
         write_decisions(tx, decisions, epoch=epoch)
         self._shelf = found.kept.shelf
         new = found.derived.agents | (engine.agent_ids - found.kept.agents.keys())
@@ -106,6 +112,16 @@ class Turns:
         record_takeover(tx, epoch)
         _tell_built(found)
         return Turn(engine, True, tx.now, built_from=found.snapshot, decisions=decisions, changed=changed)
+
+
+def _has_slept(engine: Engine, now: int) -> bool:
+    """Nobody led meanwhile, and it is as if another took over: from the rows, where what fell due is as of now. That
+    is bounded by what there is, and not by how long the machine slept; and nobody is blamed for it."""
+    due = engine.next_timer_ms()
+    slept = due is not None and now - due > ASLEEP_MS
+    if slept:
+        log.warning("slept", since=due, now=now)
+    return slept
 
 
 def _tell_built(found: Inheritance) -> None:

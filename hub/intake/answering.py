@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select, update
 
 from hub.calls.begin import begin_calls
-from hub.calls.queue import choose
+from hub.calls.flow import CentreOf, answer_flow, nobody_knows
 from hub.intake.raw import Arrival, store_raw
-from hub.model.nouns import CallChoice, CallStarted, Refused
+from hub.model.calls import Step
+from hub.model.nouns import CallAnswer, CallStarted, Refused
 from hub.ports import Receipt, Render
 from hub.store import tables as t
 from hub.store.tx import Tx
@@ -20,8 +20,9 @@ from hub.store.tx import Tx
 @dataclass(frozen=True, slots=True)
 class Question:
     arrival: Arrival
-    inbound: CallStarted | CallChoice
+    inbound: CallStarted | CallAnswer
     render: Render
+    centre_of: CentreOf = nobody_knows
 
 
 def answer_at_once(tx: Tx, items: list[Question]) -> list[str | Refused]:
@@ -33,7 +34,7 @@ def answer_at_once(tx: Tx, items: list[Question]) -> list[str | Refused]:
 def _answer(tx: Tx, item: Question, receipt: Receipt) -> str | Refused:
     if receipt.duplicate:
         return _repeat(tx, receipt)
-    (step,) = _PLACERS[type(item.inbound)](tx, [item.inbound])
+    step = _place(tx, item.inbound, item.centre_of)
     if isinstance(step, Refused):
         _set(tx, receipt, state="unreadable", error=step.code)
         return step
@@ -52,10 +53,11 @@ def _set(tx: Tx, receipt: Receipt, **values: Any) -> None:
     tx.connection.execute(update(t.raw_item).where(t.raw_item.c.id == receipt.raw_id).values(**values))
 
 
-_PLACERS: Final[Mapping[type, Callable[[Tx, Any], list[Any]]]] = {
-    CallStarted: begin_calls,
-    CallChoice: choose,
-}
+def _place(tx: Tx, inbound: CallStarted | CallAnswer, centre_of: CentreOf) -> Step | Refused:
+    if isinstance(inbound, CallStarted):
+        (step,) = begin_calls(tx, [inbound], centre_of)
+        return step
+    return answer_flow(tx, inbound, centre_of)
 
 
 def place_calls(tx: Tx, items: list[CallStarted]) -> None:
@@ -63,5 +65,6 @@ def place_calls(tx: Tx, items: list[CallStarted]) -> None:
     begin_calls(tx, items)
 
 
-def place_choices(tx: Tx, items: list[CallChoice]) -> None:
-    choose(tx, items)
+def place_answers(tx: Tx, items: list[CallAnswer]) -> None:
+    for item in items:
+        answer_flow(tx, item, nobody_knows)

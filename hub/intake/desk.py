@@ -6,14 +6,27 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
+from hub.calls.flow import CentreOf, nobody_knows
 from hub.clock import Clock
 from hub.intake.answering import Question, answer_at_once
 from hub.intake.placing import place_stored
-from hub.intake.raw import REPLAYABLE, Arrival, Place, find_unplaced, mark_failed, store_raw
-from hub.model.nouns import CallChoice, CallStarted, Inbound, RawItem, Refused, Stored
+from hub.intake.raw import REPLAYABLE, Arrival, Place, find_earlier, find_unplaced, mark_failed, store_raw
+from hub.model.nouns import (
+    Address,
+    CallAnswer,
+    CallStarted,
+    CustomerLeft,
+    Inbound,
+    InboundMessage,
+    RawItem,
+    Refused,
+    Stored,
+)
 from hub.ports import Receipt, Render
 from hub.store import Store, Unavailable
+from hub.watch.counting import INTAKE
 
 log = structlog.get_logger("intake")
 
@@ -38,6 +51,7 @@ class IntakeDesk:
         readers: Mapping[str, ReadRaw],
         retention_ms: int,
         prepare: Prepare | None = None,
+        centre_of: CentreOf = nobody_knows,
         sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
         self._store = store
@@ -45,28 +59,36 @@ class IntakeDesk:
         self._readers = readers
         self._retention_ms = retention_ms
         self._prepare = prepare
+        self._centre_of = centre_of
         self._sweep_seconds = sweep_seconds
         self._stored: list[Stored] = []
         self._wake = asyncio.Event()
 
     async def accept(self, raw: RawItem, inbound: Inbound) -> Receipt:
         """Returns when the payload is on disk. Raises Unavailable: then nothing was acknowledged."""
-        receipt = await self._store.commit(store_raw, self._arrival(raw))
+        receipt = await self._store.commit(store_raw, self._arrival(raw, sender=_sender_of(inbound)))
+        _count(raw, receipt)
         if not receipt.duplicate:
+            self._store.tracing.expect(raw.dedupe_key)
             self._stored.append(Stored(receipt.raw_id, inbound))
             self._wake.set()
         return receipt
 
-    async def answer(self, raw: RawItem, inbound: CallStarted | CallChoice, render: Render) -> str | Refused:
+    async def answer(self, raw: RawItem, inbound: CallStarted | CallAnswer, render: Render) -> str | Refused:
         """Returns when the answer is on disk, with what it follows from. Raises Unavailable."""
-        return await self._store.commit(answer_at_once, Question(self._arrival(raw), inbound, render))
+        question = Question(self._arrival(raw), inbound, render, self._centre_of)
+        answer = await self._store.commit(answer_at_once, question)
+        INTAKE.labels(raw.channel, "unreadable" if isinstance(answer, Refused) else "answered").inc()
+        return answer
 
     async def keep_unreadable(self, raw: RawItem, reason: str) -> Receipt:
         log.warning("unreadable", channel=raw.channel, account=raw.account, reason=reason)
-        return await self._store.commit(store_raw, self._arrival(raw, reason))
+        receipt = await self._store.commit(store_raw, self._arrival(raw, reason))
+        INTAKE.labels(raw.channel, "unreadable").inc()
+        return receipt
 
-    def _arrival(self, raw: RawItem, error: str | None = None) -> Arrival:
-        return Arrival(raw, raw.received_at + self._retention_ms, error)
+    def _arrival(self, raw: RawItem, error: str | None = None, sender: Address | None = None) -> Arrival:
+        return Arrival(raw, raw.received_at + self._retention_ms, error, sender)
 
     async def place(self) -> None:
         """Worker: place what this node has stored, as much at once as has gathered."""
@@ -77,10 +99,14 @@ class IntakeDesk:
             await asyncio.gather(*(self._place(item) for item in batch))
 
     async def _place(self, item: Stored) -> bool:
+        with bound_contextvars(raw_id=item.raw_id):
+            return await self._place_bound(item)
+
+    async def _place_bound(self, item: Stored) -> bool:
         try:
             if self._prepare is not None:
                 item = Stored(item.raw_id, await self._prepare(item.inbound))
-            return await self._store.commit(place_stored, item)
+            return await self._store.commit(place_stored, item) or await self._place_behind(item)
         except (Unavailable, OSError) as error:  # the database, or the disk with the files
             log.warning("stays stored", raw_id=item.raw_id, error=str(error))
             return False  # the sweep comes back to it
@@ -88,6 +114,16 @@ class IntakeDesk:
             log.exception("not placed", raw_id=item.raw_id)
             await self._set_aside(item.raw_id, error)
             return False
+
+    async def _place_behind(self, item: Stored) -> bool:
+        """After what its sender sent before, where another node has stored that and could not place it."""
+        earlier = await self._store.read(find_earlier, item.raw_id)
+        if not earlier:
+            return False  # somebody else has placed it
+        for raw_id, raw in earlier:
+            if (before := await self._read(raw_id, raw)) is not None:
+                await self._place(before)
+        return await self._store.commit(place_stored, item)
 
     async def _set_aside(self, raw_id: str, error: Exception) -> None:
         try:
@@ -126,3 +162,12 @@ class IntakeDesk:
             log.warning("unreadable", raw_id=raw_id, channel=raw.channel, error=repr(error))
             await self._set_aside(raw_id, error)
             return None
+
+
+def _sender_of(inbound: Inbound) -> Address | None:
+    """Of what is to be placed in the order in which its sender sent it."""
+    return inbound.sender if isinstance(inbound, InboundMessage | CustomerLeft) else None
+
+
+def _count(raw: RawItem, receipt: Receipt) -> None:
+    INTAKE.labels(raw.channel, "duplicate" if receipt.duplicate else "stored").inc()

@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 
 from hub import consent, delivery, endings, identity, interactions
 from hub.calls.legs import apply_reports as apply_leg_reports
-from hub.intake.answering import place_calls, place_choices
-from hub.intake.raw import REPLAYABLE
+from hub.intake.answering import place_answers, place_calls
+from hub.intake.raw import REPLAYABLE, comes_after_another
 from hub.model.nouns import (
-    CallChoice,
+    CallAnswer,
     CallStarted,
     CustomerLeft,
     DeliveryReport,
@@ -29,12 +29,13 @@ from hub.threads.placing import receive_mails
 
 
 def place_stored(tx: Tx, items: list[Stored]) -> list[bool]:
-    """Put stored items where they belong; False for one that somebody else has placed already."""
-    r = t.raw_item.c
+    """Put stored items where they belong; False for one that somebody else has placed already, or that must wait
+    for what its sender sent before and another node has stored."""
+    r, ids = t.raw_item.c, [item.raw_id for item in items]
     claimed = set(
         tx.connection.scalars(
             update(t.raw_item)
-            .where(one_of(r.id, [item.raw_id for item in items]), r.state.in_(REPLAYABLE))
+            .where(one_of(r.id, ids), r.state.in_(REPLAYABLE), ~comes_after_another(ids))
             .values(state="placed", error=None)
             .returning(r.id)
         )
@@ -122,6 +123,6 @@ _PLACERS: Mapping[type, Callable[[Tx, Any], None]] = {
     DeliveryReport: delivery.apply_reports,
     CustomerLeft: _place_departures,
     CallStarted: place_calls,
-    CallChoice: place_choices,
+    CallAnswer: place_answers,
     LegReport: apply_leg_reports,
 }

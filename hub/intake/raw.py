@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, literal, select, tuple_, update
 
-from hub.model.nouns import RawItem
+from hub.model.nouns import Address, RawItem
 from hub.ports import Receipt
 from hub.store import Tx
 from hub.store import tables as t
-from hub.store.sets import insert_rows
+from hub.store.sets import insert_rows, one_of
 
 REPLAYABLE = ("stored", "unreadable", "failed")
 Place = tuple[int, str]  # received_at and id: where a reading of what is kept goes on
@@ -20,11 +21,12 @@ Place = tuple[int, str]  # received_at and id: where a reading of what is kept g
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A raw item about to be stored; ``error`` says why it could not be read."""
+    """A raw item about to be stored; ``error`` says why it could not be read. ``sender``: whose words they are."""
 
     raw: RawItem
     expires_at: int
     error: str | None = None
+    sender: Address | None = None
 
 
 def store_raw(tx: Tx, items: list[Arrival]) -> list[Receipt]:
@@ -57,10 +59,48 @@ def _raw_row(tx: Tx, item: Arrival) -> dict[str, Any]:
         "content_type": raw.content_type,
         "body": raw.body,
         "received_at": raw.received_at,
+        "sender_key": _sender_key(item.sender) if item.sender else None,
         "state": "stored" if item.error is None else "unreadable",
         "error": item.error,
         "expires_at": item.expires_at,
     }
+
+
+def _sender_key(sender: Address) -> str:
+    return sha256(f"{sender.kind}:{sender.value}".encode()).hexdigest()
+
+
+def comes_after_another(ids: Collection[str]) -> ColumnElement[bool]:
+    """Whether something that the same sender sent before is stored and not yet placed, other than ``ids``."""
+    r, earlier = t.raw_item.c, t.raw_item.alias("earlier")
+    e = earlier.c
+    return exists().where(
+        e.state
+        == literal("stored", literal_execute=True),  # in the words of the partial index, so that it serves
+        e.sender_key == r.sender_key,
+        e.channel == r.channel,
+        e.account == r.account,
+        e.received_at < r.received_at,  # what came in one millisecond has no order
+        ~one_of(e.id, ids),
+    )
+
+
+def find_earlier(connection: Connection, raw_id: str) -> list[tuple[str, RawItem]]:
+    """What its sender sent before it and is not yet placed, oldest first; nothing where it is placed itself."""
+    r, ours = t.raw_item.c, t.raw_item.alias("ours")
+    o = ours.c
+    rows = connection.execute(
+        select(t.raw_item)
+        .join(ours, (o.sender_key == r.sender_key) & (o.channel == r.channel) & (o.account == r.account))
+        .where(
+            o.id == raw_id,
+            o.state.in_(REPLAYABLE),
+            r.state == "stored",
+            r.received_at < o.received_at,
+        )
+        .order_by(r.received_at, r.id)
+    )
+    return [_kept(row) for row in rows]
 
 
 def mark_failed(tx: Tx, items: list[tuple[str, str]]) -> list[None]:
@@ -95,12 +135,11 @@ def find_unplaced(
         .order_by(r.received_at, r.id)
         .limit(limit)
     )
-    return [
-        (
-            row.id,
-            RawItem(
-                row.channel, row.dedupe_key, row.account, row.content_type, bytes(row.body), row.received_at
-            ),
-        )
-        for row in rows
-    ]
+    return [_kept(row) for row in rows]
+
+
+def _kept(row: Row[Any]) -> tuple[str, RawItem]:
+    raw = RawItem(
+        row.channel, row.dedupe_key, row.account, row.content_type, bytes(row.body), row.received_at
+    )
+    return row.id, raw

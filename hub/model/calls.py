@@ -5,23 +5,79 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-# menu: be asked for a key · wait: music, until an agent is there · closed: outside the hours
+from hub.model.flows import Prompt
+
+# flow: what the number's flow says · wait: music, until an agent is there
 # refuse: not even answered · hold: a moment, for it is not written down yet how it went · end: thanks, and no more
-StepKind = Literal["menu", "wait", "closed", "refuse", "hold", "end"]
+StepKind = Literal["flow", "wait", "refuse", "hold", "end"]
 OrderKind = Literal["connect", "join", "wait", "hang_up"]
+
+
+# -- instructions: what a flow wants done next, in order; the last one is no ``Speak`` and no ``SendText``
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """``language``: in this one, whatever the caller speaks. ``may_interrupt``: a key cuts it short."""
+
+    prompt: Prompt
+    language: str | None = None
+    may_interrupt: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """``account``: the number of ours from which it comes."""
+
+    account: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """For up to ``most`` keys. The answer names the ``turn``."""
+
+    turn: int
+    most: int
+    timeout_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Put through to a number outside; the answer, that it is over or never was, names the ``turn``."""
+
+    turn: int
+    number: str
+    timeout_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """For an agent of the queue."""
+
+    queue_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Hang up. ``is_told``: the words before it were the last ones; else thanks, or that it is closed."""
+
+    because: Literal["done", "closed", "transferred"] = "done"
+    is_told: bool = False
+
+
+Instruction = Speak | SendText | Ask | Dial | Wait | End
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What the caller comes to next. ``attempt``: the how manieth time the menu is heard; ``wrong_key``:
-    the key before was none of it. ``language`` None: nobody knows."""
+    """What the caller comes to next. ``language`` None: nobody knows."""
 
     kind: StepKind
     account: str
     call_id: str
-    attempt: int = 1
-    wrong_key: bool = False
     language: str | None = None
+    instructions: tuple[Instruction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from hub.model.flows import Flow
 from hub.model.nouns import Channel
 
 # Minutes after midnight, sorted, apart; 1440 is midnight at the end, and beyond it is the next morning.
@@ -84,29 +85,13 @@ class MailboxPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class MenuChoice:
-    queue_id: str
-    label: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """What a caller is asked before waiting: keys, and the queue each leads to."""
-
-    prompt: Text
-    choices: Mapping[str, MenuChoice]  # one of 0-9 * #
-    timeout_seconds: int
-    attempts: int  # then the number's own queue
-
-
-@dataclass(frozen=True, slots=True)
 class LinePolicy:
-    """What callers of a number hear. ``hold_music`` None: the hub's own."""
+    """What callers of a number hear. ``after_hours``: where a queue takes nobody and the flow does not say what then;
+    None: the hub's own words. ``hold_music`` None: the hub's own."""
 
-    greeting: Text
-    menu: Menu | None
-    after_hours: Text
-    hold_music: str | None
+    flow: Flow
+    after_hours: Text | None = None
+    hold_music: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,10 @@ AddressKind = Literal["phone", "email", "visitor", "external"]
 STREAMED: Final[frozenset[Channel]] = frozenset({"webchat"})
 
 
+# Channels whose provider keeps no list that could be asked whether something was sent.
+UNLISTED: Final[frozenset[Channel]] = frozenset({"email"})
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
     """Where a customer writes from, normalised (E.164, lower-case mail, visitor id, site's own id)."""
@@ -149,14 +153,16 @@ class CallStarted:
 
 
 @dataclass(frozen=True, slots=True)
-class CallChoice:
-    """What a caller pressed at the menu, which was heard for the ``attempt``-th time; "" is nothing."""
+class CallAnswer:
+    """What a caller pressed when the flow waited for them the ``turn``-th time; "" is nothing. ``talked``: they were
+    put through to a number outside, and somebody answered there, or nobody did."""
 
     account: str
     sid: str
     digits: str
-    attempt: int
+    turn: int
     received_at: int
+    talked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,7 @@ class LegReport:
     caller: Address | None = None
 
 
-Inbound = InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallChoice | LegReport
+Inbound = InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallAnswer | LegReport
 
 
 @dataclass(frozen=True, slots=True)

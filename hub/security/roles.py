@@ -20,6 +20,7 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
     "routing.watch": "see what the router warns of, and whether promised waits came true",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
+    "laws.read": "see whether the hub's laws hold, what came in and what stands as an alarm",
     "interactions.pick": "take what waits, for oneself",
     "interactions.assign": "give what waits to an agent, and more than they have room for",
     "interactions.complain": "mark an interaction as a complaint, and take that back",
@@ -46,6 +47,7 @@ _SUPERVISOR: Final = _AGENT | {
     "interactions.assign",
     "interactions.steer",
     "routing.watch",
+    "laws.read",
 }
 
 # What a role may do. What of it it sees is its scope (``hub.security.scope``).

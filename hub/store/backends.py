@@ -39,9 +39,11 @@ STATEMENT_SECONDS: Final = 4.0
 IDLE_IN_TRANSACTION_SECONDS: Final = 5.0
 # More than the server's own limit: it has not answered at all. Twilio waits 15 s for a text's answer.
 NO_ANSWER_SECONDS: Final = 5.0
+APPLICATION_NAME: Final = "contact-hub"  # of every session with these limits, and of no other
 _LIMITS: Final[Mapping[str, Any]] = {
     "command_timeout": NO_ANSWER_SECONDS,
     "server_settings": {
+        "application_name": APPLICATION_NAME,
         "statement_timeout": f"{STATEMENT_SECONDS:.0f}s",
         "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_SECONDS:.0f}s",
     },

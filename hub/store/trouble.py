@@ -16,8 +16,6 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhaustedError
 
-from hub.clock import Clock
-
 log = structlog.get_logger("store")
 
 AWAY: Final = "database_away"  # the names of the alarms (hub.watch.alarms)
@@ -94,12 +92,14 @@ def not_let_in(error: Exception) -> Unavailable:
 class Health:
     """Of one store. ``standing``: what is wrong, with the words it was said in."""
 
-    def __init__(self, clock: Clock, ping: Callable[[], Awaitable[None]]) -> None:
-        self._clock = clock
+    def __init__(self, ping: Callable[[], Awaitable[None]]) -> None:
         self._ping = ping
         self._gone = asyncio.Event()
         self.standing: dict[str, str] = {}
-        self.well_since = clock.now()
+
+    @property
+    def is_away(self) -> bool:
+        return AWAY in self.standing
 
     async def check(self) -> None:
         """Raises Unavailable at once where nobody answers."""
@@ -134,8 +134,7 @@ class Health:
         """A read proves that it is there, a write that all is well."""
         if not self.standing:
             return
-        if self.standing.pop(AWAY, None) is not None:
-            self.well_since = self._clock.now()
+        self.standing.pop(AWAY, None)
         if wrote:
             self.standing.clear()
 

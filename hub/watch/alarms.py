@@ -53,6 +53,29 @@ KINDS: Final[Mapping[str, AlarmKind]] = {
         "This machine's clock and the database's differ by 5 s or more: waits and deadlines would be wrong.",
         "Set up time synchronisation (chrony, systemd-timesyncd) on both.",
     ),
+    "messages_missing": AlarmKind(
+        "critical",
+        "A provider's own list has what never came to us. What could be fetched was; what stands here could not,"
+        " or its webhooks do not reach us.",
+        "Look whether the webhooks entered at the provider lead here and are answered; /live/laws says what of"
+        " which account and hour is missing.",
+    ),
+    "channel_quiet": AlarmKind(
+        "warning",
+        "Far less came in than in the same hours of the weeks before, or nothing for longer than was set.",
+        "Write to the account yourself. If it does not arrive: look at the provider's state, the webhooks, the"
+        " mailbox's forwarding.",
+    ),
+    "credential_refused": AlarmKind(
+        "critical",
+        "A provider refuses our password or token: nothing is sent through the account, or fetched from it.",
+        "Set the new one in HUB_TWILIO_* or HUB_MAIL_* and restart the nodes one after the other.",
+    ),
+    "credential_expiring": AlarmKind(
+        "warning",
+        "A certificate ends within two weeks, or has ended: of our own mail door, or of a mail server.",
+        "Renew it; a certificate of ours is read at the start of a node.",
+    ),
     "no_leader": AlarmKind(
         "critical",
         "No node has held the router's office for longer than a takeover takes: nothing is offered to anybody.",

@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from hub.nodes import read_heard_since
 from hub.presence import LEFT_AFTER_MS, OFFLINE_AFTER_MS, UNREACHABLE_AFTER_MS
 from hub.store import tables as t
 from hub.store.sets import one_of
@@ -82,8 +84,11 @@ def find_late_wrap_ups(connection: Connection, look: Look) -> list[Finding]:
 
 
 def find_late_presences(connection: Connection, look: Look) -> list[Finding]:
+    heard_since = read_heard_since(connection, look.now)
+
     def silent(longer_than_ms: int) -> ColumnElement[bool]:
-        return _a.last_seen_at < look.now - longer_than_ms - SWEPT_MS
+        edge = look.now - longer_than_ms - SWEPT_MS
+        return _a.last_seen_at < edge if heard_since < edge else false()
 
     late = or_(
         and_(_a.left_at.is_not(None), _a.left_at < look.now - LEFT_AFTER_MS - SWEPT_MS),

@@ -77,8 +77,7 @@ LAWS: Final = (
             "en": "Nobody counts as present whose desk has been silent or closed for too long.",
             "zh-CN": "工作台长时间无响应或已关闭的坐席不会显示为在岗。",
         },
-        finding.find_late_presences,
-        mending.judge_presences,
+        finding.find_late_presences,  # judged every second where the leader is: another leader is the remedy
         needs_leader=True,
     ),
     Law(

@@ -13,7 +13,6 @@ from hub.delivery import SENDER_BELL
 from hub.endings import CompleteWrapUp, complete_wrap_ups
 from hub.model.events import Event
 from hub.offers import EndOffer, end_offers
-from hub.presence import sweep_presences
 from hub.store import tables as t
 from hub.store.locks import lock_rows
 from hub.store.log import ROUTER_BELL
@@ -57,10 +56,6 @@ def end_late_offers(tx: Tx, findings: Sequence[Finding]) -> int:
 def end_late_wrap_ups(tx: Tx, findings: Sequence[Finding]) -> int:
     complete_wrap_ups(tx, [CompleteWrapUp(finding.subject, None, by="timer") for finding in findings])
     return len(findings)
-
-
-def judge_presences(tx: Tx, _findings: Sequence[Finding]) -> int:
-    return sweep_presences(tx, [None])[0]
 
 
 def end_offers_of_nothing(tx: Tx, findings: Sequence[Finding]) -> int:

@@ -7,9 +7,10 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from hub.dispatch.lease import ROUTER, database_now
+from hub.dispatch.lease import ROUTER
 from hub.model.contact_centre import EMPTY_CENTRE
 from hub.store import tables as t
+from hub.store.now import database_now
 from hub.store.tx import Tx
 
 # A leader that is at work says so every second. One that is silent for longer is paused or dead, and what waits

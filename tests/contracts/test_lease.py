@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+import asyncpg
 from sqlalchemy import update
 
 from hub.dispatch.lease import TTL_MS, acquire_lease, hold_lease, release_lease
 from hub.store import Tx
 from hub.store import tables as t
+from hub.store.backends import APPLICATION_NAME, IDLE_IN_TRANSACTION_SECONDS
 from tests.nodes import Node, is_waiting, on_postgresql
+from tests.patience import PATIENCE_SECONDS
 
 
 def acquire(tx: Tx, holders: list[str]) -> list[int | None]:
@@ -105,16 +108,57 @@ async def test_a_former_epoch_opens_nothing_once_somebody_else_is_in_office(
 
 
 @on_postgresql
-async def test_the_next_waits_for_what_the_last_one_is_still_writing(node: Node, other_node: Node) -> None:
-    """And then finds the lease renewed: a commit in flight is never overtaken."""
+async def test_nobody_takes_office_while_the_last_one_is_still_writing(node: Node, other_node: Node) -> None:
+    """And then it finds the lease renewed: a commit in flight is never overtaken."""
     await node.commit(acquire, "n1")
     await run_out(node)
     async with node.open_transaction() as turn:
         assert list(await turn.run(hold, 1)) == [True]
-        next_one = asyncio.create_task(other_node.commit(acquire, "n2"))
-        assert await is_waiting(next_one)
+        assert await other_node.commit(acquire, "n2") is None
         await turn.commit()
-        assert await next_one is None
+    assert await other_node.commit(acquire, "n2") is None
+    assert await node.commit(hold, 1)
+
+
+@on_postgresql
+async def test_whoever_was_stopped_between_two_words_of_its_turn_loses_its_session_and_then_its_office(
+    node: Node, other_node: Node
+) -> None:
+    """Prepared and not executed: to the server it is active, so no limit of its own ends it."""
+    await node.commit(acquire, "n1")
+    await run_out(node)
+    stopped = await asyncpg.connect(node.url, server_settings={"application_name": APPLICATION_NAME})
+    try:
+        await stopped.execute("begin; select 1 from lease for share")
+        await stopped._protocol.prepare(
+            "stopped", "select 1 from offer", 5.0, state=None, record_class=asyncpg.Record
+        )
+        began = asyncio.get_running_loop().time()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (epoch := await other_node.commit(acquire, "n2")) is None:  # noqa: ASYNC110 - rings no bell
+                await asyncio.sleep(0.05)
+        assert epoch == 2
+        assert asyncio.get_running_loop().time() - began < IDLE_IN_TRANSACTION_SECONDS + 1
+        assert not await node.commit(hold, 1)
+    finally:
+        stopped.terminate()
+
+
+@on_postgresql
+async def test_a_session_of_somebody_elses_is_never_ended(node: Node, other_node: Node) -> None:
+    """A person with an open transaction: only what gives itself our name is ours."""
+    await node.commit(acquire, "n1")
+    await run_out(node)
+    person = await asyncpg.connect(node.url, server_settings={"application_name": "psql"})
+    try:
+        await person.execute("begin; select 1 from lease for share")
+        await asyncio.sleep(IDLE_IN_TRANSACTION_SECONDS + 0.5)
+        assert await other_node.commit(acquire, "n2") is None
+        assert await person.fetchval("select 1") == 1
+        await person.execute("rollback")
+        assert await other_node.commit(acquire, "n2") == 2
+    finally:
+        await person.close()
 
 
 @on_postgresql

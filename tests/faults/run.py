@@ -87,12 +87,13 @@ async def _live_through(plan: Plan, outcome: Outcome, scene: Scene, crowd: Crowd
     left = await settles(outcome.world, crowd, seconds=plan.quiet_seconds)
     async with asyncio.timeout(plan.quiet_seconds):
         await crowd.part()
-    left = left or await settles(outcome.world, crowd, seconds=plan.quiet_seconds)
+    left += await settles(outcome.world, crowd, seconds=plan.quiet_seconds)
     outcome.settled_after = loop.time() - quiet
 
     await crowd.note_what_came()
     views = await views_are_true(scene, crowd)
+    seen = outcome.history = History(list(scene.history.notes))  # before the rows: they must know all of it
     rows = await read_final_rows(outcome.world.database_url)
-    outcome.violations = [*judge(outcome.checks, outcome.history, rows), *views]
+    outcome.violations = [*judge(outcome.checks, seen, rows), *views]
     outcome.violations += [Violation("comes_to_rest", what) for what in left]
     outcome.violations += [Violation("told_to_end", one.trouble) for one in storm.struck if one.trouble]

@@ -17,7 +17,6 @@ from hub.calls.begin import begin_calls
 from hub.calls.leasing import lease_orders
 from hub.calls.legs import apply_reports
 from hub.calls.outcomes import OrderOutcome, record_orders
-from hub.calls.queue import choose
 from hub.model.calls import Told
 from hub.model.nouns import LegReport
 from hub.offers import Accept, Reservation, accept_offers, reserve_offers
@@ -26,7 +25,7 @@ from hub.store import Tx
 from hub.store import tables as t
 from hub.store.log import write_events
 from tests.builders import ANA, START
-from tests.unit.stations.calling import LINE, calling_centre, choice, device, leg, started
+from tests.unit.stations.calling import LINE, answer, calling_centre, device, leg, press, started
 
 T = TypeVar("T")
 CALLER, DEVICE = "CA" + "a" * 32, "CA" + "b" * 32
@@ -60,7 +59,7 @@ class World:
 
     def waiting(self) -> None:
         self.in_menu()
-        self.does(choose, choice(CALLER, "1"))
+        self.does(press, answer(CALLER, "1"))
 
     def accepted(self) -> None:
         self.waiting()

@@ -120,6 +120,26 @@ async def test_what_is_not_in_sight_is_not_found(world: World) -> None:
             assert refused.value.code == "not_found"
 
 
+async def test_a_reply_asked_for_again_by_a_desk_that_has_let_the_conversation_go_is_answered_as_before(
+    world: World,
+) -> None:
+    """Found by `./dev faults --seed 11`: the answer was lost with the line, and the talk was over when it came back;
+    "not found" would have had the agent write it again."""
+    async with world.desk("noor") as noor, world.phone(MAYA) as maya:
+        await noor.goes("ready")
+        await maya.texts(BILLING, "Where is it?")
+        talk = await noor.accepts(await noor.is_offered("Where is it?"))
+        sent = await noor.replies(talk, "On its way.", key="lost-answer")
+        await noor.wraps_up(talk, "other")
+        await noor.until(lambda desk: talk.id not in desk.interactions)
+        noor.drops()
+        await noor.reconnects(anew=True)
+        assert await noor.replies(talk.conversation_id, "On its way.", key="lost-answer", seen=0) == sent
+        with pytest.raises(Refusal) as refused:
+            await noor.replies(talk.conversation_id, "And one more.", key="another", seen=0)
+        assert refused.value.code == "not_yours"
+
+
 async def test_a_nul_in_a_note_is_kept_as_what_can_be_kept(world: World) -> None:
     async with world.desk("noor") as noor, world.phone(MAYA) as maya:
         await noor.goes("ready")

@@ -190,7 +190,7 @@ def _incoming(**changes: str) -> dict[str, str]:
 
 async def test_a_forged_webhook_is_refused_and_nothing_of_it_is_kept(world: World) -> None:
     hand = TwilioHand(world)
-    for page in ("", "/menu?attempt=1", "/wait", "/left", "/over", "/status", "/agent?call=c&agent=a"):
+    for page in ("", "/flow?turn=1", "/wait", "/left", "/over", "/status", "/agent?call=c&agent=a"):
         status, body = await hand.asks(page, _incoming(Digits="1"), token="not the token")
         assert (status, "bad_signature" in body) == (403, True), page
     assert await rows(world, t.raw_item) == []
@@ -202,9 +202,9 @@ async def test_a_webhook_that_comes_again_gets_the_same_words_and_makes_no_secon
     first = await hand.asks("", _incoming())
     assert (first[0], "Welcome to Halden" in first[1]) == (200, True)
     assert await hand.asks("", _incoming()) == first
-    chosen = await hand.asks("/menu?attempt=1", _incoming(Digits="1", CallStatus="in-progress"))
+    chosen = await hand.asks("/flow?turn=1", _incoming(Digits="1", CallStatus="in-progress"))
     assert "<Enqueue" in chosen[1]
-    assert await hand.asks("/menu?attempt=1", _incoming(Digits="1", CallStatus="in-progress")) == chosen
+    assert await hand.asks("/flow?turn=1", _incoming(Digits="1", CallStatus="in-progress")) == chosen
     assert await hand.asks("", _incoming()) == first  # also when the call is further on by now
     assert len(await rows(world, t.call)) == len(await rows(world, t.interaction)) == 1
 
@@ -212,13 +212,13 @@ async def test_a_webhook_that_comes_again_gets_the_same_words_and_makes_no_secon
 @pytest.mark.parametrize(
     ("page", "changes", "status", "code"),
     [
-        ("/menu?attempt=1", {"Digits": "1"}, 404, "unknown_call"),
+        ("/flow?turn=1", {"Digits": "1"}, 404, "unknown_call"),
         ("", {"To": "+442071838799"}, 404, "unknown_number"),
         ("", {"To": ""}, 400, "no_number"),
         ("", {"CallSid": "CA'; drop table call"}, 400, "no_call_sid"),
         ("/status", {"CallStatus": "levitating"}, 400, "unknown_status"),
-        ("/menu?attempt=1", {"Digits": "1; hang up"}, 400, "bad_digits"),
-        ("/menu?attempt=99", {"Digits": "1"}, 400, "bad_attempt"),
+        ("/flow?turn=1", {"Digits": "1; hang up"}, 400, "bad_digits"),
+        ("/flow?turn=9999", {"Digits": "1"}, 400, "bad_turn"),
         ("/agent?call=c", {"From": BILLING, "To": NOOR}, 400, "bad_address"),
     ],
 )
@@ -237,7 +237,7 @@ async def test_a_key_pressed_before_the_telephone_was_put_down_leads_nowhere(wor
     await hand.asks("", _incoming())
     await hand.asks("/status", _incoming(CallStatus="completed"))
     await becomes(lambda: results(world), ["left_menu"])
-    status, twiml = await hand.asks("/menu?attempt=1", _incoming(Digits="1", CallStatus="completed"))
+    status, twiml = await hand.asks("/flow?turn=1", _incoming(Digits="1", CallStatus="completed"))
     assert (status, "<Hangup" in twiml) == (200, True)
     assert await rows(world, t.interaction) == []
 

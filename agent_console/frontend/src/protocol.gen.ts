@@ -58,7 +58,7 @@ export interface Bye {
 export interface CallView {
   direction: "inbound" | "outbound";
   account: string;
-  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | null;
+  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | null;
   menu: Record<string, string>[];
   started_at: number;
   queued_at: number | null;
@@ -156,7 +156,7 @@ export interface Hello {
   resume?: Record<string, number> | null;
 }
 
-export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Bye;
+export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Outage | Bye;
 
 export interface InteractionView {
   id: string;
@@ -216,7 +216,7 @@ export interface MessageView {
   author_name: string | null;
   body: string;
   at: number;
-  delivery: "queued" | "sending" | "sent" | "delivered" | "seen" | "failed" | null;
+  delivery: "queued" | "unknown" | "sending" | "sent" | "delivered" | "seen" | "failed" | null;
   delivery_code: string | null;
   mail?: MailView | null;
   call?: CallView | null;
@@ -245,6 +245,11 @@ export interface OpenConversation {
   type: "conversation.open";
   request: string;
   conversation_id: string;
+}
+
+export interface Outage {
+  type: "outage";
+  on: boolean;
 }
 
 export interface Ping {

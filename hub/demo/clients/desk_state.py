@@ -15,6 +15,8 @@ from typing import Any, Final
 from agent_console import protocol as p
 from hub.model.states import delivery_moves
 
+_REPORTS: Final = frozenset({"message.delivery", "mail.bounced"})
+
 
 @dataclass(slots=True)
 class Talk:
@@ -31,10 +33,12 @@ class Talk:
 
     @property
     def messages(self) -> list[p.MessageView]:
-        """Every message once, in order, with the furthest delivery state known."""
+        """Every message once, in order, with the furthest delivery state known. One that only a report names was
+        told before what this desk has of the stream, and is not drawn behind what came after it."""
         known: dict[str, p.MessageView] = {}
         for event in self.events:
-            if message := event.message:
+            message = event.message
+            if message and (message.id in known or event.kind not in _REPORTS or message.kind == "inbound"):
                 known[message.id] = _further(known.get(message.id), message)
         return list(known.values())
 
@@ -77,6 +81,7 @@ class DeskState:
     breaks: list[str] = field(default_factory=list)  # numbers missing or told twice: must stay empty
     complaints: list[p.Error] = field(default_factory=list)  # errors that answer no request
     bye: str | None = None
+    outage: bool = False  # the hub has said that its database is away
     is_whole: bool = False  # False between a welcome and the snapshot that it announced
 
     def take(self, frame: Any) -> None:
@@ -99,7 +104,7 @@ class DeskState:
 
 
 def _greet(state: DeskState, frame: p.Welcome) -> None:
-    state.bye = None
+    state.bye, state.outage = None, False
     state.is_whole = frame.resumed
 
 
@@ -223,6 +228,10 @@ def _complain(state: DeskState, frame: p.Error) -> None:
         state.complaints.append(frame)
 
 
+def _note_outage(state: DeskState, frame: p.Outage) -> None:
+    state.outage = frame.on
+
+
 def _part(state: DeskState, frame: p.Bye) -> None:
     state.bye = frame.code
 
@@ -235,5 +244,6 @@ _FOLDS: Final[Mapping[type, Callable[[DeskState, Any], None]]] = {
     p.Queues: _show_queues,
     p.CustomerTyping: _show_typing,
     p.Error: _complain,
+    p.Outage: _note_outage,
     p.Bye: _part,
 }

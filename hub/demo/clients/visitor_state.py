@@ -23,6 +23,7 @@ class ChatState:
     team_name: str = ""
     language: str = ""
     heard: list[p.Event] = field(default_factory=list)
+    outage: bool = False  # the hub cannot store anything now
     refusals: list[str] = field(default_factory=list)  # codes of errors and byes that answer no request
 
     @property
@@ -50,6 +51,7 @@ class ChatState:
 
 
 def _greet(chat: ChatState, frame: p.Welcome) -> None:
+    chat.outage = False
     chat.team_name, chat.language = frame.team_name, frame.language
     if frame.chat is None:
         chat.id, chat.state, chat.number, chat.agent_name, chat.messages = None, None, 0, None, []
@@ -132,6 +134,10 @@ def _refuse(chat: ChatState, frame: p.Error) -> None:
         chat.refusals.append(frame.code)
 
 
+def _note_outage(chat: ChatState, frame: p.Outage) -> None:
+    chat.outage = frame.on
+
+
 def _part(chat: ChatState, frame: p.Bye) -> None:
     chat.refusals.append(frame.code)
 
@@ -142,5 +148,6 @@ _FOLDS: Final[Mapping[type, Callable[[ChatState, Any], None]]] = {
     p.Queue: _place,
     p.AgentTyping: _show_typing,
     p.Error: _refuse,
+    p.Outage: _note_outage,
     p.Bye: _part,
 }

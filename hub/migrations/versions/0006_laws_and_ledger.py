@@ -48,6 +48,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "account", "hour_at", name=op.f("pk_ledger_hour")),
     )
     op.create_index("ix_ledger_hour_hour_at", "ledger_hour", ["hour_at"], unique=False)
+    op.create_table(
+        "provider_list",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("looked_at", sa.BigInteger(), nullable=False),
+        sa.Column("fault", sa.String(length=40), nullable=True),
+        sa.Column("fault_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_provider_list")),
+    )
     with op.batch_alter_table("lease", schema=None) as batch_op:
         for name in ("last_turn_at", "vacant_since"):
             batch_op.add_column(sa.Column(name, sa.BigInteger(), server_default=sa.text("0"), nullable=False))
@@ -57,6 +66,7 @@ def downgrade() -> None:
     with op.batch_alter_table("lease", schema=None) as batch_op:
         batch_op.drop_column("vacant_since")
         batch_op.drop_column("last_turn_at")
+    op.drop_table("provider_list")
     op.drop_table("ledger_hour")
     op.drop_table("takeover")
     op.drop_table("law")

@@ -30,7 +30,7 @@ from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, 
 from hub.store.tables.nodes import node
 from hub.store.tables.past import routing_snapshot
 from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
-from hub.store.tables.watch import law, ledger_hour, takeover
+from hub.store.tables.watch import law, ledger_hour, provider_list, takeover
 
 __all__ = [
     "agent_state",
@@ -60,6 +60,7 @@ __all__ = [
     "node",
     "offer",
     "outbox",
+    "provider_list",
     "queue_state",
     "raw_item",
     "router_row",

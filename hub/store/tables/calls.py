@@ -16,9 +16,15 @@ call = Table(
     Column("account", String(200), nullable=False),  # our number
     Column("direction", String(8), nullable=False),  # inbound | outbound
     Column("sid", String(40), nullable=False, unique=True),  # the customer's leg
-    # null while it lasts: answered | abandoned | left_menu | after_hours | failed
+    # null while it lasts: answered | abandoned | left_menu | after_hours | failed | turned_away | self_service |
+    # transferred
     Column("result", String(16)),
-    Column("menu", Json, nullable=False),  # the digits that were pressed, in order
+    # labels of what was chosen, each by language, in order; digits, where the call was before there were flows
+    Column("menu", Json, nullable=False),
+    # where the caller stands in the flow (hub.flows.state) of this version of the configuration; null: from such a time
+    Column("flow", Json),
+    Column("flow_version", Integer),
+    Column("spoken", String(35)),  # the language they chose, or had; null: nobody knows
     Column("started_at", BigInteger, nullable=False),
     Column("queued_at", BigInteger),
     Column("answered_at", BigInteger),  # customer and agent hear each other

@@ -30,6 +30,8 @@ raw_item = Table(
     Column("content_type", String(100), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("received_at", BigInteger, nullable=False),
+    # whose words these are, as a hash: what one sender sent is placed in its order. Null: the order is of no account
+    Column("sender_key", String(64)),
     # stored -> placed; unreadable and failed are kept for `hub replay`
     Column("state", String(12), nullable=False),
     Column("error", Text),
@@ -264,7 +266,8 @@ outbox = Table(
     Column("to_kind", String(16), nullable=False),
     Column("to_value", String(320), nullable=False),
     Column("exempt", Boolean, nullable=False, server_default=text("false")),  # the STOP confirmation
-    Column("state", String(12), nullable=False),  # waiting | leased | done | failed
+    # waiting | leased | done | failed | unknown: nobody can be asked, a person decides
+    Column("state", String(12), nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("due_at", BigInteger, nullable=False),
     Column("lease_until", BigInteger),

@@ -18,6 +18,8 @@ node = Table(
     Column("version", String(40), nullable=False),
     Column("started_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
+    # since when it has been seen without a break: while the database was away nobody could be
+    Column("well_since", BigInteger, nullable=False),
     Column("leading", Boolean, nullable=False, server_default=text("false")),
     Column("draining", Boolean, nullable=False, server_default=text("false")),
     Column("alarms", Json, nullable=False),  # what stands on its board: name, about, since, detail

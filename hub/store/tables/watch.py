@@ -30,6 +30,17 @@ takeover = Table(
     Index("ix_takeover_at", "at"),
 )
 
+# A provider's list that is compared with what came in ("sms:main"): since when, how far, and what is in the way.
+provider_list = Table(
+    "provider_list",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("since", BigInteger, nullable=False),  # what it has from before then is not ours
+    Column("looked_at", BigInteger, nullable=False),  # everything until then has been compared
+    Column("fault", String(40)),
+    Column("fault_at", BigInteger),
+)
+
 # What came in, by channel, account of ours and hour. ``received`` is the provider's own count where it has a
 # list, else ours; it is always handled + waiting + refused + missing.
 ledger_hour = Table(

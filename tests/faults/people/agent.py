@@ -50,7 +50,6 @@ class Reply:
     key: str
     text: str
     seen: int
-    anyway: bool
 
 
 class Agent:
@@ -95,6 +94,10 @@ class Agent:
             await self._do(self.desk.goes("ready"))
         for offer_id in list(state.offers):
             await self._do(self.desk.accepts(offer_id))
+        for conversation_id, reply in list(
+            self._unsure.items()
+        ):  # whether or not it is still this agent's work
+            await self._send(conversation_id, reply)
         for interaction in list(state.interactions.values()):
             if interaction.state == "wrapup":
                 await self._do(self.desk.wraps_up(interaction, "other"))
@@ -105,11 +108,10 @@ class Agent:
         self._let_go()
 
     async def _attend(self, interaction: p.InteractionView, talk: Talk) -> None:
-        if talk.id in self._unsure:
-            await self._send(talk.id, self._unsure[talk.id])
-        elif talk.waits_for_answer and talk.view.may_send:
+        if talk.waits_for_answer and talk.view.may_send:
             self._ends_at.pop(interaction.id, None)
-            await self._write(talk)
+            if talk.id not in self._unsure:
+                await self._write(talk)
         elif not self._scene.parting.is_set():
             await self._end_in_time(interaction, self._scene.random.uniform(2, 6))
 
@@ -120,18 +122,16 @@ class Agent:
 
     # -- replies --------------------------------------------------------------------------------
 
-    async def _write(self, talk: Talk, *, anyway: bool = False) -> None:
+    async def _write(self, talk: Talk) -> None:
         key = self._scene.new_key()
-        reply = Reply(key, self._scene.words(key), talk.number, anyway)
+        reply = Reply(key, self._scene.words(key), talk.number)
         self._scene.history.note(Wrote(key, self.login, talk.id, self._scene.now()))
         await self._send(talk.id, reply)
 
     async def _send(self, conversation_id: str, reply: Reply) -> None:
         """Asked again with the same key until it is known what became of it."""
         self._unsure[conversation_id] = reply
-        asked = self.desk.replies(
-            conversation_id, reply.text, key=reply.key, seen=reply.seen, anyway=reply.anyway
-        )
+        asked = self.desk.replies(conversation_id, reply.text, key=reply.key, seen=reply.seen)
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 message_id = await asked

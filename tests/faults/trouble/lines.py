@@ -55,6 +55,14 @@ async def hold_clients(world: World, random: Random, _node: Node) -> None:
     world.balancer.web.heal()
 
 
+async def deafen_clients(world: World, random: Random, _node: Node) -> None:
+    """Some clients do not read: what the hub sends them fills its buffers until it cuts them off, or they wake."""
+    for _ in range(4):
+        world.balancer.web.deafen(random)
+    await asyncio.sleep(random.uniform(8, 20))
+    world.balancer.web.heal()
+
+
 async def cut_mail(world: World, random: Random, _node: Node) -> None:
     """Mail servers cannot reach us."""
     world.balancer.mail.cut()

@@ -9,12 +9,11 @@ from random import Random
 from typing import Final
 
 from tests.faults.trouble.table import KINDS, Kind
-from tests.faults.world.node import Node
+from tests.faults.world.node import READY_SECONDS, Node
 from tests.faults.world.world import World
 
 AT_ONCE: Final = 3  # more at a time, and nothing of the hub is left to be tested
 _LEADER_SECONDS: Final = 2.0
-_WHOLE_SECONDS: Final = 120.0
 
 
 @dataclass(slots=True)
@@ -72,16 +71,21 @@ class Storm:
                     await asyncio.sleep(0.1)
                     continue
                 node = leader
-            if not self._touched(kind, node) & self._busy:
-                self._busy |= self._touched(kind, node)
+            touched = self._touched(kind, node)
+            if touched not in self._busy and self._leaves_one(touched):
+                self._busy.add(touched)
                 return kind, node
             await asyncio.sleep(0.1)
 
-    def _touched(self, kind: Kind, node: Node) -> set[str]:
-        """Whoever kills a node must be sure that nobody else has it in hand; a trap may strike any of them."""
-        if kind.target == "sender":
-            return {other.name for other in self.world.nodes}
-        return {node.name} if kind.target in ("node", "leader") else {kind.target}
+    def _leaves_one(self, touched: str) -> bool:
+        """With no node left there is nothing to be tested."""
+        names = {node.name for node in self.world.nodes}
+        return bool(names - self._busy - {touched})
+
+    @staticmethod
+    def _touched(kind: Kind, node: Node) -> str:
+        """What no other fault may have in its hands at the same time; but for a trap, which may strike any node."""
+        return node.name if kind.target in ("node", "leader") else kind.target
 
     async def _strike(self, struck: Struck, node: Node, gate: asyncio.Semaphore) -> None:
         loop = asyncio.get_running_loop()
@@ -91,14 +95,14 @@ class Storm:
             struck.trouble = str(error)
         finally:
             struck.ended = loop.time()
-            self._busy -= self._touched(struck.kind, node)
+            self._busy.discard(self._touched(struck.kind, node))
             gate.release()
         await self._until_whole()
         struck.whole = loop.time()
 
     async def _until_whole(self) -> None:
         """Every node that no fault has in its hands is ready, and one is in office."""
-        async with asyncio.timeout(_WHOLE_SECONDS):
+        async with asyncio.timeout(READY_SECONDS):
             while True:
                 free = [node for node in self.world.nodes if node.name not in self._busy]
                 ready = await asyncio.gather(*(node.answers() for node in free))

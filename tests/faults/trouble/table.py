@@ -48,6 +48,7 @@ KINDS: Final = (
     Kind("cut node - mail server", "node", 3, lines.cut("post")),
     Kind("drop every client", "clients", 5, lines.drop_clients),
     Kind("nothing passes to clients", "clients", 3, lines.hold_clients),
+    Kind("some clients do not read", "clients", 3, lines.deafen_clients),
     Kind("cut incoming mail", "clients", 2, lines.cut_mail),
     Kind("webhooks come twice", "carrier", 3, webhooks.plan("double_webhook", times=4)),
     Kind("webhooks come late", "carrier", 3, webhooks.plan("delay_webhook", times=2, seconds=4.0)),

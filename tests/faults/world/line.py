@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from random import Random
 from typing import Final
 
 _CHUNK_BYTES: Final = 64 * 1024
@@ -27,6 +28,8 @@ class Line:
         self._ends = ends
         self._open = asyncio.Event()
         self._open.set()
+        # of each connection: whether the near end reads what comes
+        self._reads: dict[int, asyncio.Event] = {}
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -55,10 +58,17 @@ class Line:
     def hold(self) -> None:
         self._open.clear()
 
+    def deafen(self, random: Random) -> None:
+        """One of those who are connected does not read any more: what is sent to it piles up where it is sent."""
+        if self._reads:
+            random.choice(list(self._reads.values())).clear()
+
     def heal(self) -> None:
         self.is_cut = False
         self.delay_seconds = 0.0
         self._open.set()
+        for reads in self._reads.values():
+            reads.set()
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -93,10 +103,12 @@ class Line:
     ) -> None:
         port = int(far_writer.get_extra_info("sockname")[1])
         self.ports.add(port)
+        reads = self._reads[port] = asyncio.Event()
+        reads.set()
         self._writers.add(far_writer)
         pumps = [
-            asyncio.create_task(self._pump(reader, far_writer)),
-            asyncio.create_task(self._pump(far_reader, writer)),
+            asyncio.create_task(self._pump(reader, far_writer, self._open)),
+            asyncio.create_task(self._pump(far_reader, writer, reads)),
         ]
         try:
             await asyncio.wait(pumps)
@@ -105,12 +117,16 @@ class Line:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
             self.ports.discard(port)
+            del self._reads[port]
             self._forget(far_writer)
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, may_pass: asyncio.Event
+    ) -> None:
         with suppress(OSError):
             while data := await reader.read(_CHUNK_BYTES):
                 await self._open.wait()
+                await may_pass.wait()
                 if self.delay_seconds:
                     await asyncio.sleep(self.delay_seconds)
                 writer.write(data)

@@ -29,6 +29,7 @@ from hub.security.passwords import Passwords
 from hub.security.roles import Role
 from hub.security.users import AddUser, add_user
 from hub.store import Store, open_store
+from hub.watch.alarms import Alarms
 
 PUBLIC_URL = "https://hub.example.com"
 PASSWORD = "correct horse"
@@ -47,6 +48,7 @@ class SmallHub:
     explainer: Explainer
     media: FolderMedia
     scanner: Scanner
+    alarms: Alarms
     draining: bool = False
 
 
@@ -66,7 +68,9 @@ async def open_small_hub(folder: Path) -> AsyncIterator[SmallHub]:
         settings = Settings(public_url=PUBLIC_URL)
         media, scanner = FolderMedia(folder / "media"), Scanner(SCANNER)
         explainer = Explainer(store, clock=clock, load_config=lambda _connection, _version: routing)
-        yield SmallHub(store, LocalBus(), clock, settings, Streams(store), explainer, media, scanner)
+        yield SmallHub(
+            store, LocalBus(), clock, settings, Streams(store), explainer, media, scanner, Alarms(clock.now)
+        )
 
 
 def cheap_passwords() -> Passwords:

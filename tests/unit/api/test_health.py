@@ -17,6 +17,7 @@ async def test_a_running_node_is_alive_and_ready(someone: Browser) -> None:
             "database": "ok",
             "bus": "ok",
             "mailboxes": {},
+            "alarms": [],
         },
     )
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from channels.twilio.form import Form, UnreadableError, parse_fields
 from channels.twilio.signature import parse_form
-from channels.voice.parse import STATES, parse_call, parse_choice, parse_report
-from hub.model.nouns import Address, CallChoice, CallStarted, LegReport
+from channels.voice.parse import STATES, parse_answer, parse_call, parse_report
+from hub.model.nouns import Address, CallAnswer, CallStarted, LegReport
 from hub.model.states import LEG_RANK
 
 PAYLOADS: Final = Path(__file__).parents[2] / "payloads" / "voice"
@@ -30,8 +30,8 @@ def call(form: Form) -> CallStarted:
     return parse_call(form, default_region="US", received_at=5)
 
 
-def choice(form: Form, attempt: str = "1") -> CallChoice:
-    return parse_choice(form, {"attempt": attempt}, default_region="US", received_at=5)
+def answer(form: Form, turn: str = "1") -> CallAnswer:
+    return parse_answer(form, {"turn": turn}, default_region="US", received_at=5)
 
 
 def report(form: Form, query: Form | None = None) -> LegReport:
@@ -54,16 +54,37 @@ def test_a_name_is_taken_where_the_operator_gives_one() -> None:
     assert call({**payload("incoming"), "CallerName": "LINDQVIST M"}).sender_name == "LINDQVIST M"
 
 
-def test_a_key_and_none_at_the_menu() -> None:
-    assert choice(payload("digits")) == CallChoice(OURS, CALL, "1", 1, 5)
-    assert choice(payload("digits_none"), "2") == CallChoice(OURS, CALL, "", 2, 5)
+def test_a_key_and_none() -> None:
+    assert answer(payload("digits")) == CallAnswer(OURS, CALL, "1", 1, 5)
+    assert answer(payload("digits_none"), "2") == CallAnswer(OURS, CALL, "", 2, 5)
 
 
-@pytest.mark.parametrize("attempt", ["", "-1", "10", "1.0", "１", "x"])
-def test_an_address_that_does_not_say_which_menu_it_was_is_refused(attempt: str) -> None:
+def test_the_longest_number_and_its_key_are_understood_and_no_longer_one() -> None:
+    longest = "1" * 32 + "#"
+    assert answer({**payload("digits"), "Digits": longest}).digits == longest
     with pytest.raises(UnreadableError) as refused:
-        choice(payload("digits"), attempt)
-    assert refused.value.code == "bad_attempt"
+        answer({**payload("digits"), "Digits": longest + "1"})
+    assert refused.value.code == "bad_digits"
+
+
+def test_an_address_from_before_there_were_flows_is_understood() -> None:
+    form = payload("digits")
+    old = parse_answer(form, {"attempt": "2"}, default_region="US", received_at=5)
+    assert old == answer(form, "2")
+
+
+@pytest.mark.parametrize(
+    ("status", "talked"), [("completed", True), ("answered", True), ("busy", False), ("no-answer", False)]
+)
+def test_how_it_went_at_the_number_outside(status: str, talked: bool) -> None:
+    assert answer({**payload("digits_none"), "DialCallStatus": status}).talked is talked
+
+
+@pytest.mark.parametrize("turn", ["", "-1", "1000", "1.0", "１", "x"])
+def test_an_address_that_does_not_say_which_question_it_was_is_refused(turn: str) -> None:
+    with pytest.raises(UnreadableError) as refused:
+        answer(payload("digits"), turn)
+    assert refused.value.code == "bad_turn"
 
 
 def test_the_customers_leg_has_ended() -> None:
@@ -121,6 +142,6 @@ def test_every_word_of_twilios_is_one_of_ours() -> None:
     )
 )
 def test_whatever_is_sent_is_read_or_refused(form: dict[str, str]) -> None:
-    for read in (call, choice, report):
+    for read in (call, answer, report):
         with suppress(UnreadableError):
             read(form)

@@ -26,7 +26,7 @@ CONFIG: Final = VoiceConfig("https://hub.example", {}, {LINE: "main"}, "US", lam
 # What comes of a call that waits and is given up, in the order in which it comes.
 STORY: Final = (
     ("incoming", "/hooks/voice/main"),
-    ("digits", "/hooks/voice/main/menu?attempt=1"),
+    ("digits", "/hooks/voice/main/flow?turn=1"),
     ("left_hangup", "/hooks/voice/main/left"),
     ("status_completed", "/hooks/voice/main/status"),
 )
@@ -81,7 +81,7 @@ async def test_a_story_replayed_from_what_was_kept_is_the_same_story(node: Node)
         await desk.accept(raw, reader(raw))
     await desk.replay()
     first = await _picture(node)
-    assert first["calls"] == [("abandoned", ["1"])]
+    assert first["calls"] == [("abandoned", [{"en": "Sales"}])]
     assert first["interactions"] == ["abandoned"]
     await node.commit(_forget_that_it_was_placed, None)
     await desk.replay()

@@ -7,13 +7,15 @@ from itertools import count
 from typing import Any, Final
 
 from hub.calls.begin import begin_calls
+from hub.calls.flow import answer_flow, nobody_knows
 from hub.calls.leasing import lease_orders
 from hub.calls.legs import apply_reports
 from hub.calls.outcomes import OrderOutcome, record_orders
-from hub.calls.queue import choose
 from hub.model.calls import CallOrder, Step, Told
-from hub.model.contact_centre import AccountPolicy, ContactCentre, HoursPolicy, LinePolicy, Menu, MenuChoice
-from hub.model.nouns import Address, CallChoice, CallStarted, LegReport, Refused
+from hub.model.contact_centre import AccountPolicy, ContactCentre, HoursPolicy, LinePolicy
+from hub.model.flows import BranchStep, Choice, EnqueueStep, Flow, HangUpStep, MenuStep, Prompt, SayStep, When
+from hub.model.flows import Step as FlowStep
+from hub.model.nouns import Address, CallAnswer, CallStarted, LegReport, Refused
 from hub.offers import Accept, accept_offers
 from hub.ports import GiveUp, RetryLater
 from hub.store import Tx
@@ -36,21 +38,11 @@ def calling_centre(*, closed: frozenset[str] = frozenset()) -> ContactCentre:
         "support": replace(support, hours=NEVER if "support" in closed else None),
         "sales": replace(support, id="sales", hours=NEVER if "sales" in closed else None),
     }
-    menu = Menu({"en": "For sales press 1."}, {"1": MenuChoice("sales", {"en": "Sales"})}, 6, 2)
-    welcome, closing = {"en": "Welcome."}, {"en": "We are closed."}
     lines = (
         AccountPolicy(
-            "voice", LINE, "Line", "support", ("en",), "main", line=LinePolicy(welcome, menu, closing, None)
+            "voice", LINE, "Line", "support", ("en",), "main", line=LinePolicy(plain_flow(with_menu=True))
         ),
-        AccountPolicy(
-            "voice",
-            DIRECT,
-            "Direct",
-            "support",
-            ("en",),
-            "main",
-            line=LinePolicy(welcome, None, closing, None),
-        ),
+        AccountPolicy("voice", DIRECT, "Direct", "support", ("en",), "main", line=LinePolicy(plain_flow())),
     )
     agents = {
         key: replace(agent, queues=("support", "sales"), device=f"client:{key}")
@@ -58,6 +50,22 @@ def calling_centre(*, closed: frozenset[str] = frozenset()) -> ContactCentre:
     }
     accounts = {**small.accounts, **{(line.channel, line.account): line for line in lines}}
     return replace(small, queues=queues, accounts=accounts, agents=agents)
+
+
+def plain_flow(*, with_menu: bool = False) -> Flow:
+    """Welcome, and into the line of support; with a menu, in which 1 is sales."""
+    goes_to = "menu" if with_menu else "support"
+    menu = MenuStep(
+        {"1": Choice("sales", {"en": "Sales"})}, "support", "support", Prompt({"en": "For sales press 1."})
+    )
+    queues = ("support", "sales") if with_menu else ("support",)
+    steps: dict[str, FlowStep] = {
+        "hours": BranchStep(tuple((When(open=queue), "welcome") for queue in queues), "closed"),
+        "welcome": SayStep(Prompt({"en": "Welcome."}), goes_to),
+        **{queue: EnqueueStep(queue, "closed") for queue in queues},
+        "closed": HangUpStep(Prompt({"en": "We are closed."}), is_closed=True),
+    }
+    return Flow("plain", "hours", steps | ({"menu": menu} if with_menu else {}))
 
 
 def sid() -> str:
@@ -70,8 +78,8 @@ def started(
     return CallStarted(account, call or sid(), sender, START)
 
 
-def choice(call: str, digits: str, attempt: int = 1) -> CallChoice:
-    return CallChoice(LINE, call, digits, attempt, START)
+def answer(call: str, digits: str, turn: int = 1) -> CallAnswer:
+    return CallAnswer(LINE, call, digits, turn, START)
 
 
 def leg(call: str, state: str, *, code: str | None = None) -> LegReport:
@@ -91,8 +99,8 @@ def begin(tx: Tx, items: list[CallStarted]) -> list[Step]:
     return begin_calls(tx, items)
 
 
-def press(tx: Tx, items: list[CallChoice]) -> list[Step | Refused]:
-    return choose(tx, items)
+def press(tx: Tx, items: list[CallAnswer]) -> list[Step | Refused]:
+    return [answer_flow(tx, item, nobody_knows) for item in items]
 
 
 def report(tx: Tx, items: list[LegReport]) -> list[None]:

@@ -11,8 +11,8 @@ from hub.calls.reading import read_place, read_step
 from hub.endings import CompleteWrapUp, complete_wrap_ups
 from hub.intake import Arrival
 from hub.intake.answering import Question, answer_at_once
-from hub.model.calls import Step
-from hub.model.nouns import CallChoice, CallStarted, Refused
+from hub.model.calls import Ask, End, Speak, Step, Wait
+from hub.model.nouns import CallAnswer, CallStarted, Refused
 from hub.store import Tx
 from hub.store import tables as t
 from tests.builders import ANA, BEN, CUSTOMER, HOUR, START, phone, raw
@@ -20,10 +20,10 @@ from tests.nodes import Node
 from tests.unit.stations.calling import (
     DIRECT,
     LINE,
+    answer,
     begin,
     calling_centre,
     calls,
-    choice,
     due,
     is_accepted,
     leg,
@@ -44,7 +44,8 @@ async def test_a_call_is_a_line_in_a_conversation_and_wants_nobody_before_the_me
     item = started()
     step = await node.commit(begin, item)
     call = await node.row(t.call)
-    assert step == Step("menu", LINE, call.message_id)
+    assert step == Step("flow", LINE, call.message_id, "en", step.instructions)
+    assert [type(each) for each in step.instructions] == [Speak, Speak, Ask]
     assert (call.sid, call.account, call.direction, call.menu, call.ended_at) == (
         item.sid,
         LINE,
@@ -68,14 +69,15 @@ async def test_a_call_is_a_line_in_a_conversation_and_wants_nobody_before_the_me
 async def test_the_same_call_again_changes_nothing_also_in_one_batch(node: Node) -> None:
     item = started()
     steps = await node.together(begin, item, item)
-    assert await node.commit(begin, item) == steps[0] == steps[1]
+    steps.append(await node.commit(begin, item))
+    assert {(each.kind, each.instructions[-1]) for each in steps} == {("flow", Ask(1, 1, 6))}
     assert len(await node.rows(t.call)) == len(await node.rows(t.identity)) == 1
     assert await node.kinds() == ["call.started"]
 
 
 async def test_without_a_menu_the_caller_waits_at_once(node: Node) -> None:
     item = started(DIRECT)
-    assert (await node.commit(begin, item)).kind == "wait"
+    assert (await node.commit(begin, item)).instructions[-1] == Wait("support")
     call, interaction = await node.row(t.call), await node.row(t.interaction)
     assert (interaction.channel, interaction.queue_id, interaction.state) == ("voice", "support", "queued")
     assert (call.interaction_id, call.queued_at) == (interaction.id, node.clock.now())
@@ -107,7 +109,7 @@ def _block(tx: Tx, items: list[None]) -> list[None]:
 
 async def test_when_all_it_could_reach_is_closed_the_call_is_told_so_at_once(node: Node) -> None:
     node.store.centre = calling_centre(closed=frozenset({"support", "sales"}))
-    assert (await node.commit(begin, started())).kind == "closed"
+    assert (await node.commit(begin, started())).instructions[-1] == End("closed", is_told=True)
     assert (await node.row(t.call)).result == "after_hours"
     assert (await node.row(t.conversation)).state == "closed"
     assert await node.kinds() == ["call.started", "call.ended"]
@@ -117,24 +119,29 @@ async def test_while_one_queue_is_open_the_menu_is_heard_and_the_closed_one_says
     node: Node,
 ) -> None:
     node.store.centre = calling_centre(closed=frozenset({"sales"}))
-    for digits, kind, result in (("1", "closed", "after_hours"), ("", "wait", None)):
-        item = started(sender=phone(int(digits or "2")))
-        assert (await node.commit(begin, item)).kind == "menu"
-        step = await node.commit(press, choice(item.sid, digits, attempt=2))
+    for key, last, result in (
+        ("1", End("closed", is_told=True), "after_hours"),
+        ("", Wait("support"), None),
+    ):
+        item = started(sender=phone(int(key or "2")))
+        assert isinstance((await node.commit(begin, item)).instructions[-1], Ask)
+        step = await node.commit(press, answer(item.sid, key))
+        if not key:  # the menu once more, and then the number's own queue
+            step = await node.commit(press, answer(item.sid, key, 2))
         assert isinstance(step, Step)
-        assert step.kind == kind
+        assert step.instructions[-1] == last
         assert (await node.row(t.call, sid=item.sid)).result == result
 
 
 async def test_a_key_leads_to_its_queue(node: Node) -> None:
     item = started()
     await node.commit(begin, item)
-    step = await node.commit(press, choice(item.sid, "1"))
+    step = await node.commit(press, answer(item.sid, "1"))
     assert isinstance(step, Step)
-    assert step.kind == "wait"
+    assert step.instructions == (Wait("sales"),)
     interaction = await node.row(t.interaction)
     assert (interaction.queue_id, (await node.row(t.conversation)).queue_id) == ("sales", "sales")
-    assert (await node.row(t.call)).menu == ["1"]
+    assert (await node.row(t.call)).menu == [{"en": "Sales"}]
     assert await node.kinds() == ["call.started", "interaction.queued"]
 
 
@@ -143,26 +150,21 @@ async def test_a_wrong_key_or_none_is_asked_again_and_then_the_numbers_own_queue
 ) -> None:
     item = started()
     await node.commit(begin, item)
-    wrong, nothing = (
-        await node.commit(press, choice(item.sid, "9")),
-        await node.commit(press, choice(item.sid, "")),
-    )
+    wrong = await node.commit(press, answer(item.sid, "9"))
     assert isinstance(wrong, Step)
-    assert isinstance(nothing, Step)
-    assert (wrong.kind, wrong.attempt, wrong.wrong_key) == ("menu", 2, True)
-    assert (nothing.kind, nothing.attempt, nothing.wrong_key) == ("menu", 2, False)
+    assert [type(each) for each in wrong.instructions] == [Speak, Speak, Ask]  # what was wrong, and the menu
     assert await node.rows(t.interaction) == []
-    await node.commit(press, choice(item.sid, "", attempt=2))
+    await node.commit(press, answer(item.sid, "", turn=2))
     assert (await node.row(t.interaction)).queue_id == "support"
 
 
 async def test_a_choice_is_made_once(node: Node) -> None:
     item = started()
     await node.commit(begin, item)
-    first, second = await node.together(press, choice(item.sid, "1"), choice(item.sid, "1"))
+    first, second = await node.together(press, answer(item.sid, "1"), answer(item.sid, "1"))
     assert isinstance(first, Step)
     assert isinstance(second, Step)
-    assert (first.kind, second.kind) == ("wait", "wait")
+    assert (first.kind, second.kind) == ("flow", "wait")
     assert len(await node.rows(t.interaction)) == 1
 
 
@@ -170,10 +172,10 @@ async def test_a_key_after_the_end_and_a_key_of_nobody(node: Node) -> None:
     item = started()
     await node.commit(begin, item)
     await node.commit(report, leg(item.sid, "completed"))
-    after = await node.commit(press, choice(item.sid, "1"))
+    after = await node.commit(press, answer(item.sid, "1"))
     assert isinstance(after, Step)
     assert after.kind == "end"
-    assert await node.commit(press, choice(sid(), "1")) == Refused("unknown_call")
+    assert await node.commit(press, answer(sid(), "1")) == Refused("unknown_call")
     assert await node.rows(t.interaction) == []
 
 
@@ -202,7 +204,7 @@ async def test_two_nodes_that_hear_the_same_ring_make_one_call(node: Node, other
     assert len(await node.rows(t.call)) == len(await node.rows(t.interaction)) == 1
 
 
-async def _asks(node: Node, item: CallStarted | CallChoice, key: str = "call") -> str | Refused:
+async def _asks(node: Node, item: CallStarted | CallAnswer, key: str = "call") -> str | Refused:
     """As the door does; what is heard is told by its kind and the call."""
     arrival = Arrival(raw(key, channel="voice"), START + HOUR)
     return await node.commit(
@@ -212,16 +214,16 @@ async def _asks(node: Node, item: CallStarted | CallChoice, key: str = "call") -
 
 async def test_a_question_is_stored_with_its_answer_and_the_next_one_is_told_the_same(node: Node) -> None:
     item = started()
-    answer = await _asks(node, item)
-    await node.commit(press, choice(item.sid, "1"))
-    assert await _asks(node, item) == answer
+    told = await _asks(node, item)
+    await node.commit(press, answer(item.sid, "1"))
+    assert await _asks(node, item) == told
     kept = await node.row(t.raw_item)
-    assert (kept.state, kept.answer) == ("placed", answer)
+    assert (kept.state, kept.answer) == ("placed", told)
 
 
 async def test_a_question_about_no_call_is_kept_and_refused_each_time(node: Node) -> None:
     for _ in range(2):
-        assert await _asks(node, choice(sid(), "1"), key="menu") == Refused("unknown_call")
+        assert await _asks(node, answer(sid(), "1"), key="menu") == Refused("unknown_call")
     kept = await node.row(t.raw_item)
     assert (kept.state, kept.error, kept.answer) == ("unreadable", "unknown_call", None)
 

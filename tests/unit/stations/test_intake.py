@@ -141,6 +141,43 @@ async def test_what_a_node_stored_before_it_died_is_placed_by_the_next_once(hub_
     assert await states(node) == ["placed"]
 
 
+async def test_what_one_sender_sent_is_placed_in_its_order_though_another_node_could_not_place_the_first(
+    node: Node, other_node: Node
+) -> None:
+    """Found by `./dev faults --seed 11`: acknowledged by a node whose line to the database then broke."""
+    stuck = desk(other_node)  # stores and acknowledges, and its placing task never runs
+    await stuck.accept(raw(body=b"first"), text("first"))
+    await stuck.accept(raw(body=b"second", received_at=START + 1), text("second"))
+    node.clock.advance(seconds=1)
+    async with at_work(desk(node)) as intake:
+        await intake.accept(raw(body=b"third", received_at=node.clock.now()), text("third"))
+        await has_placed(node, "first", "second", "third")
+    rows = {row.id: row.body for row in await node.rows(t.message)}
+    told = [rows[event.message_id or ""] for event in await node.events("message.received")]
+    assert told == ["first", "second", "third"]
+
+
+async def test_what_others_sent_before_keeps_nobody_waiting(node: Node, other_node: Node) -> None:
+    await desk(other_node).accept(raw(body=b"mine"), text("mine", sender=phone(1)))
+    node.clock.advance(seconds=1)
+    async with at_work(desk(node)) as intake:
+        await intake.accept(raw(received_at=node.clock.now()), text("yours", sender=phone(2)))
+        await has_placed(node, "yours")
+    assert await states(node) == ["placed", "stored"]
+
+
+async def test_what_can_never_be_placed_keeps_its_senders_next_words_waiting_no_longer(
+    node: Node, other_node: Node
+) -> None:
+    await node.receives(text("taken", provider_id="SM-taken"))
+    await desk(other_node).accept(raw(body=b"misfit"), misfit())
+    node.clock.advance(seconds=1)
+    async with at_work(desk(node)) as intake:
+        await intake.accept(raw(received_at=node.clock.now()), text("next"))
+        await has_placed(node, "taken", "next")
+    assert await states(node) == ["failed", "placed", "placed"]
+
+
 async def test_two_nodes_that_place_the_same_item_at_once_place_it_once(node: Node, other_node: Node) -> None:
     for number in range(5):
         receipt = await node.commit(store_raw, Arrival(raw(), START + HOUR))

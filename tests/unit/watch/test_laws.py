@@ -129,8 +129,6 @@ MENDED = [
     "offered to nobody",
     "an offer past its deadline",
     "a wrap-up past its end",
-    "a silent desk",
-    "left long ago",
     "a lease left behind",
     "two live offers",
 ]

@@ -57,6 +57,8 @@ export interface Link {
   heard: number | null;
   /** Set on coming back after a loss: how many actions had waited for it. */
   returned: { at: number; sent: number } | null;
+  /** The hub's database is away: what is written is kept, and sent when it is back. */
+  outage: boolean;
 }
 
 export interface DeskState {
@@ -103,7 +105,7 @@ export type Change =
 export function initial(me: string): DeskState {
   return {
     me,
-    link: { status: "connecting", heard: null, returned: null },
+    link: { status: "connecting", heard: null, returned: null, outage: false },
     ready: false,
     gap: false,
     agentStream: 0,

@@ -14,7 +14,7 @@ const FRAMES: Reducers<HubFrame> = {
   welcome: (state, { now }) => ({
     ...state,
     gap: false,
-    link: { ...state.link, status: "online", heard: now },
+    link: { ...state.link, status: "online", heard: now, outage: false },
   }),
   snapshot: showSnapshot,
   event: foldEvent,
@@ -22,6 +22,7 @@ const FRAMES: Reducers<HubFrame> = {
   typing: (state, { conversation_id, who, on }) =>
     conversations.change(state, conversation_id, (each) => conversations.setTyping(each, who, on)),
   ping: (state, { now }) => ({ ...state, link: { ...state.link, heard: now } }),
+  outage: (state, { on }) => setLink(state, { outage: on }),
   ack: takeAck,
 };
 

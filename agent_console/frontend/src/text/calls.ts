@@ -32,6 +32,9 @@ const RESULTS: Record<NonNullable<CallView["result"]>, (call: CallView) => strin
   left_menu: () => t("call.left_menu"),
   after_hours: () => t("call.after_hours"),
   failed: () => t("call.failed"),
+  turned_away: () => t("call.turned_away"),
+  self_service: () => t("call.self_service"),
+  transferred: () => t("call.transferred"),
 };
 
 function waitedFor({ queued_at, started_at, answered_at, ended_at }: CallView): number {

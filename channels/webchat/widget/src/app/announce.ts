@@ -13,6 +13,7 @@ export function findNews(before: State, after: State, t: Messages): string | nul
 
 function ofLink(before: State, after: State, t: Messages): string | null {
   if (before.link === 'open' && after.link === 'lost') return `${t.statusLost}. ${t.reconnecting} ${t.willSend}`
+  if (!before.outage && after.outage) return `${t.outage} ${t.willSend}`
   return before.link !== 'open' && after.link === 'open' && before.welcomed ? t.back : null
 }
 

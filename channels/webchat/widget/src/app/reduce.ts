@@ -64,6 +64,8 @@ function takeFrame(state: State, frame: HubFrame, now: number): State {
       return { ...state, place: frame.position, wait: frame.wait }
     case 'opening':
       return { ...state, opening: { open: frame.open, waits: frame.waits, opens_at: frame.opens_at } }
+    case 'outage':
+      return { ...state, outage: frame.on }
     case 'typing':
       return { ...state, agentTyping: frame.on }
     case 'ack':
@@ -96,6 +98,7 @@ function takeWelcome(state: State, frame: Welcome): State {
     place: chat?.state === 'waiting' ? state.place : null,
     wait: chat?.state === 'waiting' ? state.wait : null,
     opening: frame.opening,
+    outage: false,
   }
 }
 

@@ -42,6 +42,7 @@ export interface State {
   place: number | null // in the queue, from 1
   wait: Wait | null // null: nobody knows
   opening: Opening
+  outage: boolean // the hub cannot store anything now
   agentTyping: boolean
   closing: string | null // the request that ends the chat
   ended: { by: 'visitor' | 'agent' | null; at: number } | null // known only when it happened before our eyes
@@ -77,6 +78,7 @@ export const INITIAL: State = {
   place: null,
   wait: null,
   opening: { open: true, waits: false, opens_at: null },
+  outage: false,
   agentTyping: false,
   closing: null,
   ended: null,

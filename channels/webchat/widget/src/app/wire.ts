@@ -94,6 +94,7 @@ export type HubFrame =
   | Ack
   | HubError
   | { type: 'ping' }
+  | { type: 'outage'; on: boolean }
   | { type: 'bye'; code: string }
 
 /** After these the hub would say the same again: the widget stops trying and shows why. */

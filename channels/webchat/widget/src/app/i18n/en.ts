@@ -78,6 +78,7 @@ export const en = {
 
   reconnecting: 'Reconnecting.',
   willSend: 'Your messages will send.',
+  outage: 'We cannot take messages just now.',
   back: 'Connected again.',
 
   endedByVisitor: 'You ended the chat',

@@ -79,6 +79,7 @@ export const zhCN: Messages = {
 
   reconnecting: '正在重新连接。',
   willSend: '您的消息会自动发送。',
+  outage: '暂时无法接收消息。',
   back: '已重新连接。',
 
   endedByVisitor: '您已结束聊天',

@@ -1,0 +1,68 @@
+"""What a caller is asked: the instructions of a step that waits for them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hub.flows.state import State
+from hub.model.calls import Ask, Dial, Instruction, Speak
+from hub.model.flows import CollectStep, Flow, MenuStep, Prompt, Text, TransferStep
+
+VARIABLE: Final = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
+# So long a number is being keyed in after a pause, before it counts as complete.
+MORE_DIGITS_SECONDS: Final = 3
+
+
+def ask(flow: Flow, state: State) -> tuple[Instruction, ...]:
+    """Of the step at which they stand; the same however often it is asked for."""
+    step = flow.steps.get(state.at)
+    match step:
+        case MenuStep():
+            return (*_menu(step, state), Ask(state.turn, 1, step.timeout_seconds))
+        case CollectStep() if state.pressed:
+            return (Ask(state.turn, _most(step, state), MORE_DIGITS_SECONDS),)
+        case CollectStep():
+            prompt = fill_prompt(step.prompt, state)
+            return (Speak(prompt), Ask(state.turn, _most(step, state), step.timeout_seconds))
+        case TransferStep():
+            return (Dial(state.turn, step.number, step.timeout_seconds),)
+    raise AssertionError(f"nobody is waited for at {state.at!r}")
+
+
+def _menu(step: MenuStep, state: State) -> Iterator[Speak]:
+    """A language is offered in itself, and not while it is spoken; to whoever is asked for nothing but a language, all
+    of them are, unless theirs is known."""
+    if step.prompt is not None:
+        yield Speak(fill_prompt(step.prompt, state))
+    asks_for_one = not state.knows_language and all(choice.language for choice in step.choices.values())
+    for choice in step.choices.values():
+        is_offered = asks_for_one or choice.language != state.language
+        if choice.language is not None and choice.words is not None and is_offered:
+            yield Speak(Prompt({choice.language: choice.words}), language=choice.language)
+
+
+def _most(step: CollectStep, state: State) -> int:
+    """One more where the number's length does not say that it is complete: a key that does."""
+    finish = 1 if step.finish_key and step.least < step.most else 0
+    return max(1, step.most - len(state.pressed) + finish)
+
+
+def fill_prompt(prompt: Prompt, state: State) -> Prompt:
+    return Prompt(fill_text(prompt.words, state), prompt.audio)
+
+
+def fill_text(text: Text, state: State, *, spoken: bool = True) -> Text:
+    return {tag: fill(words, state, spoken=spoken) for tag, words in text.items()}
+
+
+def fill(words: str, state: State, *, spoken: bool = False) -> str:
+    """``{order}`` as its value, ``spoken`` digit by digit; one that was never set is nothing."""
+    values = dict(state.variables)
+
+    def value(match: re.Match[str]) -> str:
+        found = values.get(match[1], "")
+        return " ".join(found) if spoken and found.isdecimal() else found
+
+    return VARIABLE.sub(value, words)

@@ -1,0 +1,12 @@
+"""What a flow says where its document says nothing of its own: a message file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hub.model.flows import Prompt
+
+WRONG_KEY: Final = Prompt({"en": "That key is not in the menu.", "zh-CN": "没有这个选项。"})
+WRONG_NUMBER: Final = Prompt(
+    {"en": "That number is not right. Please try again.", "zh-CN": "号码不正确，请重新输入。"}
+)
