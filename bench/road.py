@@ -151,7 +151,7 @@ async def open_lanes(
     trips = Trips()
     if contender.kind == "hub":
         world = await make_world(url, past=contender.past)
-        server = stack.enter_context(servers.hub(url, folder, **_grown(contender, services)))
+        server = stack.enter_context(servers.hub(url, folder, _grown(contender, services)))
         await _seat(server, world, trips)
     else:
         if contender.dialect != "none":
