@@ -140,7 +140,11 @@ async def open_hub(
         bus = bus or _make_bus(settings)
         streams, marks = Streams(store), Marks(bus, settings.node_id)
         readers: dict[str, ReadRaw] = {}
-        media, scanner = FolderMedia(settings.media), Scanner(settings.scan_command)
+        alarms = Alarms(clock.now)
+        media = FolderMedia(
+            settings.media, tell_full=lambda reason: alarms.set("disk_full", reason, about="media")
+        )
+        scanner = Scanner(settings.scan_command)
         intake = IntakeDesk(
             store,
             clock=clock,
@@ -149,7 +153,6 @@ async def open_hub(
             prepare=lambda inbound: keep_files(inbound, media, scanner),
             centre_of=Versions(_compile_centre).find,
         )
-        alarms = Alarms(clock.now)
         accounts = _twilio_accounts(settings)
         twilio = await stack.enter_async_context(Twilio(accounts))
         recorder = Recorder(store, retention_days=settings.routing_snapshot_retention_days)
@@ -253,6 +256,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "desks-outage": hub.desks.tell_outage,
         "configuration": hub.keeper.run,
         "heartbeat": hub.heartbeat.beat,
+        "media-room": hub.media.look_for_room,
         "trouble": hub.heartbeat.look,
         "housekeeping": lambda: keep_house(
             hub.store,

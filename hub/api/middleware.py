@@ -14,6 +14,7 @@ from prometheus_client import Histogram
 
 from hub.api.call import HUB
 from hub.api.errors import RETRY_SECONDS, ApiError, make_error_response
+from hub.media.folder import NO_ROOM
 from hub.store import Unavailable
 
 log = structlog.get_logger("web")
@@ -58,6 +59,11 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     except ApiError as error:
         return make_error_response(error)
     except Unavailable:
+        return make_error_response(ApiError("unavailable", retry_after_seconds=RETRY_SECONDS))
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            log.exception("request failed", method=request.method, route=_pattern(request))
+            return make_error_response(ApiError("internal"))
         return make_error_response(ApiError("unavailable", retry_after_seconds=RETRY_SECONDS))
     except web.HTTPException as answer:
         if not request.path.startswith("/api/") or answer.status not in _BY_STATUS:
