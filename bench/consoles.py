@@ -32,7 +32,7 @@ EVENTS = 10
 STORMS = 3
 IDLE_SECONDS = 10.0  # two heartbeats and a bit
 SETTLE_SECONDS = 3.0  # for the server to notice who has gone
-LOST_AFTER_SECONDS = 180
+LOST_AFTER_SECONDS = 600
 
 
 @dataclass(slots=True)

@@ -34,9 +34,9 @@ class Server:
 
 
 @contextmanager
-def hub(database_url: str, folder: Path, **more: str) -> Iterator[Server]:
+def hub(database_url: str, folder: Path, *, port: int = 0, **more: str) -> Iterator[Server]:
     """``hub serve`` as in production, with a log file; ``more`` are settings: ``redis_url``, ``workers``."""
-    port = find_free_port()
+    port = port or find_free_port()
     settings = {f"HUB_{name.upper()}": value for name, value in more.items()} | {
         "HUB_DATABASE_URL": database_url,
         "HUB_DATA_DIR": str(folder),
