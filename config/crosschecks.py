@@ -128,11 +128,14 @@ def _unknown_teams_and_hours(document: Document) -> Iterator[Finding]:
 
 def _channels_nobody_takes(document: Document) -> Iterator[Finding]:
     profiles = profiles_of(document)
-    for channel, i, queue in _ways_in(document):
+    called = ((path, "voice", queue) for path, queue in flow_checks.names.lines_into(document))
+    ways_in = (
+        (("channels", channel, i, "queue"), channel, queue) for channel, i, queue in _ways_in(document)
+    )
+    for path, channel, queue in chain(ways_in, called):
         members = [a for a in document.agents if any(m.id == queue for m in a.queues)]
         if members and not any(channel in rooms_of(a, profiles) for a in members):
-            reason = f"no agent in queue {queue} has capacity for {channel}"
-            yield Finding(("channels", channel, i, "queue"), reason, "warning")
+            yield Finding(path, f"no agent in queue {queue} has capacity for {channel}", "warning")
 
 
 def _idle_agents(document: Document) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from config.document import Document, PublicHolidays
 from config.findings import unknown_name
-from config.flow_checks.names import queues_of
+from config.flow_checks.names import lines_into
 from config.problems import Finding
 from config.public_holidays import find_categories, find_countries, find_make_up_days, find_subdivisions
 from config.yaml_text import Path
@@ -52,7 +52,7 @@ def _callers_left_waiting(document: Document) -> Iterator[Finding]:
     """A chat can wait for the morning; whoever holds a telephone cannot."""
     called = {line.queue for line in document.channels.voice}
     called |= {c.queue for line in document.channels.voice if line.menu for c in line.menu.choices}
-    called |= {queue for _, queue in queues_of(document)}
+    called |= {queue for _, queue in lines_into(document)}
     for q, queue in enumerate(document.queues):
         if queue.id in called and queue.hours is not None and queue.after_close in ("pause", "stop_new"):
             reason = (

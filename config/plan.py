@@ -36,6 +36,8 @@ _PARTS: Final[dict[str, tuple[str, str | None]]] = {
     "steps": ("step", "id"),
     "cases": ("case", None),
 }
+# Where a thing's place counts though it has a name: what follows a step that does not say so is the next one.
+_IN_ORDER: Final = frozenset({"step"})
 # The fields that hold one value per name.
 _PER_NAME: Final = {
     "skills": "skill",
@@ -66,6 +68,10 @@ def _section(before: Value, after: Value, path: tuple[str, ...], noun: str, key:
 
 def _things(noun: str, key: str | None, old: list[Value], new: list[Value]) -> Iterator[str]:
     before, after = _by_name(old, key), _by_name(new, key)
+    if noun in _IN_ORDER and [name for name in before if name in after] != [
+        name for name in after if name in before
+    ]:
+        yield f"{noun}s: in another order"
     for name, thing in after.items():
         if name in before:
             yield from _changes(f"{noun} {name}", before[name], thing)

@@ -70,12 +70,14 @@ from hub.media import FolderMedia, Scanner, keep_files
 from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
 from hub.opening import Schedule
+from hub.ports import Outbound
 from hub.sending import Sender
 from hub.serve import make_turn_away
 from hub.store import Store, Unavailable, open_store
 from hub.store.alone import alone_on
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
+from hub.tracing import start_tracing
 from hub.watch.alarms import Alarms
 from hub.watch.workers import watch_workers
 from hub.workers import running
@@ -130,6 +132,7 @@ async def open_hub(
     async with AsyncExitStack() as stack:
         stack.enter_context(alone_on(settings.database))
         store = await stack.enter_async_context(open_store(settings.database, clock))
+        start_tracing(store, settings.node_id)
         await _check_schema(store)
         keeper = CentreKeeper(store, _compile_centre)
         await keeper.load()
@@ -158,15 +161,14 @@ async def open_hub(
         )
         plugs = (
             _plug_sms(settings, accounts, twilio, store, intake, clock),
-            _plug_email(settings, store, media, intake, clock),
+            _plug_email(settings, store, media, intake, clock, alarms),
             _plug_voice(settings, accounts, twilio, store, intake, router, clock),
             _plug_webchat(settings, store, streams, marks, intake, clock),
         )
         readers |= {plug.channel: plug.read_raw for plug in plugs}
 
-        sender = Sender(
-            store, clock=clock, outbounds={plug.channel: plug.outbound for plug in plugs if plug.outbound}
-        )
+        outbounds: dict[str, Outbound] = {p.channel: p.outbound for p in plugs if p.outbound}
+        sender = Sender(store, clock=clock, outbounds=outbounds, alarms=alarms)
         desks = Desks(Floor(store, streams, marks, clock))
         hub = Hub(
             settings,
@@ -347,7 +349,7 @@ def _plug_sms(
 
 
 def _plug_email(
-    settings: Settings, store: Store, media: FolderMedia, intake: IntakeDesk, clock: Clock
+    settings: Settings, store: Store, media: FolderMedia, intake: IntakeDesk, clock: Clock, alarms: Alarms
 ) -> Plug:
     tls = {"certificate": settings.smtp_certificate, "key": settings.smtp_key}
     config = EmailConfig(
@@ -367,7 +369,9 @@ def _plug_email(
         [],
         make_mail_reader(config),
         outbound=EmailOutbound(config, media),
-        workers=make_readers(config, store=store, intake=intake, clock=clock, node_id=settings.node_id),
+        workers=make_readers(
+            config, store=store, intake=intake, clock=clock, node_id=settings.node_id, alarms=alarms
+        ),
         doors=tuple(door.listening for door in doors),
     )
 

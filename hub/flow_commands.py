@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
@@ -43,8 +43,12 @@ async def draw(file: Path, *, name: str | None, form: str, language: str | None)
 
 
 async def walk(file: Path, *, name: str | None, caller: Caller) -> None:
-    centre = compile_centre(read_document(file), 0)
+    document = read_document(file)
+    centre = compile_centre(document, 0)
     line, flow = _choose(centre, name)
+    _require("tier", [caller.tier] if caller.tier else [], document.routing.customer_tiers)
+    _require("queue", caller.closed, centre.queues)
+    _require("language of this number", [caller.language] if caller.language else [], line.languages)
     print(f"{line.account} · {flow.id}\n{_USAGE}\n")
     _walk(_Walk(flow, line, centre, caller, sys.stdin))
 
@@ -60,6 +64,11 @@ def _choose(centre: ContactCentre, name: str | None) -> tuple[AccountPolicy, Flo
             return line, line.line.flow
     known = ", ".join(sorted({a.line.flow.id for a in lines if a.line} | {a.account for a in lines}))
     raise CommandError(f"there is no flow {name} that a number has; there are {known or 'none'}")
+
+
+def _require(noun: str, said: Collection[str], known: Collection[str]) -> None:
+    if unknown := sorted(set(said) - set(known)):
+        raise CommandError(f"there is no {noun} {unknown[0]}; there are {', '.join(known) or 'none'}")
 
 
 @dataclass(frozen=True, slots=True)

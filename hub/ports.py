@@ -48,6 +48,10 @@ class GiveUp(Exception):
         self.refused = refused
 
 
+class Unknowable(Exception):
+    """Whether it was sent, nobody can be asked. A person decides."""
+
+
 class Outbound(Protocol):
     """A channel's way out of the building. Both raise RetryLater or GiveUp."""
 
@@ -56,7 +60,8 @@ class Outbound(Protocol):
     async def find_sent(self, message: OutboundMessage, *, since: int) -> Sent | None:
         """Whether an earlier attempt, whose answer was lost, did go out (``since``: its moment, ms).
 
-        Asked before a send is repeated whose outcome is unknown: reconcile, never guess (law 5).
+        Asked before a send is repeated whose outcome is unknown: reconcile, never guess (law 5). Raises Unknowable
+        too.
         """
 
 

@@ -19,6 +19,7 @@ from routing.people import LARGEST, Bools, Ints, fitted
 
 NO_WORK: Final = 2**31
 FIRST_CAPACITY: Final = 256  # lanes; doubled when it is not enough
+BLOCK: Final = 64  # lanes: of every agent one line of the processor's cache
 # So that slope (at most 100,000) times time fits 64 bits: 730 years in ms. What lies beyond ties, and ties are
 # settled by exact numbers.
 _FAR_MS: Final = LARGEST // 100_000
@@ -47,6 +48,7 @@ class Board:
         self.is_ready: Bools = np.zeros(agents, dtype=np.bool_)
         self.is_free: Bools = np.zeros(agents, dtype=np.bool_)
         self._matches = np.zeros((agents, FIRST_CAPACITY), dtype=np.uint8)
+        self._entered = 0  # how many lanes have their column in it
         self._lanes_of: dict[int, Ints] = {}
         self.ready, self.free, self.band, self.slope, self.standing, self.seq = (
             np.zeros(FIRST_CAPACITY, dtype=np.int64) for _ in range(6)
@@ -57,20 +59,41 @@ class Board:
             self._grow()
         self.lanes.append(lane)
         slots = lane.eligible.slots
-        self._matches[slots, lane.index] = lane.eligible.rank
         self.ready[lane.index] = np.count_nonzero(self.is_ready[slots])
         self.free[lane.index] = np.count_nonzero(self.is_free[slots])
         self.slope[lane.index] = lane.signature.slope
         self.band[lane.index] = NO_WORK
-        self._lanes_of.clear()
 
     def _grow(self) -> None:
         for name in ("ready", "free", "band", "slope", "standing", "seq"):
             column: Ints = getattr(self, name)
             setattr(self, name, np.concatenate([column, np.zeros_like(column)]))
-        self._matches = np.concatenate([self._matches, np.zeros_like(self._matches)], axis=1)
+
+    def enter_matches(self) -> None:
+        """Of the lanes added since somebody last asked. Many at once go in blocks: a column alone is spread over as
+        many pages of memory as there are agents."""
+        self._make_wide_enough()
+        for first in range(self._entered, len(self.lanes), BLOCK):
+            lanes = self.lanes[first : first + BLOCK]
+            if len(lanes) == 1:
+                self._matches[lanes[0].eligible.slots, first] = lanes[0].eligible.rank
+                continue
+            block = np.zeros((len(lanes), len(self._matches)), dtype=np.uint8)
+            for row, lane in zip(block, lanes, strict=True):
+                row[lane.eligible.slots] = lane.eligible.rank
+            self._matches[:, first : first + len(lanes)] = block.T
+        self._entered = len(self.lanes)
+        self._lanes_of.clear()
+
+    def _make_wide_enough(self) -> None:
+        narrow, width = self._matches, len(self.band)
+        if width > narrow.shape[1]:
+            self._matches = np.zeros((len(narrow), width), dtype=np.uint8)
+            self._matches[:, : narrow.shape[1]] = narrow
 
     def lanes_of(self, slot: int) -> Ints:
+        if self._entered < len(self.lanes):
+            self.enter_matches()
         found = self._lanes_of.get(slot)
         if found is None:
             found = self._lanes_of[slot] = np.flatnonzero(self._matches[slot, : len(self.lanes)])
@@ -78,15 +101,19 @@ class Board:
 
     def rank(self, slot: int, lane: Lane) -> int:
         """Of the membership by which the agent is eligible; 0: they are not."""
+        if self._entered < len(self.lanes):
+            self.enter_matches()
         return int(self._matches[slot, lane.index])
 
     def set_ready(self, slot: int, ready: bool) -> None:
         self.is_ready[slot] = ready
-        self.ready[self.lanes_of(slot)] += 1 if ready else -1
+        if self.lanes:
+            self.ready[self.lanes_of(slot)] += 1 if ready else -1
 
     def set_free(self, slot: int, free: bool) -> None:
         self.is_free[slot] = free
-        self.free[self.lanes_of(slot)] += 1 if free else -1
+        if self.lanes:
+            self.free[self.lanes_of(slot)] += 1 if free else -1
 
     def show_head(self, lane: Lane, *, served: bool) -> None:
         if not lane.waiting or not served:
@@ -119,5 +146,7 @@ class Board:
     def work_within_reach(self, slots: Ints) -> Ints:
         """How many lanes with work each of these agents is eligible for."""
         with_work = np.flatnonzero(self.band[: len(self.lanes)] != NO_WORK)
+        if self._entered < len(self.lanes):
+            self.enter_matches()
         counted: Ints = np.count_nonzero(self._matches[np.ix_(slots, with_work)], axis=1)
         return counted

@@ -9,13 +9,20 @@ Units are counted in hundredths, because work that is parked weighs a part of it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from routing.config import CapacityProfile, ChannelCapacity
-from routing.tables import ACTIVE, HELD, INACTIVE, OFFERED, PARKED, WRAP_UP
+from routing.tables import INACTIVE, PARKED, WRAP_UP
 
 _UNLISTED = ChannelCapacity()  # work on a channel the profile no longer has still weighs
+
+# Of a state that does not weigh as much as the work at its full cost.
+_OWN_PERCENT: Mapping[str, Callable[[ChannelCapacity], int]] = {
+    PARKED: lambda limits: limits.parked_percent,
+    INACTIVE: lambda limits: limits.inactive_percent,
+    WRAP_UP: lambda limits: 100 if limits.wrap_uses_capacity else 0,
+}
 
 # Channel and state of a piece of work.
 Piece = tuple[str, str]
@@ -31,15 +38,8 @@ class Load:
 
 
 def percent(limits: ChannelCapacity, state: str) -> int:
-    weights: Mapping[str, int] = {
-        OFFERED: 100,
-        ACTIVE: 100,
-        HELD: 100,
-        PARKED: limits.parked_percent,
-        INACTIVE: limits.inactive_percent,
-        WRAP_UP: 100 if limits.wrap_uses_capacity else 0,
-    }
-    return weights[state]
+    own = _OWN_PERCENT.get(state)
+    return own(limits) if own else 100
 
 
 def takes_place(profile: CapacityProfile, piece: Piece) -> bool:

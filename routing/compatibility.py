@@ -113,20 +113,6 @@ def first_refusal(
     return None
 
 
-# A pick is the agent's own will: neither the clock nor a former refusal stands in its way.
-_PICK_PASSES = frozenset({"held_for_another", "delay_not_passed", "cooling_down"})
-_OVERRIDE_PASSES = frozenset({"channel_full", "units_full", "blocked_by_other_channel"})
-
-
-def pick_refusal(
-    state: State, interaction: Interaction, agent: Agent, *, override: bool = False
-) -> str | None:
-    """Why the agent may not take it by hand; None: they may."""
-    passes = _PICK_PASSES | (_OVERRIDE_PASSES if override else frozenset())
-    found = (check(state, interaction, agent) for check in CHECKS)
-    return next((code for code in found if code is not None and code not in passes), None)
-
-
 def pair_refusal(state: State, interaction: Interaction, agent: Agent) -> str | None:
     """The same for a pair the indexes brought together."""
     checks = OF_THE_PAIR if interaction.cool_downs else (delay_has_passed,)

@@ -5,10 +5,11 @@ Computed once for each signature and version, over whole columns of agents.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from operator import contains, eq, ge, gt, le, lt, ne
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -61,18 +62,65 @@ def _satisfying_one(people: People, expression: r.Expression) -> Bools:
             return ~_satisfying_one(people, term)
 
 
-@dataclass(frozen=True, slots=True)
-class Eligible:
-    """Columns over the eligible, in the order of their slots. `step` is the first step at which one matches,
-    the others are of the membership by which they match there."""
+class Part(NamedTuple):
+    """Those who match at one step by being members of one queue, in the order of their slots."""
 
     slots: Ints
-    step: Ints
-    rank: Ints
-    delay_ms: Ints
-    tier: Ints
-    position: Ints
-    weight: Ints
+    step: int
+    members: MemberColumns
+
+
+class Eligible:
+    """Columns over the eligible, in the order of their slots. `step` is the first step at which one matches,
+    the others are of the membership by which they match there.
+
+    Columns are made when asked for: of two thousand lanes on a busy floor, few have anybody to choose from.
+    """
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+        self._order: Ints | None = None  # None: as they come
+        joined = np.concatenate([_NO_SLOTS, *(part.slots for part in parts)])
+        if len(parts) > 1:
+            self._order = np.argsort(joined, kind="stable")  # which merges what is sorted in parts
+            joined = joined[self._order]
+        self.slots: Ints = joined
+
+    @cached_property
+    def step(self) -> Ints:
+        return self._column(lambda part: np.full(part.slots.size, part.step, np.int64))
+
+    @property
+    def rank(self) -> Ints:  # the board keeps it
+        return self._column(lambda part: part.members.rank[part.slots])
+
+    @cached_property
+    def delay_ms(self) -> Ints:
+        return self._column(lambda part: part.members.delay_ms[part.slots])
+
+    @cached_property
+    def tier(self) -> Ints:
+        return self._column(lambda part: part.members.tier[part.slots])
+
+    @cached_property
+    def position(self) -> Ints:
+        return self._column(lambda part: part.members.position[part.slots])
+
+    @cached_property
+    def weight(self) -> Ints:
+        return self._column(lambda part: part.members.weight[part.slots])
+
+    def delays(self) -> tuple[int, ...]:
+        """The distinct ones above 0, ascending."""
+        any_delayed = any(part.members.any_delayed for part in self._parts)
+        return tuple(sorted(set(self.delay_ms.tolist()) - {0})) if any_delayed else ()
+
+    def _column(self, of: Callable[[Part], Ints]) -> Ints:
+        joined = np.concatenate([_NO_SLOTS, *(of(part) for part in self._parts)])
+        return joined if self._order is None else joined[self._order]
+
+
+_NO_SLOTS = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +138,7 @@ class Wish:
 
 def eligible_for(people: People, wish: Wish) -> Eligible:
     found = _Matches(people)
-    takes = people.places(wish.channel) > 0
+    takes = people.takes(wish.channel)
     program = wish.program
     in_question = [
         (step, takes & satisfying(people, (*program.asked_at(step), *wish.asked)))
@@ -102,7 +150,7 @@ def eligible_for(people: People, wish: Wish) -> Eligible:
     for queue_id in wish.added:
         for _, able in in_question:  # whoever could have it at one step is not lost by the next
             found.add(len(program.steps), able, people.members(queue_id))
-    return found.columns()
+    return Eligible(found.parts)
 
 
 class _Matches:
@@ -110,27 +158,13 @@ class _Matches:
 
     def __init__(self, people: People) -> None:
         self._new = np.ones(len(people), dtype=np.bool_)
-        self._parts: list[tuple[Ints, int, MemberColumns]] = []
+        self.parts: list[Part] = []
 
     def add(self, step: int, able: Bools, members: MemberColumns | None) -> None:
         if members is None:
             return
         matched = able & members.is_member & self._new
         self._new &= ~matched
-        self._parts.append((np.flatnonzero(matched), step, members))
-
-    def columns(self) -> Eligible:
-        parts = [_columns(*part) for part in self._parts if part[0].size]
-        if len(parts) == 1:  # the usual case, and in order already
-            return Eligible(*parts[0])
-        joined = [np.concatenate(column) for column in zip(_NO_COLUMNS, *parts, strict=True)]
-        order = np.argsort(joined[0])
-        return Eligible(*(column[order] for column in joined))
-
-
-_NO_COLUMNS = (np.empty(0, np.int64),) * len(fields(Eligible))
-
-
-def _columns(slots: Ints, step: int, members: MemberColumns) -> tuple[Ints, ...]:
-    of_membership = (members.rank, members.delay_ms, members.tier, members.position, members.weight)
-    return (slots, np.full(slots.size, step, np.int64), *(column[slots] for column in of_membership))
+        slots = np.flatnonzero(matched)
+        if slots.size:
+            self.parts.append(Part(slots, step, members))

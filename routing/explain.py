@@ -160,7 +160,7 @@ def _verdict(state: State, interaction: Interaction, agent: Agent, later: dict[i
     # Whether it waits at all is the same for every agent and stands in `why`; beyond that, what about the two?
     refusal = first_refusal(state, interaction, agent, CHECKS[1:])
     if refusal is None:
-        return Verdict(agent.agent_id, None, agent_key(state, interaction, agent))
+        return Verdict(agent.agent_id, None, agent_key(state, interaction, state.lane_of(interaction), agent))
     not_in_question = refusal in ("not_a_member", "skill_missing")
     return Verdict(
         agent.agent_id,

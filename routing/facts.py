@@ -69,6 +69,7 @@ class Facts:
         self.roster = Roster(self.people)
         self.boards: dict[str, Board] = {}
         self.lanes: dict[Signature, Lane] = {}
+        self.lanes_ahead: dict[Signature, Lane] = {}  # of later steps, where somebody wanted to pick
         self.lane_of_spelling: dict[tuple[object, ...], Lane] = {}
         self.holds, self.watched = {}, {}
 

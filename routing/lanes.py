@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from routing.eligibility import Wish, eligible_for
 from routing.entities import Interaction, Lane, Signature
 from routing.ordering import band_of, slope_of
@@ -25,14 +23,30 @@ from routing.requirements import (
 )
 
 if TYPE_CHECKING:
-    from routing.state import State
+    from routing.facts import Facts
 
 
-def lane_for(state: State, interaction: Interaction) -> Lane:
+Spelling = tuple[object, ...]
+
+
+def spelling_of(interaction: Interaction) -> Spelling:
+    """All that its signature follows from, as it is spelled; equal signatures may be spelled differently."""
     i = interaction
-    asking = (i.requirements, i.attributes, _whatever_skills(i) if i.ignore_skills else ())
-    # All that a signature follows from, as it is spelled; equal signatures may be spelled differently.
-    spelled = (i.queue_id, i.channel, i.program_version, i.step, asking, i.added, i.promoted, i.target_ms)
+    return (
+        i.queue_id,
+        i.channel,
+        i.program_version,
+        i.step,
+        i.requirements,
+        i.attributes,
+        i.added,
+        i.promoted,
+        i.target_ms,
+        _whatever_skills(i) if i.ignore_skills else (),
+    )
+
+
+def lane_for(state: Facts, interaction: Interaction, spelled: Spelling) -> Lane:
     lane = state.lane_of_spelling.get(spelled)
     if lane is None:
         program = state.program_of(interaction)
@@ -47,7 +61,7 @@ def _whatever_skills(interaction: Interaction) -> tuple[str, ...]:
     return tuple(sorted(interaction.preferred)) if interaction.ignore_skills else ()
 
 
-def _signature(state: State, interaction: Interaction, program: Program) -> Signature:
+def _signature(state: Facts, interaction: Interaction, program: Program) -> Signature:
     queue = state.queue(interaction.queue_id)
     task = dict(interaction.attributes)
     asked = canonical(bind(interaction.requirements, task))
@@ -77,24 +91,28 @@ def wish_of(signature: Signature, program: Program, step: int) -> Wish:
     return Wish(signature.queue_id, signature.channel, bound, step, signature.asked, signature.added)
 
 
-def _open(state: State, signature: Signature, program: Program) -> Lane:
+def _open(state: Facts, signature: Signature, program: Program) -> Lane:
     board = state.board(signature.channel)
+    lane = state.lanes[signature] = lane_of_signature(state, signature, program, index=len(board.lanes))
+    board.add(lane)
+    return lane
+
+
+def lane_of_signature(state: Facts, signature: Signature, program: Program, *, index: int) -> Lane:
     queue = state.queue(signature.queue_id)
     wish = wish_of(signature, program, signature.step)
     eligible = eligible_for(state.people, wish)
-    lane = state.lanes[signature] = Lane(
+    return Lane(
         signature,
-        index=len(board.lanes),
+        index=index,
         program=program,
         eligible=eligible,
         wanted=wanted(canonical((*wish.program.asked_at(signature.step), *signature.asked))),
         newest_first=queue.order == "lifo",
         strategy=program.steps[signature.step].strategy or queue.strategy,
         boost_seconds=program.boost_seconds_at(signature.step),
-        delays=tuple(np.unique(eligible.delay_ms[eligible.delay_ms > 0]).tolist()),
+        delays=eligible.delays(),
     )
-    board.add(lane)
-    return lane
 
 
 def _exempt(signature: Signature) -> AgentIn | None:
@@ -106,6 +124,8 @@ def _exempt(signature: Signature) -> AgentIn | None:
 
 def _bound(program: Program, task: dict[str, Value], exempt: AgentIn | None) -> Program:
     """With the interaction's attributes put in, and the exempt let through whatever is asked."""
+    if not exempt and not _compared(program):
+        return program
 
     def let_through(asked: tuple[Expression, ...]) -> tuple[Expression, ...]:
         return (AnyOf((AllOf(asked), exempt)),) if exempt and asked else asked

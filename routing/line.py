@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import TYPE_CHECKING
 
-from routing.compatibility import pick_refusal
+from routing.by_hand import pick_refusal
 from routing.entities import Interaction
 from routing.estimates import estimate
 from routing.explain import situation_of

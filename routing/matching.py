@@ -13,9 +13,10 @@ from __future__ import annotations
 import heapq
 
 from routing import tables
+from routing.by_hand import lane_by_hand
 from routing.capacity import is_over, lowest_free_slot
 from routing.decisions import ENGINE_VERSION, Alert, CreateOffer, Reason, SkillMatch
-from routing.entities import Agent, Interaction, Offer, Work
+from routing.entities import Agent, Interaction, Lane, Offer, Work
 from routing.ordering import Place, best_interaction, place_of
 from routing.ranking import Pick, Ranked, agent_key, best_agent
 from routing.state import State
@@ -49,7 +50,7 @@ class _Line:
         pick = best_agent(self._state, interaction)
         if pick is None:
             return False
-        make_offer(self._state, interaction, pick)
+        make_offer(self._state, interaction, self._state.lane_of(interaction), pick)
         self._offers_made += 1
         return True
 
@@ -75,24 +76,26 @@ def _speaks_for(state: State, source: Source) -> Interaction | None:
 
 
 def offer_by_hand(state: State, interaction: Interaction, agent: Agent) -> None:
-    """To the agent who asked for it, whoever else would have been first."""
-    ranked = Ranked(agent, agent_key(state, interaction, agent))
-    make_offer(
-        state, interaction, Pick(ranked, None, state.free_in(state.lane_of(interaction))), over="picked"
-    )
+    """To the agent who asked for it and may have it, whoever else would have been first."""
+    lane = lane_by_hand(state, interaction, agent)
+    assert lane is not None
+    ranked = Ranked(agent, agent_key(state, interaction, lane, agent))
+    pick = Pick(ranked, None, state.free_in(state.lane_of(interaction)))
+    make_offer(state, interaction, lane, pick, over="picked")
 
 
-def make_offer(state: State, interaction: Interaction, pick: Pick, over: str = "") -> None:
+def make_offer(state: State, interaction: Interaction, lane: Lane, pick: Pick, over: str = "") -> None:
+    """``lane``: by which the agent may have it."""
     agent = pick.winner.agent
     if state.before_offer is not None:
         state.before_offer(interaction)
-    reason = _reason(state, interaction, pick, over)
+    reason = _reason(state, interaction, lane, pick, over)
     state.take_out(interaction)
     state.set_state(interaction, tables.INTERACTION[interaction.state, "offer_created"])
     interaction.attempts += 1
-    position = state.lane_of(interaction).position_of(agent.slot)
+    position = lane.position_of(agent.slot)
     assert position is not None
-    interaction.cursor = int(state.lane_of(interaction).eligible.position[position])
+    interaction.cursor = int(lane.eligible.position[position])
     slot = lowest_free_slot(w.slot for w in agent.work.values() if w.channel == interaction.channel)
     offer = _new_offer(state, interaction, agent)
     interaction.offer = state.offers[offer.offer_id] = offer
@@ -140,9 +143,9 @@ def _new_offer(state: State, interaction: Interaction, agent: Agent) -> Offer:
     )
 
 
-def _reason(state: State, interaction: Interaction, pick: Pick, over: str) -> Reason:
+def _reason(state: State, interaction: Interaction, lane: Lane, pick: Pick, over: str) -> Reason:
     agent = pick.winner.agent
-    lane, levels = state.lane_of(interaction), agent.config.skills
+    levels = agent.config.skills
     pause = interaction.cool_downs.get(agent.agent_id)
     runner_up = pick.runner_up
     return Reason(

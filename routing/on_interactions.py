@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from routing import consults, events, matching, moves, places, tables, visits
-from routing.compatibility import pick_refusal
+from routing.by_hand import pick_refusal
 from routing.decisions import PickRefused
 from routing.entities import Interaction
 from routing.snapshot import CoolDown

@@ -64,6 +64,11 @@ def order_key(interaction: Interaction, lane: Lane, head_start: int) -> OrderKey
     return (lane.signature.band, standing, interaction.seq, interaction.interaction_id)
 
 
+def head_start_in(lane: Lane, interaction: Interaction) -> int:
+    """What `order_key` was told, in ms."""
+    return (lane.signature.slope * interaction.order_ms - interaction.key[1]) // 1000
+
+
 def place_of(state: State, interaction: Interaction, rank: int = 0) -> Place:
     """Place in line at this moment, comparable between all lanes."""
     lane = state.lane_of(interaction)

@@ -37,6 +37,7 @@ class MemberColumns:
     tier: Ints
     position: Ints
     weight: Ints
+    any_delayed: bool
 
 
 class People:
@@ -56,9 +57,12 @@ class People:
                 if membership.enabled:
                     joined.setdefault(queue_id, []).append((slot, membership))
             for channel, limits in agent.capacity.channels.items():
-                self._places.setdefault(channel, self.nothing())[slot] = limits.max
+                if channel not in self._places:
+                    self._places[channel] = self.nothing()
+                self._places[channel][slot] = limits.max
         for queue_id, members in joined.items():
             self._members[queue_id] = self._member_columns(members)
+        self._takes = {channel: places > 0 for channel, places in self._places.items()}
         self.cost = self.column(lambda agent: agent.cost)
         self.breadth = self.column(lambda agent: len(agent.skills) + len(agent.memberships))
 
@@ -79,7 +83,13 @@ class People:
 
     def places(self, channel: str) -> Ints:
         """How many of the channel each of them takes at once; 0: none."""
-        return self._places.get(channel, self.nothing())
+        found = self._places.get(channel)
+        return self.nothing() if found is None else found
+
+    def takes(self, channel: str) -> Bools:
+        """Who takes any of the channel at all."""
+        found = self._takes.get(channel)
+        return self.nobody() if found is None else found
 
     def members(self, queue_id: str) -> MemberColumns | None:
         return self._members.get(queue_id)
@@ -105,4 +115,5 @@ class People:
             spread(lambda m: m.tier),
             spread(lambda m: m.position),
             spread(lambda m: m.weight),
+            any_delayed=any(membership.delay_ms > 0 for _, membership in members),
         )

@@ -61,9 +61,8 @@ def _preferred_rank(state: State, interaction: Interaction, lane: Lane, at: Ints
     return ranks
 
 
-def agent_key(state: State, interaction: Interaction, agent: Agent) -> AgentKey:
+def agent_key(state: State, interaction: Interaction, lane: Lane, agent: Agent) -> AgentKey:
     """The key an eligible agent has, or would have."""
-    lane = state.lane_of(interaction)
     position = lane.position_of(agent.slot)
     assert position is not None
     at = np.array([position])
@@ -96,7 +95,7 @@ def _runner_up(state: State, interaction: Interaction, lane: Lane, others: Ints)
 
 def _ranked(state: State, interaction: Interaction, lane: Lane, position: int) -> Ranked:
     agent = state.roster.agents[lane.eligible.slots[position]]
-    return Ranked(agent, agent_key(state, interaction, agent))
+    return Ranked(agent, agent_key(state, interaction, lane, agent))
 
 
 def _able(state: State, interaction: Interaction, lane: Lane) -> Ints:

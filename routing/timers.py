@@ -9,6 +9,7 @@ order.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Collection
 
 Timer = tuple[str, str]  # kind, key
 
@@ -37,6 +38,10 @@ class Timers:
     def cancel_all(self, *kinds: str, key: str) -> None:
         for kind in kinds:
             self._due.pop((kind, key), None)
+
+    def cancel_kinds(self, kinds: Collection[str]) -> None:
+        """Whosever they are."""
+        self._due = {timer: due for timer, due in self._due.items() if timer[0] not in kinds}
 
     def due_of(self, kind: str, key: str) -> int | None:
         return self._due.get((kind, key))

@@ -83,7 +83,7 @@ class MessageView(Frame):
     author_name: str | None
     body: str
     at: int
-    delivery: Literal["queued", "sending", "sent", "delivered", "seen", "failed"] | None
+    delivery: Literal["queued", "unknown", "sending", "sent", "delivered", "seen", "failed"] | None
     delivery_code: str | None
     mail: MailView | None = None
     call: CallView | None = None

@@ -7,7 +7,7 @@ import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import aiosmtplib
 import structlog
@@ -15,8 +15,9 @@ from aiosmtplib import errors
 
 from channels.email.build import build_mail, encode_domain
 from channels.email.config import EmailConfig, Server
+from channels.email.imap_box import BoxFault, was_put_by
 from hub.model.nouns import Bounced, Mailbox, OutboundMail, OutboundMessage, Sent
-from hub.ports import GiveUp, Media, RetryLater
+from hub.ports import GiveUp, Media, RetryLater, Unknowable
 
 log = structlog.get_logger("email")
 
@@ -43,9 +44,17 @@ class EmailOutbound:
         return Sent(mail.header_id[:_LONGEST_PROVIDER_ID], "sent", refused)
 
     async def find_sent(self, message: OutboundMessage, *, since: int) -> Sent | None:  # noqa: ARG002
-        """Nobody can be asked: SMTP keeps no list. What is sent again has the same Message-ID, and is one
-        mail to whoever has it twice."""
-        return None
+        """SMTP keeps no list. Where the account has a mailbox whose server puts by what it sends, our Message-ID is
+        looked for there. That it is not there says nothing: most servers put nothing by. Raises Unknowable."""
+        mail, account = self._mail(message), self.config.find_account(message.account)
+        if account is not None and account.imap is not None:
+            try:
+                async with asyncio.timeout(SLOWEST_SECONDS):
+                    if await asyncio.to_thread(was_put_by, account.imap, mail.header_id):
+                        return Sent(mail.header_id[:_LONGEST_PROVIDER_ID], "sent")
+            except (BoxFault, TimeoutError) as fault:
+                log.warning("sent mails not looked through", account=message.account, error=str(fault))
+        raise Unknowable("no_list")
 
     async def _build(self, message: OutboundMessage, mail: OutboundMail) -> bytes:
         policy = self.config.centre().find_account("email", message.account)
@@ -76,12 +85,22 @@ class EmailOutbound:
         return account.smtp
 
 
+class _Client(aiosmtplib.SMTP):
+    """Knows whether the mail itself was on its way: only then is it unknown what became of it."""
+
+    handed_over = False
+
+    async def data(self, *args: Any, **options: Any) -> aiosmtplib.SMTPResponse:
+        self.handed_over = True
+        return await super().data(*args, **options)
+
+
 async def _send(
     server: Server, sender: str, recipients: list[str], content: bytes, *, hostname: str
 ) -> tuple[Bounced, ...]:
     """Who was refused for good while others got it. Raises RetryLater or GiveUp."""
     people = {encode_domain(address): address for address in recipients}
-    client = aiosmtplib.SMTP(
+    client = _Client(
         hostname=server.host,
         port=server.port,
         use_tls=server.security == "tls",
@@ -91,10 +110,8 @@ async def _send(
         local_hostname=hostname,
         timeout=SLOWEST_SECONDS,
     )
-    handed_over = False
     try:
         async with asyncio.timeout(SLOWEST_SECONDS), client:
-            handed_over = True
             answers, _ = await client.sendmail(sender, list(people), content)
     except errors.SMTPRecipientsRefused as error:
         refusals = {people.get(e.recipient, e.recipient): (e.code, e.message) for e in error.recipients}
@@ -105,7 +122,7 @@ async def _send(
     except errors.SMTPResponseException as error:
         raise _judge(error.code, error.message) from error
     except (ssl.SSLError, errors.SMTPException, OSError) as error:
-        raise _name_trouble(error, server, handed_over=handed_over) from error
+        raise _name_trouble(error, server, handed_over=client.handed_over) from error
     return _find_refused(
         {people.get(address, address): (reply.code, reply.message) for address, reply in answers.items()}
     )

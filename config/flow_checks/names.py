@@ -36,10 +36,16 @@ def _unknown_steps(document: Document) -> Iterator[Finding]:
                     yield unknown_name(path, name, known, "step")
 
 
-def queues_of(document: Document) -> Iterator[tuple[Path, str]]:
+def lines_into(document: Document) -> Iterator[tuple[Path, str]]:
+    """Queues in which callers may wait."""
     for _, path, step in steps_of(document):
         if isinstance(step, part.Set | part.Enqueue) and step.queue is not None:
             yield (*path, "queue"), step.queue
+
+
+def queues_of(document: Document) -> Iterator[tuple[Path, str]]:
+    yield from lines_into(document)
+    for _, path, step in steps_of(document):
         for at, when in whens_of(step, path):
             if when.open is not None:
                 yield (*at, "open"), when.open

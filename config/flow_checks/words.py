@@ -34,6 +34,14 @@ def _missing_words(document: Document) -> Iterator[Finding]:
                 yield Finding(at, f"has no words for {', '.join(missing)}", "warning")
 
 
+def _recordings_without_words(document: Document) -> Iterator[Finding]:
+    for _, path, step in steps_of(document):
+        for at, prompt in prompts_of(step, path):
+            for tag in prompt.audio.keys() - prompt.words.keys():
+                reason = f"has a recording in {tag} and no words: say them too, for whoever reads"
+                yield Finding((*at, "audio", tag), reason)
+
+
 def _texts_of(step: FlowStep, path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     yield from ((at, prompt.words) for at, prompt in prompts_of(step, path))
     if isinstance(step, part.SendText):
@@ -52,4 +60,4 @@ def _half_offers(document: Document) -> Iterator[Finding]:
                 )
 
 
-CHECKS = (_unspoken, _missing_words, _half_offers)
+CHECKS = (_unspoken, _missing_words, _recordings_without_words, _half_offers)

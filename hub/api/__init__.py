@@ -21,6 +21,7 @@ from hub.api import (
     openapi,
     queues,
     routing,
+    sends,
     session,
     waiting,
 )
@@ -42,6 +43,7 @@ RESOURCES = (
     blocks,
     conversations,
     messages,
+    sends,
     attachments,
     interactions,
     live,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, null, update
 
 from hub.calls.rows import record_call_event, set_call
 from hub.endings import close_idle_conversations
@@ -13,13 +13,14 @@ from hub.store.tx import Tx
 
 
 def end_call(tx: Tx, call: Row[Any], result: str, *, leg: str | None = None, code: str | None = None) -> None:
-    """``leg``: what becomes of the customer's leg too, where the carrier does not say so itself."""
+    """``leg``: what becomes of the customer's leg too, where the carrier does not say so itself. What was keyed in on
+    the way is forgotten: it may be a secret, and what agents are to read stands in ``menu``."""
     if leg is not None:
         tx.connection.execute(
             update(t.call_leg)
             .where(t.call_leg.c.sid == call.sid, t.call_leg.c.ended_at.is_(None))
             .values(state=leg, code=code, ended_at=tx.now)
         )
-    set_call(tx, call, result=result, ended_at=tx.now)
+    set_call(tx, call, result=result, ended_at=tx.now, flow=null())
     record_call_event(tx, "call.ended", call, result=result)
     close_idle_conversations(tx, [call.conversation_id])

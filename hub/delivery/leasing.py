@@ -11,7 +11,8 @@ from sqlalchemy import Exists, Row, exists, select, tuple_, update
 from hub.consent import find_refusals
 from hub.delivery.outcomes import fail
 from hub.delivery.pace import reserve_moments
-from hub.model.nouns import Address, OutboundMail, OutboundMessage
+from hub.delivery.reports import move_delivery
+from hub.model.nouns import UNLISTED, Address, OutboundMail, OutboundMessage
 from hub.store import tables as t
 from hub.store.tx import Tx
 from hub.threads.outgoing import read_outgoing
@@ -29,7 +30,8 @@ class LeaseDue:
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A message to send now, or at ``send_at``. ``unknown_since``: ask the provider first."""
+    """A message to send now, or at ``send_at``. ``unknown_since``: ask the provider first. ``interaction_id``: of
+    which it is part, for logs and traces."""
 
     outbox_id: str
     message: OutboundMessage
@@ -37,6 +39,7 @@ class Leased:
     leased_at: int
     lease_until: int
     unknown_since: int | None
+    interaction_id: str | None = None
 
 
 def lease_due(tx: Tx, items: list[LeaseDue]) -> list[list[Leased]]:
@@ -56,6 +59,9 @@ def _lease(tx: Tx, item: LeaseDue) -> list[Leased]:
     leased = [
         _leased(tx, row, moments[row.id], mails.get(row.message_id)) for row in rows if row.id in moments
     ]
+    for row in rows:
+        if row.id in moments and _unknown_since(row) is not None:
+            move_delivery(tx, row.message_id, row.conversation_id, "unknown", None)
     if leased:
         tx.connection.execute(
             update(t.outbox)
@@ -68,12 +74,15 @@ def _lease(tx: Tx, item: LeaseDue) -> list[Leased]:
 def _leased(tx: Tx, row: Row[Any], send_at: int, mail: OutboundMail | None) -> Leased:
     to = Address(row.to_kind, row.to_value)
     message = OutboundMessage(row.id, row.message_id, row.channel, row.account, to, row.body, mail)
-    return Leased(row.id, message, send_at, tx.now, tx.now + LEASE_MS, _unknown_since(row))
+    return Leased(
+        row.id, message, send_at, tx.now, tx.now + LEASE_MS, _unknown_since(row), row.interaction_id
+    )
 
 
 def _unknown_since(row: Row[Any]) -> int | None:
-    """A lease that ran out is a sender that died: whether it had sent, nobody knows."""
-    if row.unknown_since is None and row.state == "leased":
+    """A lease that ran out is a sender that died: whether it had sent, nobody knows. Where the provider cannot be
+    asked, the sender said so before it began."""
+    if row.unknown_since is None and row.state == "leased" and row.channel not in UNLISTED:
         return int(row.lease_until) - LEASE_MS
     return None if row.unknown_since is None else int(row.unknown_since)
 
@@ -82,7 +91,7 @@ def _find_due(tx: Tx, item: LeaseDue) -> Sequence[Row[Any]]:
     o = t.outbox.c
     due = ((o.state == "waiting") & (o.due_at <= tx.now)) | ((o.state == "leased") & (o.lease_until < tx.now))
     query = (
-        select(t.outbox, t.message.c.body, t.message.c.conversation_id)
+        select(t.outbox, t.message.c.body, t.message.c.conversation_id, t.message.c.interaction_id)
         .join(t.message, t.message.c.id == o.message_id)
         .where(due, o.exempt | ~_comes_after_another())
         .order_by(o.due_at, o.id)
@@ -134,3 +143,18 @@ def give_back(tx: Tx, items: list[Leased]) -> list[None]:
             .values(state="waiting", lease_until=None, attempts=o.attempts - 1)
         )
     return [None] * len(items)
+
+
+def begin_sends(tx: Tx, items: list[Leased]) -> list[bool]:
+    """From now on nobody knows whether it was sent, until its outcome is recorded. False where the lease is another's
+    by now. For channels whose provider cannot be asked (``UNLISTED``)."""
+    o = t.outbox.c
+    return [
+        tx.connection.execute(
+            update(t.outbox)
+            .where(o.id == item.outbox_id, o.state == "leased", o.lease_until == item.lease_until)
+            .values(unknown_since=tx.now)
+        ).rowcount
+        == 1
+        for item in items
+    ]

@@ -16,8 +16,8 @@ from hub.delivery.reports import (
     move_delivery,
     record_provider_refusal,
 )
-from hub.model.nouns import Bounced, Sent
-from hub.ports import GiveUp, RetryLater
+from hub.model.nouns import UNLISTED, Bounced, Sent
+from hub.ports import GiveUp, RetryLater, Unknowable
 from hub.store import tables as t
 from hub.store.locks import lock_rows
 from hub.store.tx import Tx
@@ -27,12 +27,15 @@ FIRST_BACK_OFF_MS: Final = 1_000
 LONGEST_BACK_OFF_MS: Final = 120_000  # ten attempts end after about six minutes: then the agent must know
 
 
+Result = Sent | RetryLater | GiveUp | Unknowable
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """``leased_at`` and ``lease_until`` of the lease under which it was sent."""
 
     outbox_id: str
-    result: Sent | RetryLater | GiveUp
+    result: Result
     leased_at: int
     lease_until: int
 
@@ -59,6 +62,9 @@ def _record(tx: Tx, row: Row[Any], item: Outcome) -> None:
     match item.result:
         case Sent():
             _sent(tx, row, item.result)
+        case Unknowable():
+            _set_outbox(tx, row, state="unknown", last_code="unknown")
+            move_delivery(tx, row.message_id, row.conversation_id, "unknown", None)
         case RetryLater() if row.attempts < MAX_ATTEMPTS:
             _postpone(tx, row, item.result, item.leased_at)
         case RetryLater(code=code):
@@ -95,7 +101,11 @@ def _tell_refused(tx: Tx, row: Row[Any], refused: Sequence[Bounced]) -> None:
 def _postpone(tx: Tx, row: Row[Any], later: RetryLater, leased_at: int) -> None:
     back_off = min(FIRST_BACK_OFF_MS * 2 ** (row.attempts - 1), LONGEST_BACK_OFF_MS)
     wait = int(later.after_seconds * 1000) if later.after_seconds is not None else back_off
-    unknown = leased_at if later.code == "unknown" else row.unknown_since
+    unknown: int | None = leased_at
+    if later.code == "unknown":
+        move_delivery(tx, row.message_id, row.conversation_id, "unknown", None)
+    else:  # where the provider has no list, what is unknown is so of this attempt alone, and it is answered
+        unknown = None if row.channel in UNLISTED else row.unknown_since
     _set_outbox(tx, row, state="waiting", due_at=tx.now + wait, last_code=later.code, unknown_since=unknown)
 
 

@@ -120,7 +120,13 @@ class Explainer:
             log.error("replay failed", exc_info=error)
         loop = asyncio.get_running_loop()
         loop.call_later(KEPT_SECONDS, self._answers.pop, question, None)
-        self._forgetting = _later(self._forgetting, KEPT_SECONDS, self._lived.forget)
+        self._forgetting = _later(self._forgetting, KEPT_SECONDS, self._forget_past)
+
+    def _forget_past(self) -> None:
+        if self._turn.locked():  # it may be thinking
+            self._forgetting = _later(None, KEPT_SECONDS, self._forget_past)
+        else:
+            self._lived.forget()
 
     async def now(self, ask: Callable[[Engine, int], T]) -> T:
         """``ask(engine, now)`` of what a leader taking office at this moment would think; on a floor where thinking

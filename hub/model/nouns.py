@@ -14,6 +14,10 @@ AddressKind = Literal["phone", "email", "visitor", "external"]
 STREAMED: Final[frozenset[Channel]] = frozenset({"webchat"})
 
 
+# Channels whose provider keeps no list that could be asked whether something was sent.
+UNLISTED: Final[frozenset[Channel]] = frozenset({"email"})
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
     """Where a customer writes from, normalised (E.164, lower-case mail, visitor id, site's own id)."""

@@ -64,11 +64,12 @@ PRESENCE: Final[Transitions] = {
 # in DELIVERY_RANK, and a final state never changes.
 DELIVERY_RANK: Final[Mapping[str, int]] = {
     "queued": 0,  # ours: in the outbox
-    "sending": 1,
-    "sent": 2,
-    "delivered": 3,
-    "seen": 4,
-    "failed": 5,
+    "unknown": 1,  # an attempt began and nobody knows its outcome: it is asked for, or a person decides
+    "sending": 2,
+    "sent": 3,
+    "delivered": 4,
+    "seen": 5,
+    "failed": 6,
 }
 DELIVERY_FINAL: Final = frozenset({"failed", "seen"})
 

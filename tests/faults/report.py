@@ -39,15 +39,25 @@ def _summary(outcome: Outcome) -> Iterator[str]:
     yield f"seed {outcome.plan.seed}, {len(outcome.struck)} faults"
     yield f"customers sent {', '.join(f'{count} {name}' for name, count in sorted(said.items()))}; {taken} acknowledged"
     yield f"agents were promised {sum(1 for _ in history.of(Promised))} replies; {len(got)} arrived"
-    if outcome.takeovers:
-        takeovers = sorted(outcome.takeovers)
-        yield (
-            f"{len(takeovers)} takeovers of the router: median {median(takeovers):.1f} s, longest {takeovers[-1]:.1f} s"
-        )
+    yield _spread("acknowledgements", _waits(outcome))
+    yield _spread("takeovers of the router", outcome.takeovers)
+    yield _spread("drains to the end", outcome.world.drains)
     if outcome.struck:
         slowest = max(outcome.struck, key=lambda one: one.recovery_seconds)
         yield f"slowest recovery: {slowest.recovery_seconds:.1f} s after {slowest.kind.name!r}"
     yield f"at rest {outcome.settled_after:.1f} s after the last fault"
+
+
+def _spread(what: str, seconds: list[float]) -> str:
+    if not seconds:
+        return f"no {what}"
+    return f"{len(seconds)} {what}: median {median(seconds):.1f} s, longest {max(seconds):.1f} s"
+
+
+def _waits(outcome: Outcome) -> list[float]:
+    """From the first time that a customer sent something until it was acknowledged, their own retries included."""
+    taken = {note.key: note.at for note in outcome.history.of(Taken)}
+    return [(taken[said.key] - said.at) / 1000 for said in outcome.history.of(Said) if said.key in taken]
 
 
 def _verdict(outcome: Outcome) -> Iterator[str]:

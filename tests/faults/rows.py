@@ -87,7 +87,7 @@ select id, conversation_id, channel, state, agent_id,
        exists (select from offer o where o.interaction_id = interaction.id and o.state = 'live') as has_offer
 from interaction order by id"""
 _OUTBOX: Final = """
-select id, message_id, state, unknown_since is not null as is_unknown from outbox order by id"""
+select id, message_id, state, unknown_since is not null or state = 'unknown' as is_unknown from outbox order by id"""
 _CALLS: Final = "select sid, message_id, ended_at from call order by message_id"
 _HEADS: Final = """
 select 'conversation:' || id as stream, last_number as number from conversation

@@ -137,6 +137,13 @@ def test_a_reply_that_never_came_is_found() -> None:
     assert broken(history, rows) == {"replies_arrive"}
 
 
+def test_a_reply_of_which_nobody_can_know_is_no_broken_promise_if_the_outbox_says_so() -> None:
+    history, rows = sound()
+    history.notes.remove(Got("k3", MAYA, "sms", "SM3", 85))
+    unknown = (replace(rows.outbox[0], state="unknown", is_unknown=True), rows.outbox[1])
+    assert broken(history, replace(rows, outbox=unknown)) == set()
+
+
 def test_a_promised_reply_of_which_there_is_no_row_is_found() -> None:
     history, rows = sound()
     assert broken(history, replace(rows, messages=tuple(m for m in rows.messages if m.id != "m3"))) == {

@@ -6,6 +6,7 @@ It is written from the reference, not from `routing/`, and imports of it only th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from routing import events as ev
@@ -133,11 +134,18 @@ class Oracle(Carrying):
     def able(self, i: Visit) -> list[str]:
         return [agent_id for agent_id in self.config.agents if self.compatible(i, agent_id)]
 
-    def make_offer(self, i: Visit, able: list[tuple[tuple[int, ...], str]], over: str = "") -> None:
+    def make_offer(
+        self,
+        i: Visit,
+        able: list[tuple[tuple[int, ...], str]],
+        over: str = "",
+        seen: Visit | None = None,
+    ) -> None:
+        """``seen``: as it will be at the step by which whoever picks it may have it."""
         key, agent_id = able[0]
         candidates = sum(self.could_take_one(i, a) for a in self.config.agents)
         alone = agent_id in self.kept(i) and not over
-        i.cursor = self.membership(i, agent_id).position
+        i.cursor = self.membership(seen or i, agent_id).position
         slot = self.free_slot(agent_id, i.channel)
         queue = self.queue(i.queue)
         deadline = self.now + queue.offer_timeout_ms.get(i.channel, 20_000)
@@ -242,7 +250,14 @@ class Oracle(Carrying):
         if i is None or refusal:
             self.tell("refused", e.interaction_id, e.agent_id, refusal)
         else:
-            self.make_offer(i, [(self.key(i, e.agent_id), e.agent_id)], over="picked")
+            seen = self.by_hand(i, e.agent_id)
+            assert seen
+            self.make_offer(i, [(self.key(seen, e.agent_id), e.agent_id)], over="picked", seen=seen)
+
+    def by_hand(self, i: Visit, agent_id: str) -> Visit | None:
+        """As it is, or as it will be at the first step at which the agent is eligible."""
+        later = (replace(i, step=n) for n in range(i.step, len(i.program.steps)))
+        return next((seen for seen in later if self.match_of(seen, agent_id)), None)
 
     def pick_refusal(self, i: Visit, agent_id: str, override: bool) -> str:
         person, agent = self.agents[agent_id], self.config.agents.get(agent_id)
@@ -250,12 +265,14 @@ class Oracle(Carrying):
             return "not_waiting"
         if not self.served(i):
             return "queue_closed"
-        n = i.step
+        n, never = i.step, self.by_hand(i, agent_id) is None
         steps = [n] if i.program.steps[n].mode == "replace" else range(n + 1)
         scopes = {q for k in steps for q in i.program.steps[k].scope or (i.queue,)} | set(i.added)
-        if agent is None or not any(q in agent.memberships and agent.memberships[q].enabled for q in scopes):
+        if agent is None or (
+            never and not any(q in agent.memberships and agent.memberships[q].enabled for q in scopes)
+        ):
             return "not_a_member"
-        if self.match_of(i, agent_id) is None:
+        if never:
             return "skill_missing"
         if person.presence != "ready":
             return person.presence

@@ -216,7 +216,7 @@ export interface MessageView {
   author_name: string | null;
   body: string;
   at: number;
-  delivery: "queued" | "sending" | "sent" | "delivered" | "seen" | "failed" | null;
+  delivery: "queued" | "unknown" | "sending" | "sent" | "delivered" | "seen" | "failed" | null;
   delivery_code: string | null;
   mail?: MailView | null;
   call?: CallView | null;

@@ -25,7 +25,13 @@ export interface Me {
     language?: string | null;
   };
   agent: { id: string; name: string } | null;
-  config: { organisation: string; queues: Queue[]; skills: Skill[]; agents: { id: string; name: string }[] };
+  config: {
+    organisation: string;
+    queues: Queue[];
+    skills: Skill[];
+    agents: { id: string; name: string }[];
+    tiers: string[];
+  };
 }
 export interface Skill {
   id: string;
@@ -114,7 +120,7 @@ export interface Explanation {
 export interface Past {
   at: number;
   offer_id: string | null;
-  result: "replayed" | "too_long_ago" | "differs" | "other_engine" | "not_waiting";
+  result: "replayed" | "replaying" | "too_long_ago" | "differs" | "other_engine" | "not_waiting";
   explanation: Explanation | null;
 }
 export interface QueueState {
@@ -133,8 +139,10 @@ export interface QueueState {
 export interface Waiting {
   interaction: Pick<
     InteractionView,
-    "id" | "conversation_id" | "channel" | "queue_id" | "state" | "queued_at"
-  >;
+    "id" | "conversation_id" | "channel" | "queue_id" | "state" | "queued_at" | "complaint"
+  > & { priority_seconds: number };
+  /** The last time somebody changed its place by hand, or had its steps begin anew. */
+  steered: { at: number; by: string | null; by_name: string | null; reason: string | null } | null;
   customer: CustomerView;
   address: string;
   subject: string | null;
@@ -211,6 +219,8 @@ export const rest = {
     ),
   match: (conversation: string, same: boolean) =>
     ask<unknown>("POST", `/api/conversations/${id(conversation)}/match`, { same }),
+  settle: (message: string, outcome: "arrived" | "again") =>
+    ask<unknown>("POST", `/api/messages/${id(message)}/settle`, { outcome }),
   queues: () => ask<{ queues: QueueState[] }>("GET", "/api/queues"),
   waiting: (queue: string) => ask<Line>("GET", `/api/queues/${id(queue)}/waiting`),
   setEmergency: (queue: string, closed: boolean, reason: string | null) =>
@@ -219,8 +229,19 @@ export const rest = {
     ask<Given>("POST", `/api/interactions/${id(interaction)}/pick`, { override }),
   assign: (interaction: string, agent_id: string, override: boolean) =>
     ask<Given>("POST", `/api/interactions/${id(interaction)}/assign`, { agent_id, override }),
-  why: (interaction: string, offer: string | null = null) =>
-    ask<Why>("GET", `/api/interactions/${id(interaction)}/why${offer ? `?offer=${id(offer)}` : ""}`),
+  changePriority: (interaction: string, priority_seconds: number, reason: string) =>
+    ask<unknown>("PATCH", `/api/interactions/${id(interaction)}`, { priority_seconds, reason }),
+  reprogram: (interaction: string, reason: string) =>
+    ask<unknown>("POST", `/api/interactions/${id(interaction)}/reprogram`, { reason }),
+  markComplaint: (interaction: string, complaint: boolean) =>
+    ask<unknown>("POST", `/api/interactions/${id(interaction)}/complaint`, { complaint }),
+  setTier: (customer: string, tier: string | null, was: string | null) =>
+    ask<unknown>("PATCH", `/api/customers/${id(customer)}`, { tier, was }),
+  why: (interaction: string, offer: string | null = null, agent: string | null = null) =>
+    ask<Why>(
+      "GET",
+      `/api/interactions/${id(interaction)}/why?${new URLSearchParams({ ...(offer && { offer }), ...(agent && { agent }) })}`,
+    ),
 };
 
 async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -1,3 +1,4 @@
+import { headStart } from "../src/text/steering";
 import { describe, expect, test } from "vitest";
 import { en } from "../src/messages/en";
 import { Messages } from "../src/messages/index";
@@ -23,6 +24,8 @@ const waits = (id: string): Waiting => ({
     queue_id: "billing",
     state: "queued",
     queued_at: NOW,
+    complaint: false,
+    priority_seconds: 0,
   },
   customer: { id, display_name: id, tier: null, language: null },
   address: "",
@@ -35,6 +38,7 @@ const waits = (id: string): Waiting => ({
   why: "nobody_free",
   offered_to: null,
   estimate: null,
+  steered: null,
   refusal: null,
 });
 
@@ -113,6 +117,7 @@ describe("the stream's lines about routing", () => {
     voice: false,
     agent: (id) => agent(id ?? ""),
     queue: (id) => id.toUpperCase(),
+    tier: (id) => id ?? "none",
     reason: (id) => id,
     word: (group, code) => words(group, code, english),
     range: (estimate) => range(estimate, english),
@@ -140,6 +145,22 @@ describe("the stream's lines about routing", () => {
       { reason: "skill_missing" },
       "Jonas could not take it: Lacks a skill this step asks for.",
     ],
+    ["interaction.updated", { priority_seconds: 60, by: "usr_1" }, "Its priority was changed."],
+    ["interaction.updated", { complaint: true, by: "usr_1" }, "Marked as a complaint."],
+    ["interaction.updated", { complaint: false, by: "usr_1" }, "No longer marked as a complaint."],
+    ["interaction.updated", { tier: "gold" }, "It counts as gold now."],
+    // What somebody gave the customer has a line of its own.
+    ["interaction.updated", { tier: "gold", by: "usr_1" }, ""],
+    ["customer.updated", { tier: "gold", was: null }, "The customer’s tier: gold, was none."],
     ["work.changed", { state: "parked" }, "It is parked until the customer writes again."],
   ])("%s %j", (kind, data, text) => expect(line(kind, data)).toBe(text));
+});
+
+describe("a head start in words", () => {
+  test.each([
+    [0, "As it came"],
+    [15, "15 min ahead"],
+    [-5, "5 min back"],
+    [1440, "Before everybody else"],
+  ])("%d minutes", (minutes, text) => expect(headStart(minutes, english)).toBe(text));
 });

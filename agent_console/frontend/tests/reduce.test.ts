@@ -159,6 +159,18 @@ describe("work", () => {
     expect(fold(desk(snapshot()), mine(11, { presence: away })).presence?.agent_id).toBe(ME);
   });
 
+  test("a customer's new tier is shown at once, and nobody else's", () => {
+    const state = atWork(received("Hello"));
+    const { id } = state.conversations.chat!.customer;
+    const told = (customer_id: string) =>
+      fold(
+        state,
+        chat(2, { event: event("customer.updated", { data: { customer_id, tier: "gold", was: null } }) }),
+      ).conversations.chat?.customer.tier;
+    expect(told(id)).toBe("gold");
+    expect(told("somebody-else")).toBe(state.conversations.chat!.customer.tier);
+  });
+
   test("STOP closes the composer and START opens it", () => {
     const stop = event("consent.changed", { data: { allowed: false, source: "keyword", word: "STOP" } });
     const start = event("consent.changed", { data: { allowed: true, source: "keyword", word: "START" } });

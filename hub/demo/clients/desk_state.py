@@ -15,6 +15,8 @@ from typing import Any, Final
 from agent_console import protocol as p
 from hub.model.states import delivery_moves
 
+_REPORTS: Final = frozenset({"message.delivery", "mail.bounced"})
+
 
 @dataclass(slots=True)
 class Talk:
@@ -31,10 +33,12 @@ class Talk:
 
     @property
     def messages(self) -> list[p.MessageView]:
-        """Every message once, in order, with the furthest delivery state known."""
+        """Every message once, in order, with the furthest delivery state known. One that only a report names was
+        told before what this desk has of the stream, and is not drawn behind what came after it."""
         known: dict[str, p.MessageView] = {}
         for event in self.events:
-            if message := event.message:
+            message = event.message
+            if message and (message.id in known or event.kind not in _REPORTS or message.kind == "inbound"):
                 known[message.id] = _further(known.get(message.id), message)
         return list(known.values())
 

@@ -266,7 +266,8 @@ outbox = Table(
     Column("to_kind", String(16), nullable=False),
     Column("to_value", String(320), nullable=False),
     Column("exempt", Boolean, nullable=False, server_default=text("false")),  # the STOP confirmation
-    Column("state", String(12), nullable=False),  # waiting | leased | done | failed
+    # waiting | leased | done | failed | unknown: nobody can be asked, a person decides
+    Column("state", String(12), nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("due_at", BigInteger, nullable=False),
     Column("lease_until", BigInteger),

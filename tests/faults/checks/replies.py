@@ -12,7 +12,9 @@ from tests.faults.rows import Rows
 
 
 def replies_arrive(history: History, rows: Rows) -> Iterator[Violation]:
-    """Every promised reply is one message and has reached its customer."""
+    """Every promised reply is one message and has reached its customer, or the agent is told that nobody can know
+    whether it has."""
+    untold = {row.message_id for row in rows.outbox if row.state == "unknown"}
     got, known = _find_got(history), {message.id: message for message in rows.messages}
     for promised in history.of(Promised):
         message = known.get(promised.message_id)
@@ -20,7 +22,7 @@ def replies_arrive(history: History, rows: Rows) -> Iterator[Violation]:
             yield Violation(
                 "replies_arrive", "a promised reply is no message", (promised.key, promised.message_id)
             )
-        elif not got[promised.key]:
+        elif not got[promised.key] and message.id not in untold:
             what = (
                 f"a promised {message.channel} reply to {message.who} never came; it says {message.delivery}"
             )

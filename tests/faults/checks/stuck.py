@@ -18,7 +18,7 @@ def nothing_is_stuck(history: History, rows: Rows) -> Iterator[Violation]:
         if interaction.state in ("active", "wrapup") and interaction.agent_id is None:
             yield Violation("nothing_is_stuck", f"{interaction.state}, and nobody's", (interaction.id,))
     for row in rows.outbox:
-        if row.state not in ("done", "failed"):
+        if row.state not in ("done", "failed", "unknown"):
             yield Violation(
                 "nothing_is_stuck", f"a message to send is still {row.state}", (row.id, row.message_id)
             )

@@ -24,15 +24,17 @@ class Office:
     takeovers: list[float] = field(default_factory=list)
 
     async def watch(self) -> None:
-        """For ever. While the database is away nobody can be in office, and that is not counted."""
+        """For ever. While the database is away, or no node is ready, nobody can take office, and that is not
+        counted."""
         loop = asyncio.get_running_loop()
         epoch, renewed, left_before = -1, 0.0, 0
         while True:
             try:
                 rows = await self.world.fetch(_QUERY)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                epoch = -1
-                rows = []
+                epoch, rows = -1, []
+            if not self.world.balancer.ready:
+                renewed = loop.time()
             if rows:
                 row, now = rows[0], loop.time()
                 if epoch not in (-1, row["epoch"]):

@@ -45,7 +45,9 @@ async def _pause(node: Node, seconds: float) -> None:
 
 async def drain_node(world: World, random: Random, node: Node) -> None:
     """SIGTERM, and started again: a rolling restart."""
+    told = asyncio.get_running_loop().time()
     status = await node.ends(seconds=_DRAIN_SECONDS)
+    world.drains.append(asyncio.get_running_loop().time() - told)
     node.start()
     await node.is_ready()
     if status != 0:

@@ -9,12 +9,11 @@ from random import Random
 from typing import Final
 
 from tests.faults.trouble.table import KINDS, Kind
-from tests.faults.world.node import Node
+from tests.faults.world.node import READY_SECONDS, Node
 from tests.faults.world.world import World
 
 AT_ONCE: Final = 3  # more at a time, and nothing of the hub is left to be tested
 _LEADER_SECONDS: Final = 2.0
-_WHOLE_SECONDS: Final = 120.0
 
 
 @dataclass(slots=True)
@@ -103,7 +102,7 @@ class Storm:
 
     async def _until_whole(self) -> None:
         """Every node that no fault has in its hands is ready, and one is in office."""
-        async with asyncio.timeout(_WHOLE_SECONDS):
+        async with asyncio.timeout(READY_SECONDS):
             while True:
                 free = [node for node in self.world.nodes if node.name not in self._busy]
                 ready = await asyncio.gather(*(node.answers() for node in free))

@@ -118,6 +118,12 @@ def test_a_sound_flow_has_no_problems_and_keeps_its_steps() -> None:
             "no number with this flow speaks fr",
         ),
         ("then: outside}", "then: outside, tag: en}", "en}\n        otherwise", "needs words beside it"),
+        (
+            "prompt: {en: Bye., zh-CN: 再见。}",
+            'prompt: {words: {en: Bye., zh-CN: 再见。}, audio: {fr: "https://cdn.example/bye.mp3"}}',
+            '"https',
+            "has a recording in fr and no words",
+        ),
         # shape
         (
             "kind: notice, prompt: {en: Recorded., zh-CN: 录音。}",
@@ -210,6 +216,21 @@ def test_a_changed_flow_is_told_step_by_step(old: str, new: str, line: str) -> N
             '- {id: outside, kind: transfer, to: "+442079460000", otherwise: line}\n      ', ""
         )
     assert line in plan(changed, document_of(text))
+
+
+def test_steps_that_only_changed_places_are_told_for_one_may_follow_another_now() -> None:
+    moved = "      - {id: closed, kind: hang_up, because: closed}\n"
+    line = "      - {id: line, kind: enqueue, closed: closed}\n"
+    text = SOUND.replace(line + moved, moved + line)
+    assert plan(document_of(SOUND), document_of(text)) == ["flow front: steps: in another order"]
+
+
+def test_a_queue_whose_agents_take_no_calls_is_missed() -> None:
+    text = SOUND.replace("queues: [billing, orders]}", "queues: [billing, orders], capacity: {voice: 0}}")
+    found = [p for p in problems_of(text) if "flows[0]" in p]
+    assert [p.partition(": ")[2] for p in found] == [
+        "warning: flows[0].steps[6].queue: no agent in queue billing has capacity for voice"
+    ]
 
 
 def test_the_kinds_of_places_in_a_pattern() -> None:

@@ -84,6 +84,22 @@ def test_a_flow_that_is_not_sound_is_not_walked(file: Path) -> None:
     assert "there is no step nowhere" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("--closed", "biling"), "there is no queue biling; there are billing, orders"),
+        (("--tier", "tin"), "there is no tier tin; there are gold"),
+        (("--language", "fr"), "there is no language of this number fr; there are en, zh-CN"),
+    ],
+)
+def test_a_flag_that_would_change_nothing_is_refused(
+    walks: Walks, arguments: tuple[str, str], reason: str
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        walks("", *arguments)
+    assert reason in str(refused.value)
+
+
 def test_a_flow_is_drawn_by_its_id_or_its_number(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["flow", "draw", str(file), "--flow", "front", "--as", "mermaid"])
     by_id = capsys.readouterr().out

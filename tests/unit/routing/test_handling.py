@@ -6,6 +6,7 @@ import pytest
 
 from routing import events as ev
 from routing.config import CallbackPolicy, CapacityProfile, ChannelCapacity, Membership, QueueConfig
+from routing.programs import Step
 from routing.requirements import Requirement
 from tests.unit.routing.centre import ONE_CALL_OR_THREE_CHATS, SECOND, Centre, agent, said, world
 
@@ -121,6 +122,42 @@ def test_a_pick_passes_the_line_and_a_former_refusal_but_not_a_missing_skill() -
     centre.ready("ana")
     centre.arrives("call")
     assert said(centre.picks("ana", "call")) == [("refused", "call", "ana", "not_a_member")]
+
+
+def stepping(*later: Step) -> Centre:
+    """A call for whoever speaks German waits; ana, who speaks none, is ready for it and longs for work."""
+    queues = {"cards": QueueConfig(steps=(Step(Requirement("german"), 30 * SECOND), *later))}
+    made = world({"ana": agent(), "ben": agent(skills={"german": 5})}, queues=queues)
+    centre = Centre(replace(made, skills={"german": "level"}))
+    centre.ready("ana")
+    centre.arrives("call")
+    return centre
+
+
+def test_who_is_eligible_at_a_later_step_may_pick_what_waits_at_an_earlier_one() -> None:
+    centre = stepping(Step(Requirement("german", 9), 30 * SECOND), Step())
+    assert centre.rings("call") is None
+    assert said(centre.picks("ana", "call")) == [("offer", "call", "ana")]
+    reason = centre.live["call"].reason
+    assert (reason.over, reason.step, reason.winner_key[0]) == ("picked", 0, 2)
+    centre.accepts("call")
+    assert centre.engine.explain("call", centre.at).with_agent == "ana"
+
+
+def test_who_is_eligible_at_no_step_to_come_may_not_pick() -> None:
+    centre = stepping(Step(Requirement("german", 3)))
+    assert said(centre.picks("ana", "call")) == [("refused", "call", "ana", "skill_missing")]
+
+
+def test_a_step_that_was_replaced_is_over_for_who_picks_too() -> None:
+    replaced = Step(Requirement("german"), mode="replace")
+    queues = {"cards": QueueConfig(steps=(Step(duration_ms=SECOND), replaced))}
+    made = world({"ana": agent(), "ben": agent(skills={"german": 5})}, queues=queues)
+    centre = Centre(replace(made, skills={"german": "level"}))
+    centre.arrives("call")
+    centre.wait(2 * SECOND)
+    centre.ready("ana")
+    assert said(centre.picks("ana", "call")) == [("refused", "call", "ana", "skill_missing")]
 
 
 def talking(**config: object) -> Centre:

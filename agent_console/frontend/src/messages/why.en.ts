@@ -92,6 +92,10 @@ export const whyEn = {
     "The replay does not lead to this offer, so how the others stood is not shown as certain.",
   "why.past.other_engine":
     "Decided by another version of the router. The reason below was written down with the offer.",
+  "why.past.replaying": "How everybody else stood is being worked out. It takes a few seconds.",
+  "why.not": "Why not",
+  "why.not.is": ": {what}",
+  "why.not.unknown": "The router did not know this agent then.",
   "why.past.not_waiting": "It was not in the line at that time.",
 
   "refusal.agent_rests": "Pauses after a device failed",

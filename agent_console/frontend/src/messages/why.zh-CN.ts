@@ -93,6 +93,10 @@ export const whyZhCN: DictionaryOf<typeof whyEn> = {
   "why.past.too_long_ago": "时间太久，无法重演。以下原因是派单时记下的。",
   "why.past.differs": "重演的结果与这次派单不同，因此其他人的情况不能确定。",
   "why.past.other_engine": "由另一版本的路由决定。以下原因是派单时记下的。",
+  "why.past.replaying": "正在推算其他人当时的情况，需要几秒钟。",
+  "why.not": "为什么不是",
+  "why.not.is": "：{what}",
+  "why.not.unknown": "当时路由中没有这位坐席。",
   "why.past.not_waiting": "当时它不在队列中。",
 
   "refusal.agent_rests": "设备故障后暂停片刻",

@@ -71,6 +71,7 @@ export function append(conversation: Conversation, frame: StreamEvent, me: strin
     ...conversation,
     ...consent(event),
     ...matched(event),
+    ...worth(conversation, event),
     number,
     events: [...conversation.events, event],
     last_message_at: said ? event.at : conversation.last_message_at,
@@ -89,6 +90,12 @@ function consent({ kind, at, data }: EventView): Partial<Conversation> {
 function matched({ kind, data }: EventView): Partial<Conversation> {
   if (kind !== "conversation.matched") return {};
   return { looks_like: null, ...(data.same ? { continues_id: String(data.with) } : {}) };
+}
+
+/** Somebody has given the customer another tier. */
+function worth({ customer }: Conversation, { kind, data }: EventView): Partial<Conversation> {
+  if (kind !== "customer.updated" || data.customer_id !== customer.id) return {};
+  return { customer: { ...customer, tier: (data.tier as string | null) ?? null } };
 }
 
 export function prepend(conversation: Conversation, older: EventView[]): Conversation {

@@ -46,9 +46,13 @@ const LINES: Record<string, Kind> = {
   "offer.ended": ({ data }) => ["no_answer", "declined", "undelivered"].includes(String(data.outcome)),
   "consent.changed": () => true,
   "conversation.matched": () => true,
+  "customer.updated": () => true,
+  "interaction.reprogrammed": () => true,
+  // Of a tier that somebody gave the customer their own line tells.
+  "interaction.updated": ({ data }) => !("tier" in data && "by" in data),
 };
 
-const RANK = ["queued", "sending", "sent", "delivered", "seen", "failed"] as const;
+const RANK = ["queued", "unknown", "sending", "sent", "delivered", "seen", "failed"] as const;
 
 /** What is known only from the stream as a whole. */
 interface Known {
@@ -149,7 +153,8 @@ function foldDeliveries(events: EventView[]): Map<string, Delivery> {
     const before = known.get(id);
     const bounced = before?.bounced || kind === "mail.bounced";
     if (before && report === before.state) known.set(id, { ...before, bounced });
-    if (before && RANK.indexOf(report) <= RANK.indexOf(before.state)) continue;
+    const sentAgain = before?.state === "unknown" && report === "queued"; // somebody asked for it
+    if (before && !sentAgain && RANK.indexOf(report) <= RANK.indexOf(before.state)) continue;
     const code = (data.code as string | undefined) ?? message?.delivery_code ?? null;
     known.set(id, { state: report, code, at, bounced });
   }

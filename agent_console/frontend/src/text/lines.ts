@@ -13,6 +13,7 @@ export interface Names {
   voice: boolean;
   agent: (id: string | null) => string;
   queue: (id: string) => string;
+  tier: (id: string | null) => string;
   reason: (id: string) => string;
   word: (group: Worded, code: string) => string;
   range: (estimate: Estimate) => string;
@@ -75,7 +76,15 @@ const LINES: Record<Code<"event">, Line | null> = {
   "interaction.pick_refused": ({ data, agent_id }, say, { agent, word }) =>
     say("event.pickRefused", { name: agent(agent_id), reason: word("refusal", String(data.reason)) }),
   "interaction.reprogrammed": (_, say) => say("event.reprogrammed"),
-  "interaction.updated": (_, say) => say("event.updated"),
+  "interaction.updated": ({ data }, say, { tier }) => {
+    if (data.complaint !== undefined) return say(data.complaint ? "event.complaint" : "event.complaintOver");
+    // Whose tier it is has a line of its own.
+    return typeof data.tier === "string" && !data.by
+      ? say("event.updatedTier", { tier: tier(data.tier) })
+      : updated(data, say);
+  },
+  "customer.updated": ({ data }, say, { tier }) =>
+    say("event.tier", { tier: tier(data.tier as string | null), was: tier(data.was as string | null) }),
   "interaction.moved": ({ data }, say, { queue, word }) =>
     say(data.added ? "event.movedToo" : "event.moved", {
       queue: queue(String(data.queue_id)),
@@ -96,6 +105,10 @@ const LINES: Record<Code<"event">, Line | null> = {
   "interaction.given_back": ({ data, agent_id }, say, { agent }) =>
     say(PHONES[String(data.code)] ?? "event.phone.failed", { name: agent(agent_id) }),
 };
+
+function updated(data: EventView["data"], say: Sentence): Part[] {
+  return data.priority_seconds === undefined ? [] : say("event.updated");
+}
 
 function closed({ data }: EventView, say: Sentence, { reason }: Names): Part[] {
   if (data.disposition) return say("event.closedReason", { reason: reason(String(data.disposition)) });
