@@ -243,6 +243,13 @@ def make_web(hub: Hub) -> web.Application:
     return app
 
 
+def make_inside_web(hub: Hub) -> web.Application:
+    """Health and figures of this very process, for whoever collects them from each."""
+    app = web.Application()
+    api.setup_inside(app, hub)
+    return app
+
+
 def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
     workers: dict[str, Callable[[], Awaitable[None]]] = {
         "place": hub.intake.place,

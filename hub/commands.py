@@ -25,7 +25,7 @@ from config.scenario import check_scenario, compile_scenario
 from config.settings import Settings
 from config.table import format_eligible
 from hub import migrations
-from hub.app import WrongSchemaError, drain, load_routing, make_web, open_hub
+from hub.app import Hub, WrongSchemaError, drain, load_routing, make_inside_web, make_web, open_hub
 from hub.clock import SystemClock
 from hub.configuration import (
     ApplyConfig,
@@ -96,6 +96,7 @@ async def _serve_node(settings: Settings, worker: Worker | None) -> None:
                 inherited=worker.take_socket() if worker else None,
                 patience_seconds=settings.drain_seconds,
             ) as door,
+            _inside_door(hub, settings),
         ):
             calm_collector()
             log.info("serving", node=settings.node_id, port=door.port)
@@ -116,6 +117,16 @@ async def _serve_node(settings: Settings, worker: Worker | None) -> None:
         )
     if not in_time:
         raise CommandError(f"not drained within HUB_DRAIN_SECONDS ({settings.drain_seconds:g} s)")
+
+
+@asynccontextmanager
+async def _inside_door(hub: Hub, settings: Settings) -> AsyncIterator[None]:
+    """Stays open while the other one closes: it tells how far that is."""
+    if settings.metrics_port is None:
+        yield
+        return
+    async with open_door(make_inside_web(hub), host=settings.host, port=settings.metrics_port):
+        yield
 
 
 async def _serve_fleet(settings: Settings) -> None:
@@ -140,6 +151,8 @@ def as_worker(settings: Settings, worker: Worker) -> Settings:
     own: dict[str, object] = {"workers": 1}
     if "node_id" in settings.model_fields_set:
         own["node_id"] = f"{settings.node_id}-{worker.number}"
+    if settings.metrics_port is not None:
+        own["metrics_port"] = settings.metrics_port + worker.number - 1
     if worker.number > 1:
         own |= {"smtp_listen": None, "lmtp_listen": None}
     return settings.model_copy(update=own)
