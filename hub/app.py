@@ -70,12 +70,14 @@ from hub.media import FolderMedia, Scanner, keep_files
 from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
 from hub.opening import Schedule
+from hub.ports import Outbound
 from hub.sending import Sender
 from hub.serve import make_turn_away
 from hub.store import Store, Unavailable, open_store
 from hub.store.alone import alone_on
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
+from hub.tracing import start_tracing
 from hub.watch.alarms import Alarms
 from hub.watch.workers import watch_workers
 from hub.workers import running
@@ -130,6 +132,7 @@ async def open_hub(
     async with AsyncExitStack() as stack:
         stack.enter_context(alone_on(settings.database))
         store = await stack.enter_async_context(open_store(settings.database, clock))
+        start_tracing(store, settings.node_id)
         await _check_schema(store)
         keeper = CentreKeeper(store, _compile_centre)
         await keeper.load()
@@ -137,7 +140,11 @@ async def open_hub(
         bus = bus or _make_bus(settings)
         streams, marks = Streams(store), Marks(bus, settings.node_id)
         readers: dict[str, ReadRaw] = {}
-        media, scanner = FolderMedia(settings.media), Scanner(settings.scan_command)
+        alarms = Alarms(clock.now)
+        media = FolderMedia(
+            settings.media, tell_full=lambda reason: alarms.set("disk_full", reason, about="media")
+        )
+        scanner = Scanner(settings.scan_command)
         intake = IntakeDesk(
             store,
             clock=clock,
@@ -146,7 +153,6 @@ async def open_hub(
             prepare=lambda inbound: keep_files(inbound, media, scanner),
             centre_of=Versions(_compile_centre).find,
         )
-        alarms = Alarms(clock.now)
         accounts = _twilio_accounts(settings)
         twilio = await stack.enter_async_context(Twilio(accounts))
         recorder = Recorder(store, retention_days=settings.routing_snapshot_retention_days)
@@ -155,15 +161,14 @@ async def open_hub(
         )
         plugs = (
             _plug_sms(settings, accounts, twilio, store, intake, clock),
-            _plug_email(settings, store, media, intake, clock),
+            _plug_email(settings, store, media, intake, clock, alarms),
             _plug_voice(settings, accounts, twilio, store, intake, router, clock),
             _plug_webchat(settings, store, streams, marks, intake, clock),
         )
         readers |= {plug.channel: plug.read_raw for plug in plugs}
 
-        sender = Sender(
-            store, clock=clock, outbounds={plug.channel: plug.outbound for plug in plugs if plug.outbound}
-        )
+        outbounds: dict[str, Outbound] = {p.channel: p.outbound for p in plugs if p.outbound}
+        sender = Sender(store, clock=clock, outbounds=outbounds, alarms=alarms)
         desks = Desks(Floor(store, streams, marks, clock))
         hub = Hub(
             settings,
@@ -251,6 +256,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "desks-outage": hub.desks.tell_outage,
         "configuration": hub.keeper.run,
         "heartbeat": hub.heartbeat.beat,
+        "media-room": hub.media.look_for_room,
         "trouble": hub.heartbeat.look,
         "housekeeping": lambda: keep_house(
             hub.store,
@@ -343,7 +349,7 @@ def _plug_sms(
 
 
 def _plug_email(
-    settings: Settings, store: Store, media: FolderMedia, intake: IntakeDesk, clock: Clock
+    settings: Settings, store: Store, media: FolderMedia, intake: IntakeDesk, clock: Clock, alarms: Alarms
 ) -> Plug:
     tls = {"certificate": settings.smtp_certificate, "key": settings.smtp_key}
     config = EmailConfig(
@@ -363,7 +369,9 @@ def _plug_email(
         [],
         make_mail_reader(config),
         outbound=EmailOutbound(config, media),
-        workers=make_readers(config, store=store, intake=intake, clock=clock, node_id=settings.node_id),
+        workers=make_readers(
+            config, store=store, intake=intake, clock=clock, node_id=settings.node_id, alarms=alarms
+        ),
         doors=tuple(door.listening for door in doors),
     )
 

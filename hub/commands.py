@@ -37,6 +37,7 @@ from hub.configuration import (
 )
 from hub.dispatch.replay import read_facts
 from hub.fleet import Fleet, RefusedError, Worker
+from hub.garbage import calm_collector
 from hub.heartbeat import ClockOffError, NameTakenError
 from hub.intake import REPLAYABLE
 from hub.logs import set_up_logs
@@ -96,6 +97,7 @@ async def _serve_node(settings: Settings, worker: Worker | None) -> None:
                 patience_seconds=settings.drain_seconds,
             ) as door,
         ):
+            calm_collector()
             log.info("serving", node=settings.node_id, port=door.port)
             await until_told_to_end(told, hub.heartbeat.replaced)
             in_time = await leave(

@@ -46,6 +46,10 @@ const LINES: Record<string, Kind> = {
   "offer.ended": ({ data }) => ["no_answer", "declined", "undelivered"].includes(String(data.outcome)),
   "consent.changed": () => true,
   "conversation.matched": () => true,
+  "customer.updated": () => true,
+  "interaction.reprogrammed": () => true,
+  // Of a tier that somebody gave the customer their own line tells.
+  "interaction.updated": ({ data }) => !("tier" in data && "by" in data),
 };
 
 const RANK = ["queued", "unknown", "sending", "sent", "delivered", "seen", "failed"] as const;
