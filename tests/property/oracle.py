@@ -6,19 +6,18 @@ It is written from the reference, not from `routing/`, and imports of it only th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from routing import events as ev
 from routing.config import QueueConfig
-from tests.property.carrying import Carrying
+from tests.property.by_hand import ByHand
 from tests.property.scan import Offered, Person, Ring, Task, Visit
 from tests.property.visits import AGAIN_MS
 
 REST_MS = 10_000
 
 
-class Oracle(Carrying):
+class Oracle(ByHand):
     def apply(self, event: ev.Event) -> tuple[list[Offered], list[tuple[Any, ...]]]:
         self.offers_made, self.proposed = [], []
         if not isinstance(event, ev.Tick):
@@ -253,36 +252,6 @@ class Oracle(Carrying):
             seen = self.by_hand(i, e.agent_id)
             assert seen
             self.make_offer(i, [(self.key(seen, e.agent_id), e.agent_id)], over="picked", seen=seen)
-
-    def by_hand(self, i: Visit, agent_id: str) -> Visit | None:
-        """As it is, or as it will be at the first step at which the agent is eligible."""
-        later = (replace(i, step=n) for n in range(i.step, len(i.program.steps)))
-        return next((seen for seen in later if self.match_of(seen, agent_id)), None)
-
-    def pick_refusal(self, i: Visit, agent_id: str, override: bool) -> str:
-        person, agent = self.agents[agent_id], self.config.agents.get(agent_id)
-        if i.state != "queued":
-            return "not_waiting"
-        if not self.served(i):
-            return "queue_closed"
-        n, never = i.step, self.by_hand(i, agent_id) is None
-        steps = [n] if i.program.steps[n].mode == "replace" else range(n + 1)
-        scopes = {q for k in steps for q in i.program.steps[k].scope or (i.queue,)} | set(i.added)
-        if agent is None or (
-            never and not any(q in agent.memberships and agent.memberships[q].enabled for q in scopes)
-        ):
-            return "not_a_member"
-        if never:
-            return "skill_missing"
-        if person.presence != "ready":
-            return person.presence
-        if person.proposed:
-            return f"becoming_{person.proposed}"
-        if person.channels is not None and i.channel not in person.channels:
-            return "channel_switched_off"
-        if (full := self.no_room(agent_id, i.channel)) and not override:
-            return full
-        return "agent_rests" if person.rests > self.now else ""
 
     def VisitReprogrammed(self, e: ev.VisitReprogrammed) -> None:
         if i := self.visits.get(e.interaction_id):
