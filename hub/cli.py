@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hub import commands, serve_commands
-from hub.commands import CommandError
+from hub.commands import configuring, data, serving, simulating
+from hub.commands.common import CommandError
 from hub.fleet import REFUSED, Worker
 from hub.security.roles import ROLES
 
@@ -54,10 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--port", type=int, default=8080)
     demo.add_argument("--data", type=Path, default=Path(".demo"), help="where it keeps its data")
     demo.add_argument("--quiet", action="store_true", help="no simulated agents and customers at first")
-    _add(commands_, "migrate", "bring the database to this program's version", lambda _: commands.migrate())
-    replay = _add(
-        commands_, "replay", "read and place kept payloads again", lambda a: commands.replay_raw(a.all)
-    )
+    _add(commands_, "migrate", "bring the database to this program's version", lambda _: data.migrate())
+    replay = _add(commands_, "replay", "read and place kept payloads again", lambda a: data.replay_raw(a.all))
     replay.add_argument("--all", action="store_true", help="those that were placed already too")
     _add_user(commands_)
     _add_config(commands_)
@@ -81,7 +79,7 @@ def _add_serve(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _serve(arguments: argparse.Namespace) -> Awaitable[None]:
     if arguments.workers is not None:
         os.environ["HUB_WORKERS"] = str(arguments.workers)  # a setting like others, checked where they are
-    return serve_commands.serve(Worker(arguments.worker, arguments.socket) if arguments.worker else None)
+    return serving.serve(Worker(arguments.worker, arguments.socket) if arguments.worker else None)
 
 
 def _add(
@@ -106,13 +104,15 @@ def _add_user(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _add_config(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     config = parsers.add_parser("config", help="the contact centre as code").add_subparsers(required=True)
-    check = _add(config, "check", "find every mistake in a file", lambda a: commands.config_check(a.file))
-    plan = _add(config, "plan", "say what applying would change", lambda a: commands.config_plan(a.file))
-    apply = _add(config, "apply", "make it the next version", lambda a: commands.config_apply(a.file, a.note))
+    check = _add(config, "check", "find every mistake in a file", lambda a: configuring.config_check(a.file))
+    plan = _add(config, "plan", "say what applying would change", lambda a: configuring.config_plan(a.file))
+    apply = _add(
+        config, "apply", "make it the next version", lambda a: configuring.config_apply(a.file, a.note)
+    )
     for parser in (check, plan, apply):
         parser.add_argument("file", type=Path)
     apply.add_argument("--note", help="why, for whoever reads the versions later")
-    export = _add(config, "export", "print a version as YAML", lambda a: commands.config_export(a.version))
+    export = _add(config, "export", "print a version as YAML", lambda a: configuring.config_export(a.version))
     export.add_argument("--version", type=int, help="the newest one where not said")
 
 
@@ -136,9 +136,9 @@ def _add_flow(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _flow_test(arguments: argparse.Namespace) -> Awaitable[None]:
-    from hub import flow_commands
+    from hub.commands import flows
 
-    caller = flow_commands.Caller(
+    caller = flows.Caller(
         language=arguments.language,
         tier=arguments.tier,
         known=arguments.known,
@@ -147,21 +147,19 @@ def _flow_test(arguments: argparse.Namespace) -> Awaitable[None]:
         at=arguments.at,
         closed=frozenset(arguments.closed),
     )
-    return flow_commands.walk(arguments.file, name=arguments.flow, caller=caller)
+    return flows.walk(arguments.file, name=arguments.flow, caller=caller)
 
 
 def _flow_draw(arguments: argparse.Namespace) -> Awaitable[None]:
-    from hub import flow_commands
+    from hub.commands import flows
 
-    return flow_commands.draw(
-        arguments.file, name=arguments.flow, form=arguments.form, language=arguments.language
-    )
+    return flows.draw(arguments.file, name=arguments.flow, form=arguments.form, language=arguments.language)
 
 
 def _add_mail(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     mail = parsers.add_parser("mail", help="mails as the hub reads them").add_subparsers(required=True)
     text = "print what a mail says, as one JSON object"
-    parse = _add(mail, "parse", text, lambda a: commands.mail_parse(a.mail))
+    parse = _add(mail, "parse", text, lambda a: data.mail_parse(a.mail))
     parse.add_argument("mail", metavar="FILE", type=_content, help="the raw mail (.eml), or - for stdin")
 
 
@@ -180,7 +178,7 @@ def _add_simulate(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         parsers,
         "simulate",
         "run the routing engine among synthetic customers",
-        lambda a: commands.simulate(a.scenario, as_json=a.json),
+        lambda a: simulating.simulate(a.scenario, as_json=a.json),
     )
     simulate.add_argument("scenario", type=Path, help="a YAML file such as those in config/scenarios")
     simulate.add_argument("--json", action="store_true", help="for programs; units are in the keys")
@@ -199,7 +197,7 @@ def _moment(text: str) -> int:
 
 
 def _replay_routing(arguments: argparse.Namespace) -> Awaitable[None]:
-    return commands.replay_routing(
+    return simulating.replay_routing(
         arguments.start,
         arguments.end,
         draft=arguments.config,
@@ -216,6 +214,6 @@ def _demo(arguments: argparse.Namespace) -> Awaitable[None]:
 
 def _user_add(arguments: argparse.Namespace) -> Awaitable[None]:
     asked = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    return commands.user_add(
+    return data.user_add(
         arguments.login, name=arguments.name, role=arguments.role, agent_id=arguments.agent, password=asked
     )

@@ -13,7 +13,7 @@ from config.settings import Settings
 from hub import migrations
 from hub.app import Hub, make_web, open_hub
 from hub.clock import Clock, SystemClock
-from hub.commands import CommandError, read_document
+from hub.commands.common import CommandError, read_document
 from hub.configuration import ApplyConfig, apply_config
 from hub.demo.crowd import Crowd
 from hub.demo.post_office import PostOffice

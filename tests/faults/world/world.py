@@ -13,7 +13,7 @@ import asyncpg
 
 from config.compile import compile_centre, compile_routing
 from config.settings import Settings
-from hub.commands import read_document
+from hub.commands.common import read_document
 from hub.demo.world import CARRIER_ACCOUNT, CONFIG_FILE, make_settings
 from hub.model.contact_centre import ContactCentre
 from hub.tasks import end_tasks

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from hub.commands import CommandError
+from hub.commands.common import CommandError
+from hub.commands.serving import _serve_fleet, as_worker
 from hub.fleet import REFUSED, Fleet, RefusedError, Worker
-from hub.serve_commands import _serve_fleet, as_worker
 from tests.nodes import until
 from tests.services.ports import find_free_port
 

@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 from config.settings import Settings
 from hub.app import Hub, drain, make_inside_web, make_web, open_hub
-from hub.commands import REFUSALS, CommandError, read_settings
+from hub.commands.common import REFUSALS, CommandError, read_settings
 from hub.fleet import Fleet, RefusedError, Worker
 from hub.garbage import calm_collector
 from hub.logs import set_up_logs

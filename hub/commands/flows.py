@@ -10,7 +10,7 @@ from typing import Final, TextIO
 
 from config.compile import compile_centre
 from hub.clock import SystemClock
-from hub.commands import CommandError, read_document
+from hub.commands.common import CommandError, read_document
 from hub.flows.advance import Heard, Wanted, advance
 from hub.flows.draw import draw_mermaid, draw_text
 from hub.flows.state import State
