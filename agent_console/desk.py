@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import structlog
@@ -19,8 +19,8 @@ from agent_console import protocol as p
 from agent_console import push
 from agent_console.commands import COMMANDS
 from agent_console.session import Do, Greet, Refuse, Session, ack, error
-from agent_console.snapshot import read_snapshot
-from agent_console.views import read_conversation
+from agent_console.snapshot import Sight, read_snapshots
+from agent_console.views import read_in_sight
 from hub.bus.marks import Marks, Typing
 from hub.bus.streams import Streams, Subscription
 from hub.clock import Clock
@@ -53,6 +53,7 @@ class Floor:
     streams: Streams
     marks: Marks
     clock: Clock
+    sheets: push.Sheets = field(default_factory=push.Sheets)
 
 
 class Desk:
@@ -134,9 +135,8 @@ class Desk:
             self.tell(ack(request, result(answer)))
 
     async def _open(self, frame: p.OpenConversation) -> None:
-        view = await self.floor.store.read(
-            read_conversation, frame.conversation_id, self.scope, self.floor.store.centre
-        )
+        asked = (frame.conversation_id, self.scope, self.floor.store.centre)
+        view = await self.floor.store.read_together(read_in_sight, asked)
         if view is None:
             self.tell(error(frame.request, "not_found"))
             return
@@ -186,9 +186,8 @@ class Desk:
         return await self.floor.store.read_together(push.read_heads_in_sight, (key, self.scope))
 
     async def _send_snapshot(self) -> None:
-        snapshot = await self.floor.store.read(
-            read_snapshot, self.scope, self.floor.clock.now(), self.floor.store.centre
-        )
+        sight = Sight(self.scope, self.floor.clock.now(), self.floor.store.centre)
+        snapshot = await self.floor.store.read_together(read_snapshots, sight)
         self.tell(snapshot)
         self._follow(f"agent:{self.agent_id}", snapshot["agent_stream"])
         for view in snapshot["conversations"]:
@@ -217,6 +216,7 @@ class Desk:
     def _deliver(self, stream: str, events: Sequence[Event]) -> None:
         for event in events:
             self._put((stream, event))
+            self.floor.store.tracing.mark("push", event.interaction_id, since=event.at, kind=event.kind)
             if event.kind == "presence.changed" and stream == f"agent:{self.agent_id}":
                 self._may_be_missed = event.data["presence"] == "not_responding"
             if event.kind == "interaction.closed" and stream == f"agent:{self.agent_id}":
@@ -284,12 +284,13 @@ class Desk:
             while self._buffer and not isinstance(self._buffer[0], str):
                 news.append(self._buffer.popleft())  # type: ignore[arg-type]  # just looked
             for frame in await self._draw(news):
-                await self._wire.send_str(push.encode(frame))
+                await self._wire.send_str(frame)
 
-    async def _draw(self, news: push.News) -> list[push.Frame]:
-        draft = push.Draft(news, self.scope, self.floor.store.centre)
+    async def _draw(self, news: push.News) -> list[str]:
+        centre = self.floor.store.centre
         if not push.needs_reading(news):
-            return push.draw_news(None, [draft])[0]
+            return [self.floor.sheets.encode(stream, event, centre) for stream, event in news]
+        draft = push.Draft(news, self.scope, centre)
         try:
             frames = await self.floor.store.read_together(push.draw_news, draft)
         except Unavailable:
@@ -298,4 +299,4 @@ class Desk:
         for frame in frames:
             if view := frame["conversation"]:
                 self._follow(f"conversation:{view['id']}", view["number"])
-        return frames
+        return [push.encode(frame) for frame in frames]

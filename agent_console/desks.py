@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,13 +23,16 @@ SILENT_AFTER_MS = 9_000  # a desk that answered neither of two heartbeats does n
 DRAINED_AT_ONCE = 100
 DRAIN_PAUSE_SECONDS = 0.1
 OUTAGE_EVERY_SECONDS = 0.5
+# Parts of a heartbeat, each with its share of the desks: ten thousand at once would hold up the road.
+BEATS = 16
 QUEUES_EVERY_SECONDS = 1.0  # the foot of the work list: four times a second would only flicker
 
 
 class Desks:
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
-        self._desks: set[Desk] = set()
+        self._desks: dict[Desk, int] = {}  # with its place in the heartbeat
+        self._seats = itertools.count()
         self._queues: list[dict[str, Any]] = []
 
     def __len__(self) -> int:
@@ -37,28 +41,31 @@ class Desks:
     @contextmanager
     def seated(self, desk: Desk) -> Iterator[None]:
         """The desk counts as one of ours while inside."""
-        self._desks.add(desk)
+        self._desks[desk] = next(self._seats) % BEATS
         try:
             yield
         finally:
-            self._desks.discard(desk)
+            del self._desks[desk]
             desk.leave()
 
     async def left(self, desk: Desk) -> None:
         """The desk's socket has closed. On purpose, and the agent's last: they are leaving."""
-        others = any(other.agent_id == desk.agent_id for other in self._desks)
-        if desk.session.said_goodbye and not others:
+        if desk.session.said_goodbye and not self._has_desk(desk.agent_id):
             await self.floor.store.commit(leave_desks, desk.agent_id)
+
+    def _has_desk(self, agent_id: str) -> bool:
+        return any(desk.agent_id == agent_id for desk in self._desks)
 
     async def keep_alive(self) -> None:
         """Worker: ask every desk for a sign of life, and tell the store whose desks gave one."""
-        while True:
-            await asyncio.sleep(HEARTBEAT_SECONDS)
+        for beat in itertools.cycle(range(BEATS)):
+            await asyncio.sleep(HEARTBEAT_SECONDS / BEATS)
             now = self.floor.clock.now()
             ping = encode({"type": "ping", "now": now})
-            for desk in tuple(self._desks):
+            asked = [desk for desk, place in self._desks.items() if place == beat]
+            for desk in asked:
                 desk.tell_encoded(ping)
-            alive = {d.agent_id for d in self._desks if now - d.session.last_heard_at < SILENT_AFTER_MS}
+            alive = {d.agent_id for d in asked if now - d.session.last_heard_at < SILENT_AFTER_MS}
             if alive:
                 await self._see(tuple(sorted(alive)))
 
@@ -81,10 +88,18 @@ class Desks:
                 continue
             if queues != self._queues:
                 self._queues = queues
-                for desk in tuple(self._desks):
-                    agent = store.centre.agents.get(desk.agent_id)
-                    own = queues_of(queues, agent.queues if agent else ())
-                    desk.tell({"type": "queues", "queues": own})
+                self._tell_queues()
+
+    def _tell_queues(self) -> None:
+        """Encoded once for all who have the same queues."""
+        agents = self.floor.store.centre.agents
+        frames: dict[tuple[str, ...], str] = {}
+        for desk in tuple(self._desks):
+            agent = agents.get(desk.agent_id)
+            own = tuple(agent.queues) if agent else ()
+            if own not in frames:
+                frames[own] = encode({"type": "queues", "queues": queues_of(self._queues, own)})
+            desk.tell_encoded(frames[own])
 
     async def tell_outage(self) -> None:
         """Worker: say to every desk when the database is away, and when it is back."""

@@ -23,6 +23,10 @@ News = Sequence[tuple[str, Event]]
 Frame = dict[str, Any]
 
 
+SHEETS = 500  # some hundred kilobytes: news reaches everybody within moments
+ANYBODY = Scope("", "agent", None, frozenset())  # whose eyes make no difference
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What one desk wants drawn, and for whose eyes."""
@@ -30,6 +34,23 @@ class Draft:
     news: News
     scope: Scope
     centre: ContactCentre
+
+
+class Sheets:
+    """Frames that look the same on every desk, encoded once: an event may go to thousands."""
+
+    def __init__(self) -> None:
+        self._encoded: dict[tuple[str, int, int], str] = {}
+
+    def encode(self, stream: str, event: Event, centre: ContactCentre) -> str:
+        """Of what does not ``needs_reading``."""
+        key = (stream, event.id, centre.version)
+        if (frame := self._encoded.get(key)) is None:
+            ((view,),) = draw_news(None, [Draft([(stream, event)], ANYBODY, centre)])
+            frame = self._encoded[key] = encode(view)
+            if len(self._encoded) > SHEETS:
+                del self._encoded[next(iter(self._encoded))]
+        return frame
 
 
 def needs_reading(news: News) -> bool:

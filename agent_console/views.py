@@ -17,7 +17,7 @@ from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.threads.defaults import read_replies
 from hub.threads.letters import our_addresses
-from hub.timeline import find_conversation, read_last, render_events
+from hub.timeline import read_last, render_events
 
 Json = dict[str, Any]
 
@@ -73,13 +73,11 @@ def read_interactions(connection: Connection, ids: Sequence[str]) -> dict[str, J
     return {row.id: interaction_view(row) for row in connection.execute(query)}
 
 
-def read_conversation(
-    connection: Connection, conversation_id: str, scope: Scope, centre: ContactCentre
-) -> Json | None:
-    """``ConversationView``, or None where it is not there or not within the reader's scope."""
-    if find_conversation(connection, conversation_id, scope) is None:
-        return None
-    return read_conversations(connection, [conversation_id], centre)[conversation_id]
+def read_in_sight(connection: Connection, asked: list[tuple[str, Scope, ContactCentre]]) -> list[Json | None]:
+    """``ConversationView`` of each, or None where it is not there or not within its reader's scope."""
+    drawn = read_conversations(connection, [key for key, _, _ in asked], asked[-1][2])
+    views = ((drawn.get(key), scope.queues) for key, scope, _ in asked)
+    return [view if view and (seen is None or view["queue_id"] in seen) else None for view, seen in views]
 
 
 def read_conversations(connection: Connection, ids: Sequence[str], centre: ContactCentre) -> dict[str, Json]:

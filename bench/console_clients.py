@@ -30,11 +30,13 @@ class Console:
     async def open(self, port: int) -> None:
         """Returns when the console shows all that it should."""
         self._whole = asyncio.get_running_loop().create_future()
-        self._socket = await open_socket(port, "/api/console", self._hear, headers=cookie(self._token))
+        self._socket = None  # the last one's end is none of the new one's business
+        socket = await open_socket(port, "/api/console", self._hear, headers=cookie(self._token))
+        self._socket = socket
         if self._positions:
-            self._socket.send(orjson.dumps({"type": "hello", "protocol": 1, "resume": self._positions}))
+            socket.send(orjson.dumps({"type": "hello", "protocol": 1, "resume": self._positions}))
         else:
-            self._socket.send(HELLO)
+            socket.send(HELLO)
         await self._whole
 
     def drop(self) -> None:
@@ -42,7 +44,8 @@ class Console:
         self._socket.abort()
 
     def _hear(self, frame: bytes) -> None:
-        assert self._socket is not None
+        if self._socket is None:
+            return  # a heartbeat that came with the handshake
         if frame.startswith(PING):
             self._socket.send(PONG)
         elif mark := _MARK.search(frame):
@@ -53,9 +56,8 @@ class Console:
             if self._conversation_id is None or b'"resumed":true' in frame:
                 self._becomes_whole()
         elif frame.startswith(b'{"type":"snapshot"'):
-            self._positions[f"agent:{orjson.loads(frame)['presence']['agent_id']}"] = orjson.loads(frame)[
-                "agent_stream"
-            ]
+            snapshot = orjson.loads(frame)
+            self._positions[f"agent:{snapshot['presence']['agent_id']}"] = snapshot["agent_stream"]
             text = f'{{"type":"conversation.open","request":"o","conversation_id":"{self._conversation_id}"}}'
             self._socket.send(text.encode())
         elif frame.startswith(b'{"type":"ack"'):

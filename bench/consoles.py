@@ -32,7 +32,7 @@ EVENTS = 10
 STORMS = 3
 IDLE_SECONDS = 10.0  # two heartbeats and a bit
 SETTLE_SECONDS = 3.0  # for the server to notice who has gone
-LOST_AFTER_SECONDS = 180
+LOST_AFTER_SECONDS = 600
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ async def _measure_hub(folder: Path, consoles: int) -> Figures:
     with postgres(durable=True) as database, redis() as bus:
         async with database.fresh_database() as url:
             world = await make_world(url, agents=0, followers=consoles, conversations=1, past=1_000)
-            with servers.hub(url, folder, redis_url=bus) as server:
+            with servers.hub(url, folder, {"redis_url": bus}) as server:
                 await _measure(figures, server, Hall(world.followers, world.conversations[0]))
     return figures
 

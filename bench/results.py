@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
@@ -18,10 +19,13 @@ class Result:
     cpu_micros: list[float] = field(default_factory=list)
     pace: float = 0.0
     latencies: list[float] = field(default_factory=list)
+    processes: int = 1
+    cores: list[Mapping[str, float]] = field(default_factory=list)  # used by whom, saturated, slice by slice
 
-    def add_saturated(self, texts: int, seconds: float, cpu_seconds: float) -> None:
+    def add_saturated(self, texts: int, seconds: float, cores: Mapping[str, float]) -> None:
         self.rates.append(texts / seconds)
-        self.cpu_micros.append(cpu_seconds / texts * 1e6)
+        self.cpu_micros.append(cores["hub"] * seconds / texts * 1e6)
+        self.cores.append(cores)
 
     def add_steady(self, pace: float, latencies: list[float]) -> None:
         self.pace = pace
@@ -30,6 +34,9 @@ class Result:
     @property
     def rate(self) -> float:
         return median(self.rates)
+
+    def cores_of(self, name: str) -> float:
+        return median(cores[name] for cores in self.cores)
 
     @property
     def cpu(self) -> float:

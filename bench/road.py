@@ -11,35 +11,53 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import uvloop
 
 from bench import servers, table
 from bench.far_ends import Agent, Follower, open_screen
 from bench.load import Load, Trips
+from bench.past import MESSAGES
 from bench.results import Result
 from bench.servers import Server
 from bench.texts import DESK_NUMBER, OPEN_NUMBER, Text, caller, write_text
+from bench.usage import Meter, find_process
 from bench.world import CONVERSATIONS, World, make_tables, make_world
 from tests.services.postgres import PostgresServer, postgres
+from tests.services.redis import redis
 
 STRANGERS = 1_000_000  # their numbers begin here
 STEADY_RATE = 200.0  # texts a second: a busy centre, far from saturation
 SLICES = 3
 
-# Name, floor's kind ("hub" is none), database.
-SERVERS = (
-    ("no store at all", "none", "none"),
-    ("asyncpg by hand, statement by statement", "statements", "postgresql"),
-    ("asyncpg by hand, a batch in one transaction", "asyncpg", "postgresql"),
-    ("SQLite by hand, writer thread, a batch", "sqlite", "sqlite"),
-    ("the hub on PostgreSQL", "hub", "postgresql"),
-    ("the hub on SQLite", "hub", "sqlite"),
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """``kind``: the floor's, or "hub"; ``processes``: of ``hub serve --workers``; ``past``: messages stored before."""
+
+    name: str
+    kind: str
+    dialect: str
+    processes: int = 1
+    past: int = MESSAGES
+
+
+CONTENDERS = (
+    Contender("no store at all", "none", "none"),
+    Contender("asyncpg by hand, statement by statement", "statements", "postgresql"),
+    Contender("asyncpg by hand, a batch in one transaction", "asyncpg", "postgresql"),
+    Contender("SQLite by hand, writer thread, a batch", "sqlite", "sqlite"),
+    Contender("the hub on PostgreSQL and Redis", "hub", "postgresql"),
+    Contender("the hub on PostgreSQL and Redis, 2 processes", "hub", "postgresql", 2),
+    Contender("the hub on PostgreSQL and Redis, 4 processes", "hub", "postgresql", 4),
+    Contender("the hub on SQLite", "hub", "sqlite"),
 )
 
 
@@ -64,6 +82,27 @@ class Lane:
     result: Result
     server: Server
     load: Load
+    meter: Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the servers of a run stand on, and the processes whose time is counted."""
+
+    database: PostgresServer
+    redis_url: str
+
+    def meter(self, server: Server) -> Meter:
+        database_port = urlsplit(self.database.url).port
+        redis_port = urlsplit(self.redis_url).port
+        return Meter(
+            {
+                "hub": server.pid,
+                "database": find_process("postgres", f"port={database_port}", "-D"),
+                "redis": find_process("redis-server", str(redis_port)),
+                "load": os.getpid(),
+            }
+        )
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -82,52 +121,62 @@ def main(arguments: Sequence[str]) -> None:
 async def measure(slice_seconds: float, only: str) -> list[Result]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="hub-bench-")))
-        database = stack.enter_context(postgres(durable=True))
+        services = Services(stack.enter_context(postgres(durable=True)), stack.enter_context(redis()))
         numbers = itertools.count()
         lanes = [
             lane
-            for name, kind, dialect in SERVERS
-            if only in name
-            for lane in await _open(stack, name, kind, dialect, folder / name, database, numbers)
+            for contender in CONTENDERS
+            if only in contender.name
+            for lane in await open_lanes(stack, contender, folder / contender.name, services, numbers)
         ]
         for lane in lanes:  # the floors' conversations, prepared statements, warm caches
             await lane.load.saturate(1)
         for _ in range(SLICES):
             for lane in lanes:
-                await _take_slice(lane, slice_seconds)
+                await take_slice(lane, slice_seconds)
     return [lane.result for lane in lanes]
 
 
-async def _open(
+async def open_lanes(
     stack: AsyncExitStack,
-    name: str,
-    kind: str,
-    dialect: str,
+    contender: Contender,
     folder: Path,
-    database: PostgresServer,
+    services: Services,
     numbers: Iterator[int],
 ) -> list[Lane]:
     """A server with a database of its own, everybody at their places."""
     url = f"sqlite:///{folder / 'bench.db'}"
-    if dialect == "postgresql":
-        url = await stack.enter_async_context(database.fresh_database())
+    if contender.dialect == "postgresql":
+        url = await stack.enter_async_context(services.database.fresh_database())
     trips = Trips()
-    if kind == "hub":
-        world = await make_world(url)
-        server = stack.enter_context(servers.hub(url, folder))
+    if contender.kind == "hub":
+        world = await make_world(url, past=contender.past)
+        server = stack.enter_context(servers.hub(url, folder, _grown(contender, services)))
         await _seat(server, world, trips)
     else:
-        if dialect != "none":
+        if contender.dialect != "none":
             await make_tables(url)
-        server = stack.enter_context(servers.floor(kind, url, folder))
+        server = stack.enter_context(servers.floor(contender.kind, url, folder))
         await open_screen(trips, server.port)
     lanes = [
-        Lane(Result(name, kind, dialect, journey), server, Load(server.port, trips, write, numbers))
+        Lane(
+            Result(contender.name, contender.kind, contender.dialect, journey, processes=contender.processes),
+            server,
+            Load(server.port, trips, write, numbers),
+            services.meter(server),
+        )
         for journey, write in JOURNEYS.items()
     ]
     for lane in lanes:
         await lane.load.connect()
     return lanes
+
+
+def _grown(contender: Contender, services: Services) -> dict[str, str]:
+    """Settings of what runs in production: Redis beside PostgreSQL, and as many processes as are asked for."""
+    if contender.dialect != "postgresql":
+        return {}
+    return {"redis_url": services.redis_url, "workers": str(contender.processes)}
 
 
 async def _seat(server: Server, world: World, trips: Trips) -> None:
@@ -141,9 +190,9 @@ async def _seat(server: Server, world: World, trips: Trips) -> None:
     )
 
 
-async def _take_slice(lane: Lane, seconds: float) -> None:
-    before = lane.server.cpu_seconds()
+async def take_slice(lane: Lane, seconds: float) -> None:
+    before = lane.meter.read()
     texts, took = await lane.load.saturate(seconds)
-    lane.result.add_saturated(texts, took, lane.server.cpu_seconds() - before)
+    lane.result.add_saturated(texts, took, lane.meter.read().cores_since(before))
     pace = min(STEADY_RATE, lane.result.rate / 2)
     lane.result.add_steady(pace, await lane.load.keep_pace(pace, seconds))

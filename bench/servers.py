@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from bench.texts import PUBLIC_URL, SID, TOKEN
+from bench.usage import cpu_of_tree, memory_of_tree_mb
 from tests.services.ports import find_free_port
 from tests.services.process import accepts_connections
 
@@ -24,27 +26,20 @@ class Server:
     pid: int
 
     def cpu_seconds(self) -> float:
-        """What the process has used so far, all its threads; 0 where there is no /proc."""
-        try:
-            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        except FileNotFoundError:
-            return 0.0
-        user, system = int(fields[11]), int(fields[12])
-        return (user + system) / os.sysconf("SC_CLK_TCK")
+        """What it has used so far: all its threads, and all its processes; 0 where there is no /proc."""
+        return cpu_of_tree(self.pid)
 
     def memory_mb(self) -> float:
-        """What the process holds of the machine's memory; 0 where there is no /proc."""
-        try:
-            pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        except FileNotFoundError:
-            return 0.0
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        """What it holds of the machine's memory; 0 where there is no /proc."""
+        return memory_of_tree_mb(self.pid)
 
 
 @contextmanager
-def hub(database_url: str, folder: Path, **more: str) -> Iterator[Server]:
-    """``hub serve`` as in production, with a log file; ``more`` are settings, ``redis_url`` for instance."""
-    port = find_free_port()
+def hub(
+    database_url: str, folder: Path, more: Mapping[str, str] = MappingProxyType({}), *, port: int = 0
+) -> Iterator[Server]:
+    """``hub serve`` as in production, with a log file; ``more`` are settings: ``redis_url``, ``workers``."""
+    port = port or find_free_port()
     settings = {f"HUB_{name.upper()}": value for name, value in more.items()} | {
         "HUB_DATABASE_URL": database_url,
         "HUB_DATA_DIR": str(folder),

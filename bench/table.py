@@ -11,8 +11,11 @@ from itertools import groupby
 import orjson
 
 from bench.results import Result
+from bench.usage import name_limit
 
 _HEAD = f"{'':<46}{'texts/s':>8}{'x stmt':>8}{'x batch':>8}{'p50':>8}{'p95':>8}{'p99 ms':>8}{'at/s':>6}{'CPU us':>8}"
+
+_USERS = ("hub", "database", "redis", "load", "machine")
 
 
 def draw(results: Sequence[Result]) -> str:
@@ -31,6 +34,8 @@ def to_json(results: Sequence[Result]) -> bytes:
             "texts_per_second": r.rate,
             "slices": r.rates,
             "cpu_micros": r.cpu,
+            "processes": r.processes,
+            "cores": r.cores,
             "pace": r.pace,
             "p50_ms": r.percentile(50),
             "p95_ms": r.percentile(95),
@@ -64,6 +69,7 @@ def _goals(results: Sequence[Result]) -> Iterator[str]:
         j: list(g) for j, g in groupby(sorted(results, key=lambda r: r.journey), key=lambda r: r.journey)
     }
     for journey, of_journey in by_journey.items():
+        yield from _growth(of_journey)
         hub, lite = _find(of_journey, "hub", "postgresql"), _find(of_journey, "hub", "sqlite")
         statements, batch = _find(of_journey, "statements"), _find(of_journey, "asyncpg")
         if not (hub and lite and statements and batch):
@@ -78,3 +84,17 @@ def _goals(results: Sequence[Result]) -> Iterator[str]:
             yield f"  {'against statement by statement, by hand':<46}{hub.rate / statements.rate:6.2f}   goal 1.5"
             yield f"  {'p99 against the same':<46}{p99 / statements.percentile(99):6.2f}   goal 2 at most"
         yield f"  {'SQLite against PostgreSQL':<46}{lite.rate / hub.rate:6.2f}   goal 0.6"
+
+
+def _growth(results: Sequence[Result]) -> Iterator[str]:
+    """What more processes bring, and what limits them: the goal is near to linear, where there are cores."""
+    grown = [r for r in results if r.kind == "hub" and r.dialect == "postgresql"]
+    if len(grown) < 2:
+        return
+    yield f"Processes: {grown[0].journey} ({os.cpu_count()} cores)"
+    yield f"  {'':<10}{'texts/s':>9}{'x one':>7}   cores used by: {'  '.join(_USERS)}; what limits"
+    for r in grown:
+        used = {name: r.cores_of(name) for name in r.cores[0]}
+        shown = "  ".join(f"{used[name]:.2f}" for name in _USERS)
+        limit = name_limit(used, r.processes)
+        yield f"  {r.processes:<10}{r.rate:9.0f}{r.rate / grown[0].rate:7.2f}   {shown}   {limit}"

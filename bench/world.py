@@ -50,13 +50,18 @@ async def make_world(
     followers: int = FOLLOWERS,
     conversations: int = CONVERSATIONS,
     past: int = MESSAGES,
+    document: Document | None = None,
 ) -> World:
-    """Agents have the desk's queue, followers none; ``past``: messages that lie there from before."""
+    """Agents have the desk's queue, followers none; ``past``: messages that lie there from before. A ``document`` of
+    one's own has agents alone."""
     clock = SystemClock()
     async with open_store(database_url, clock) as store:
         await store.backend.write(migrations.upgrade)
         await store.backend.write(partial(make_past, messages=past))
-        document = _document(agents, followers)
+        if document is None:
+            document = _document(agents, followers)
+        else:
+            agents = len(document.agents)
         await store.commit(apply_config, ApplyConfig(document.to_json(), note="bench"))
         store.centre = compile_centre(document, 1)
         names = [agent.id for agent in document.agents]

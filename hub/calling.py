@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from hub.calls.leasing import lease_orders
 from hub.calls.outcomes import OrderOutcome, record_orders
@@ -79,6 +80,10 @@ class Operator:
             pass  # look anyway: the safety net
 
     async def _tell(self, order: CallOrder) -> None:
+        with bound_contextvars(call_id=order.call_id):
+            await self._tell_bound(order)
+
+    async def _tell_bound(self, order: CallOrder) -> None:
         result = await self._try(order)
         outcome = OrderOutcome(order, result, self._clock.now())
         while self._clock.now() <= order.lease_until:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from hub.clock import Clock
 from hub.delivery import (
@@ -24,12 +25,14 @@ from hub.model.nouns import UNLISTED, Sent
 from hub.ports import GiveUp, Outbound, RetryLater, Unknowable
 from hub.store import Store, Unavailable
 from hub.store.committer import Committed
+from hub.watch.alarms import Alarms
 from hub.watch.counting import SENDS
 
 log = structlog.get_logger("delivery")
 
 BATCH = 50
 POLL_SECONDS = 1.0  # retries fall due and dead senders' leases run out without any bell
+REFUSED_CODES = frozenset({"credentials", "account_inactive", "mail_login"})
 _NAMES = {Sent: "sent", RetryLater: "later", GiveUp: "never", Unknowable: "unknown"}
 # One question and one send, each with its adapter's time-out. Less than a lease: nothing is begun that
 # could still be under way when the lease has run out and another sender takes over.
@@ -45,11 +48,13 @@ class Sender:
         *,
         clock: Clock,
         outbounds: Mapping[str, Outbound],
+        alarms: Alarms | None = None,
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._store = store
         self._clock = clock
         self._outbounds = outbounds
+        self._alarms = alarms or Alarms(clock.now)
         self._poll_seconds = poll_seconds
         self._bell = asyncio.Event()
         self._busy: set[tuple[str, str]] = set()
@@ -104,7 +109,8 @@ class Sender:
             if self._ending.is_set() or self._clock.now() > item.lease_until - SLOWEST_SEND_SECONDS * 1000:
                 await self._give_back(items[place:])
                 break
-            await self._record(item, await self._send(item))
+            with bound_contextvars(message_id=item.message.message_id, interaction_id=item.interaction_id):
+                await self._record(item, await self._send_traced(item))
         self._busy.discard(account)
         self.ring()
 
@@ -115,6 +121,12 @@ class Sender:
                 await self._ending.wait()
         except TimeoutError:
             pass
+
+    async def _send_traced(self, item: Leased) -> Result:
+        began = self._clock.now()
+        result = await self._send(item)
+        self._store.tracing.mark("send", item.interaction_id, since=began, outcome=_NAMES[type(result)])
+        return result
 
     async def _send(self, item: Leased) -> Result:
         outbound = self._outbounds.get(item.message.channel)
@@ -147,6 +159,7 @@ class Sender:
     async def _record(self, item: Leased, result: Result) -> None:
         """Until it is recorded, or until the lease has run out and the next sender asks the provider."""
         SENDS.labels(item.message.channel, _NAMES[type(result)]).inc()
+        self._tell_refusal(item, result)
         outcome = Outcome(item.outbox_id, result, item.leased_at, item.lease_until)
         while self._clock.now() <= item.lease_until:
             try:
@@ -156,6 +169,14 @@ class Sender:
                 await asyncio.sleep(self._poll_seconds)
             else:
                 return
+
+    def _tell_refusal(self, item: Leased, result: Result) -> None:
+        """Whether the provider takes us for who we are. What says nothing of that changes nothing."""
+        about = f"{item.message.channel} {item.message.account}"
+        if isinstance(result, RetryLater) and result.code in REFUSED_CODES:
+            self._alarms.sound("credential_refused", result.code, about=about)
+        elif isinstance(result, Sent):
+            self._alarms.end("credential_refused", about=about)
 
     async def _give_back(self, items: Sequence[Leased]) -> None:
         try:

@@ -35,7 +35,7 @@ def state_from(snapshot: Snapshot, config: RoutingConfig, at: int, people: Peopl
     for row_of_agent in snapshot.agents:
         state.agents[row_of_agent.agent_id] = _agent(row_of_agent)
     for row in snapshot.interactions:
-        state.interactions[row.interaction_id] = _interaction(row, at)
+        state.interactions[row.interaction_id] = interaction_from(row, at)
     for row_of_offer in snapshot.offers:
         _restore_offer(state, row_of_offer)
     for row_of_work in snapshot.engagements:
@@ -57,7 +57,7 @@ def _agent(row: AgentRow) -> Agent:
     return Agent(**values | {"busy_slices": dict(row.busy_slices)})
 
 
-def _interaction(row: InteractionRow, at: int) -> Interaction:
+def interaction_from(row: InteractionRow, at: int) -> Interaction:
     """Of these there are many: the fields of the row are the first of the entity, in the same order."""
     interaction = Interaction(*_GETTERS[InteractionRow](row))
     pauses = row.cool_downs  # most have none
@@ -124,7 +124,7 @@ def _engagement(row: EngagementRow, at: int) -> Work:
         row.wrap_until_ms,
         row.began_ms,
         row.held_by,
-        visit=_interaction(row.visit, at) if row.visit else None,
+        visit=interaction_from(row.visit, at) if row.visit else None,
     )
 
 

@@ -17,14 +17,17 @@ from prometheus_client import Gauge
 
 from channels.email.config import EmailConfig, Server
 from channels.email.imap_box import BoxFault, ImapBox
+from channels.email.imap_compare import COMPARE_EVERY_MS, BoxComparison
 from channels.email.inbound import CONTENT_TYPE, make_message, make_raw
 from channels.email.limits import MAX_MAIL_BYTES
 from hub.clock import Clock
 from hub.intake.mailboxes import MailboxFault, ReadUpTo, find_mailbox_state, record_fault, record_read
 from hub.leases import Hold, hold_leases, release_leases
 from hub.model.nouns import RawItem
-from hub.ports import Intake
+from hub.ports import Intake, Receipt
 from hub.store import Store, Unavailable
+from hub.watch.alarms import Alarms
+from hub.watch.certificates import tell_ending
 
 log = structlog.get_logger("imap")
 
@@ -55,6 +58,7 @@ class ImapReader:
         intake: Intake,
         clock: Clock,
         node_id: str,
+        alarms: Alarms,
     ) -> None:
         self._config = config
         self._account = account.lower()
@@ -64,6 +68,10 @@ class ImapReader:
         self._clock = clock
         self._lease = Hold(f"imap:{self._account}"[:40], node_id, LEASE_MS)
         self._failures = 0
+        self._alarms = alarms
+        self._about = f"imap {self._account}"
+        self._comparison = BoxComparison(self._account, store=store, clock=clock, alarms=alarms)
+        self._compare_at = 0
 
     async def run(self) -> None:
         """Worker: read while the lease is ours."""
@@ -102,7 +110,9 @@ class ImapReader:
         box = await _open(self._server)
         try:
             await self._catch_up(box)
+            self._watch_certificate(box)
             while await self._holds_lease():
+                await self._compare(box)
                 await asyncio.to_thread(box.wait, IDLE_SECONDS)
                 await self._catch_up(box)
         finally:
@@ -117,6 +127,7 @@ class ImapReader:
             await self._store.commit(record_read, ReadUpTo(self._account, box.uid_validity, uid))
         await self._store.commit(record_read, ReadUpTo(self._account, box.uid_validity, place))
         self._failures = 0
+        self._alarms.end("credential_refused", about=self._about)
         UP.labels(self._account).set(1)
 
     async def _find_place(self, box: ImapBox) -> int:
@@ -137,20 +148,35 @@ class ImapReader:
                 await self._take(box, uid)
         return newest
 
-    async def _take(self, box: ImapBox, uid: int) -> None:
-        body = await asyncio.to_thread(box.fetch, uid, up_to=MAX_FETCHED_BYTES)
-        if body is not None:
-            await self._store_mail(body)
-            await asyncio.to_thread(box.mark_seen, uid)
+    async def _compare(self, box: ImapBox) -> None:
+        """What lies in the mailbox with what we have: at once after each opening, then every so often."""
+        if self._clock.now() >= self._compare_at:
+            await self._comparison.compare(box, lambda uid: self._take(box, uid))
+            self._compare_at = self._clock.now() + COMPARE_EVERY_MS
 
-    async def _store_mail(self, body: bytes) -> None:
+    def _watch_certificate(self, box: ImapBox) -> None:
+        self._alarms.set(
+            "credential_expiring",
+            tell_ending(box.certificate_ends_at, self._clock.now()),
+            about=f"tls {self._server.host}",
+        )
+
+    async def _take(self, box: ImapBox, uid: int) -> bool:
+        """Whether it is new to us."""
+        body = await asyncio.to_thread(box.fetch, uid, up_to=MAX_FETCHED_BYTES)
+        if body is None:
+            return False
+        receipt = await self._store_mail(body)
+        await asyncio.to_thread(box.mark_seen, uid)
+        return not receipt.duplicate
+
+    async def _store_mail(self, body: bytes) -> Receipt:
         mail = await asyncio.to_thread(self._config.parse, body)
         mailbox = self._config.choose_mailbox(self._account, mail.delivered_to)
         if mailbox is None:
-            await self._intake.keep_unreadable(self._unplaceable(mail.message_id, body), "no_mailbox")
-            return
+            return await self._intake.keep_unreadable(self._unplaceable(mail.message_id, body), "no_mailbox")
         message = make_message(mail, body, mailbox=mailbox, received_at=self._clock.now())
-        await self._intake.accept(make_raw(message, body), message)
+        return await self._intake.accept(make_raw(message, body), message)
 
     def _unplaceable(self, key: str, body: bytes) -> RawItem:
         """The account has no mailbox in the configuration (any more): kept until it has one."""
@@ -162,6 +188,8 @@ class ImapReader:
         wait = min(first * 2**self._failures, most)
         self._failures += 1
         UP.labels(self._account).set(0)
+        if fault.code == "password":
+            self._alarms.sound("credential_refused", str(fault), about=self._about)
         log.error(
             "mailbox not read",
             account=self._account,
@@ -196,12 +224,19 @@ Worker = Callable[[], Awaitable[None]]
 
 
 def make_readers(
-    config: EmailConfig, *, store: Store, intake: Intake, clock: Clock, node_id: str
+    config: EmailConfig, *, store: Store, intake: Intake, clock: Clock, node_id: str, alarms: Alarms
 ) -> dict[str, Worker]:
     """A worker for each account that has a mailbox to be fetched from."""
     return {
         f"imap-{name.lower()}": ImapReader(
-            config, name, account.imap, store=store, intake=intake, clock=clock, node_id=node_id
+            config,
+            name,
+            account.imap,
+            store=store,
+            intake=intake,
+            clock=clock,
+            node_id=node_id,
+            alarms=alarms,
         ).run
         for name, account in config.accounts.items()
         if account.imap is not None

@@ -7,13 +7,15 @@ What goes wrong is a BoxFault whose code says what to do: ``password`` and ``tls
 from __future__ import annotations
 
 import imaplib
+import re
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
@@ -22,6 +24,10 @@ from channels.email.config import Server
 
 TIMEOUT_SECONDS: Final = 60.0  # of one answer: a mail of 25 MB over a slow line
 _KINDS: Final = {"tls": MailBox, "starttls": MailBoxStartTls, "none": MailBoxUnencrypted}
+_HEADS_AT_ONCE: Final = 200
+_HEAD_PARTS: Final = "(UID INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+_UID: Final = re.compile(rb"UID (\d+)")
+_MESSAGE_ID: Final = re.compile(r"<([^<>]+)>")
 _SENT: Final = "\\Sent"
 _SEEN: Final = r"(\Seen)"
 _PASSING: Final = "[UNAVAILABLE]"  # RFC 5530: the server cannot look the password up at the moment
@@ -35,6 +41,14 @@ class BoxFault(Exception):
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(f"{code}: {reason}")
         self.code = code
+
+
+class Head(NamedTuple):
+    """A mail in the box: ``at`` (ms) by the server's clock, the Message-ID without its angle brackets."""
+
+    uid: int
+    at: int
+    message_id: str | None
 
 
 class ImapBox:
@@ -93,6 +107,24 @@ class ImapBox:
         parts = [part for part in answer[1] if isinstance(part, tuple)]
         return bytes(parts[0][1]) if parts else None
 
+    def fetch_heads(self, uids: list[int]) -> list[Head]:
+        """When each came, and under which Message-ID; without reading the mails."""
+        heads: list[Head] = []
+        for start in range(0, len(uids), _HEADS_AT_ONCE):
+            wanted = ",".join(map(str, uids[start : start + _HEADS_AT_ONCE]))
+            with _named():
+                _, found = self._box.client.uid("FETCH", wanted, _HEAD_PARTS)
+            heads += [head for part in found if isinstance(part, tuple) and (head := _read_head(*part))]
+        return heads
+
+    @property
+    def certificate_ends_at(self) -> int | None:
+        """Of the server (ms); None over a line that is not safe."""
+        sock = self._box.client.sock
+        found = sock.getpeercert() if isinstance(sock, ssl.SSLSocket) else None
+        ends = (found or {}).get("notAfter")
+        return int(ssl.cert_time_to_seconds(ends) * 1000) if isinstance(ends, str) else None
+
     def mark_seen(self, uid: int) -> None:
         """For people who look into the mailbox too; nothing depends on it."""
         with suppress(imaplib.IMAP4.error):
@@ -143,6 +175,14 @@ class ImapBox:
         with _named():
             _, data = self._box.client.uid("SEARCH", criteria)
         return sorted(int(uid) for uid in b" ".join(part for part in data if part).split())
+
+
+def _read_head(told: bytes, header: bytes) -> Head | None:
+    uid, came = _UID.search(told), imaplib.Internaldate2tuple(told)
+    if uid is None or came is None:
+        return None
+    found = _MESSAGE_ID.search(header.decode("ascii", "replace"))
+    return Head(int(uid[1]), int(time.mktime(came) * 1000), found[1].strip() if found else None)
 
 
 def was_put_by(server: Server, header_id: str) -> bool:

@@ -126,6 +126,6 @@ def _remote(call: Any) -> RemoteCall:
         _sid(call.sid),
         str(call.status),
         int(created.timestamp() * 1000) if isinstance(created, datetime) else None,
-        str(call.from_ or ""),
+        str(call._from or ""),  # noqa: SLF001 - the library's name for it, of calls; of messages it is from_
         str(call.to or ""),
     )

@@ -15,7 +15,9 @@ from channels.twilio.numbers import parse_number
 from hub.model.nouns import Address, CallAnswer, CallStarted, LegReport
 
 MAX_NAME_CHARACTERS: Final = 200  # identity.display_name
-_DIGITS: Final = re.compile(r"[0-9*#]{0,32}")
+_DIGITS: Final = re.compile(
+    r"[0-9*#]{0,33}"
+)  # the longest number that a flow may ask for, and the key behind it
 _TURN: Final = re.compile(r"[0-9]{1,3}")
 # https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus: somebody answered, and it is over
 _TALKED: Final = frozenset({"completed", "answered"})

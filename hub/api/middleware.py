@@ -5,13 +5,16 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
 import structlog
 from aiohttp import web
 from prometheus_client import Histogram
 
+from hub.api.call import HUB
 from hub.api.errors import RETRY_SECONDS, ApiError, make_error_response
+from hub.media.folder import NO_ROOM
 from hub.store import Unavailable
 
 log = structlog.get_logger("web")
@@ -32,7 +35,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Outermost. Answers even what nobody foresaw, in the API's form under ``/api/``."""
     request_id = secrets.token_hex(8)
     started = time.perf_counter()
-    with structlog.contextvars.bound_contextvars(request_id=request_id):
+    with structlog.contextvars.bound_contextvars(request_id=request_id), _traced(request):
         response = await _answer(request, handler)
     if not response.prepared:
         response.headers["X-Request-Id"] = request_id
@@ -42,12 +45,25 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     return response
 
 
+def _traced(request: web.Request) -> AbstractContextManager[None]:
+    """What providers bring is the beginning of traces."""
+    tracing = request.app[HUB].store.tracing
+    if tracing.on and request.path.startswith("/hooks/"):
+        return tracing.span("webhook", route=_pattern(request))
+    return nullcontext()
+
+
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except ApiError as error:
         return make_error_response(error)
     except Unavailable:
+        return make_error_response(ApiError("unavailable", retry_after_seconds=RETRY_SECONDS))
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            log.exception("request failed", method=request.method, route=_pattern(request))
+            return make_error_response(ApiError("internal"))
         return make_error_response(ApiError("unavailable", retry_after_seconds=RETRY_SECONDS))
     except web.HTTPException as answer:
         if not request.path.startswith("/api/") or answer.status not in _BY_STATUS:

@@ -30,7 +30,8 @@ class LeaseDue:
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A message to send now, or at ``send_at``. ``unknown_since``: ask the provider first."""
+    """A message to send now, or at ``send_at``. ``unknown_since``: ask the provider first. ``interaction_id``: of
+    which it is part, for logs and traces."""
 
     outbox_id: str
     message: OutboundMessage
@@ -38,6 +39,7 @@ class Leased:
     leased_at: int
     lease_until: int
     unknown_since: int | None
+    interaction_id: str | None = None
 
 
 def lease_due(tx: Tx, items: list[LeaseDue]) -> list[list[Leased]]:
@@ -72,7 +74,9 @@ def _lease(tx: Tx, item: LeaseDue) -> list[Leased]:
 def _leased(tx: Tx, row: Row[Any], send_at: int, mail: OutboundMail | None) -> Leased:
     to = Address(row.to_kind, row.to_value)
     message = OutboundMessage(row.id, row.message_id, row.channel, row.account, to, row.body, mail)
-    return Leased(row.id, message, send_at, tx.now, tx.now + LEASE_MS, _unknown_since(row))
+    return Leased(
+        row.id, message, send_at, tx.now, tx.now + LEASE_MS, _unknown_since(row), row.interaction_id
+    )
 
 
 def _unknown_since(row: Row[Any]) -> int | None:
@@ -87,7 +91,7 @@ def _find_due(tx: Tx, item: LeaseDue) -> Sequence[Row[Any]]:
     o = t.outbox.c
     due = ((o.state == "waiting") & (o.due_at <= tx.now)) | ((o.state == "leased") & (o.lease_until < tx.now))
     query = (
-        select(t.outbox, t.message.c.body, t.message.c.conversation_id)
+        select(t.outbox, t.message.c.body, t.message.c.conversation_id, t.message.c.interaction_id)
         .join(t.message, t.message.c.id == o.message_id)
         .where(due, o.exempt | ~_comes_after_another())
         .order_by(o.due_at, o.id)

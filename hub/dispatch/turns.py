@@ -3,13 +3,14 @@
 Fence by the epoch, number what has been committed since, let the engine decide, write its decisions and what
 became of its state. The engine changes in memory while the transaction may still fail; so it is taken out of
 its place before a turn and put back after the commit (`keep`), and a turn that finds no engine builds one from
-the rows. Nothing is ever repaired by hand.
+the rows, and so does one that finds it hours behind. Nothing is ever repaired by hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import structlog
 from sqlalchemy import text
@@ -29,6 +30,10 @@ from routing.journal import Row, RowKey
 from routing.snapshot import Snapshot
 
 log = structlog.get_logger("router")
+
+# Nobody who is awake is so late for a timer: a lease lasts seconds. What is lived through one by one is a hundred
+# repetitions of each proposal at most, not the thousands of a night.
+ASLEEP_MS: Final = 10 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,9 @@ class Turns:
 
     def take(self, tx: Tx, epoch: int) -> Turn:
         engine, self._engine = self._engine, None
+        if engine is not None and _has_slept(engine, tx.now):
+            engine.take_apart()
+            engine = None
         if engine is None and tx.postgresql:
             # rows and log position must be of one moment; allowed only before the first query
             tx.connection.execute(text("set transaction isolation level repeatable read"))
@@ -105,6 +113,16 @@ class Turns:
         record_takeover(tx, epoch)
         _tell_built(found)
         return Turn(engine, True, tx.now, built_from=found.snapshot, decisions=decisions, changed=changed)
+
+
+def _has_slept(engine: Engine, now: int) -> bool:
+    """Nobody led meanwhile, and it is as if another took over: from the rows, where what fell due is as of now. That
+    is bounded by what there is, and not by how long the machine slept; and nobody is blamed for it."""
+    due = engine.next_timer_ms()
+    slept = due is not None and now - due > ASLEEP_MS
+    if slept:
+        log.warning("slept", since=due, now=now)
+    return slept
 
 
 def _tell_built(found: Inheritance) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from hub.calls.flow import CentreOf, nobody_knows
 from hub.clock import Clock
@@ -68,6 +69,7 @@ class IntakeDesk:
         receipt = await self._store.commit(store_raw, self._arrival(raw, sender=_sender_of(inbound)))
         _count(raw, receipt)
         if not receipt.duplicate:
+            self._store.tracing.expect(raw.dedupe_key)
             self._stored.append(Stored(receipt.raw_id, inbound))
             self._wake.set()
         return receipt
@@ -97,6 +99,10 @@ class IntakeDesk:
             await asyncio.gather(*(self._place(item) for item in batch))
 
     async def _place(self, item: Stored) -> bool:
+        with bound_contextvars(raw_id=item.raw_id):
+            return await self._place_bound(item)
+
+    async def _place_bound(self, item: Stored) -> bool:
         try:
             if self._prepare is not None:
                 item = Stored(item.raw_id, await self._prepare(item.inbound))

@@ -3,25 +3,53 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+# No room on the disk, or none for us.
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+LOOK_AGAIN_SECONDS: Final = 5.0
+_PROBE_BYTES: Final = 65_536  # a small file's worth: less than that is no room to speak of
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class FolderMedia:
-    """``hub.ports.Media`` in a folder that all nodes share. A file is there whole or not at all."""
+    """``hub.ports.Media`` in a folder that all nodes share. A file is there whole or not at all. ``tell_full`` is told
+    the reason while there is no room, and None when there is again."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, tell_full: Callable[[str | None], None] = lambda _reason: None) -> None:
         self._root = root
+        self._tell_full = tell_full
+        self._full = asyncio.Event()
 
     async def put(self, content: bytes) -> str:
         """The SHA-256 of the content, once it is on disk. Raises OSError where it could not be written."""
-        return await asyncio.to_thread(self._put, content)
+        try:
+            sha256 = await asyncio.to_thread(self._put, content)
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                self._full.set()
+                self._tell_full(f"{self._root}: {error.strerror}")
+            raise
+        return sha256
+
+    async def look_for_room(self) -> None:
+        """Worker: where there was none, look again now and then; nobody may come to put anything."""
+        while True:
+            await self._full.wait()
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            try:
+                await asyncio.to_thread(self._probe)
+            except OSError:
+                continue
+            self._full.clear()
+            self._tell_full(None)
 
     async def read(self, sha256: str) -> bytes:
         """Raises FileNotFoundError."""
@@ -59,6 +87,13 @@ class FolderMedia:
             raise
         _flush_folder(path.parent)
         return sha256
+
+    def _probe(self) -> None:
+        self._root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self._root) as file:
+            file.write(os.urandom(_PROBE_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
 
     def _drop(self, path: Path, older_than: int) -> None:
         if _modified_ms(path) < older_than:

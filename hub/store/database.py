@@ -17,6 +17,7 @@ from hub.store.committer import Committed, Committer, Station
 from hub.store.group_read import GroupRead
 from hub.store.trouble import Health
 from hub.tasks import end_tasks
+from hub.tracing import Tracing
 
 log = structlog.get_logger("store")
 
@@ -35,6 +36,7 @@ class Store:
         self.backend = backend
         self.clock = clock
         self.centre = EMPTY_CENTRE  # replaced whole whenever a configuration version is applied
+        self.tracing = Tracing(clock)  # off, until somebody says where to send to
         self.listeners: list[Callable[[Committed], None]] = []
         self.health = Health(backend.ping)
         self._group_reads: dict[Callable[..., Any], GroupRead[Any, Any]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from hub.clock import Clock
@@ -10,6 +11,7 @@ from hub.dispatch.rebuild import LoadConfig
 from hub.ports import Intake, ProviderList
 from hub.store import Store
 from hub.watch.alarms import Alarms
+from hub.watch.certificates import CertificateWatch
 from hub.watch.counting_in import Counter
 from hub.watch.ledger import DAY_MS
 from hub.watch.reconciling import LOOK_BACK_MS, Reconciler
@@ -25,6 +27,12 @@ class Settings(Protocol):
 
     @property
     def reconcile_seconds(self) -> float: ...
+
+    @property
+    def smtp_certificate(self) -> Path | None: ...
+
+    @property
+    def smtp_key(self) -> Path | None: ...
 
     @property
     def quiet_after_hours(self) -> Mapping[str, int]: ...
@@ -79,7 +87,14 @@ def watch_workers(hub: Watched, load_config: LoadConfig) -> dict[str, Worker]:
     )
     lists = [each for plug in hub.plugs for each in plug.lists]
     reconcilers = {f"list-{each.name}": _reconciler(hub, each).run for each in lists}
-    return {"laws": laws.run, "ledger": counter.run, **reconcilers}
+    return {"laws": laws.run, "ledger": counter.run, **reconcilers, **_certificates(hub)}
+
+
+def _certificates(hub: Watched) -> dict[str, Worker]:
+    file, key = hub.settings.smtp_certificate, hub.settings.smtp_key
+    if file is None:
+        return {}
+    return {"certificates": CertificateWatch(file, key, clock=hub.clock, alarms=hub.alarms).run}
 
 
 def _reconciler(hub: Watched, source: ProviderList) -> Reconciler:

@@ -18,6 +18,7 @@ from channels.twilio.accounts import Account
 from channels.twilio.client import Twilio
 from hub.clock import SystemClock
 from hub.media import FolderMedia
+from hub.ports import Outbound
 from hub.sending import Sender
 from hub.store import open_store
 from tests.builders import OUR_NUMBER, small_centre
@@ -40,7 +41,7 @@ async def main(url: str, channel: str, address: str) -> None:
     mails = mail_config(int(address) if channel == "email" else 1)
     async with open_store(url, clock) as store, Twilio(sms.accounts) as twilio:
         store.centre = small_centre()
-        outbounds = {
+        outbounds: dict[str, Outbound] = {
             "sms": SmsOutbound(sms, twilio),
             "email": EmailOutbound(mails, FolderMedia(Path(gettempdir()) / "no-files")),
         }

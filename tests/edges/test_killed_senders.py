@@ -117,12 +117,13 @@ async def test_a_text_of_a_killed_sender_is_unknown_then_found_and_sent_once(nod
 class SlowPostOffice(PostOffice):
     """Takes a mail, and answers the first one never."""
 
-    answers = False
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.answers = asyncio.Event()
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         answer = await super().handle_DATA(server, session, envelope)
-        while not self.answers:
-            await asyncio.sleep(0.05)
+        await self.answers.wait()
         return answer
 
 
@@ -134,7 +135,7 @@ async def killed_mail_sender(node: Node) -> AsyncIterator[PostOffice]:
     await node.commit(_send, replace(reply(conversation), mail=draft()))
     async with office.open():
         await killed_when(node, "email", str(office.port), lambda: bool(office.mails_of(MAYA)))
-        office.answers = True
+        office.answers.set()
         outbound = EmailOutbound(mail_config(office.port), FolderMedia(Path("no-files")))
         async with next_sender(node, "email", outbound):
             await becomes(lambda: node.values(t.outbox, "state"), ["unknown"])

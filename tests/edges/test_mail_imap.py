@@ -20,12 +20,13 @@ from channels.email.imap import ImapReader
 from channels.email.raw import make_reader
 from hub.clock import SystemClock
 from hub.intake import IntakeDesk
-from hub.intake.mailboxes import record_read
+from hub.intake.mailboxes import ReadUpTo, record_read
 from hub.leases import Hold, hold_leases
 from hub.model.nouns import Inbound, RawItem
 from hub.ports import Receipt
 from hub.store import Unavailable
 from hub.store import tables as t
+from hub.watch.alarms import Alarms
 from hub.workers import running
 from tests.builders import OUR_MAILBOX, OUR_OTHER_MAILBOX, small_centre
 from tests.nodes import Node, becomes, on_sqlite
@@ -75,7 +76,16 @@ async def reading(node: Node, server: Server, *, name: str = "n1") -> AsyncItera
     clock, told = SystemClock(), config(server)
     intake = IntakeDesk(node.store, clock=clock, readers={"email": make_reader(told)}, retention_ms=3_600_000)
     desk = Desk(intake)
-    reader = ImapReader(told, "MAIN", server, store=node.store, intake=desk, clock=clock, node_id=name)
+    reader = ImapReader(
+        told,
+        "MAIN",
+        server,
+        store=node.store,
+        intake=desk,
+        clock=clock,
+        node_id=name,
+        alarms=Alarms(clock.now),
+    )
     async with running({"place": intake.place, "imap": reader.run}):
         yield desk
 
@@ -214,6 +224,29 @@ async def test_one_node_reads_and_the_next_takes_over_when_it_goes(node: Node, i
         assert not await node.commit(hold_leases, Hold("imap:main", "n3", 1000))
         imap_server.deliver(letter("two"))
         await becomes(lambda: words(node), ["one", "two"])
+
+
+async def test_a_mail_that_was_passed_over_is_found_by_comparing(node: Node, imap_server: Dovecot) -> None:
+    imap_server.deliver(letter("one"))
+    async with reading(node, parse_server(imap_server.url)):
+        await becomes(lambda: words(node), ["one"])
+        await becomes(lambda: _compared(node), ["imap:main"])
+    state = await node.row(t.mailbox_state)
+    imap_server.deliver(letter("two"))
+    # a reader that moved on without it
+    await node.commit(record_read, ReadUpTo("main", state.uid_validity, state.last_uid + 1))
+    async with reading(node, parse_server(imap_server.url)) as desk:
+        await becomes(lambda: words(node), ["one", "two"])
+        await becomes(lambda: _fetched(node), 1)
+    assert desk.accepted == 1  # what is there is not read again
+
+
+async def _compared(node: Node) -> list[str]:
+    return [str(name) for name in await node.values(t.provider_list, "name")]
+
+
+async def _fetched(node: Node) -> int:
+    return sum(await node.values(t.ledger_hour, "fetched"))
 
 
 async def test_a_database_that_was_away_loses_no_mail(node: Node, imap_server: Dovecot) -> None:

@@ -7,10 +7,20 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
+from channels.carrier.exchange import Carrier
 from channels.carrier.faults import Fault
+from channels.carrier.model import CarrierAccount, CarrierNumber
 from channels.sms.lists import SmsList
 from channels.sms.raw import make_reader
+from channels.twilio.accounts import Account
+from channels.twilio.calls import TwilioCalls
+from channels.twilio.client import Twilio
+from channels.voice.config import VoiceConfig
+from channels.voice.lists import CallList
+from channels.voice.raw import make_reader as make_voice_reader
 from hub.clock import SystemClock
 from hub.intake import IntakeDesk
 from hub.store import tables as t
@@ -19,8 +29,10 @@ from hub.watch.ledger import DAY_MS, read_days
 from hub.watch.reconciling import Reconciler
 from hub.workers import running
 from tests.builders import small_centre
-from tests.fakes.texting_world import HUB_NUMBER, LIN, TOM, TextingWorld, texting_world
+from tests.fakes.calling_world import FAST
+from tests.fakes.texting_world import HUB_NUMBER, LIN, SID, TOKEN, TOM, TextingWorld, texting_world
 from tests.nodes import Node, becomes, open_node
+from tests.services.ports import find_free_port
 
 RETENTION_MS = 30 * DAY_MS
 
@@ -178,3 +190,41 @@ async def test_a_token_that_is_refused_is_an_alarm_by_name(node: Node) -> None:
         await f.reconciler()._compare_in_peace()
         assert [(a.name, a.about) for a in f.alarms.standing()] == [("credential_refused", "sms:main")]
         assert (await node.row(t.provider_list)).fault == "credentials"
+
+
+async def test_a_call_that_nobody_told_us_of_is_a_missed_call_once_it_is_over(node: Node) -> None:
+    port, clock = find_free_port(), SystemClock()
+    url = f"http://127.0.0.1:{port}"
+    account = Account(SID, TOKEN, base_url=f"{url}/carrier")
+    centre = node.store.centre
+    policy = replace(centre.accounts["sms", HUB_NUMBER], channel="voice")
+    node.store.centre = replace(centre, accounts={("voice", HUB_NUMBER): policy})
+    config = VoiceConfig(url, {"main": account}, {HUB_NUMBER: "main"}, "US", lambda _: None)
+    carrier = Carrier(
+        accounts=[CarrierAccount(SID, TOKEN)],
+        numbers=[CarrierNumber(HUB_NUMBER, SID)],  # no webhook is entered: the call rings nowhere
+        people=[TOM],
+        now=clock.now,
+        tempo=FAST,
+    )
+    app = web.Application()
+    app.add_routes(carrier.routes())
+    async with carrier, TestServer(app, port=port), Twilio(config.accounts) as twilio:
+        source = CallList(config, TwilioCalls(twilio), "main", clock)
+        desk = IntakeDesk(
+            node.store, clock=clock, readers={"voice": make_voice_reader(config)}, retention_ms=RETENTION_MS
+        )
+        reconciler = Reconciler(
+            source, store=node.store, intake=desk, clock=clock, node_id="n1", alarms=Alarms(clock.now)
+        )
+        async with running({"place": desk.place}):
+            await reconciler.compare()
+            call = carrier.calls(TOM.number, HUB_NUMBER)
+            call.hang_up()
+            await carrier.settle()
+            assert await reconciler.compare() == 1
+            assert await reconciler.compare() == 0
+    missed = await node.row(t.call)
+    assert (missed.account, missed.result) == (HUB_NUMBER, "failed")
+    hour = await node.row(t.ledger_hour, channel="voice", account=HUB_NUMBER, received=1)
+    assert (hour.handled, hour.missing, hour.fetched) == (1, 0, 1)

@@ -62,6 +62,10 @@ userdb {{
 mail_location = maildir:{folder}/mail/%u
 namespace inbox {{
   inbox = yes
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
 }}
 """
 
@@ -84,11 +88,11 @@ class Dovecot:
         client.login(USER, PASSWORD)
         return client
 
-    def deliver(self, *mails: bytes, flags: str = "") -> None:
-        """As a mail server does: into INBOX."""
+    def deliver(self, *mails: bytes, flags: str = "", folder: str = "INBOX") -> None:
+        """As a mail server does: into INBOX; into "Sent" as one that puts by what it sends."""
         client = self.connect()
         for mail in mails:
-            status, answer = client.append("INBOX", flags, "", mail)
+            status, answer = client.append(folder, flags, "", mail)
             assert status == "OK", answer
         client.logout()
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -14,6 +12,7 @@ from typing import Final
 import aiohttp
 
 from tests.faults.world.line import Line
+from tests.faults.world.nursery import Nursery, Process
 from tests.patience import START_SECONDS
 
 # A Python that loads the hub on a busy machine, while other faults may strike it again and again.
@@ -26,15 +25,23 @@ class Node:
     """``lines`` are those to what it needs, by name. Started again it has the name it had, as an operator's would."""
 
     def __init__(
-        self, name: str, *, port: int, mail_port: int, lines: Mapping[str, Line], folder: Path
+        self,
+        name: str,
+        *,
+        port: int,
+        mail_port: int,
+        lines: Mapping[str, Line],
+        folder: Path,
+        born: Nursery | None = None,
     ) -> None:
         self.name = name
         self.port = port
         self.mail_port = mail_port
         self.lines = lines
         self.settings: dict[str, str] = {}
+        self._born = born
         self._log = folder / f"{name}.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
 
     @property
     def id(self) -> str:
@@ -43,23 +50,14 @@ class Node:
 
     @property
     def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and not self._process.has_ended.is_set()
 
     def start(self) -> None:
         """Unless it runs: of two faults that struck it, one may have started it again already."""
-        if self.is_running:
-            return
-        self._bury()
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.world.serve"],
-                env={**clean, **self.settings, "HUB_NODE_ID": self.id},
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C is for us, who then end it
-            )
+        assert self._born is not None, f"{self.name} was started by somebody else"
+        if not self.is_running:
+            clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+            self._process = self._born.start({**clean, **self.settings, "HUB_NODE_ID": self.id}, self._log)
 
     async def answers(self, path: str = "/readyz") -> bool:
         """Whether it says yes within a moment."""
@@ -90,29 +88,21 @@ class Node:
     def kill(self) -> None:
         """Returns when it is gone."""
         self._signal(signal.SIGKILL)
-        self._bury()
+        if self._process is not None:
+            self._process.has_ended.wait()
 
     async def ends(self, *, seconds: float) -> int | None:
         """Told to end, it does: its exit status; None where it has not within this time, and was killed."""
         assert self._process is not None
         self._signal(signal.SIGTERM)
-        try:
-            return await asyncio.to_thread(self._process.wait, seconds)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
+        if not await asyncio.to_thread(self._process.has_ended.wait, seconds):
             self.kill()
+            return None
+        return self._process.status
 
     def read_log(self) -> str:
         return self._log.read_text(errors="replace")
 
-    def _bury(self) -> None:
-        if self._process is not None:
-            self._process.wait()
-            assert self._process.stdin is not None
-            self._process.stdin.close()
-
     def _signal(self, number: signal.Signals) -> None:
-        if self.is_running:
-            assert self._process is not None
-            os.killpg(self._process.pid, number)
+        if self._process is not None:
+            self._process.signal(number)

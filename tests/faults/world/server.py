@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, suppress
 from typing import Final
@@ -55,12 +56,32 @@ class Server:
         await self.stop()
 
     def pause(self) -> None:
-        self._signal(signal.SIGSTOP)
+        """All of it: PostgreSQL's sessions are processes in groups of their own."""
+        self._signal_all(signal.SIGSTOP)
 
     def go_on(self) -> None:
-        self._signal(signal.SIGCONT)
+        self._signal_all(signal.SIGCONT)
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        for process in find_family(self._group) if self._group else ():
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
 
     def _signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             if self._group:
                 os.killpg(self._group, number)
+
+
+def find_family(root: int) -> set[int]:
+    """A process and all that it has started, and they."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+    ).stdout
+    parents = {int(pid): int(parent) for pid, parent in map(str.split, listed.splitlines())}
+    family: set[int] = set()
+    new = {root}
+    while new:
+        family |= new
+        new = {pid for pid, parent in parents.items() if parent in family} - family
+    return family

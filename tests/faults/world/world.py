@@ -22,6 +22,7 @@ from tests.demo import prepare
 from tests.faults.world.balancer import Balancer
 from tests.faults.world.line import Line
 from tests.faults.world.node import Node
+from tests.faults.world.nursery import Nursery, nursery
 from tests.faults.world.outside import Outside, open_outside
 from tests.faults.world.server import Server
 from tests.services.ports import find_free_port
@@ -96,9 +97,10 @@ async def open_world(folder: Path, *, lease_seconds: int | None = None) -> Async
             "carrier": outside.port,
             "post": outside.office.port,
         }
-        nodes = [await _lay_lines(stack, name, ends, folder) for name in NODES]
+        born = stack.enter_context(nursery(lease_seconds=lease_seconds))
+        nodes = [await _lay_lines(stack, name, born, ends, folder) for name in NODES]
         for node in nodes:
-            node.settings = _node_settings(node, settings, database_url, folder, lease_seconds)
+            node.settings = _node_settings(node, settings, database_url, folder)
             node.start()
             stack.callback(_end_for_good, node)
         await asyncio.gather(*(node.is_ready() for node in nodes))
@@ -133,12 +135,16 @@ async def _fresh(server: PostgresServer) -> AsyncIterator[str]:
     yield url
 
 
-async def _lay_lines(stack: AsyncExitStack, name: str, ends: Mapping[str, int], folder: Path) -> Node:
+async def _lay_lines(
+    stack: AsyncExitStack, name: str, born: Nursery, ends: Mapping[str, int], folder: Path
+) -> Node:
     """A node's own line to each thing it needs."""
     lines = {}
     for to, port in ends.items():
         lines[to] = await stack.enter_async_context(Line(f"{name}-{to}", lambda p=port: [p]).listening())  # type: ignore[misc]
-    return Node(name, port=find_free_port(), mail_port=find_free_port(), lines=lines, folder=folder)
+    return Node(
+        name, born=born, port=find_free_port(), mail_port=find_free_port(), lines=lines, folder=folder
+    )
 
 
 def _end_for_good(node: Node) -> None:
@@ -146,9 +152,7 @@ def _end_for_good(node: Node) -> None:
     node.kill()
 
 
-def _node_settings(
-    node: Node, settings: Settings, database_url: str, folder: Path, lease_seconds: int | None
-) -> dict[str, str]:
+def _node_settings(node: Node, settings: Settings, database_url: str, folder: Path) -> dict[str, str]:
     account = settings.twilio[CARRIER_ACCOUNT.upper()]
     ports = {to: line.port for to, line in node.lines.items()}
     server, _, path = database_url.rpartition("@")
@@ -169,4 +173,4 @@ def _node_settings(
         "HUB_SMTP_LISTEN": f"127.0.0.1:{node.mail_port}",
         "HUB_MAIL_LOCAL_SMTP_URL": f"smtp://127.0.0.1:{ports['post']}?tls=none",
         "HUB_WEBCHAT_SHOP_SECRET": settings.webchat_secrets["SHOP"].get_secret_value(),
-    } | ({"FAULTS_LEASE_SECONDS": str(lease_seconds)} if lease_seconds else {})
+    }

@@ -59,6 +59,14 @@ def test_a_key_and_none() -> None:
     assert answer(payload("digits_none"), "2") == CallAnswer(OURS, CALL, "", 2, 5)
 
 
+def test_the_longest_number_and_its_key_are_understood_and_no_longer_one() -> None:
+    longest = "1" * 32 + "#"
+    assert answer({**payload("digits"), "Digits": longest}).digits == longest
+    with pytest.raises(UnreadableError) as refused:
+        answer({**payload("digits"), "Digits": longest + "1"})
+    assert refused.value.code == "bad_digits"
+
+
 def test_an_address_from_before_there_were_flows_is_understood() -> None:
     form = payload("digits")
     old = parse_answer(form, {"attempt": "2"}, default_region="US", received_at=5)

@@ -81,10 +81,17 @@ def test_a_late_report_does_not_take_a_message_back() -> None:
         said = message("Hi", by=ME, key="m", delivery=delivery)
         return theirs(number, event("message.delivery", said=said))
 
-    talk = desk(at_work(), report(1, "sent"), report(2, "delivered"), report(3, "sending")).conversations[
-        TALK
-    ]
+    written = theirs(1, event("message.sent", said=message("Hi", by=ME, key="m", delivery="queued")))
+    reports = [report(2, "sent"), report(3, "delivered"), report(4, "sending")]
+    talk = desk(at_work(), written, *reports).conversations[TALK]
     assert [m.delivery for m in talk.messages] == ["delivered"]
+
+
+def test_what_only_a_report_names_was_told_before_and_is_not_drawn_behind_what_came_after() -> None:
+    """As the console does; found by `./dev faults --seed 13`, where a conversation was longer than a view of it."""
+    said = message("Hi", by=ME, key="m", delivery="delivered")
+    talk = desk(at_work(), theirs(1, event("message.delivery", said=said))).conversations[TALK]
+    assert talk.messages == []
 
 
 def test_stop_and_start_are_seen_at_once() -> None:

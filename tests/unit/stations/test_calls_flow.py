@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import null, update
 
+from hub.attached import read_calls
 from hub.calls.flow import answer_flow, read_state
 from hub.calls.versions import MOST_KEPT, Versions
 from hub.configuration import ApplyConfig, apply_config
@@ -281,6 +282,22 @@ async def test_digits_are_kept_while_the_call_lasts_and_read_by_agents_only_with
     assert (read_state(call).variables, call.menu) == ((("pin", "1234"),), [])
     await node.commit(report, leg(call.sid, "completed"))
     assert (await node.row(t.call)).flow is None
+
+
+async def test_keys_of_a_call_before_there_were_flows_are_read_in_the_menu_of_today(node: Node) -> None:
+    has_flow(node, ASKED)
+    await comes(node)
+    await goes_on(node, "1")
+    call = await node.row(t.call)
+    now = await node.store.read(read_calls, [call.message_id], node.store.centre)
+    await node.commit(_keep_keys, ["1", "7"])
+    then = await node.store.read(read_calls, [call.message_id], node.store.centre)
+    assert now[call.message_id]["menu"] == then[call.message_id]["menu"] == [{"en": "One"}]
+
+
+def _keep_keys(tx: Tx, items: list[list[str]]) -> list[None]:
+    tx.connection.execute(update(t.call).values(menu=items[0]))
+    return [None]
 
 
 # -- texts

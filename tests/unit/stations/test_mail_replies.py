@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agent_console.views import read_conversation
+from agent_console.views import read_in_sight
 from channels.email.threading_keys import make_message_id, parse_own_message_id
 from hub.delivery import LeaseDue, lease_due
 from hub.delivery.outcomes import Outcome, record_outcomes
@@ -52,7 +52,7 @@ async def sent(node: Node, item: Reply) -> OutboundMail:
 
 
 async def view(node: Node, conversation_id: str) -> dict[str, Any]:
-    found = await node.store.read(read_conversation, conversation_id, EVERYTHING, node.store.centre)
+    found = (await node.store.read(read_in_sight, [(conversation_id, EVERYTHING, node.store.centre)]))[0]
     assert found is not None
     return found
 

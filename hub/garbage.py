@@ -1,0 +1,21 @@
+"""Python's collector of cycles, set for a process that keeps much and lets go of little.
+
+What is there when a node is open (code, tables, the configuration) stays until its end: looking through all of it
+again and again took up to half of the processor while thousands of desks came back at once. So that much is set
+aside, and the rest is looked through less often; what is no part of a cycle goes at once, as ever.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import Final
+
+# Objects made and kept since the last look. Python's own 700 (2,000 since 3.13) is for short scripts.
+YOUNG: Final = 50_000
+
+
+def calm_collector() -> None:
+    """Once, when everything is open."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 10, 10)

@@ -1,0 +1,93 @@
+"""What ``hub serve`` refuses at start, with words that say what to do, and what it only sounds an alarm for."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from tests.cluster.people import stands
+from tests.demo import prepare
+from tests.faults.world.node import Node
+from tests.faults.world.world import World
+from tests.services.ports import find_free_port
+from tests.services.postgres import PostgresServer
+
+
+async def serve(world: World, changed: Mapping[str, str], folder: Path) -> tuple[int, str]:
+    """Status and last words of a node that does not stay up."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    settings = {**world.nodes[0].settings, "HUB_PORT": str(find_free_port()), "HUB_DATA_DIR": str(folder)}
+    del settings["HUB_SMTP_LISTEN"]
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "hub", "serve"),
+        env={**clean, **settings, **changed},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(120):
+            _, words = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    return process.returncode or 0, words.decode().strip().splitlines()[-1]
+
+
+async def test_a_second_node_of_a_name_that_is_alive(world: World, tmp_path: Path) -> None:
+    taken = world.nodes[0].id
+    status, words = await serve(world, {"HUB_NODE_ID": taken}, tmp_path)
+    assert status == 1
+    assert f"at work as {taken}" in words
+    assert "HUB_NODE_ID" in words
+    assert await world.nodes[0].answers()
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1/0", "redis://127.0.0.1:port/0"])
+async def test_a_redis_address_that_is_none(world: World, tmp_path: Path, url: str) -> None:
+    status, words = await serve(world, {"HUB_REDIS_URL": url}, tmp_path)
+    assert (status, words.startswith("hub: HUB_REDIS_URL: ")) == (1, True)
+
+
+async def test_a_redis_that_nobody_has_started_is_an_alarm(world: World, tmp_path: Path) -> None:
+    port = find_free_port()
+    node = Node("lonely", port=port, mail_port=0, lines={}, folder=tmp_path)
+    node.settings = {
+        **world.nodes[0].settings,
+        "HUB_PORT": str(port),
+        "HUB_REDIS_URL": f"redis://127.0.0.1:{find_free_port()}/0",
+    }
+    del node.settings["HUB_SMTP_LISTEN"]
+    node.start()
+    try:
+        await node.is_ready()
+        query = f"select alarms->0->>'name' from node where id = '{node.id}'"
+        await stands(world, query, "redis_away")
+    finally:
+        node.kill()
+
+
+async def test_a_database_without_our_tables(
+    world: World, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    async with postgres_server.fresh_database() as url:
+        status, words = await serve(world, {"HUB_DATABASE_URL": url}, tmp_path)
+        assert (status, "at version none" in words, "hub migrate" in words) == (1, True, True)
+
+
+async def test_a_database_that_takes_no_writes(
+    world: World, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    async with postgres_server.fresh_database() as url:
+        await prepare(url)
+        connection = await asyncpg.connect(url)
+        name = url.rpartition("/")[2]
+        await connection.execute(f'alter database "{name}" set default_transaction_read_only = on')
+        await connection.close()
+        status, words = await serve(world, {"HUB_DATABASE_URL": url}, tmp_path)
+        assert (status, "read-only" in words) == (1, True)
