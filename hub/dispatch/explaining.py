@@ -99,7 +99,7 @@ class Explainer:
             if sum(not each.done() for each in self._answers.values()) > WAITING:
                 raise BusyError
             answer = asyncio.create_task(self._relive(asked), name=f"why {asked.interaction_id}")
-            answer.add_done_callback(lambda _: self._keep_for_a_while(question))
+            answer.add_done_callback(lambda done: self._keep_for_a_while(question, done))
             self._answers[question] = answer
         started = time.perf_counter()
         await asyncio.wait({answer}, timeout=self._patience_seconds)
@@ -113,9 +113,8 @@ class Explainer:
             past = await asyncio.to_thread(self._lived.relive, asked, course)
             return past, _ms_since(started)
 
-    def _keep_for_a_while(self, question: Question) -> None:
+    def _keep_for_a_while(self, question: Question, answer: asyncio.Task[tuple[Past, int]]) -> None:
         """For whoever was told to ask again, or asks about another agent."""
-        answer = self._answers[question]
         if not answer.cancelled() and (error := answer.exception()) is not None:
             log.error("replay failed", exc_info=error)
         loop = asyncio.get_running_loop()

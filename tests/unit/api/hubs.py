@@ -67,7 +67,9 @@ async def open_small_hub(folder: Path) -> AsyncIterator[SmallHub]:
         store.centre = compile_centre(world, 1)
         settings = Settings(public_url=PUBLIC_URL)
         media, scanner = FolderMedia(folder / "media"), Scanner(SCANNER)
-        explainer = Explainer(store, clock=clock, load_config=lambda _connection, _version: routing)
+        explainer = Explainer(
+            store, clock=clock, load_config=lambda _connection, _version: routing, patience_seconds=60
+        )
         yield SmallHub(
             store, LocalBus(), clock, settings, Streams(store), explainer, media, scanner, Alarms(clock.now)
         )

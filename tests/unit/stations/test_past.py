@@ -51,7 +51,7 @@ async def told(node: Node, seed: int, moves: int = 25, *, deltas: int = DELTAS) 
 
 
 async def asks(node: Node, interaction_id: str, **asked: Any) -> Any:
-    explainer = Explainer(node.store, clock=node.clock, load_config=load)
+    explainer = Explainer(node.store, clock=node.clock, load_config=load, patience_seconds=60)
     return await explain(node.store, explainer, Question(interaction_id, **asked), ALL)
 
 
@@ -224,7 +224,7 @@ async def test_an_offer_that_is_not_of_this_interaction_is_not_found(node: Node)
 
 
 async def test_of_many_who_ask_at_once_the_last_are_told_to_come_again(node: Node) -> None:
-    explainer = Explainer(node.store, clock=node.clock, load_config=load)
+    explainer = Explainer(node.store, clock=node.clock, load_config=load, patience_seconds=60)
     asked = (explainer.now(lambda _engine, now: now) for _ in range(WAITING + 4))
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert [type(answer) for answer in answers[-3:]] == [BusyError] * 3
