@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import consoles, day, mail, road, routing, routing_exactness, routing_why
+from bench import consoles, day, depth, mail, road, routing, routing_exactness, routing_why
 
 # Name, what it measures.
 BENCHES: dict[str, Callable[[Sequence[str]], None]] = {
     "consoles": consoles.main,
     "day": day.main,
+    "depth": depth.main,
     "mail": mail.main,
     "road": road.main,
     "routing": routing.main,

@@ -80,7 +80,7 @@ async def _measure_hub(folder: Path, consoles: int) -> Figures:
     with postgres(durable=True) as database, redis() as bus:
         async with database.fresh_database() as url:
             world = await make_world(url, agents=0, followers=consoles, conversations=1, past=1_000)
-            with servers.hub(url, folder, redis_url=bus) as server:
+            with servers.hub(url, folder, {"redis_url": bus}) as server:
                 await _measure(figures, server, Hall(world.followers, world.conversations[0]))
     return figures
 

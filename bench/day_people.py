@@ -156,10 +156,12 @@ class Customers:
             f"From: Customer <{sender}>\r\nTo: {MAILBOX}\r\nSubject: My order #{number:07}#\r\n"
             f"Message-ID: <{number}@example.com>\r\n\r\nWhere is my order? #{number:07}#\r\n"
         )
-        door = {"hostname": "127.0.0.1", "port": self._centre.mail_port}
+        port = self._centre.mail_port
         while True:
             try:
-                await aiosmtplib.send(mail.encode(), sender=sender, recipients=[MAILBOX], **door)
+                await aiosmtplib.send(
+                    mail.encode(), sender=sender, recipients=[MAILBOX], hostname="127.0.0.1", port=port
+                )
             except aiosmtplib.SMTPException as error:  # a mail server comes again
                 self._log.refusals[f"mail: {type(error).__name__}"] += 1
                 await asyncio.sleep(1)

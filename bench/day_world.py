@@ -67,7 +67,7 @@ async def open_centre(folder: Path, agents: int, processes: int) -> AsyncIterato
             "mail_local_smtp_url": f"smtp://127.0.0.1:{office.port}?tls=none",
             "smtp_listen": f"127.0.0.1:{mail_port}",
         }
-        server = stack.enter_context(servers.hub(url, folder, port=port, **more))
+        server = stack.enter_context(servers.hub(url, folder, more, port=port))
         postmaster = find_process(
             "postgres", f"port={database.url.rpartition(':')[2].partition('/')[0]}", "-D"
         )

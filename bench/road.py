@@ -24,6 +24,7 @@ import uvloop
 from bench import servers, table
 from bench.far_ends import Agent, Follower, open_screen
 from bench.load import Load, Trips
+from bench.past import MESSAGES
 from bench.results import Result
 from bench.servers import Server
 from bench.texts import DESK_NUMBER, OPEN_NUMBER, Text, caller, write_text
@@ -39,12 +40,13 @@ SLICES = 3
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """``kind``: the floor's, or "hub"; ``processes``: of ``hub serve --workers``."""
+    """``kind``: the floor's, or "hub"; ``processes``: of ``hub serve --workers``; ``past``: messages stored before."""
 
     name: str
     kind: str
     dialect: str
     processes: int = 1
+    past: int = MESSAGES
 
 
 CONTENDERS = (
@@ -125,17 +127,17 @@ async def measure(slice_seconds: float, only: str) -> list[Result]:
             lane
             for contender in CONTENDERS
             if only in contender.name
-            for lane in await _open(stack, contender, folder / contender.name, services, numbers)
+            for lane in await open_lanes(stack, contender, folder / contender.name, services, numbers)
         ]
         for lane in lanes:  # the floors' conversations, prepared statements, warm caches
             await lane.load.saturate(1)
         for _ in range(SLICES):
             for lane in lanes:
-                await _take_slice(lane, slice_seconds)
+                await take_slice(lane, slice_seconds)
     return [lane.result for lane in lanes]
 
 
-async def _open(
+async def open_lanes(
     stack: AsyncExitStack,
     contender: Contender,
     folder: Path,
@@ -148,8 +150,8 @@ async def _open(
         url = await stack.enter_async_context(services.database.fresh_database())
     trips = Trips()
     if contender.kind == "hub":
-        world = await make_world(url)
-        server = stack.enter_context(servers.hub(url, folder, **_grown(contender, services)))
+        world = await make_world(url, past=contender.past)
+        server = stack.enter_context(servers.hub(url, folder, _grown(contender, services)))
         await _seat(server, world, trips)
     else:
         if contender.dialect != "none":
@@ -188,7 +190,7 @@ async def _seat(server: Server, world: World, trips: Trips) -> None:
     )
 
 
-async def _take_slice(lane: Lane, seconds: float) -> None:
+async def take_slice(lane: Lane, seconds: float) -> None:
     before = lane.meter.read()
     texts, took = await lane.load.saturate(seconds)
     lane.result.add_saturated(texts, took, lane.meter.read().cores_since(before))

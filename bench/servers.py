@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from bench.texts import PUBLIC_URL, SID, TOKEN
 from bench.usage import cpu_of_tree, memory_of_tree_mb
@@ -34,7 +35,9 @@ class Server:
 
 
 @contextmanager
-def hub(database_url: str, folder: Path, *, port: int = 0, **more: str) -> Iterator[Server]:
+def hub(
+    database_url: str, folder: Path, more: Mapping[str, str] = MappingProxyType({}), *, port: int = 0
+) -> Iterator[Server]:
     """``hub serve`` as in production, with a log file; ``more`` are settings: ``redis_url``, ``workers``."""
     port = port or find_free_port()
     settings = {f"HUB_{name.upper()}": value for name, value in more.items()} | {
