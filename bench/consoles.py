@@ -44,6 +44,7 @@ class Figures:
     opened_per_second: float = 0.0
     idle_percent: float = 0.0  # of a core, while nobody says anything
     to_all_ms: list[float] = field(default_factory=list)
+    turned_away: int = 0  # consoles that had to come a second time
     to_all_cpu: list[float] = field(default_factory=list)  # ms of the server's processor
     storms: list[float] = field(default_factory=list)
     storms_cpu: list[float] = field(default_factory=list)  # s
@@ -106,6 +107,7 @@ async def _measure(figures: Figures, server: Server, hall: Hall) -> None:
         async with asyncio.timeout(LOST_AFTER_SECONDS):
             figures.storms.append(await hall.open(server.port))
         figures.storms_cpu.append(server.cpu_seconds() - cpu)
+    figures.turned_away = hall.turned_away
     figures.megabytes = max(figures.megabytes, server.memory_mb())
 
 
@@ -134,6 +136,7 @@ def draw(bare: Sequence[Figures], hub: Figures) -> str:
         [
             *rows,
             "",
+            f"  {'turned away, came again':<40}{hub.turned_away:7}   goal 0",
             f"  {'MB of the process':<40}{hub.megabytes:7.0f}   goal 500 at most, for 10,000",
             f"  {'one event to all, against bare':<40}{to_all:7.2f}   goal 2 at most",
             f"  {'all back at once, against bare':<40}{storm:7.2f}   goal 2.5 at most",
