@@ -127,7 +127,8 @@ async def _tell_all(server: Server, hall: Hall, numbers: Iterator[int]) -> float
 
 def draw(bare: Sequence[Figures], hub: Figures) -> str:
     head = f"{'':<16}{'consoles':>9}{'kB each':>9}{'MB':>7}{'opened/s':>10}{'idle, % of a core':>19}"
-    rows = [head + f"{'to all, ms':>12}{'all back, s':>13}", *map(_row, [bare[0], hub, bare[1]])]
+    head += f"{'to all, ms':>12}{'CPU':>6}{'all back, s':>13}{'CPU':>6}"
+    rows = [head, *map(_row, [bare[0], hub, bare[1]])]
     to_all, storm = (
         median(getattr(hub, name)) / median([*getattr(bare[0], name), *getattr(bare[1], name)])
         for name in ("to_all_ms", "storms")
@@ -147,5 +148,5 @@ def draw(bare: Sequence[Figures], hub: Figures) -> str:
 def _row(f: Figures) -> str:
     return (
         f"{f.server:<16}{f.consoles:9}{f.kilobytes:9.1f}{f.megabytes:7.0f}{f.opened_per_second:10.0f}"
-        f"{f.idle_percent:19.0f}{median(f.to_all_ms):12.0f}{median(f.storms):13.1f}"
+        f"{f.idle_percent:19.0f}{median(f.to_all_ms):12.0f}{median(f.to_all_cpu):6.0f}{median(f.storms):13.1f}{median(f.storms_cpu):6.1f}"
     )
