@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     node_id: str = Field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}", max_length=80)
     # Processes of `hub serve`: as many as there are cores. More than one needs PostgreSQL.
     workers: int = Field(default=1, ge=1, le=64)
+    # /metrics, /readyz and /healthz once more, on a port of each worker's own: the first has this one, the second the
+    # next. None: only on the web port, where with several workers any of them may answer.
+    metrics_port: int | None = Field(default=None, ge=1, le=65_000)
     # From SIGTERM to the end at the latest. Below what supervisors grant (systemd 90 s, Kubernetes 30 s), and long
     # enough for what is under way: a slow provider takes some seconds to answer, a mail server up to thirty.
     drain_seconds: float = Field(default=20.0, ge=0, le=600)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hub import commands
+from hub import commands, serve_commands
 from hub.commands import CommandError
 from hub.fleet import REFUSED, Worker
 from hub.security.roles import ROLES
@@ -81,7 +81,7 @@ def _add_serve(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _serve(arguments: argparse.Namespace) -> Awaitable[None]:
     if arguments.workers is not None:
         os.environ["HUB_WORKERS"] = str(arguments.workers)  # a setting like others, checked where they are
-    return commands.serve(Worker(arguments.worker, arguments.socket) if arguments.worker else None)
+    return serve_commands.serve(Worker(arguments.worker, arguments.socket) if arguments.worker else None)
 
 
 def _add(

@@ -116,6 +116,7 @@ _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
     "message.received": ("inbound",),
     "message.sent": ("outbound", "system"),
 }
+TELLING: Final = tuple(_WORDED)  # kinds of events that tell of a message
 _TOLD: Final[Mapping[str, Callable[[Event, ContactCentre], Json | None]]] = {
     "interaction.queued": _waiting,
     "offer.accepted": _joined,

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, func, select
 
-from channels.webchat.outbound import AUTHORED, ChatRow
+from channels.webchat.outbound import AUTHORED, TELLING, ChatRow
 from hub.model.nouns import MessageRow
 from hub.store import tables as t
 
@@ -72,12 +72,14 @@ def _read_chat(connection: Connection, identity_id: str, key: str, after: int | 
 
 
 def _read_messages(connection: Connection, conversation_id: str, limit: int) -> list[Row[Any]]:
-    """The newest ones a customer may read, oldest first."""
-    m = t.message.c
+    """The newest ones a customer may read, oldest first, in the order of the stream: two nodes that write at the
+    same moment number theirs as they commit, whatever their clocks say."""
+    m, e = t.message.c, t.event.c
     query = (
         select(t.message)
-        .where(m.conversation_id == conversation_id, m.kind.in_(AUTHORED))
-        .order_by(m.created_at.desc(), m.id.desc())
+        .join(t.event, e.message_id == m.id)
+        .where(e.conversation_id == conversation_id, e.kind.in_(TELLING), m.kind.in_(AUTHORED))
+        .order_by(e.conversation_number.desc())
         .limit(limit)
     )
     return list(reversed(connection.execute(query).all()))

@@ -71,4 +71,10 @@ def setup(app: web.Application, hub: Hub, *, passwords: Passwords | None = None)
     return find_scope
 
 
-__all__ = ["HUB", "RESOURCES", "Hub", "setup"]
+def setup_inside(app: web.Application, hub: Hub) -> None:
+    """Only what says how this process is."""
+    app[HUB] = hub
+    health.add_routes(app)
+
+
+__all__ = ["HUB", "RESOURCES", "Hub", "setup", "setup_inside"]

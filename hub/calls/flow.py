@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import Connection, Row
 
 from hub.calls.ending import end_call
@@ -27,6 +28,8 @@ from hub.model.flows import Fact, Flow
 from hub.model.nouns import CallAnswer, Refused
 from hub.store.tx import Tx
 from routing.plain import from_plain, to_plain
+
+log = structlog.get_logger("calls")
 
 # The contact centre of an older version, or None where nobody knows it.
 CentreOf = Callable[[Connection, int], ContactCentre | None]
@@ -100,7 +103,10 @@ def _flow_of(tx: Tx, call: Row[Any], centre_of: CentreOf) -> Flow:
     is_current = call.flow_version == tx.centre.version
     centre = tx.centre if is_current else centre_of(tx.connection, call.flow_version)
     line = find_line(centre, call.account) if centre else None
-    return line.line.flow if line and line.line else NO_FLOW
+    if line is None or line.line is None:
+        log.warning("the flow of a call is gone", call_id=call.message_id, version=call.flow_version)
+        return NO_FLOW
+    return line.line.flow
 
 
 def _go_on(tx: Tx, call: Row[Any], flow: Flow, state: State, heard: Heard) -> Step:

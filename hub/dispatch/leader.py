@@ -14,6 +14,7 @@ from hub.dispatch.turns import Turn, Turns
 from hub.store import Store, Tx, Unavailable
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
+from hub.store.trouble import lost_race
 from routing.engine import Engine
 
 log = structlog.get_logger("router")
@@ -74,9 +75,9 @@ class Router:
                     await self._lead(self.epoch)
             except Unavailable as error:
                 log.warning("database away", error=str(error))
-            except Exception:  # a fault of ours must not end routing: the next engine is built anew
+            except Exception as error:  # a fault of ours must not end routing: the next engine is built anew
                 log.exception("turn failed")
-                self._turns.forget(stumbled=True)
+                self._turns.forget(stumbled=not lost_race(error))
             finally:
                 self.epoch = None
                 self._turns.forget()

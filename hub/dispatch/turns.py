@@ -75,6 +75,7 @@ class Turns:
     def take(self, tx: Tx, epoch: int) -> Turn:
         engine, self._engine = self._engine, None
         if engine is not None and _has_slept(engine, tx.now):
+            engine.take_apart()
             engine = None
         if engine is None and tx.postgresql:
             # rows and log position must be of one moment; allowed only before the first query

@@ -59,6 +59,8 @@ def fill_text(text: Text, state: State, *, spoken: bool = True) -> Text:
 
 def fill(words: str, state: State, *, spoken: bool = False) -> str:
     """``{order}`` as its value, ``spoken`` digit by digit; one that was never set is nothing."""
+    if "{" not in words:
+        return words
     values = dict(state.variables)
 
     def value(match: re.Match[str]) -> str:

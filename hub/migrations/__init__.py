@@ -41,4 +41,4 @@ def read_revision(connection: Connection) -> str | None:
 def serves(found: str | None) -> bool:
     """Whether this program runs on a database of that version: on its own, and on newer ones, for upgrades first
     expand and contract only when no older node is left. Versions are numbers."""
-    return found is not None and found >= newest_revision()
+    return found is not None and found.isdigit() and int(found) >= int(newest_revision())

@@ -41,6 +41,9 @@ _BY_SQLITE: Final = {5: AWAY, 6: AWAY, 7: AWAY, 8: READ_ONLY, 10: AWAY, 13: FULL
 PROBE_SECONDS: Final = 0.5
 PROBE_PATIENCE_SECONDS: Final = 3.0  # longer than a busy server takes to let somebody in
 
+# Serialization losers, deadlock victims, and whoever waited too long for a lock.
+RACES: Final = frozenset({"40001", "40P01", "55P03"})
+
 
 class Unavailable(Exception):
     """The database cannot be reached or written now. Try again. ``trouble``: the alarm it is one of; ``gone``: nobody
@@ -54,6 +57,11 @@ class Unavailable(Exception):
         super().__init__(detail)
         self.trouble = trouble
         self.gone = gone
+
+
+def lost_race(error: BaseException) -> bool:
+    """Whether others were quicker, again and again: nobody's fault, and the same may go well in a moment."""
+    return isinstance(error, DBAPIError) and sqlstate(error) in RACES
 
 
 def sqlstate(error: DBAPIError) -> str | None:

@@ -11,12 +11,12 @@ others breaks it for them too, but for a queue whose oldest ask for more than al
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, func, select, union_all
+from sqlalchemy import Connection, and_, func, select, union_all
 
 from hub.dispatch.derived import waiting_rows
 from hub.dispatch.plain import row_from_json
@@ -24,6 +24,7 @@ from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.store.tx import Tx
 from hub.watch.law import Finding, Look
+from hub.watch.open_rows import LIVE, OPEN, is_in
 from routing.compatibility import first_refusal
 from routing.config import RoutingConfig
 from routing.entities import Agent
@@ -36,12 +37,12 @@ _i, _o, _a, _r = t.interaction.c, t.offer.c, t.agent_state.c, t.router_row.c
 
 
 def find_idle(connection: Connection, look: Look) -> list[Finding]:
-    waiting = _read_waiting(connection)
-    if not waiting:
-        return []
     config, people = look.rules.of(connection, look.centre.version)
-    agents = _read_ready(connection)
+    agents = _read_idle(connection, config)
     if not agents:
+        return []
+    waiting = _read_waiting(connection, _queues_for(agents, config))
+    if not waiting:
         return []
     snapshot = Snapshot(
         agents=_agent_rows(connection, agents),
@@ -53,9 +54,39 @@ def find_idle(connection: Connection, look: Look) -> list[Finding]:
     idle = {agent.slot: agent for agent in state.agents.values() if agent.free and agent.slot >= 0}
     found = (_find_taker(state, row.interaction_id, idle) for row in snapshot.interactions)
     pairs = zip(snapshot.interactions, found, strict=True)
-    return [Finding(row.interaction_id, f"idle {agent.agent_id}") for row, agent in pairs if agent][
-        : look.limit
-    ]
+    told = [Finding(row.interaction_id, f"idle {agent.agent_id}") for row, agent in pairs if agent]
+    return told[: look.limit]
+
+
+def _read_idle(connection: Connection, config: RoutingConfig) -> dict[str, Any]:
+    """Who is ready and carries less than they could at the most, of whatever channel."""
+    pieces = union_all(
+        select(_i.agent_id).where(OPEN, _i.slot.is_not(None)),
+        select(_o.agent_id).where(LIVE),
+    ).subquery()
+    counts = select(pieces.c.agent_id, func.count().label("n")).group_by(pieces.c.agent_id).subquery()
+    query = (
+        select(_a.agent_id, _a.idle_since, func.coalesce(counts.c.n, 0).label("n"))
+        .outerjoin(counts, counts.c.agent_id == _a.agent_id)
+        .where(_a.presence == "ready")
+    )
+    rows = connection.execute(query)
+    return {row.agent_id: row for row in rows if row.n < _most(config, row.agent_id)}
+
+
+def _most(config: RoutingConfig, agent_id: str) -> int:
+    agent = config.agents.get(agent_id)
+    return sum(limits.max for limits in agent.capacity.channels.values()) if agent else 0
+
+
+def _queues_for(agents: Iterable[str], config: RoutingConfig) -> list[str]:
+    """Those whose work may come to any of these: they are members, or of a queue that a step asks too."""
+    joined = {queue_id for agent_id in agents for queue_id in config.agents[agent_id].memberships}
+    return sorted(
+        queue_id
+        for queue_id, queue in config.queues.items()
+        if queue_id in joined or any(joined.intersection(step.scope) for step in queue.steps)
+    )
 
 
 def _find_taker(state: State, interaction_id: str, idle: dict[int, Agent]) -> Agent | None:
@@ -67,16 +98,12 @@ def _find_taker(state: State, interaction_id: str, idle: dict[int, Agent]) -> Ag
     return next((agent for agent in candidates if first_refusal(state, interaction, agent) is None), None)
 
 
-def _read_waiting(connection: Connection) -> list[str]:
+def _read_waiting(connection: Connection, queues: Sequence[str]) -> list[str]:
     """The oldest of each queue and channel."""
     place = func.row_number().over(partition_by=(_i.queue_id, _i.channel), order_by=(_i.order_ms, _i.id))
-    ranked = select(_i.id, place.label("place")).where(_i.state == "queued").subquery()
+    waits = and_(is_in("queued"), one_of(_i.queue_id, queues))
+    ranked = select(_i.id, place.label("place")).where(waits).subquery()
     return list(connection.scalars(select(ranked.c.id).where(ranked.c.place <= OLDEST)))
-
-
-def _read_ready(connection: Connection) -> dict[str, Any]:
-    rows = connection.execute(select(t.agent_state).where(_a.presence == "ready"))
-    return {row.agent_id: row for row in rows}
 
 
 def _agent_rows(connection: Connection, agents: dict[str, Any]) -> tuple[AgentRow, ...]:
@@ -113,11 +140,11 @@ def _read_work(connection: Connection, agents: Collection[str]) -> tuple[Engagem
     """What takes a place of theirs: what they handle or wrap up, and what rings at them."""
     work = union_all(
         select(_i.id, _i.agent_id, _i.channel, _i.queue_id, _i.slot, _i.state).where(
-            _i.state.in_(("active", "wrapup")), _i.slot.is_not(None)
+            is_in("active", "wrapup"), _i.slot.is_not(None)
         ),
         select(_i.id, _o.agent_id, _i.channel, _i.queue_id, _o.slot, _i.state)
         .join(t.interaction, _i.id == _o.interaction_id)
-        .where(_o.state == "live"),
+        .where(LIVE),
     ).subquery()
     rows = connection.execute(select(work).where(one_of(work.c.agent_id, agents)))
     return tuple(

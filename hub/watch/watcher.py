@@ -44,6 +44,10 @@ AGAIN_MS: Final = 5_000  # between two repairs of the same: the first may take e
 # Not more often than once a minute, or nobody would ever lead.
 REPLACE_AFTER_MS: Final = 15_000
 REPLACE_APART_MS: Final = 60_000
+# A look that takes long (tens of thousands waiting on a small machine) is made less often, so that looking is a tenth
+# of the work at most; but often enough that a violation counts within five seconds.
+SHARE: Final = 10
+LONGEST_APART_MS: Final = 1_900
 TOLD: Final = 5  # ids in one line of the log
 
 LOOK_SECONDS: Final = Histogram(
@@ -77,6 +81,7 @@ class LawWatcher:
         self._memory: _Memory | None = None
         self._led = (0, 0)  # the epoch, and since when it has been seen at work
         self._replaced_at = 0
+        self._due_at: dict[str, int] = {}
 
     async def run(self) -> None:
         """Worker."""
@@ -110,16 +115,22 @@ class LawWatcher:
             if law.needs_leader and not led:
                 memory.forget(law)
                 continue
-            judged.append(memory.judge(law, await self._find(law, now), now))
+            if now < self._due_at.get(law.name, 0):
+                continue
+            judged.append(memory.judge(law, await self._find(law), now))
         if not await self._store.commit(keep_looks, Looked(self._hold, now, tuple(judged))):
             self._memory = None
             return
         await self._repair(memory, office, now)
 
-    async def _find(self, law: Law, now: int) -> Sequence[Finding]:
+    async def _find(self, law: Law) -> Sequence[Finding]:
+        now = self._clock.now()
         look = Look(now, self._store.centre, self._rules)
         with LOOK_SECONDS.labels(law.name).time():
-            return await self._store.read(law.find, look)
+            found = await self._store.read(law.find, look)
+        took_ms = self._clock.now() - now
+        self._due_at[law.name] = now + min(took_ms * SHARE, LONGEST_APART_MS)
+        return found
 
     def _has_led(self, office: Office, now: int) -> bool:
         """Whether a leader has been at work long enough to be held to account."""

@@ -11,14 +11,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from hub.demo.world import CONFIG_FILE
 from tests.cluster.people import stands
+from tests.demo import prepare
 from tests.faults.world.node import Node
 from tests.faults.world.world import World
 from tests.services.ports import find_free_port
 from tests.services.postgres import PostgresServer
-
-assert CONFIG_FILE.exists()
 
 
 async def serve(world: World, changed: Mapping[str, str], folder: Path) -> tuple[int, str]:
@@ -74,7 +72,7 @@ async def test_a_redis_that_nobody_has_started_is_an_alarm(world: World, tmp_pat
         node.kill()
 
 
-async def test_a_database_of_an_older_schema_and_none_of_a_newer(
+async def test_a_database_without_our_tables(
     world: World, tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
     async with postgres_server.fresh_database() as url:
@@ -82,9 +80,14 @@ async def test_a_database_of_an_older_schema_and_none_of_a_newer(
         assert (status, "at version none" in words, "hub migrate" in words) == (1, True, True)
 
 
-async def test_a_database_that_takes_no_writes(world: World, tmp_path: Path) -> None:
-    connection = await asyncpg.connect(world.database_url)
-    url = f"{world.nodes[0].settings['HUB_DATABASE_URL']}?options=-cdefault_transaction_read_only%3Don"
-    status, words = await serve(world, {"HUB_DATABASE_URL": url}, tmp_path)
-    await connection.close()
-    assert (status, "read-only" in words) == (1, True)
+async def test_a_database_that_takes_no_writes(
+    world: World, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    async with postgres_server.fresh_database() as url:
+        await prepare(url)
+        connection = await asyncpg.connect(url)
+        name = url.rpartition("/")[2]
+        await connection.execute(f'alter database "{name}" set default_transaction_read_only = on')
+        await connection.close()
+        status, words = await serve(world, {"HUB_DATABASE_URL": url}, tmp_path)
+        assert (status, "read-only" in words) == (1, True)

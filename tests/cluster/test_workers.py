@@ -29,7 +29,10 @@ async def fleet(world: World, folder: Path) -> AsyncIterator[tuple[Node, subproc
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     settings = {**world.nodes[0].settings, "HUB_PORT": str(port), "HUB_NODE_ID": "fleet"}
     del settings["HUB_SMTP_LISTEN"]
-    process = _start({**clean, **settings, "HUB_DRAIN_NOTICE_SECONDS": "0.5"}, folder / "fleet.log")
+    process = _start(
+        {**clean, **settings, "HUB_DRAIN_NOTICE_SECONDS": "0.5", "HUB_METRICS_PORT": str(port + 1)},
+        folder / "fleet.log",
+    )
     node = Node("fleet", port=port, mail_port=0, lines={}, folder=folder)
     try:
         await stands(world, COUNT, 2, seconds=120)
@@ -44,6 +47,9 @@ async def test_two_workers_are_two_nodes_on_one_port_and_one_that_dies_is_starte
 ) -> None:
     async with fleet(world, tmp_path) as (node, process):
         assert await node.answers()
+        for own_port in (node.port + 1, node.port + 2):
+            own = Node("own", port=own_port, mail_port=0, lines={}, folder=tmp_path)
+            assert await own.answers("/metrics")
         (row,) = await world.fetch("select boot from node where id = 'fleet-1'")
         os.kill(_worker(tmp_path, 1), signal.SIGKILL)
         for _ in range(20):

@@ -74,3 +74,12 @@ async def test_a_database_that_was_never_migrated_has_no_version(database_url: s
         assert await store.read(migrations.read_revision) is None
         await store.backend.write(create_tables)
         assert await store.read(migrations.read_revision) is None
+
+
+def test_a_program_serves_its_own_schema_and_newer_ones_and_no_older() -> None:
+    """Upgrades expand first: nodes of the version before go on while the new ones come."""
+    newest = migrations.newest_revision()
+    assert migrations.serves(newest)
+    assert migrations.serves(f"{int(newest) + 1:04}")
+    assert not migrations.serves(f"{int(newest) - 1:04}")
+    assert not migrations.serves(None)

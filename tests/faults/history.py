@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 Note = TypeVar("Note")
 
@@ -90,9 +90,6 @@ class Began:
     at: int
 
 
-KINDS: Final = (Said, Taken, Wrote, Promised, Declined, Got, Heard, Began)
-
-
 @dataclass(slots=True)
 class History:
     notes: list[object] = field(default_factory=list)
@@ -108,3 +105,9 @@ class History:
         """A line each, for whoever looks into a failure."""
         lines = (json.dumps({"note": type(note).__name__} | asdict(note)) for note in self.notes)  # type: ignore[call-overload]
         file.write_text("\n".join(lines) + "\n")
+
+
+def find_unacknowledged(history: History, channel: str) -> list[str]:
+    """What was sent there, and nobody has said that it came."""
+    taken = {note.key for note in history.of(Taken)}
+    return [note.key for note in history.of(Said) if note.channel == channel and note.key not in taken]

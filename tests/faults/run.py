@@ -36,7 +36,7 @@ class Plan:
     faults: int
     folder: Path
     pauses: tuple[float, float] = (1.0, 5.0)
-    quiet_seconds: float = 180.0
+    quiet_seconds: float = 420.0  # the carrier's list is looked at each five minutes
     lease_seconds: int | None = None
     warm_up_seconds: float = 4.0
 

@@ -266,6 +266,14 @@ describe("replies on their way", () => {
   });
 });
 
+test("an outage is shown until the hub says that it is over, or welcomes the desk", () => {
+  const away = fold(atWork(), { type: "frame", frame: { type: "outage", on: true } });
+  expect(away.link.outage).toBe(true);
+  expect(fold(away, { type: "frame", frame: { type: "outage", on: false } }).link.outage).toBe(false);
+  const welcome = { type: "welcome", protocol: 1, now: 5, heartbeat_seconds: 4, resumed: true } as const;
+  expect(fold(away, { type: "frame", frame: welcome }).link.outage).toBe(false);
+});
+
 test("typing ends when the message comes", () => {
   const typing = fold(atWork(), {
     type: "frame",

@@ -20,7 +20,7 @@ routing_snapshot = Table(
     Column("is_start", Boolean, nullable=False, server_default=text("false")),
     Column("config_version", Integer, nullable=False),
     Column("engine_version", Integer, nullable=False),
-    Column("body", LargeBinary, nullable=False),  # `routing.snapshot_json`, deflated
+    Column("body", LargeBinary, nullable=False),  # `hub.dispatch.book`
     Column("expires_at", BigInteger, nullable=False),
     Index("ix_routing_snapshot_at", "at"),
     Index("ix_routing_snapshot_expires_at", "expires_at"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from routing.config import CapacityProfile
 from tests.faults.checks.capacity import within
-from tests.faults.checks.inbound import calls_once, in_order, taken_once
+from tests.faults.checks.inbound import calls_once, fetched_later, in_order, taken_once
 from tests.faults.checks.offers import one_offer_or_owner
 from tests.faults.checks.replies import (
     declined_stays,
@@ -27,6 +27,7 @@ def make_checks(profiles: Mapping[str, CapacityProfile]) -> tuple[Check, ...]:
     """``profiles``: how much each agent takes."""
     return (
         taken_once,
+        fetched_later,
         in_order,
         calls_once,
         replies_arrive,

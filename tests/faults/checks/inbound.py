@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tests.faults.checks.violation import Violation
-from tests.faults.history import History, Said, Taken
+from tests.faults.history import History, Said, Taken, find_unacknowledged
 from tests.faults.rows import MessageRow, Rows
 
 
@@ -24,6 +24,14 @@ def taken_once(history: History, rows: Rows) -> Iterator[Violation]:
             yield Violation("taken_once", f"{said.channel} of {said.who} was acknowledged and is lost", ids)
         elif messages and messages[0].number is None:
             yield Violation("taken_once", f"{said.channel} of {said.who} is on no timeline", ids)
+
+
+def fetched_later(history: History, rows: Rows) -> Iterator[Violation]:
+    """A text that could not be handed over lies at the carrier, and the hub has fetched it from there."""
+    found = _find_inbound(rows)
+    for key in find_unacknowledged(history, "sms"):
+        if key not in found:
+            yield Violation("fetched_later", "a text that the carrier has is nowhere here", (key,))
 
 
 def in_order(history: History, rows: Rows) -> Iterator[Violation]:

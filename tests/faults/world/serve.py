@@ -20,6 +20,7 @@ from typing import Any, Final, NoReturn
 from hub import cli
 from hub import sending as hub_sending
 from hub.delivery import leasing
+from hub.watch.reconciling import Reconciler
 
 _LOOK_SECONDS: Final = 0.05
 
@@ -63,7 +64,7 @@ def _tell(answer: dict[str, int]) -> None:
 
 def _become_node(request: dict[str, Any], lives: int) -> NoReturn:
     """``settings`` is its environment, ``log`` where it writes. ``lease_seconds`` shortens for how long the rows of a
-    sender that died lie untouched, for a run that has a minute."""
+    sender that died lie untouched, and until the carrier's list is looked at again, for a run that has a minute."""
     status = 1
     try:
         os.setsid()
@@ -77,6 +78,9 @@ def _become_node(request: dict[str, Any], lives: int) -> NoReturn:
         if seconds := request["lease_seconds"]:
             leasing.LEASE_MS = seconds * 1000  # type: ignore[misc]
             hub_sending.SLOWEST_SEND_SECONDS = seconds / 2
+            defaults = Reconciler.__init__.__kwdefaults__
+            assert defaults is not None, "it has some"
+            defaults["every_seconds"] = float(seconds)
         cli.main(["serve"])
         status = 0
     except SystemExit as end:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from hub.media import FolderMedia
 from hub.media.keeping import keep_files
 from hub.media.tidying import tidy_media
 from hub.model.nouns import File, InboundMessage, Stored
@@ -148,6 +151,24 @@ async def test_an_upload_is_the_agents_own_until_it_is_sent(hub: SmallHub, noor:
     assert (await noor.ask("GET", f"/api/attachments/{view['id']}")).text == "%PDF"
     await noor.sign_in("aisha")
     assert (await noor.ask("GET", f"/api/attachments/{view['id']}")).status == 404
+
+
+class FullFolder(FolderMedia):
+    """On a disk with no room left."""
+
+    def _put(self, content: bytes) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+async def test_an_upload_that_finds_the_disk_full_is_to_come_again(hub: SmallHub, noor: Browser) -> None:
+    told: list[str | None] = []
+    full = FullFolder(Path("/nowhere"), tell_full=told.append)
+    object.__setattr__(hub, "media", full)
+    answer = await upload(noor, b"%PDF")
+    assert (answer.status, answer.error) == (503, "unavailable")
+    assert "Retry-After" in answer.headers
+    assert told == ["/nowhere: No space left on device"]
+    assert await attachments(hub) == []
 
 
 async def test_an_upload_has_a_name_a_size_and_our_own_page_behind_it(hub: SmallHub, noor: Browser) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from hub.commands import CommandError, _serve_fleet, as_worker
+from hub.commands import CommandError
 from hub.fleet import REFUSED, Fleet, RefusedError, Worker
+from hub.serve_commands import _serve_fleet, as_worker
 from tests.nodes import until
 from tests.services.ports import find_free_port
 
@@ -84,7 +85,8 @@ async def test_several_workers_on_sqlite_are_refused_with_what_to_do() -> None:
 
 
 def test_each_worker_is_a_node_of_its_own_and_the_first_takes_the_mail() -> None:
-    settings = Settings(workers=2, node_id="hub-a", smtp_listen="127.0.0.1:25")
+    settings = Settings(workers=2, node_id="hub-a", smtp_listen="127.0.0.1:25", metrics_port=9100)
     first, second = (as_worker(settings, Worker(number, 9)) for number in (1, 2))
     assert (first.node_id, second.node_id) == ("hub-a-1", "hub-a-2")
+    assert (first.metrics_port, second.metrics_port) == (9100, 9101)
     assert (first.smtp_listen, second.smtp_listen) == ("127.0.0.1:25", None)

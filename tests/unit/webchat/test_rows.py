@@ -185,3 +185,16 @@ async def test_standings_name_the_newest_chat_and_who_is_blocked(node: ChatNode)
         "ben": Standing(True, None),
         "cleo": Standing(False, None),
     }
+
+
+async def test_words_stand_in_the_order_of_the_stream_whatever_the_clocks_of_their_nodes_say(
+    node: ChatNode,
+) -> None:
+    """Found by `./dev faults --seed 15`: a widget that came anew showed two messages the other way round."""
+    await add_visitor(node, "ana")
+    await add_conversation(node, "chat", "ana")
+    await add_reply(node, "msg_2", "chat")  # by the node whose clock is ahead
+    await add_reply(node, "msg_1", "chat")
+    opening = await node.store.read(read_opening, "ana", "shop", None)
+    assert opening.chat is not None
+    assert [message.id for message in opening.chat.messages] == ["msg_2", "msg_1"]

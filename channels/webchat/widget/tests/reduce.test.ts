@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { reduce } from '../src/app/reduce'
 import { countUnread, pageOf } from '../src/app/state'
 import { after, bodies, chat, event, frame, LOST, message, NOW, OPEN, said, unsent, welcome } from './builders'
 
@@ -175,6 +176,18 @@ describe('what the visitor has seen', () => {
   test('is seen here when another tab has shown it', () => {
     expect(countUnread(after(...begun, message(4, said('a', 'agent')), event(5, 'seen')))).toBe(0)
   })
+})
+
+test('an outage is shown until the hub says that it is over, or welcomes the widget', () => {
+  const away = after(OPEN, frame(welcome()), frame({ type: 'outage', on: true }))
+  expect(away.outage).toBe(true)
+  expect(reduce(away, frame({ type: 'outage', on: false })).outage).toBe(false)
+  expect(reduce(away, frame(welcome())).outage).toBe(false)
+})
+
+test('what a newer hub says and this page does not know changes nothing', () => {
+  const open = after(OPEN, frame(welcome()))
+  expect(reduce(open, frame({ type: 'fireworks' } as never))).toEqual(open)
 })
 
 test('somebody else starts with nothing of the last visitor', () => {

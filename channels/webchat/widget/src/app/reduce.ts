@@ -75,6 +75,7 @@ function takeFrame(state: State, frame: HubFrame, now: number): State {
     case 'bye':
       return FINAL_CODES.has(frame.code) ? { ...state, refusal: frame.code } : state
     case 'ping':
+    default: // of a newer hub: while nodes are renewed one after the other, an older page may hear what it does not know
       return state
   }
 }

@@ -12,49 +12,27 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from socket import gethostname
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
-from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from agent_console import pages
 from agent_console.desk import Floor
 from agent_console.desks import Desks
 from agent_console.sockets import ConsoleSocket
-from channels.email.config import EmailConfig, MailAccount, Server, parse_listen, parse_server
-from channels.email.imap import make_readers
-from channels.email.outbound import EmailOutbound
-from channels.email.raw import make_reader as make_mail_reader
-from channels.email.smtp_door import SmtpDoor
-from channels.registry import Numbers, Plug
-from channels.sms.config import SmsConfig
-from channels.sms.inbound import routes as sms_routes
-from channels.sms.lists import sms_lists
-from channels.sms.outbound import SmsOutbound
-from channels.sms.raw import make_reader
-from channels.twilio.accounts import Account
-from channels.twilio.calls import TwilioCalls
+from channels.registry import Plug
 from channels.twilio.client import Twilio
-from channels.voice.config import VoiceConfig
-from channels.voice.inbound import routes as voice_routes
-from channels.voice.lists import call_lists
-from channels.voice.outbound import VoiceControl
-from channels.voice.raw import make_reader as make_voice_reader
-from channels.webchat.inbound import WebChat
 from config.compile import compile_centre, compile_routing
 from config.document import Document
 from config.settings import Settings
 from hub import api, migrations
 from hub.api.door import find_scope
+from hub.app.plugs import plug_email, plug_sms, plug_voice, plug_webchat, twilio_accounts
 from hub.bus import Announcement, Bus, LocalBus, Streams
 from hub.bus.announcement import announce
 from hub.bus.marks import Marks
 from hub.bus.redis import RedisBus
-from hub.calling import LegWatch, Operator
-from hub.calls.reading import CallReader
-from hub.calls.rows import CALL_BELL
 from hub.calls.versions import Versions
 from hub.centre import CentreKeeper
 from hub.clock import Clock, SystemClock
@@ -153,17 +131,17 @@ async def open_hub(
             prepare=lambda inbound: keep_files(inbound, media, scanner),
             centre_of=Versions(_compile_centre).find,
         )
-        accounts = _twilio_accounts(settings)
+        accounts = twilio_accounts(settings)
         twilio = await stack.enter_async_context(Twilio(accounts))
         recorder = Recorder(store, retention_days=settings.routing_snapshot_retention_days)
         router = Router(
             store, clock=clock, node_id=settings.node_id, load_config=load_routing, recorder=recorder
         )
         plugs = (
-            _plug_sms(settings, accounts, twilio, store, intake, clock),
-            _plug_email(settings, store, media, intake, clock, alarms),
-            _plug_voice(settings, accounts, twilio, store, intake, router, clock),
-            _plug_webchat(settings, store, streams, marks, intake, clock),
+            plug_sms(settings, accounts, twilio, store, intake, clock),
+            plug_email(settings, store, media, intake, clock, alarms),
+            plug_voice(settings, accounts, twilio, store, intake, router, clock),
+            plug_webchat(settings, store, streams, marks, intake, clock),
         )
         readers |= {plug.channel: plug.read_raw for plug in plugs}
 
@@ -243,6 +221,13 @@ def make_web(hub: Hub) -> web.Application:
     return app
 
 
+def make_inside_web(hub: Hub) -> web.Application:
+    """Health and figures of this very process, for whoever collects them from each."""
+    app = web.Application()
+    api.setup_inside(app, hub)
+    return app
+
+
 def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
     workers: dict[str, Callable[[], Awaitable[None]]] = {
         "place": hub.intake.place,
@@ -316,131 +301,3 @@ def load_routing(connection: Connection, version: int | None) -> RoutingConfig:
     if found is None:
         return RoutingConfig(version=0)
     return compile_routing(Document.model_validate(found.document), found.version)
-
-
-def _twilio_accounts(settings: Settings) -> dict[str, Account]:
-    return {
-        name.lower(): Account(account.sid, account.token.get_secret_value(), account.base_url)
-        for name, account in settings.twilio.items()
-    }
-
-
-def _plug_sms(
-    settings: Settings,
-    accounts: Mapping[str, Account],
-    twilio: Twilio,
-    store: Store,
-    intake: IntakeDesk,
-    clock: Clock,
-) -> Plug:
-    config = SmsConfig(
-        public_url=settings.public_url,
-        accounts=accounts,
-        numbers=Numbers("sms", lambda: store.centre),
-        default_region=store.centre.default_region,
-    )
-    return Plug(
-        "sms",
-        sms_routes(config, intake=intake, clock=clock),
-        make_reader(config),
-        outbound=SmsOutbound(config, twilio),
-        lists=sms_lists(config, twilio, clock),
-    )
-
-
-def _plug_email(
-    settings: Settings, store: Store, media: FolderMedia, intake: IntakeDesk, clock: Clock, alarms: Alarms
-) -> Plug:
-    tls = {"certificate": settings.smtp_certificate, "key": settings.smtp_key}
-    config = EmailConfig(
-        accounts=_mail_accounts(settings),
-        centre=lambda: store.centre,
-        hostname=urlsplit(settings.public_url).hostname or "localhost",
-        smtp_listen=parse_listen(settings.smtp_listen, **tls) if settings.smtp_listen else None,
-        lmtp_listen=parse_listen(settings.lmtp_listen, **tls) if settings.lmtp_listen else None,
-    )
-    doors = [
-        SmtpDoor(config, listen, intake=intake, clock=clock, lmtp=listen is config.lmtp_listen)
-        for listen in (config.smtp_listen, config.lmtp_listen)
-        if listen is not None
-    ]
-    return Plug(
-        "email",
-        [],
-        make_mail_reader(config),
-        outbound=EmailOutbound(config, media),
-        workers=make_readers(
-            config, store=store, intake=intake, clock=clock, node_id=settings.node_id, alarms=alarms
-        ),
-        doors=tuple(door.listening for door in doors),
-    )
-
-
-def _mail_accounts(settings: Settings) -> dict[str, MailAccount]:
-    """Raises ValueError where an address of a server cannot be understood."""
-    return {
-        name: MailAccount(
-            smtp=_parse_server(name, "SMTP", account.smtp_url),
-            imap=_parse_server(name, "IMAP", account.imap_url),
-        )
-        for name, account in settings.mail.items()
-    }
-
-
-def _parse_server(name: str, kind: str, url: SecretStr | None) -> Server | None:
-    try:
-        return parse_server(url.get_secret_value()) if url else None
-    except ValueError as error:
-        raise ValueError(f"HUB_MAIL_{name}_{kind}_URL: {error}") from None
-
-
-def _plug_voice(
-    settings: Settings,
-    accounts: Mapping[str, Account],
-    twilio: Twilio,
-    store: Store,
-    intake: IntakeDesk,
-    router: Router,
-    clock: Clock,
-) -> Plug:
-    config = VoiceConfig(
-        public_url=settings.public_url,
-        accounts=accounts,
-        numbers=Numbers("voice", lambda: store.centre),
-        default_region=store.centre.default_region,
-        find_line=lambda number: store.centre.find_account("voice", number),
-    )
-    control = VoiceControl(config, TwilioCalls(twilio), clock)
-    operator = Operator(store, clock=clock, control=control)
-    watch = LegWatch(store, clock=clock, control=control, is_leading=lambda: router.leading)
-    return Plug(
-        "voice",
-        voice_routes(config, intake=intake, calls=CallReader(store), clock=clock),
-        make_voice_reader(config),
-        workers={"operator": operator.run, "leg-watch": watch.run},
-        bells={CALL_BELL: operator.ring},
-        lists=call_lists(config, TwilioCalls(twilio), clock),
-        drain=operator.drain,
-    )
-
-
-def _plug_webchat(
-    settings: Settings, store: Store, streams: Streams, marks: Marks, intake: IntakeDesk, clock: Clock
-) -> Plug:
-    assert settings.secret is not None  # the command line refuses to serve without
-    chat = WebChat(
-        store=store,
-        streams=streams,
-        marks=marks,
-        intake=intake,
-        clock=clock,
-        origin=settings.public_url,
-        secret=settings.secret.get_secret_value().encode(),
-        find_secret=lambda key: _reveal(settings.find_webchat_secret(key)),
-        trusted_proxies=settings.trusted_proxies,
-    )
-    return Plug("webchat", chat.routes(), chat.read_raw, workers=chat.workers(), drain=chat.drain)
-
-
-def _reveal(secret: SecretStr | None) -> str | None:
-    return secret.get_secret_value() if secret else None

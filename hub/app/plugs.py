@@ -1,0 +1,169 @@
+"""The channels, plugged together from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from channels.email.config import EmailConfig, MailAccount, Server, parse_listen, parse_server
+from channels.email.imap import make_readers
+from channels.email.outbound import EmailOutbound
+from channels.email.raw import make_reader as make_mail_reader
+from channels.email.smtp_door import SmtpDoor
+from channels.registry import Numbers, Plug
+from channels.sms.config import SmsConfig
+from channels.sms.inbound import routes as sms_routes
+from channels.sms.lists import sms_lists
+from channels.sms.outbound import SmsOutbound
+from channels.sms.raw import make_reader
+from channels.twilio.accounts import Account
+from channels.twilio.calls import TwilioCalls
+from channels.twilio.client import Twilio
+from channels.voice.config import VoiceConfig
+from channels.voice.inbound import routes as voice_routes
+from channels.voice.lists import call_lists
+from channels.voice.outbound import VoiceControl
+from channels.voice.raw import make_reader as make_voice_reader
+from channels.webchat.inbound import WebChat
+from config.settings import Settings
+from hub.bus import Streams
+from hub.bus.marks import Marks
+from hub.calling import LegWatch, Operator
+from hub.calls.reading import CallReader
+from hub.calls.rows import CALL_BELL
+from hub.clock import Clock
+from hub.dispatch import Router
+from hub.intake import IntakeDesk
+from hub.media import FolderMedia
+from hub.store import Store
+from hub.watch.alarms import Alarms
+
+
+def twilio_accounts(settings: Settings) -> dict[str, Account]:
+    return {
+        name.lower(): Account(account.sid, account.token.get_secret_value(), account.base_url)
+        for name, account in settings.twilio.items()
+    }
+
+
+def plug_sms(
+    settings: Settings,
+    accounts: Mapping[str, Account],
+    twilio: Twilio,
+    store: Store,
+    intake: IntakeDesk,
+    clock: Clock,
+) -> Plug:
+    config = SmsConfig(
+        public_url=settings.public_url,
+        accounts=accounts,
+        numbers=Numbers("sms", lambda: store.centre),
+        default_region=store.centre.default_region,
+    )
+    return Plug(
+        "sms",
+        sms_routes(config, intake=intake, clock=clock),
+        make_reader(config),
+        outbound=SmsOutbound(config, twilio),
+        lists=sms_lists(config, twilio, clock),
+    )
+
+
+def plug_email(
+    settings: Settings, store: Store, media: FolderMedia, intake: IntakeDesk, clock: Clock, alarms: Alarms
+) -> Plug:
+    tls = {"certificate": settings.smtp_certificate, "key": settings.smtp_key}
+    config = EmailConfig(
+        accounts=_mail_accounts(settings),
+        centre=lambda: store.centre,
+        hostname=urlsplit(settings.public_url).hostname or "localhost",
+        smtp_listen=parse_listen(settings.smtp_listen, **tls) if settings.smtp_listen else None,
+        lmtp_listen=parse_listen(settings.lmtp_listen, **tls) if settings.lmtp_listen else None,
+    )
+    doors = [
+        SmtpDoor(config, listen, intake=intake, clock=clock, lmtp=listen is config.lmtp_listen)
+        for listen in (config.smtp_listen, config.lmtp_listen)
+        if listen is not None
+    ]
+    return Plug(
+        "email",
+        [],
+        make_mail_reader(config),
+        outbound=EmailOutbound(config, media),
+        workers=make_readers(
+            config, store=store, intake=intake, clock=clock, node_id=settings.node_id, alarms=alarms
+        ),
+        doors=tuple(door.listening for door in doors),
+    )
+
+
+def _mail_accounts(settings: Settings) -> dict[str, MailAccount]:
+    """Raises ValueError where an address of a server cannot be understood."""
+    return {
+        name: MailAccount(
+            smtp=_parse_server(name, "SMTP", account.smtp_url),
+            imap=_parse_server(name, "IMAP", account.imap_url),
+        )
+        for name, account in settings.mail.items()
+    }
+
+
+def _parse_server(name: str, kind: str, url: SecretStr | None) -> Server | None:
+    try:
+        return parse_server(url.get_secret_value()) if url else None
+    except ValueError as error:
+        raise ValueError(f"HUB_MAIL_{name}_{kind}_URL: {error}") from None
+
+
+def plug_voice(
+    settings: Settings,
+    accounts: Mapping[str, Account],
+    twilio: Twilio,
+    store: Store,
+    intake: IntakeDesk,
+    router: Router,
+    clock: Clock,
+) -> Plug:
+    config = VoiceConfig(
+        public_url=settings.public_url,
+        accounts=accounts,
+        numbers=Numbers("voice", lambda: store.centre),
+        default_region=store.centre.default_region,
+        find_line=lambda number: store.centre.find_account("voice", number),
+    )
+    control = VoiceControl(config, TwilioCalls(twilio), clock)
+    operator = Operator(store, clock=clock, control=control)
+    watch = LegWatch(store, clock=clock, control=control, is_leading=lambda: router.leading)
+    return Plug(
+        "voice",
+        voice_routes(config, intake=intake, calls=CallReader(store), clock=clock),
+        make_voice_reader(config),
+        workers={"operator": operator.run, "leg-watch": watch.run},
+        bells={CALL_BELL: operator.ring},
+        lists=call_lists(config, TwilioCalls(twilio), clock),
+        drain=operator.drain,
+    )
+
+
+def plug_webchat(
+    settings: Settings, store: Store, streams: Streams, marks: Marks, intake: IntakeDesk, clock: Clock
+) -> Plug:
+    assert settings.secret is not None  # the command line refuses to serve without
+    chat = WebChat(
+        store=store,
+        streams=streams,
+        marks=marks,
+        intake=intake,
+        clock=clock,
+        origin=settings.public_url,
+        secret=settings.secret.get_secret_value().encode(),
+        find_secret=lambda key: _reveal(settings.find_webchat_secret(key)),
+        trusted_proxies=settings.trusted_proxies,
+    )
+    return Plug("webchat", chat.routes(), chat.read_raw, workers=chat.workers(), drain=chat.drain)
+
+
+def _reveal(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
