@@ -13,6 +13,7 @@ from bench.far_ends import HELLO, PING, PONG, cookie
 from bench.wire import Socket, open_socket
 
 _MARK = re.compile(rb"#(\d{7})#")
+AGAIN_SECONDS = 1.0
 HANDSHAKES = 1_000  # under way at once: a storm as a proxy lets it through, not a queue of lost SYN packets
 
 
@@ -40,8 +41,8 @@ class Console:
         await self._whole
 
     def drop(self) -> None:
-        assert self._socket is not None
-        self._socket.abort()
+        if self._socket is not None:
+            self._socket.abort()
 
     def _hear(self, frame: bytes) -> None:
         if self._socket is None:
@@ -65,7 +66,12 @@ class Console:
             self._positions[f"conversation:{self._conversation_id}"] = view["number"]
             self._becomes_whole()
         elif frame.startswith((b'{"type":"error"', b'{"type":"bye"')):
-            raise ConnectionError(frame.decode())
+            self._fails(ConnectionError(frame.decode()))
+
+    def _fails(self, error: ConnectionError) -> None:
+        assert self._whole is not None
+        if not self._whole.done():
+            self._whole.set_exception(error)
 
     def _becomes_whole(self) -> None:
         assert self._whole is not None
@@ -78,6 +84,7 @@ class Hall:
 
     def __init__(self, tokens: Sequence[str], conversation_id: str | None) -> None:
         self.consoles = [Console(self, token, conversation_id) for token in tokens]
+        self.turned_away = 0
         self._awaited = -1
         self._count = 0
         self._all_have_it = asyncio.Event()
@@ -88,11 +95,22 @@ class Hall:
 
         async def enter(console: Console) -> None:
             async with door:
-                await console.open(port)
+                while not await self._tries(console, port):  # noqa: ASYNC110 - only trying tells
+                    await asyncio.sleep(AGAIN_SECONDS)
 
         start = time.perf_counter()
         await asyncio.gather(*(enter(console) for console in self.consoles))
         return time.perf_counter() - start
+
+    async def _tries(self, console: Console, port: int) -> bool:
+        """A console that is told "not now" comes again, as a browser's does."""
+        try:
+            await console.open(port)
+        except ConnectionError:
+            console.drop()
+            self.turned_away += 1
+            return False
+        return True
 
     def drop(self) -> None:
         for console in self.consoles:

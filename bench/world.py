@@ -55,7 +55,7 @@ async def make_world(
     """Agents have the desk's queue, followers none; ``past``: messages that lie there from before. A ``document`` of
     one's own has agents alone."""
     clock = SystemClock()
-    async with open_store(database_url, clock) as store:
+    async with open_store(database_url, clock, patient=True) as store:
         await store.backend.write(migrations.upgrade)
         await store.backend.write(partial(make_past, messages=past))
         if document is None:
@@ -74,7 +74,7 @@ async def make_world(
 
 async def make_tables(database_url: str) -> None:
     """For a floor: the hub's own tables, for their indexes are part of what a message costs."""
-    async with open_store(database_url, SystemClock()) as store:
+    async with open_store(database_url, SystemClock(), patient=True) as store:
         await store.backend.write(migrations.upgrade)
         await store.backend.write(make_past)
 
