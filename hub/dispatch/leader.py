@@ -7,7 +7,7 @@ import asyncio
 import structlog
 
 from hub.clock import Clock
-from hub.dispatch.lease import RENEW_MS, acquire_lease, release_lease
+from hub.dispatch.lease import RENEW_MS, acquire_lease, hold_lease, release_lease
 from hub.dispatch.rebuild import LoadConfig
 from hub.dispatch.recorder import Recorder
 from hub.dispatch.turns import Turn, Turns
@@ -15,6 +15,7 @@ from hub.store import Store, Tx, Unavailable
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
 from hub.store.trouble import lost_race
+from hub.tasks import end_tasks
 from routing.engine import Engine
 
 log = structlog.get_logger("router")
@@ -98,16 +99,34 @@ class Router:
     async def _lead(self, epoch: int) -> None:
         while True:
             self._bell.clear()
+            if self._turns.needs_engine:
+                await self._build(epoch)
             turn = await self._store.commit(self._turn, epoch, lane="router")
-            self._turns.keep(turn)
-            if turn.engine is None:
+            if not turn.in_office:
                 if not self._retired:
                     log.warning("deposed", epoch=epoch)
                 return
+            self._turns.keep(turn)
+            if turn.engine is None:
+                continue
             if self._recorder is not None:
                 self._recorder.hear(turn, epoch)
             if not turn.more:
                 await self._wait(turn.engine)
+
+    async def _build(self, epoch: int) -> None:
+        """An engine from the rows. A large one may take longer than a lease lasts."""
+        renewing = asyncio.create_task(self._renew(epoch), name="router-renew")
+        try:
+            await self._store.read(self._turns.build, self._clock.now(), self._store.centre)
+        finally:
+            await end_tasks([renewing])
+
+    async def _renew(self, epoch: int) -> None:
+        """Until told to end. Where it fails, the turn that comes will say so."""
+        while True:
+            await asyncio.sleep(RENEW_MS / 1000)
+            await self._store.commit(_hold, epoch, lane="router")
 
     async def _wait(self, engine: Engine) -> None:
         """Until the bell, the engine's next timer, or the time to renew the lease."""
@@ -126,6 +145,10 @@ class Router:
 
 def _acquire(tx: Tx, candidates: list[tuple[str, int | None]]) -> list[int | None]:
     return [acquire_lease(tx, holder, former_epoch=epoch) for holder, epoch in candidates]
+
+
+def _hold(tx: Tx, epochs: list[int]) -> list[bool]:
+    return [hold_lease(tx, epoch) for epoch in epochs]
 
 
 def _release(tx: Tx, epochs: list[int]) -> list[None]:

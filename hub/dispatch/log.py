@@ -7,6 +7,7 @@ only clock the engine knows.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Row, Select, Subquery, func, literal, select, update
@@ -18,9 +19,10 @@ from hub.store.tx import Tx
 BATCH = 500  # events in one turn: more would only hold the rows longer
 
 
-def number_log(tx: Tx, limit: int | None = BATCH) -> list[Row[Any]]:
-    """Take what is committed and not yet numbered into the log; returns it in log order."""
-    e, fresh = t.event.c, _unnumbered(limit)
+def number_log(tx: Tx, limit: int | None = BATCH, *, only: Collection[int] | None = None) -> list[Row[Any]]:
+    """Take what is committed and not yet numbered into the log, or ``only`` these of it (ids of events, a batch);
+    returns it in log order."""
+    e, fresh = t.event.c, _unnumbered(limit, only)
     numbered = (
         update(t.event)
         .where(e.id == fresh.c.id)
@@ -39,9 +41,10 @@ def read_unnumbered(tx: Tx) -> list[Row[Any]]:
     return list(tx.connection.execute(query))
 
 
-def _unnumbered(limit: int | None) -> Subquery:
+def _unnumbered(limit: int | None, only: Collection[int] | None) -> Subquery:
     e = t.event.c
-    fresh = select(e.id).where(UNLOGGED).order_by(e.id).limit(limit).subquery()
+    wanted = UNLOGGED if only is None else UNLOGGED & e.id.in_(only)
+    fresh = select(e.id).where(wanted).order_by(e.id).limit(limit).subquery()
     return select(fresh.c.id, func.row_number().over(order_by=fresh.c.id).label("place")).subquery()
 
 

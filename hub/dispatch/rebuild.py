@@ -70,11 +70,12 @@ class _Found:
 
 
 def read_inheritance(tx: Tx, load_config: LoadConfig, *, distrusted: Named | None = None) -> Inheritance:
-    """``distrusted``: whom the events name that a turn stumbled over. They are numbered and will not be taken in,
-    so of these the columns tell, under the newest configuration."""
+    """``distrusted``: whom the events name that a turn stumbled over, which are all that are not numbered yet. They
+    will not be taken in, so of these the columns tell, under the newest configuration."""
     kept = read_kept(tx)
     config = load_config(tx.connection, kept.config_version if distrusted is None else None)
-    pending, distrusted = names_of(_unnumbered(tx)), distrusted or Named()
+    pending = names_of(_unnumbered(tx)) if distrusted is None else Named()
+    distrusted = distrusted or Named()
     agents, derived_agents = _agents(tx, kept, pending, distrusted)
     found = _compare(_standings(tx), kept, pending, distrusted)
     waits = [kept.waits[i] for i in sorted(found.held & kept.waits.keys())]

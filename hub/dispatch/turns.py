@@ -2,8 +2,12 @@
 
 Fence by the epoch, number what has been committed since, let the engine decide, write its decisions and what
 became of its state. The engine changes in memory while the transaction may still fail; so it is taken out of
-its place before a turn and put back after the commit (`keep`), and a turn that finds no engine builds one from
-the rows, and so does one that finds it hours behind. Nothing is ever repaired by hand.
+its place before a turn and put back after the commit (`keep`). Where there is none, or it is hours behind, one is
+built from the rows (`build`). Nothing is ever repaired by hand.
+
+Building reads one snapshot of the rows, which may take seconds, and writes nothing; what the new engine decides is
+written by the turn after it, as a turn of any engine is. In one transaction with the snapshot it would lose to every
+row that anybody touched meanwhile, and on a floor of thousands somebody always does.
 """
 
 from __future__ import annotations
@@ -13,15 +17,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Connection
 
 from hub.dispatch.building import building
 from hub.dispatch.decisions import write_decisions
 from hub.dispatch.facts import read_fact
 from hub.dispatch.kept import Shelf
 from hub.dispatch.lease import hold_lease, record_takeover
-from hub.dispatch.log import BATCH, number_log
+from hub.dispatch.log import BATCH, number_log, read_unnumbered
 from hub.dispatch.rebuild import Inheritance, LoadConfig, names_of, read_inheritance
+from hub.model.contact_centre import ContactCentre
 from hub.store import Tx
 from routing.decisions import Decision
 from routing.engine import Engine
@@ -38,9 +43,10 @@ ASLEEP_MS: Final = 10 * 60_000
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn leaves: the engine, and whether more is waiting. ``engine`` None: deposed. ``built_from``: what
-    the engine was built from, in this very turn. ``changed``: what became of everything that is another than before
-    the turn; of a turn that built the engine, than in what it was built from."""
+    """What a turn leaves: the engine, and whether more is waiting. ``engine`` None: one must be built first, or,
+    without ``in_office``, the leader is deposed. ``built_from``: what the engine was built from, just before this
+    turn. ``changed``: what became of everything that is another than before the turn; of the first turn of an
+    engine, than in what it was built from."""
 
     engine: Engine | None
     more: bool = False
@@ -49,6 +55,19 @@ class Turn:
     built_from: Snapshot | None = None
     decisions: Sequence[Decision] = ()
     changed: Mapping[RowKey, Row | None] = field(default_factory=dict)
+    in_office: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An engine made of the rows as they were ``at`` one moment, and what it decided then; nothing of it is written
+    yet. ``passed_over``: events that it will never hear."""
+
+    engine: Engine
+    found: Inheritance
+    decisions: Sequence[Decision]
+    at: int
+    passed_over: Sequence[int]
 
 
 class Turns:
@@ -57,33 +76,52 @@ class Turns:
     def __init__(self, load_config: LoadConfig) -> None:
         self._load_config = load_config
         self._engine: Engine | None = None
+        self._built: Built | None = None
         self._shelf = Shelf()
         self._stumbled = False
+
+    @property
+    def needs_engine(self) -> bool:
+        return self._engine is None and self._built is None
 
     def keep(self, turn: Turn) -> None:
         """It is committed: go on from there."""
         self._engine = turn.engine
 
     def forget(self, *, stumbled: bool = False) -> None:
-        """The next turn begins from the rows. ``stumbled``: a turn failed by a fault of ours, and what it was about
+        """The next engine is built from the rows. ``stumbled``: a turn failed by a fault of ours, and what it was about
         to hear is still in the log."""
-        if self._engine is not None:
-            self._engine.take_apart()
-        self._engine = None
+        for engine in (self._engine, self._built.engine if self._built else None):
+            if engine is not None:
+                engine.take_apart()
+        self._engine = self._built = None
         self._stumbled |= stumbled
+
+    def build(self, connection: Connection, now: int, centre: ContactCentre) -> None:
+        """An engine from the rows: on one snapshot, and writing nothing."""
+        tx = Tx(connection, now, centre)
+        # What a turn stumbled over would be met again: it is left out, its effect being in the rows.
+        rows = read_unnumbered(tx) if self._stumbled else []
+        with building():
+            found = read_inheritance(
+                tx, self._load_config, distrusted=names_of(rows) if self._stumbled else None
+            )
+            engine = Engine(found.config, keeps_journal=True)
+            decisions = engine.load(found.snapshot, now)
+        self._built = Built(engine, found, decisions, now, [row.id for row in rows])
 
     def take(self, tx: Tx, epoch: int) -> Turn:
         engine, self._engine = self._engine, None
-        if engine is not None and _has_slept(engine, tx.now):
-            engine.take_apart()
-            engine = None
-        if engine is None and tx.postgresql:
-            # rows and log position must be of one moment; allowed only before the first query
-            tx.connection.execute(text("set transaction isolation level repeatable read"))
+        built, self._built = self._built, None
         if not hold_lease(tx, epoch):
+            return Turn(None, in_office=False)
+        if built is not None:
+            return self._begin(tx, epoch, built)
+        if engine is None:  # the turn that had it is tried again
             return Turn(None)
-        if engine is None:
-            return self._rebuild(tx, epoch)
+        if _has_slept(engine, tx.now):
+            engine.take_apart()
+            return Turn(None)
         rows = number_log(tx)
         decisions = [
             decision
@@ -96,14 +134,12 @@ class Turns:
         more = len(rows) == BATCH
         return Turn(engine, more, tx.now, facts=len(rows), decisions=decisions, changed=changed)
 
-    def _rebuild(self, tx: Tx, epoch: int) -> Turn:
-        # What a turn stumbled over would be met again: it is numbered and left out, its effect being in the rows.
-        passed_over = names_of(number_log(tx, limit=None)) if self._stumbled else None
-        with building():
-            found = read_inheritance(tx, self._load_config, distrusted=passed_over)
-            engine = Engine(found.config, keeps_journal=True)
-            decisions = engine.load(found.snapshot, tx.now)
-        write_decisions(tx, decisions, epoch=epoch)
+    def _begin(self, tx: Tx, epoch: int, built: Built) -> Turn:
+        """The first turn of an engine: what it decided when it was built."""
+        engine, found = built.engine, built.found
+        for start in range(0, len(built.passed_over), BATCH):
+            number_log(tx, only=built.passed_over[start : start + BATCH])
+        write_decisions(tx, built.decisions, epoch=epoch)
         self._shelf = found.kept.shelf
         new = found.derived.agents | (engine.agent_ids - found.kept.agents.keys())
         changed = self._shelf.put(
@@ -112,7 +148,9 @@ class Turns:
         self._stumbled = False
         record_takeover(tx, epoch)
         _tell_built(found)
-        return Turn(engine, True, tx.now, built_from=found.snapshot, decisions=decisions, changed=changed)
+        return Turn(
+            engine, True, built.at, built_from=found.snapshot, decisions=built.decisions, changed=changed
+        )
 
 
 def _has_slept(engine: Engine, now: int) -> bool:

@@ -144,6 +144,9 @@ class Floor:
     # -- the leader
 
     def turn(self) -> Turn:
+        if self.turns.needs_engine:
+            with self.look() as tx:
+                self.turns.build(tx.connection, self.now, self.centre)
         with self.connection.begin():
             tx = Tx(self.connection, self.now, self.centre)
             self.last = self.turns.take(tx, self.epoch)

@@ -332,6 +332,8 @@ async def test_a_leader_who_slept_for_hours_goes_on_from_the_rows_as_a_successor
         return [turns.take(tx, epoch) for epoch in epochs]
 
     async def turn() -> Turn:
+        if turns.needs_engine:
+            await node.store.read(turns.build, node.clock.now(), node.store.centre)
         taken = await node.store.commit(take, epoch, lane="router")
         turns.keep(taken)
         return taken
@@ -344,6 +346,7 @@ async def test_a_leader_who_slept_for_hours_goes_on_from_the_rows_as_a_successor
     await rings(node, (ANA, "live"))
     before = taken.engine
     node.clock.advance(seconds=8 * 3_600)
+    assert (await turn()).engine is None
     taken = await turn()
     assert taken.built_from is not None
     assert taken.engine is not before
@@ -351,6 +354,34 @@ async def test_a_leader_who_slept_for_hours_goes_on_from_the_rows_as_a_successor
     await rings(node, (ANA, "no_answer"))
     node.clock.advance(seconds=60)
     assert (await turn()).built_from is None  # a minute is lived through
+
+
+async def test_what_happens_while_an_engine_is_built_is_neither_lost_nor_lost_against(node: Node) -> None:
+    """The heir finds Ana's offer run out and means to ring Ben; meanwhile the customer has gone. So nobody is rung, and
+    nothing is held against Ana, who is still first in line."""
+    turns = Turns(load)
+    (epoch,) = [await node.store.commit(_take_office, "n1", lane="router")]
+
+    async def all_turns() -> None:
+        if turns.needs_engine:
+            await node.store.read(turns.build, node.clock.now(), node.store.centre)
+        for _ in range(4):
+            turns.keep(await node.store.commit(lambda tx, epochs: [turns.take(tx, e) for e in epochs], epoch))
+
+    await ready_in_turn(node, ANA, BEN)
+    chat = await node.waiting_chat()
+    await all_turns()
+    await rings(node, (ANA, "live"))
+    turns.forget()
+    node.clock.advance(seconds=60)
+    await node.store.read(turns.build, node.clock.now(), node.store.centre)
+    await node.commit(abandon, chat)
+    await all_turns()
+    assert await node.values(t.offer, "state", state="live") == []
+    assert await node.values(t.interaction, "state") == ["abandoned"]
+    await node.waiting_chat("v2")
+    await all_turns()
+    await rings(node, (ANA, "contact_gone"), (ANA, "live"))
 
 
 def _take_office(tx: Tx, holders: list[str]) -> list[int]:
