@@ -6,7 +6,7 @@ from hub.presence import UNREACHABLE_AFTER_MS
 from tests.cluster.people import DirectDesk, in_office, stands, texts
 from tests.faults.world.world import World
 
-MAYA = "+447700900412"
+MAYA = "+447700900501"
 
 
 async def test_an_agent_whose_node_dies_keeps_everything_at_another_node_and_one_who_stays_away_is_judged(

@@ -56,7 +56,7 @@ async def test_a_redis_address_that_is_none(world: World, tmp_path: Path, url: s
 
 async def test_a_redis_that_nobody_has_started_is_an_alarm(world: World, tmp_path: Path) -> None:
     port = find_free_port()
-    node = Node("lonely", port=port, mail_port=0, lines={}, folder=tmp_path)
+    node = Node("lonely", port=port, mail_port=0, lines={}, folder=tmp_path, born=world.nodes[0].born)
     node.settings = {
         **world.nodes[0].settings,
         "HUB_PORT": str(port),

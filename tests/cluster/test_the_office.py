@@ -39,7 +39,7 @@ async def test_a_leader_stopped_in_the_middle_of_a_turn_is_replaced_in_time_and_
         await noor.goes("ready")
         barrier = await asyncpg.connect(world.database_url)
         await barrier.execute("begin; lock table offer in exclusive mode")  # here its turn will wait
-        text = asyncio.create_task(texts(world, "+447700900123", "In the middle of a turn"))
+        text = asyncio.create_task(texts(world, "+447700900503", "In the middle of a turn"))
         await stands(world, _COUNT_WAITING, 1)
         leader.pause()
         began = time.monotonic()

@@ -18,7 +18,7 @@ from tests.faults.world.node import Node
 from tests.faults.world.world import World
 from tests.nodes import until
 
-MAYA = "+447700900123"
+MAYA = "+447700900504"
 MAILBOX = "service@halden.example"
 # A statement's five seconds, a little for the session it was on, and what the machine needs.
 FOUND_OUT_SECONDS = 10.0

@@ -12,7 +12,7 @@ from tests.faults.people.texter import NUMBERS
 from tests.faults.world.node import Node
 from tests.faults.world.world import World
 
-MAYA = "+447700900123"
+MAYA = "+447700900502"
 ALARMED = (
     'select count(*)::int from node where alarms @> \'[{"name": "redis_away"}]\''
     " and seen_at > extract(epoch from clock_timestamp()) * 1000 - 3000"
@@ -62,8 +62,8 @@ class _Story:
         self._said = 0
 
     async def begins(self, node: Node) -> None:
-        await self._says(node)
-        self._talk = await self._noor.accepts(await self._noor.is_offered())
+        words = await self._says(node)
+        self._talk = await self._noor.accepts(await self._noor.is_offered(words))
 
     async def worst_of(self, node: Node, count: int) -> float:
         """The longest from the acknowledged webhook to the words on Noor's screen."""

@@ -39,7 +39,7 @@ class Node:
         self.mail_port = mail_port
         self.lines = lines
         self.settings: dict[str, str] = {}
-        self._born = born
+        self.born = born
         self._log = folder / f"{name}.log"
         self._process: Process | None = None
 
@@ -54,10 +54,10 @@ class Node:
 
     def start(self) -> None:
         """Unless it runs: of two faults that struck it, one may have started it again already."""
-        assert self._born is not None, f"{self.name} was started by somebody else"
+        assert self.born is not None, f"{self.name} was started by somebody else"
         if not self.is_running:
             clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-            self._process = self._born.start({**clean, **self.settings, "HUB_NODE_ID": self.id}, self._log)
+            self._process = self.born.start({**clean, **self.settings, "HUB_NODE_ID": self.id}, self._log)
 
     async def answers(self, path: str = "/readyz") -> bool:
         """Whether it says yes within a moment."""
