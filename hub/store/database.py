@@ -81,7 +81,7 @@ class Store:
 
     def workers(self) -> list[tuple[str, Any]]:
         lanes = [(f"commit-{name}", lane.work()) for name, lane in self._lanes.items()]
-        return [*lanes, ("database-probe", self.health.probe())]
+        return [*lanes, ("database-probe", self.health.probe()), ("pulse", self.health.pulse.beat())]
 
 
 @asynccontextmanager

@@ -16,6 +16,8 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhaustedError
 
+from hub.store.pulse import Pulse
+
 log = structlog.get_logger("store")
 
 AWAY: Final = "database_away"  # the names of the alarms (hub.watch.alarms)
@@ -38,6 +40,7 @@ _TOOK_TOO_LONG: Final = frozenset({"25P03", "57014"})
 # Its plain 1 (SQLITE_ERROR) is the statement's own fault.
 _BY_SQLITE: Final = {5: AWAY, 6: AWAY, 7: AWAY, 8: READ_ONLY, 10: AWAY, 13: FULL, 14: AWAY}
 
+LONGEST_LIMIT_SECONDS: Final = 6.0  # what we give a statement or a connection, and a second: see `backends`
 PROBE_SECONDS: Final = 0.5
 PROBE_PATIENCE_SECONDS: Final = 3.0  # longer than a busy server takes to let somebody in
 
@@ -47,16 +50,19 @@ RACES: Final = frozenset({"40001", "40P01", "55P03"})
 
 class Unavailable(Exception):
     """The database cannot be reached or written now. Try again. ``trouble``: the alarm it is one of; ``gone``: nobody
-    answered.
+    answered; ``by_clock``: within our time.
 
     Nothing was done, unless the connection broke while the commit was on its way: then nobody knows,
     and trying again is right all the same, because doing things twice is no error for any station.
     """
 
-    def __init__(self, detail: str, *, trouble: str | None = AWAY, gone: bool = False) -> None:
+    def __init__(
+        self, detail: str, *, trouble: str | None = AWAY, gone: bool = False, by_clock: bool = False
+    ) -> None:
         super().__init__(detail)
         self.trouble = trouble
         self.gone = gone
+        self.by_clock = by_clock
 
 
 def lost_race(error: BaseException) -> bool:
@@ -87,14 +93,14 @@ def as_unavailable(error: Exception) -> Unavailable | None:
         trouble = find_trouble(error)
         return Unavailable(str(error.orig), trouble=trouble) if trouble else None
     if isinstance(error, OSError):
-        return Unavailable(str(error) or NO_ANSWER, gone=True)
+        return Unavailable(str(error) or NO_ANSWER, gone=True, by_clock=isinstance(error, TimeoutError))
     return None
 
 
 def not_let_in(error: Exception) -> Unavailable:
     """There was no connection to be had. Where our own pool is used up, or the server says so itself, it is there."""
     answered = isinstance(error, PoolExhaustedError) or getattr(error, "sqlstate", None) is not None
-    return Unavailable(str(error) or NO_ANSWER, gone=not answered)
+    return Unavailable(str(error) or NO_ANSWER, gone=not answered, by_clock=isinstance(error, TimeoutError))
 
 
 class Health:
@@ -103,6 +109,7 @@ class Health:
     def __init__(self, ping: Callable[[], Awaitable[None]]) -> None:
         self._ping = ping
         self._gone = asyncio.Event()
+        self.pulse = Pulse()
         self.standing: dict[str, str] = {}
 
     @property
@@ -132,6 +139,9 @@ class Health:
 
     def _failed(self, error: Unavailable) -> None:
         if error.trouble is None:
+            return
+        if error.by_clock and self.pulse.was_asleep(within_seconds=LONGEST_LIMIT_SECONDS):
+            log.warning("asleep for longer than a time limit", error=str(error))
             return
         self.standing[error.trouble] = str(error)
         if error.gone and not self._gone.is_set():
