@@ -31,7 +31,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("user_id", sa.String(length=40), nullable=True))
     with op.batch_alter_table("call_order", schema=None) as batch_op:
         batch_op.add_column(sa.Column("detail", json, nullable=True))
-        batch_op.alter_column("kind", type_=sa.String(length=24), existing_type=sa.String(length=12))
     with op.batch_alter_table("interaction", schema=None) as batch_op:
         batch_op.add_column(sa.Column("consults", sa.String(length=40), nullable=True))
     _live_index(f"{LIVE} and consults is null")
@@ -79,8 +78,6 @@ def downgrade() -> None:
         with op.batch_alter_table(table, schema=None) as batch_op:
             for column in columns:
                 batch_op.drop_column(column)
-    with op.batch_alter_table("call_order", schema=None) as batch_op:
-        batch_op.alter_column("kind", type_=sa.String(length=12), existing_type=sa.String(length=24))
 
 
 def _live_index(where: str) -> None:

@@ -72,7 +72,7 @@ call_order = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("call_id", ID, ForeignKey("call.message_id"), nullable=False),
-    Column("kind", String(24), nullable=False),  # hub.calls.orders.kinds
+    Column("kind", String(12), nullable=False),  # hub.calls.orders.kinds
     Column("agent_id", String(64)),
     Column("detail", Json),  # what this kind needs besides
     Column("state", String(12), nullable=False),  # waiting | leased | done | failed
