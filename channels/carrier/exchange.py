@@ -30,6 +30,9 @@ from channels.carrier.incoming import hand_over, take_in
 from channels.carrier.lines import Alert, Lines
 from channels.carrier.model import CarrierAccount, CarrierNumber, Person, Text
 from channels.carrier.phones import Phone
+from channels.carrier.recordings import media
+from channels.carrier.recordings import rest as rest_recordings
+from channels.carrier.recordings.model import Recording
 
 _STEP_SECONDS: Final = 0.3  # a text is seen to travel, and nobody waits
 
@@ -39,7 +42,8 @@ class Carrier:
 
     ``now`` gives ms since the epoch. ``origins`` are the pages that may open the web phone's socket
     (None: any). ``devices`` are those that the web phone offers to be, such as ``client:noor``.
-    ``tempo`` is how fast calls pass.
+    ``tempo`` is how fast calls pass. ``base_url`` is where the account reaches all this, ``http://…/carrier``; where it
+    is not given, the account's first request tells.
     """
 
     def __init__(
@@ -54,6 +58,7 @@ class Carrier:
         step_seconds: float = _STEP_SECONDS,
         tempo: Tempo | None = None,
         origins: Collection[str] | None = None,
+        base_url: str = "",
     ) -> None:
         self._lines = Lines(
             accounts={account.sid: account for account in accounts},
@@ -62,6 +67,7 @@ class Carrier:
             devices={device.number: device for device in devices},
             now=now,
             step_seconds=step_seconds,
+            base_url=base_url,
         )
         self._board = Switchboard(self._lines, tempo or Tempo())
         self._open_http = http
@@ -87,6 +93,8 @@ class Carrier:
             *rest_queues.routes(board),
             *rest_conferences.routes(board),
             *rest_participants.routes(board),
+            *rest_recordings.routes(board),
+            *media.routes(board),
             *phone_api.routes(self._lines, board.devices, self._origins),
             *call_phone_api.routes(board),
         ]
@@ -98,6 +106,11 @@ class Carrier:
     @property
     def alerts(self) -> list[Alert]:
         return list(self._lines.alerts)
+
+    @property
+    def recordings(self) -> list[Recording]:
+        """Oldest first."""
+        return self._board.recordings.oldest_first()
 
     def phone(self, number: str) -> Phone:
         return Phone(number, self._lines.ledger, self._lines.feeds)

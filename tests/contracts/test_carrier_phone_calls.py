@@ -86,6 +86,7 @@ async def test_a_page_calls_listens_presses_keys_and_hangs_up(
         "answered_at": 0,
         "ended_at": 0,
         "with": [],
+        "heard_by": [],
         "muted": False,
         "held": False,
         "parameters": {},

@@ -148,6 +148,7 @@ async def calling_world(
         step_seconds=0.0,
         tempo=tempo,
         devices=devices,
+        base_url=f"{office.url}/carrier",
     )
     app = web.Application()
     app.add_routes([*carrier.routes(), *routes, web.route("*", "/{path:.*}", office.handle)])

@@ -67,8 +67,13 @@ class PhoneCall:
 
     @property
     def talks_with(self) -> tuple[str, ...]:
-        """The phones it is connected with now."""
+        """The phones that are heard here now."""
         return self._leg.parties
+
+    @property
+    def heard_by(self) -> tuple[str, ...]:
+        """The phones that hear this one now."""
+        return tuple(other.phone for other in self._leg.heard_by)
 
     @property
     def is_muted(self) -> bool:
@@ -116,9 +121,14 @@ class PhoneCall:
         await self.until(lambda: self._leg.call.answered_at, seconds=seconds, what="an answer")
 
     async def meets(self, *phones: str, seconds: float = PATIENCE_SECONDS) -> None:
-        """Until it is connected with these phones, and no others."""
+        """Until it hears these phones, and no others."""
         wanted = set(phones)
         await self.until(lambda: set(self.talks_with) == wanted, seconds=seconds, what=f"{wanted}")
+
+    async def reaches(self, *phones: str, seconds: float = PATIENCE_SECONDS) -> None:
+        """Until these phones hear it, and no others."""
+        wanted = set(phones)
+        await self.until(lambda: set(self.heard_by) == wanted, seconds=seconds, what=f"ears of {wanted}")
 
     async def ends(self, *, seconds: float = PATIENCE_SECONDS) -> Status:
         await self.until(lambda: self.is_over, seconds=seconds, what="the end")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Method = Literal["GET", "POST"]
+Trim = Literal["trim-silence", "do-not-trim"]
 RejectReason = Literal["rejected", "busy"]
 
 # The music that Twilio plays where no wait URL is given; here it is only named.
@@ -117,6 +118,7 @@ class Room:
     most_participants: int = 250
     wait: Link | None = None
     callback: Callback | None = None
+    coach: str | None = None  # the call that alone is to hear this one
 
 
 @dataclass(frozen=True, slots=True)

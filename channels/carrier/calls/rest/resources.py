@@ -106,6 +106,8 @@ def show_participant(room: Room, participant: Participant) -> dict[str, object]:
         "hold": participant.held,
         "start_conference_on_enter": participant.start_on_enter,
         "end_conference_on_exit": participant.end_on_exit,
+        "coaching": participant.coaches is not None,
+        "call_sid_to_coach": participant.coaches,
         "date_created": rfc2822(participant.joined_at),
         "date_updated": rfc2822(participant.updated_at),
     }
@@ -119,6 +121,8 @@ def show_invited(room: Room, leg: Leg, entrance: Entrance) -> dict[str, object]:
         "hold": False,
         "start_conference_on_enter": entrance.start_on_enter,
         "end_conference_on_exit": entrance.end_on_exit,
+        "coaching": entrance.coach is not None,
+        "call_sid_to_coach": entrance.coach,
         "date_created": rfc2822(leg.call.created_at),
         "date_updated": rfc2822(leg.call.updated_at),
     }
@@ -130,8 +134,6 @@ def _participant(room: Room, leg: Leg, status: str) -> dict[str, object]:
         "account_sid": room.account_sid,
         "call_sid": leg.call.sid,
         "conference_sid": room.sid,
-        "coaching": False,
-        "call_sid_to_coach": None,
         "queue_time": "0",
         "status": status,
         "uri": f"{uri}.json",
