@@ -6,7 +6,8 @@ far the likeness goes. Everything is in memory and gone with the process.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from types import TracebackType
 from typing import Final, Self
 
@@ -16,8 +17,10 @@ from aiohttp import web
 from channels.carrier import phone_api, rest
 from channels.carrier.calls import phone_api as call_phone_api
 from channels.carrier.calls.devices import Device
-from channels.carrier.calls.dialling_in import take_call
+from channels.carrier.calls.dialling_in import take_call, take_call_of_client
 from channels.carrier.calls.handset import Handset
+from channels.carrier.calls.losing import lose
+from channels.carrier.calls.model import is_client
 from channels.carrier.calls.phone_call import PhoneCall
 from channels.carrier.calls.rest import calls as rest_calls
 from channels.carrier.calls.rest import conferences as rest_conferences
@@ -95,7 +98,7 @@ class Carrier:
             *rest_participants.routes(board),
             *rest_recordings.routes(board),
             *media.routes(board),
-            *phone_api.routes(self._lines, board.devices, self._origins),
+            *phone_api.routes(self._lines, board.devices, partial(lose, board), self._origins),
             *call_phone_api.routes(board),
         ]
 
@@ -123,11 +126,30 @@ class Carrier:
         """A device that can be rung until it is removed; a client needs one, a number has one."""
         return self._board.devices.register(address, auto_answer=auto_answer)
 
-    def remove(self, device: Device) -> None:
-        self._board.devices.remove(device)
+    def put_machine(self, address: str, *, greeting_seconds: float | None = 5.0) -> None:
+        """From now on an answering machine picks up there; None: a person again."""
+        self._board.devices.put_machine(address, greeting_seconds)
 
-    def calls(self, from_: str, to: str, *, caller_id: str | None = None) -> PhoneCall:
-        """A person calls one of our numbers; ``caller_id`` is what is shown instead, such as WITHHELD."""
+    def remove(self, device: Device) -> None:
+        """The device dies: what it is talking about is over soon."""
+        lose(self._board, device)
+
+    def calls(
+        self,
+        from_: str,
+        to: str,
+        *,
+        caller_id: str | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> PhoneCall:
+        """A person calls one of our numbers; ``caller_id`` is what is shown instead, such as WITHHELD.
+
+        A client (``client:noor``) calls whatever its account makes of it; ``parameters`` are told with the call.
+        """
+        if is_client(from_):
+            return PhoneCall(
+                take_call_of_client(self._board, client=from_, to=to, parameters=parameters or {})
+            )
         return PhoneCall(take_call(self._board, phone=from_, to=to, caller_id=caller_id))
 
     async def texts(self, from_: str, to: str, body: str) -> Text:

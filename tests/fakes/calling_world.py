@@ -141,7 +141,7 @@ async def calling_world(
         HUB_NUMBER, SID, label="Acme", voice_url="/voice", status_callback="/status"
     )
     carrier = Carrier(
-        accounts=[CarrierAccount(SID, TOKEN)],
+        accounts=[CarrierAccount(SID, TOKEN, f"{office.url}/client", f"{office.url}/status")],
         numbers=[_absolute(usual, office.url), CarrierNumber(SECOND_NUMBER, SID)],
         people=[TOM, LIN],
         now=SystemClock().now,

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from channels.carrier.callbacks import Postman
+from channels.carrier.calls.devices import Device
 from channels.carrier.calls.hearing import Hearing
 from channels.carrier.calls.model import Call, Status
 from channels.carrier.calls.verbs import Callback, Link
@@ -54,6 +55,7 @@ class Leg:
         self.over = asyncio.Event()
         self.refused_as: Status | None = None  # what <Reject> makes of it
         self.interruption: Interruption | None = None
+        self.device: Device | None = None  # that has answered, where it is one that may be lost
         self.muted = False
         self.held = False
         self.is_speaking = True  # whoever holds the phone does, unless they say that they do not

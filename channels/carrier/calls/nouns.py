@@ -54,11 +54,11 @@ def _party(given: Attributes) -> Party:
     address = given.content
     if given.element.tag == "Client":
         address = f"client:{given.element.findtext('Identity') or address}".strip()
-    given.text("sendDigits")
     party = Party(
         address,
         whisper=given.link("url", "method", code=13221),
         callback=given.callback(events=CALL_EVENTS, default=("completed",), code=_BAD_EVENT),
+        digits=given.text("sendDigits") or "",
     )
     given.remark_unknown()
     return party

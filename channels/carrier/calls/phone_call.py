@@ -88,6 +88,13 @@ class PhoneCall:
         if not self.is_over:
             self._leg.press(keys)
 
+    def speaks(self) -> None:
+        """Whoever holds the phone does by themselves, until they fall silent."""
+        self._leg.speak(True)
+
+    def falls_silent(self) -> None:
+        self._leg.speak(False)
+
     def hang_up(self) -> None:
         self._leg.put_down()
 
@@ -116,6 +123,12 @@ class PhoneCall:
             return next((heard for heard in self.heard if words in (heard.text or heard.url)), None)
 
         return await self.until(find, seconds=seconds, what=f"{words!r}")
+
+    async def is_recorded(self, *, seconds: float = PATIENCE_SECONDS) -> None:
+        """Until a message can be left: after the beep."""
+        await self.until(
+            lambda: any(h.kind == "recording" for h in self.heard), seconds=seconds, what="a tape"
+        )
 
     async def is_answered(self, *, seconds: float = PATIENCE_SECONDS) -> None:
         await self.until(lambda: self._leg.call.answered_at, seconds=seconds, what="an answer")

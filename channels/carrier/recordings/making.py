@@ -14,8 +14,6 @@ from channels.carrier.recordings.model import PauseBehavior, Recording, Status, 
 from channels.carrier.resource import API_VERSION
 from channels.carrier.sids import new_sid
 
-EVENTS: Final = ("in-progress", "completed", "absent")
-
 _TOO_SHORT, _SILENT = 16101, 16102
 _SHORTEST_SECONDS: Final = 0.1
 

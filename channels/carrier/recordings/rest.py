@@ -12,6 +12,7 @@ from channels.carrier.calls.leg import Leg
 from channels.carrier.calls.rest.forms import Form
 from channels.carrier.calls.rest.resources import account_uri
 from channels.carrier.calls.switchboard import Switchboard
+from channels.carrier.calls.twiml import RECORDING_EVENTS
 from channels.carrier.model import CarrierAccount
 from channels.carrier.pages import Listing, parse_times, refuse_unknown
 from channels.carrier.recordings import making
@@ -115,7 +116,7 @@ def _wish(form: Form) -> Wish:
         channels=_CHANNELS[form.choice("RecordingChannels", ("mono", "dual"))],
         track=form.choice("RecordingTrack", ("both", "inbound", "outbound")),
         trim=form.choice("Trim", ("do-not-trim", "trim-silence")),
-        callback=form.callback("Recording", events=making.EVENTS, default=("completed",)),
+        callback=form.callback("Recording", events=RECORDING_EVENTS, default=("completed",)),
     )
 
 

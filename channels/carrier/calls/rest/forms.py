@@ -23,6 +23,7 @@ _BAD_URL, _BAD_METHOD, _BAD_CALLBACK, _BAD_TIMEOUT, _UNKNOWN, _BAD_EVENT = (
 )
 T = TypeVar("T", bound=str)
 
+_BAD_DIGITS: Final = 13301
 _LONGEST_TWIML: Final = 4_000
 
 
@@ -60,6 +61,13 @@ class Form:
         if not value.isdecimal() or not least <= int(value) <= most:
             raise CarrierError(400, code, f"Invalid {name}: {value}")
         return int(value)
+
+    def digits(self, name: str) -> str:
+        """Keys, with w for a pause of half a second and W for a whole one."""
+        value = self.text(name) or ""
+        if set(value) - set("0123456789*#wW"):
+            raise CarrierError(400, _BAD_DIGITS, f"Invalid {name}: {value}")
+        return value
 
     def choice(self, name: str, choices: Sequence[T]) -> T:
         """The first where it is not given."""

@@ -9,9 +9,11 @@ from aiohttp import web
 
 from channels.carrier.access import Access, answer_by_script, not_found, refuse_by_script
 from channels.carrier.calls import room_events
+from channels.carrier.calls.answered import after_answer
 from channels.carrier.calls.documents import Inline
 from channels.carrier.calls.interpreter import make_script
 from channels.carrier.calls.nouns import BEEPS, CALL_EVENTS, CONFERENCE_EVENTS
+from channels.carrier.calls.rest import detection
 from channels.carrier.calls.rest.changes import change, check_coached, read_coached
 from channels.carrier.calls.rest.conferences import PREFIX, find_room
 from channels.carrier.calls.rest.forms import Form
@@ -34,7 +36,7 @@ _ROOM: Final = ("Label", "Muted", "Beep", "StartConferenceOnEnter", "EndConferen
 _COACH: Final = ("Coaching", "CallSidToCoach")
 _WAIT: Final = ("WaitUrl", "WaitMethod")
 _CREATE: Final = (
-    *("To", "From", "Timeout", *_ROOM, *_WAIT, *_COACH),
+    *("To", "From", "Timeout", *_ROOM, *_WAIT, *_COACH, *detection.OF_PARTICIPANT),
     *(f"{prefix}StatusCallback{end}" for prefix in ("", "Conference") for end in ("", "Method", "Event")),
 )
 _IGNORED: Final = (
@@ -45,6 +47,7 @@ _IGNORED: Final = (
     "CallToken",
     "TimeLimit",
     "CallerId",
+    *detection.IGNORED,
 )
 _UPDATE: Final = (
     *("Muted", "Hold", "HoldUrl", "HoldMethod", "EndConferenceOnExit", "BeepOnExit"),
@@ -76,7 +79,7 @@ class ParticipantsApi:
         sender, to = check_ends(lines, account, form)
         timeout = form.whole("Timeout", 60, least=5, most=600)
         callback = form.callback("", events=CALL_EVENTS, default=("completed",))
-        asked = _entrance(form)
+        asked, wanted = _entrance(form), detection.read_detection_of_participant(form)
         room = self._room_for(request, account)
         entrance = replace(asked, name=room.name)
         check_coached(room, entrance.coach)
@@ -89,6 +92,7 @@ class ParticipantsApi:
             callback=callback,
         )
         script = make_script(self._board, Inline(Document((Dial(entrance),))))
+        script = after_answer(self._board, script, detection=wanted)
         lines.tasks.start(
             call_phone(self._board, leg, script, timeout_seconds=timeout),
             name=f"carrier participant {leg.call.sid}",

@@ -36,7 +36,7 @@ def show_call(leg: Leg) -> dict[str, object]:
         "start_time": rfc2822(call.answered_at),
         "end_time": rfc2822(call.ended_at),
         "duration": None if seconds is None else str(seconds),
-        "answered_by": None,
+        "answered_by": call.answered_by,
         "caller_name": None,
         "group_sid": None,
         "phone_number_sid": None,
