@@ -16,6 +16,7 @@ from agent_console.protocol.base import (
     Frame,
     Key,
 )
+from agent_console.protocol.from_desk_calls import CallFrame
 
 
 class Hello(Frame):
@@ -141,7 +142,8 @@ DeskFrame = Annotated[
     | Typing
     | OpenConversation
     | EndInteraction
-    | CompleteWrapUp,
+    | CompleteWrapUp
+    | CallFrame,
     Field(discriminator="type"),
 ]
 desk_frame: Final[TypeAdapter[DeskFrame]] = TypeAdapter(DeskFrame)

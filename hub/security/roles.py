@@ -24,6 +24,7 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "interactions.pick": "take what waits, for oneself",
     "interactions.assign": "give what waits to an agent, and more than they have room for",
     "interactions.complain": "mark an interaction as a complaint, and take that back",
+    "calls.supervise": "listen to a call, whisper to its agent, join in, take it over or end it",
     "interactions.steer": "change the priority of what waits, or have it begin its program anew",
 }
 
@@ -45,6 +46,7 @@ _SUPERVISOR: Final = _AGENT | {
     "customers.tier",
     "queues.emergency",
     "interactions.assign",
+    "calls.supervise",
     "interactions.steer",
     "routing.watch",
     "laws.read",
