@@ -23,6 +23,7 @@ from hub.api import (
     routing,
     sends,
     session,
+    targets,
     waiting,
 )
 from hub.api.call import HUB, Hub
@@ -38,6 +39,7 @@ from hub.security.throttle import PER_CLIENT, PER_LOGIN_AND_CLIENT, LocalThrottl
 FindScope = Callable[[web.Request], Awaitable[Scope | None]]
 RESOURCES = (
     session,
+    targets,
     customers,
     links,
     blocks,

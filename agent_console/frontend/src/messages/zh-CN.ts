@@ -1,13 +1,17 @@
 // The words of en.ts in Simplified Chinese. Chinese knows one plural form, `other`.
 import { callZhCN } from "./call.zh-CN";
 import type { Dictionary } from "./index";
+import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
+import { phoneZhCN } from "./phone.zh-CN";
 import { queuesZhCN } from "./queues.zh-CN";
 import { whyZhCN } from "./why.zh-CN";
 
 export const zhCN: Dictionary = {
   ...callZhCN,
+  ...liveZhCN,
   ...mailZhCN,
+  ...phoneZhCN,
   ...queuesZhCN,
   ...whyZhCN,
 

@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import type { PhoneCall, PhoneLeg } from "../src/protocol.phone";
+import { loudness } from "../src/phone/devices";
+import type { Targets } from "../src/rest";
+import { liveCall } from "../src/state/calls";
+import { needsStrip, standingOf } from "../src/state/phone";
+import { listChoices } from "../src/state/targets";
+import { recordingText } from "../src/text/recordings";
+import { refusalText } from "../src/text/refusals";
+import { call, conversation, desk, interaction, leg, ME, NOW, snapshot, told } from "./builders";
+
+const phoneLeg = (
+  party: PhoneLeg["party"],
+  state: PhoneLeg["state"],
+  more: Partial<PhoneLeg> = {},
+): PhoneLeg => ({
+  ...leg("customer", state),
+  sid: `CA-${party}`,
+  party,
+  agent_id: party === "agent" ? ME : null,
+  ...more,
+});
+const talking = (more: Partial<PhoneCall> = {}): PhoneCall => ({
+  ...call({ answered_at: NOW }),
+  legs: [phoneLeg("customer", "in_progress"), phoneLeg("agent", "in_progress")],
+  ...more,
+});
+const phaseOf = (view: PhoneCall) =>
+  liveCall(
+    desk(
+      snapshot({
+        interactions: [interaction({ channel: "voice" })],
+        conversations: [conversation([told("call.leg", view as never)], { channel: "voice" })],
+      }),
+    ),
+    NOW,
+  )?.phase;
+
+describe("what the bar shows", () => {
+  test("is what the carrier confirmed: hold by the customer's leg, mute by mine", () => {
+    const legs = [
+      phoneLeg("customer", "in_progress", { held: true }),
+      phoneLeg("agent", "in_progress", { muted: true }),
+    ];
+    const view = talking({ legs });
+    expect(standingOf(view, ME, "work")).toMatchObject({ held: true, muted: true });
+    expect(phaseOf(view)).toBe("held");
+  });
+
+  test("rings the customer where I called out, and talks once they have answered", () => {
+    const legs = [phoneLeg("agent", "in_progress"), phoneLeg("customer", "ringing")];
+    expect(phaseOf(talking({ direction: "outbound", answered_at: null, legs }))).toBe("dialling");
+    expect(phaseOf(talking({ direction: "outbound" }))).toBe("connected");
+  });
+
+  test("says that my phone has left, and until when it may get back in", () => {
+    const lost = talking({ phase: "lost_agent", rejoin_by: NOW + 30_000 });
+    expect(phaseOf(lost)).toBe("lost");
+    expect(standingOf(lost, ME, "work").rejoinBy).toBe(NOW + 30_000);
+    expect(standingOf(talking({ rejoin_by: NOW }), ME, "work").rejoinBy).toBeNull();
+  });
+
+  test("lists whoever else is on the line, but neither those who left nor a supervisor unseen", () => {
+    const legs = [
+      ...talking().legs,
+      phoneLeg("agent", "in_progress", { sid: "CA-2", agent_id: "jonas" }),
+      phoneLeg("outside", "ringing", { sid: "CA-3", address: "+442079460182" }),
+      phoneLeg("outside", "no_answer", { sid: "CA-4", address: "+442079460183" }),
+      phoneLeg("supervisor", "in_progress", { sid: "CA-5" }),
+    ];
+    const { guests } = standingOf(talking({ legs }), ME, "work");
+    expect(guests.map(({ sid, party, state }) => `${sid} ${party} ${state}`)).toEqual([
+      "CA-2 agent in_progress",
+      "CA-3 outside ringing",
+    ]);
+  });
+
+  test("leaves it to whoever asks to end a consult, not to whoever is asked", () => {
+    const consult = {
+      interaction_id: "theirs",
+      target: { kind: "agent" as const, id: "jonas" },
+      state: "talking" as const,
+      with: { agent_id: "jonas" },
+      customer_hears: false,
+    };
+    expect(standingOf(talking({ consult }), ME, "work").consults).toBe(true);
+    expect(standingOf(talking({ consult }), ME, "theirs").consults).toBe(false);
+    expect(needsStrip(standingOf(talking({ consult }), ME, "work"))).toBe(true);
+    expect(needsStrip(standingOf(talking(), ME, "work"))).toBe(false);
+  });
+});
+
+describe("the recording in the bar", () => {
+  const recording = (more: object) =>
+    recordingText({ id: "rec", state: "recording", reason: null, ...more }, NOW);
+
+  test.each([
+    [{}, { text: "Recording", mark: "solid", alert: false }],
+    [
+      { state: "paused", resume_at: NOW + 65_000 },
+      { text: "Recording paused, goes on in 1:05", mark: "hollow" },
+    ],
+    [{ state: "paused" }, { text: "Recording paused" }],
+    [
+      { state: "off", reason: "no_notice" },
+      { text: "Not recorded: the notice has not been played", alert: false },
+    ],
+    [
+      { state: "failed", reason: "refused" },
+      { text: "Not recorded: refused", alert: true },
+    ],
+  ])("%j", (more, shown) => expect(recording(more)).toMatchObject(shown));
+
+  test.each(["ended", "ready", "expired"])("says nothing once it is %s", (state) =>
+    expect(recording({ state })).toBeNull(),
+  );
+});
+
+describe("whom a call can be given to", () => {
+  const targets: Targets = {
+    agents: [
+      { id: "aisha", name: "Aisha Bello", standing: "away" },
+      { id: "wei", name: "陈伟", standing: "busy" },
+      { id: "jonas", name: "Jonas Weber", standing: "free" },
+    ],
+    queues: [{ id: "billing", waiting: 2, ready: 1, is_open: true }],
+    skills: ["german"],
+  };
+  const naming = { queue: (id: string) => `Queue ${id}`, skill: (id: string) => id };
+  const found = (search: string) => listChoices(targets, search, naming).map(({ key }) => key);
+
+  test("begins with whoever is free", () => {
+    expect(found("")).toEqual(["agent jonas", "agent wei", "agent aisha", "queue billing", "skill german"]);
+  });
+
+  test("is found by a part of the name, whatever its case, width and accents", () => {
+    expect(found("ＷＥＢ")).toEqual(["agent jonas"]);
+    expect(found("陈")).toEqual(["agent wei"]);
+    expect(found("bill")).toEqual(["queue billing"]);
+  });
+
+  test("is a number where one is typed, in any habit of writing", () => {
+    expect(found("+44 (20) 7946-0182")).toEqual(["number +442079460182"]);
+    expect(found("０２０ ７９４６ ０１８２")).toEqual(["number 02079460182"]);
+    expect(found("12")).toEqual([]);
+  });
+});
+
+describe("a refusal", () => {
+  test("has words where its code is known, and is shown as it is where not", () => {
+    expect(refusalText("not_yours")).toBe("This call is not yours any more.");
+    expect(refusalText("brand_new")).toContain("brand_new");
+  });
+});
+
+describe("the level meter", () => {
+  const tone = (amplitude: number) =>
+    Float32Array.from({ length: 1024 }, (_, at) => amplitude * Math.sin(at / 4));
+
+  test("is empty in silence, full at the loudest, and grows with what is spoken", () => {
+    expect(loudness(new Float32Array(1024))).toBe(0);
+    expect(loudness(tone(1))).toBeGreaterThan(0.9);
+    const levels = [0.002, 0.02, 0.2].map((amplitude) => loudness(tone(amplitude)));
+    expect(levels).toEqual(levels.toSorted((a, b) => a - b));
+    expect(levels[0]).toBeLessThan(0.2);
+  });
+});
