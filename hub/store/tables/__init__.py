@@ -7,7 +7,7 @@ order them alike, and no driver turns them into something naive. State columns h
 """
 
 from hub.store.tables.base import metadata
-from hub.store.tables.calls import call, call_leg, call_order
+from hub.store.tables.calls import call, call_handover, call_leg, call_order
 from hub.store.tables.core import (
     audit,
     config_version,
@@ -26,6 +26,7 @@ from hub.store.tables.core import (
     session,
     user,
 )
+from hub.store.tables.dialling import dial
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 from hub.store.tables.nodes import node
 from hub.store.tables.past import routing_snapshot
@@ -37,12 +38,14 @@ __all__ = [
     "attachment",
     "audit",
     "call",
+    "call_handover",
     "call_leg",
     "call_order",
     "config_version",
     "consent",
     "conversation",
     "customer",
+    "dial",
     "early_report",
     "event",
     "identity",

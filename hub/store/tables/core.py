@@ -183,9 +183,16 @@ interaction = Table(
     Column("ended_at", BigInteger),
     Column("closed_at", BigInteger),
     Column("wrap_up_due_at", BigInteger),
+    Column("wrap_up_extended", Integer, nullable=False, server_default=text("0")),  # how often
     Column("disposition", String(64)),
     Column("closed_by", String(20)),  # agent | timer | silence | customer | overflow
-    partial("uq_interaction_live", "conversation_id", where="state in ('queued', 'offered', 'active')"),
+    # the interaction about which a colleague is asked by this one; null: it is the customer's own
+    Column("consults", ID),
+    partial(
+        "uq_interaction_live",
+        "conversation_id",
+        where="state in ('queued', 'offered', 'active') and consults is null",
+    ),
     partial("uq_interaction_slot", "agent_id", "channel", "slot", where="slot is not null"),
     partial(
         "ix_interaction_open",
