@@ -152,7 +152,7 @@ export const phoneEn = {
   "phone.trouble.next": "Calls may not ring.",
   "phone.trouble.again": "Connect again",
   "presence.after": "after this call",
-  "presence.after.hint": "Taken after this call",
+  "presence.after.what": "{what} after this call",
   "wrapup.extend": "Add time",
   "wrapup.extended.failed": "There is no more time to add.",
 

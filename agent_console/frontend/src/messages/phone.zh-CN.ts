@@ -155,7 +155,7 @@ export const phoneZhCN: DictionaryOf<typeof phoneEn> = {
   "phone.trouble.next": "来电可能不会振铃。",
   "phone.trouble.again": "重新连接",
   "presence.after": "本次通话后",
-  "presence.after.hint": "本次通话后生效",
+  "presence.after.what": "本次通话后：{what}",
   "wrapup.extend": "延长",
   "wrapup.extended.failed": "不能再延长。",
 

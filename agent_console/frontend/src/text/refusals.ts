@@ -15,6 +15,7 @@ const WORDS: Record<string, PlainKey> = {
   not_recording: "phone.refused.not_recording",
   may_not_record: "phone.refused.may_not_record",
   busy: "phone.refused.busy",
+  no_more_time: "wrapup.extended.failed",
   not_a_number: "dial.refused.not_a_number",
   emergency: "dial.refused.emergency",
   premium: "dial.refused.premium",
