@@ -10,6 +10,7 @@ from aiohttp import web
 from hub.api import (
     attachments,
     blocks,
+    calls_live,
     conversations,
     customers,
     giving,
@@ -49,6 +50,7 @@ RESOURCES = (
     attachments,
     interactions,
     live,
+    calls_live,
     giving,
     queues,
     waiting,
