@@ -7,7 +7,7 @@ order them alike, and no driver turns them into something naive. State columns h
 """
 
 from hub.store.tables.base import metadata
-from hub.store.tables.calls import call, call_leg, call_order
+from hub.store.tables.calls import call, call_handover, call_leg, call_order
 from hub.store.tables.core import (
     audit,
     config_version,
@@ -37,6 +37,7 @@ __all__ = [
     "attachment",
     "audit",
     "call",
+    "call_handover",
     "call_leg",
     "call_order",
     "config_version",
