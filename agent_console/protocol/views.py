@@ -106,7 +106,7 @@ class EventView(Frame):
 class InteractionView(Frame):
     id: str
     conversation_id: str
-    channel: Literal["voice", "sms", "email", "webchat"]
+    channel: Literal["voice", "sms", "email", "webchat", "voicemail"]
     queue_id: str
     state: Literal["queued", "offered", "active", "wrapup", "closed", "abandoned"]
     agent_id: str | None

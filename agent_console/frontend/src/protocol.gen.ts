@@ -170,7 +170,7 @@ export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | CustomerTypin
 export interface InteractionView {
   id: string;
   conversation_id: string;
-  channel: "voice" | "sms" | "email" | "webchat";
+  channel: "voice" | "sms" | "email" | "webchat" | "voicemail";
   queue_id: string;
   state: "queued" | "offered" | "active" | "wrapup" | "closed" | "abandoned";
   agent_id: string | null;

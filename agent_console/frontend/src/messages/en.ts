@@ -66,6 +66,7 @@ export const en = {
   "presence.refused": "Your state was not changed. Try again.",
 
   "channel.voice": "Voice",
+  "channel.voicemail": "Voicemail",
   "channel.webchat": "Web chat",
   "channel.sms": "SMS",
   "channel.email": "Email",
@@ -106,6 +107,7 @@ export const en = {
   "empty.pick.hint": "Choose one on the left, or press J for the next.",
 
   "offer.voice": "Incoming call",
+  "offer.voicemail": "New voicemail",
   "offer.webchat": "Incoming chat",
   "offer.sms": "Incoming text",
   "offer.email": "Incoming email",

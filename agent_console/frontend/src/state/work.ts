@@ -25,7 +25,7 @@ export interface Group {
 
 // Later than any time; Infinity minus itself would be no number.
 const NEVER = Number.MAX_SAFE_INTEGER;
-const ORDER: readonly Channel[] = ["voice", "webchat", "sms", "email"];
+const ORDER: readonly Channel[] = ["voice", "webchat", "voicemail", "sms", "email"];
 
 export function groupWork(state: DeskState): Group[] {
   const items = listWork(state);
@@ -68,7 +68,7 @@ function workItem(interaction: InteractionView, conversation: Conversation): Wor
     interaction,
     conversation,
     last: said.at(-1)?.message ?? null,
-    call: interaction.channel === "voice" ? newestCall(conversation) : null,
+    call: interaction.channel === "voice" || interaction.channel === "voicemail" ? newestCall(conversation) : null,
     unread: countUnread(conversation),
     waitingSince: waitsSince(said),
   };
