@@ -7,7 +7,8 @@ const handset =
 export const ICONS = {
   chat: bubble,
   phone: handset,
-  voicemail: '<circle cx="6.6" cy="12" r="3.6"/><circle cx="17.4" cy="12" r="3.6"/><path d="M6.600 15.600h10.800"/>',
+  voicemail:
+    '<circle cx="6.6" cy="12" r="3.6"/><circle cx="17.4" cy="12" r="3.6"/><path d="M6.600 15.600h10.800"/>',
   sms: '<rect x="6.5" y="3" width="11" height="18" rx="2.6"/><path d="M9.5 7.5h5M9.5 11h5M9.5 14.5h2.5"/>',
   mail: '<rect x="3" y="5" width="18" height="14" rx="2.6"/><path d="m4 7.8 6.6 4.7a2.4 2.4 0 0 0 2.8 0L20 7.8"/>',
   note: '<path d="m4.5 19.5.9-4L15.7 5.2a2 2 0 0 1 2.8 0l.3.3a2 2 0 0 1 0 2.8L8.5 18.6Z"/><path d="m13.7 7.2 3.1 3.1"/>',

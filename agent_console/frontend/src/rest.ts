@@ -211,6 +211,12 @@ export interface Callback {
   ended_at: number | null;
   result: string | null;
 }
+/** Where somebody's calls ring. `phone`: their own, where the configuration has one. */
+export interface OwnDevice {
+  uses: "browser" | "phone";
+  phone: string | null;
+  browser: string;
+}
 /** What is known of a number before it is called. */
 export interface Checked {
   number: string | null;
@@ -291,6 +297,8 @@ export const rest = {
     ask<unknown>("POST", `/api/interactions/${id(interaction)}/complaint`, { complaint }),
   setTier: (customer: string, tier: string | null, was: string | null) =>
     ask<unknown>("PATCH", `/api/customers/${id(customer)}`, { tier, was }),
+  device: () => ask<OwnDevice>("GET", "/api/me/device"),
+  useDevice: (uses: OwnDevice["uses"]) => ask<unknown>("PUT", "/api/me/device", { uses }),
   voiceAccess: () => ask<Access>("POST", "/api/voice/token"),
   runningCalls: () => ask<{ calls: RunningCall[] }>("GET", "/api/calls/live"),
   supervise: (interaction: string, mode: Supervision) =>

@@ -156,6 +156,14 @@ export const phoneEn = {
   "wrapup.extend": "Add time",
   "wrapup.extended.failed": "There is no more time to add.",
 
+  "check.where": "Calls ring",
+  "check.where.browser": "In this browser",
+  "check.where.phone": "On my phone, {number}",
+  "check.where.failed": "That was not changed. Try again.",
+  "phone.callBack": "Call back",
+  "phone.refused.disposition_needed": "This queue wants a reason.",
+  "phone.refused.unknown_disposition": "This reason is none of the queue's.",
+
   "keys.mute": "Mute, unmute",
   "keys.hold": "Hold, resume",
   "keys.keypad": "Keypad",

@@ -159,6 +159,14 @@ export const phoneZhCN: DictionaryOf<typeof phoneEn> = {
   "wrapup.extend": "延长",
   "wrapup.extended.failed": "不能再延长。",
 
+  "check.where": "来电振铃于",
+  "check.where.browser": "此浏览器",
+  "check.where.phone": "我的电话 {number}",
+  "check.where.failed": "未更改，请重试。",
+  "phone.callBack": "回电",
+  "phone.refused.disposition_needed": "此队列必须选择原因。",
+  "phone.refused.unknown_disposition": "此原因不属于该队列。",
+
   "keys.mute": "静音 / 取消静音",
   "keys.hold": "保持 / 恢复",
   "keys.keypad": "拨号键盘",

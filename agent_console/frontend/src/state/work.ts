@@ -68,7 +68,10 @@ function workItem(interaction: InteractionView, conversation: Conversation): Wor
     interaction,
     conversation,
     last: said.at(-1)?.message ?? null,
-    call: interaction.channel === "voice" || interaction.channel === "voicemail" ? newestCall(conversation) : null,
+    call:
+      interaction.channel === "voice" || interaction.channel === "voicemail"
+        ? newestCall(conversation)
+        : null,
     unread: countUnread(conversation),
     waitingSince: waitsSince(said),
   };

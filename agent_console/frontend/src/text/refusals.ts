@@ -15,6 +15,8 @@ const WORDS: Record<string, PlainKey> = {
   not_recording: "phone.refused.not_recording",
   may_not_record: "phone.refused.may_not_record",
   busy: "phone.refused.busy",
+  disposition_needed: "phone.refused.disposition_needed",
+  unknown_disposition: "phone.refused.unknown_disposition",
   no_more_time: "wrapup.extended.failed",
   not_a_number: "dial.refused.not_a_number",
   emergency: "dial.refused.emergency",
@@ -38,6 +40,10 @@ export function codeOf(error: unknown): string {
 /** `not_allowed` says why in its detail. */
 function reasonOf(code: string, detail: Record<string, unknown>): string {
   return code === "not_allowed" && detail.reason ? String(detail.reason) : code;
+}
+
+export function hasWords(code: string): boolean {
+  return code in WORDS;
 }
 
 export function refusalText(code: string): string {
