@@ -12,6 +12,8 @@ interface WireCall {
 }
 type Frame = { type: "call"; call: WireCall } | { type: "heard"; sid: string; heard: { kind: string } };
 
+/** The carrier keeps a call through a blip of the line; a page that was loaded anew is another telephone. */
+const PAGE = crypto.randomUUID();
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 const STANDING: Record<string, SoftCall["status"]> = { ringing: "ringing", "in-progress": "open" };
@@ -56,6 +58,7 @@ class CarrierPhone implements Phone {
     const address = new URL(`${this.access.url}/socket`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     address.searchParams.set("number", this.access.identity);
+    address.searchParams.set("page", PAGE);
     const socket = new WebSocket(address);
     this.#socket = socket;
     socket.onopen = () => void this.#catchUp();
@@ -63,7 +66,7 @@ class CarrierPhone implements Phone {
     socket.onclose = () => this.#retry();
   };
 
-  /** A page that was reloaded during a call goes on with it. */
+  /** What happened while the line was down. */
   async #catchUp(): Promise<void> {
     this.#tries = 0;
     this.listener.link("ready");
