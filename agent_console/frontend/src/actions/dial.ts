@@ -1,4 +1,4 @@
-import type { CallFrame } from "../protocol.phone";
+import type { LaterFrame } from "../protocol.phone";
 import { useDesk } from "../session.svelte";
 
 export interface Dialled {
@@ -12,7 +12,7 @@ export interface Dialled {
 
 /** Rings my device, then the customer. The hub says no with a code, or what must be said yes to first. */
 export async function dial({ number, account, conversationId, anyway }: Dialled): Promise<string | null> {
-  const frame: Omit<Extract<CallFrame, { type: "call.dial" }>, "request"> = {
+  const frame: Omit<Extract<LaterFrame, { type: "call.dial" }>, "request"> = {
     type: "call.dial",
     number,
     account,

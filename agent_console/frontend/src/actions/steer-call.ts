@@ -1,12 +1,10 @@
 // Everything that is done to a running call. Nothing is drawn before the hub has told it: what a call is, the
 // carrier says.
-import type { CallFrame, Target } from "../protocol.phone";
+import type { Target } from "../protocol.phone";
 import { useDesk } from "../session.svelte";
-import type { Result } from "../socket";
+import type { Action, Result } from "../socket";
 
-type Unkeyed<Frame> = Frame extends CallFrame ? Omit<Frame, "request"> : never;
-
-function say(frame: Unkeyed<CallFrame>): Promise<Result> {
+function say(frame: Action): Promise<Result> {
   return useDesk().wire.request(frame);
 }
 

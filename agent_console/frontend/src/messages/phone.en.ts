@@ -53,7 +53,6 @@ export const phoneEn = {
   "phone.consult.complete": "Hand over",
   "phone.transfer.waiting": "Transfer to {name}: waiting to be taken",
   "phone.transfer.ringing": "Transfer to {name}: ringing",
-  "phone.transfer.refused": "{name} did not take the transfer",
   "phone.transfer.takeBack": "Take back",
   "phone.lost": "Your phone has left the call. The customer hears music.",
   "phone.lost.left": "Back in line in {time}",
@@ -163,6 +162,11 @@ export const phoneEn = {
   "phone.callBack": "Call back",
   "phone.refused.disposition_needed": "This queue wants a reason.",
   "phone.refused.unknown_disposition": "This reason is none of the queue's.",
+
+  "phone.asked": "{name} asks you. The customer hears music.",
+  "phone.asked.aside": "{name} speaks with the customer and comes back to you.",
+  "phone.refused.agent_away": "They are not at work.",
+  "phone.refused.taken": "Somebody has it already.",
 
   "keys.mute": "Mute, unmute",
   "keys.hold": "Hold, resume",

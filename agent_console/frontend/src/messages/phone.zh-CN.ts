@@ -56,7 +56,6 @@ export const phoneZhCN: DictionaryOf<typeof phoneEn> = {
   "phone.consult.complete": "移交",
   "phone.transfer.waiting": "转接至 {name}：等待接听",
   "phone.transfer.ringing": "转接至 {name}：振铃中",
-  "phone.transfer.refused": "{name} 未接受转接",
   "phone.transfer.takeBack": "收回",
   "phone.lost": "您的电话已离开通话，客户正在听音乐。",
   "phone.lost.left": "{time} 后回到队列",
@@ -166,6 +165,11 @@ export const phoneZhCN: DictionaryOf<typeof phoneEn> = {
   "phone.callBack": "回电",
   "phone.refused.disposition_needed": "此队列必须选择原因。",
   "phone.refused.unknown_disposition": "此原因不属于该队列。",
+
+  "phone.asked": "{name} 正在咨询您，客户在听音乐。",
+  "phone.asked.aside": "{name} 正在与客户通话，稍后回到您这里。",
+  "phone.refused.agent_away": "对方未在岗。",
+  "phone.refused.taken": "已有人接手。",
 
   "keys.mute": "静音 / 取消静音",
   "keys.hold": "保持 / 恢复",

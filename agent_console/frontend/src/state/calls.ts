@@ -2,7 +2,7 @@
 import type { EventView, InteractionView, LegView } from "../protocol.gen";
 import type { PhoneCall } from "../protocol.phone";
 import type { Conversation, DeskState } from "./model";
-import { customerLeg, isLive, myLeg } from "./phone";
+import { customerLeg, isLive, isOwn, myLeg } from "./phone";
 
 /** How far the call of mine is, from the states of its legs. */
 export type Phase =
@@ -64,7 +64,7 @@ function justLost(
   return ended?.data.by === "customer";
 }
 
-function phaseOf({ state }: InteractionView, call: PhoneCall | null, me: string): Phase {
+function phaseOf({ id, state }: InteractionView, call: PhoneCall | null, me: string): Phase {
   if (state !== "active") return "hung_up";
   if (!call) return "connecting";
   const customer = customerLeg(call);
@@ -73,7 +73,8 @@ function phaseOf({ state }: InteractionView, call: PhoneCall | null, me: string)
   const mine = myLeg(call, me);
   if (mine?.state === "in_progress" && isDialled(call)) return "dialling";
   const phase = phaseOfLeg(mine?.state ?? "queued", call.answered_at !== null);
-  return phase === "connected" && customer?.held ? "held" : phase;
+  // Whoever is asked about a call talks to a colleague, whatever its customer hears.
+  return phase === "connected" && customer?.held && isOwn(call, id) ? "held" : phase;
 }
 
 /** The customer's phone is still to be answered. */

@@ -34,7 +34,7 @@ export function listChoices(targets: Targets, search: string, naming: Naming): C
   const people = targets.agents
     .map(({ id, name, standing }): Choice => ({
       key: `agent ${id}`,
-      to: { kind: "agent", id },
+      to: { kind: "agent", id, level: null },
       name,
       group: "people",
       standing,
@@ -46,7 +46,7 @@ export function listChoices(targets: Targets, search: string, naming: Naming): C
     );
   const queues = targets.queues.map(({ id, waiting, ready, is_open }): Choice => ({
     key: `queue ${id}`,
-    to: { kind: "queue", id },
+    to: { kind: "queue", id, level: null },
     name: naming.queue(id),
     group: "queues",
     waiting,
@@ -55,7 +55,7 @@ export function listChoices(targets: Targets, search: string, naming: Naming): C
   }));
   const skills = targets.skills.map((id): Choice => ({
     key: `skill ${id}`,
-    to: { kind: "skill", id },
+    to: { kind: "skill", id, level: null },
     name: naming.skill(id),
     group: "skills",
   }));
@@ -71,7 +71,7 @@ function numbers(search: string): Choice[] {
   return [
     {
       key: `number ${typed}`,
-      to: { kind: "number", id: typed },
+      to: { kind: "number", id: typed, level: null },
       name: typed,
       group: "numbers",
       number: typed,

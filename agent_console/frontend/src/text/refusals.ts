@@ -11,6 +11,8 @@ const WORDS: Record<string, PlainKey> = {
   forbidden: "phone.refused.forbidden",
   no_target: "phone.refused.no_target",
   not_on_call: "phone.refused.not_on_call",
+  agent_away: "phone.refused.agent_away",
+  taken: "phone.refused.taken",
   no_device: "phone.refused.no_device",
   not_recording: "phone.refused.not_recording",
   may_not_record: "phone.refused.may_not_record",
