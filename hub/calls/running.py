@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from hub.attached import Json, read_calls
+from hub.calls.showing import Json, read_calls
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
 from hub.store import tables as t

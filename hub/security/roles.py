@@ -25,6 +25,7 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "interactions.pick": "take what waits, for oneself",
     "interactions.assign": "give what waits to an agent, and more than they have room for",
     "interactions.complain": "mark an interaction as a complaint, and take that back",
+    "calls.supervise": "listen to a call, whisper to its agent, join in, take it over or end it",
     "interactions.steer": "change the priority of what waits, or have it begin its program anew",
 }
 
@@ -47,6 +48,7 @@ _SUPERVISOR: Final = _AGENT | {
     "calls.watch",
     "queues.emergency",
     "interactions.assign",
+    "calls.supervise",
     "interactions.steer",
     "routing.watch",
     "laws.read",

@@ -1,28 +1,31 @@
 import { describe, expect, test } from "vitest";
-import type { PhoneCall, PhoneLeg } from "../src/protocol.phone";
+import type { ConsultView, TransferView } from "../src/protocol.gen";
+import type { PhoneCall } from "../src/protocol.phone";
 import { loudness } from "../src/phone/devices";
 import type { Targets } from "../src/rest";
 import { liveCall } from "../src/state/calls";
-import { needsStrip, standingOf } from "../src/state/phone";
+import { heldSince, needsStrip, openTransfer, standingOf } from "../src/state/phone";
 import { listChoices } from "../src/state/targets";
 import { recordingText } from "../src/text/recordings";
 import { refusalText } from "../src/text/refusals";
 import { call, conversation, desk, interaction, leg, ME, NOW, snapshot, told } from "./builders";
 
-const phoneLeg = (
-  party: PhoneLeg["party"],
-  state: PhoneLeg["state"],
-  more: Partial<PhoneLeg> = {},
-): PhoneLeg => ({
-  ...leg("customer", state),
-  sid: `CA-${party}`,
-  party,
-  agent_id: party === "agent" ? ME : null,
-  ...more,
-});
-const talking = (more: Partial<PhoneCall> = {}): PhoneCall => ({
-  ...call({ answered_at: NOW }),
-  legs: [phoneLeg("customer", "in_progress"), phoneLeg("agent", "in_progress")],
+const talking = (more: Partial<PhoneCall> = {}): PhoneCall =>
+  call({
+    answered_at: NOW,
+    phase: "talking",
+    legs: [leg("customer", "in_progress"), leg("agent", "in_progress")],
+    ...more,
+  });
+const asks = (more: Partial<ConsultView> = {}): ConsultView => ({
+  interaction_id: "theirs",
+  by: ME,
+  target: { kind: "agent", id: "jonas", level: null },
+  state: "talking",
+  party: { agent_id: "jonas", name: "Jonas", address: "" },
+  leg: "CA-agent-jonas",
+  customer_hears: false,
+  since: NOW,
   ...more,
 });
 const phaseOf = (view: PhoneCall) =>
@@ -39,16 +42,27 @@ const phaseOf = (view: PhoneCall) =>
 describe("what the bar shows", () => {
   test("is what the carrier confirmed: hold by the customer's leg, mute by mine", () => {
     const legs = [
-      phoneLeg("customer", "in_progress", { held: true }),
-      phoneLeg("agent", "in_progress", { muted: true }),
+      leg("customer", "in_progress", null, { held: true }),
+      leg("agent", "in_progress", null, { muted: true }),
     ];
     const view = talking({ legs });
     expect(standingOf(view, ME, "work")).toMatchObject({ held: true, muted: true });
     expect(phaseOf(view)).toBe("held");
   });
 
+  test("counts a hold from when the music began, not from what was told since", () => {
+    const held = [leg("customer", "in_progress", null, { held: true })];
+    const events = [
+      told("call.leg", talking(), { at: NOW - 9_000 }),
+      told("call.leg", talking({ legs: held }), { at: NOW - 5_000 }),
+      told("call.help", talking({ legs: held, help: true }), { at: NOW - 1_000 }),
+    ];
+    expect(heldSince(events)).toBe(NOW - 5_000);
+    expect(heldSince(events.slice(0, 1))).toBeNull();
+  });
+
   test("rings the customer where I called out, and talks once they have answered", () => {
-    const legs = [phoneLeg("agent", "in_progress"), phoneLeg("customer", "ringing")];
+    const legs = [leg("agent", "in_progress"), leg("customer", "ringing")];
     expect(phaseOf(talking({ direction: "outbound", answered_at: null, legs }))).toBe("dialling");
     expect(phaseOf(talking({ direction: "outbound" }))).toBe("connected");
   });
@@ -63,30 +77,51 @@ describe("what the bar shows", () => {
   test("lists whoever else is on the line, but neither those who left nor a supervisor unseen", () => {
     const legs = [
       ...talking().legs,
-      phoneLeg("agent", "in_progress", { sid: "CA-2", agent_id: "jonas" }),
-      phoneLeg("outside", "ringing", { sid: "CA-3", address: "+442079460182" }),
-      phoneLeg("outside", "no_answer", { sid: "CA-4", address: "+442079460183" }),
-      phoneLeg("supervisor", "in_progress", { sid: "CA-5" }),
+      leg("agent", "in_progress", "jonas", { sid: "CA-2" }),
+      leg("outside", "ringing", null, { sid: "CA-3", address: "+442079460182" }),
+      leg("outside", "no_answer", null, { sid: "CA-4", address: "+442079460183" }),
+      leg("supervisor", "in_progress", null, { sid: "CA-5" }),
     ];
     const { guests } = standingOf(talking({ legs }), ME, "work");
-    expect(guests.map(({ sid, party, state }) => `${sid} ${party} ${state}`)).toEqual([
-      "CA-2 agent in_progress",
-      "CA-3 outside ringing",
-    ]);
+    expect(guests.map(({ sid, ringing }) => `${sid} ${ringing}`)).toEqual(["CA-2 false", "CA-3 true"]);
   });
 
   test("leaves it to whoever asks to end a consult, not to whoever is asked", () => {
-    const consult = {
-      interaction_id: "theirs",
-      target: { kind: "agent" as const, id: "jonas" },
-      state: "talking" as const,
-      with: { agent_id: "jonas" },
-      customer_hears: false,
-    };
-    expect(standingOf(talking({ consult }), ME, "work").consults).toBe(true);
-    expect(standingOf(talking({ consult }), ME, "theirs").consults).toBe(false);
-    expect(needsStrip(standingOf(talking({ consult }), ME, "work"))).toBe(true);
+    const view = talking({ consults: [asks()] });
+    expect(standingOf(view, ME, "work")).toMatchObject({ consults: true, own: true });
+    expect(standingOf(view, "jonas", "theirs")).toMatchObject({ consults: false, own: false });
+    expect(needsStrip(standingOf(view, ME, "work"))).toBe(true);
     expect(needsStrip(standingOf(talking(), ME, "work"))).toBe(false);
+  });
+
+  test("shows whoever has joined as a guest, so that the next one can be asked", () => {
+    const legs = [...talking().legs, leg("agent", "in_progress", "jonas")];
+    const standing = standingOf(talking({ legs, consults: [asks({ state: "joined" })] }), ME, "work");
+    expect(standing.consult).toBeNull();
+    expect(standing.guests).toHaveLength(1);
+  });
+
+  test("tells whoever is asked that they talk, though the customer hears music", () => {
+    const legs = [
+      leg("customer", "in_progress", null, { held: true }),
+      leg("agent", "in_progress", "jonas"),
+      leg("agent", "in_progress"),
+    ];
+    const view = talking({ legs, interaction_id: "of jonas", consults: [asks({ by: "jonas" })] });
+    expect(phaseOf(view)).toBe("connected");
+  });
+
+  test("offers to take back what I gave on, until somebody has it", () => {
+    const given = (state: TransferView["state"], by = ME) =>
+      openTransfer(
+        talking({
+          transfer: { by, target: { kind: "queue", id: "billing", level: null }, state, since: NOW },
+        }),
+        ME,
+      );
+    expect(given("waiting")).not.toBeNull();
+    expect(given("done")).toBeNull();
+    expect(given("ringing", "jonas")).toBeNull();
   });
 });
 

@@ -29,6 +29,7 @@ def show_call(leg: Leg) -> Frame:
         "answered_at": call.answered_at,
         "ended_at": call.ended_at,
         "with": list(leg.parties),
+        "heard_by": [other.phone for other in leg.heard_by],
         "muted": leg.muted,
         "held": leg.held,
         "parameters": leg.parameters,

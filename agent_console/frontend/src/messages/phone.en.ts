@@ -168,6 +168,10 @@ export const phoneEn = {
   "phone.refused.agent_away": "They are not at work.",
   "phone.refused.taken": "Somebody has it already.",
 
+  "event.transferredBy": "{name} transferred the call to {to}.",
+  "event.handedOver": "{name} handed the call over to {to}.",
+  "event.help": "{name} asked a supervisor for help.",
+
   "keys.mute": "Mute, unmute",
   "keys.hold": "Hold, resume",
   "keys.keypad": "Keypad",

@@ -171,6 +171,10 @@ export const phoneZhCN: DictionaryOf<typeof phoneEn> = {
   "phone.refused.agent_away": "对方未在岗。",
   "phone.refused.taken": "已有人接手。",
 
+  "event.transferredBy": "{name} 将通话转接至 {to}。",
+  "event.handedOver": "{name} 将通话移交给 {to}。",
+  "event.help": "{name} 请求主管协助。",
+
   "keys.mute": "静音 / 取消静音",
   "keys.hold": "保持 / 恢复",
   "keys.keypad": "拨号键盘",
