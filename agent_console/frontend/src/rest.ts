@@ -301,11 +301,8 @@ export const rest = {
   useDevice: (uses: OwnDevice["uses"]) => ask<unknown>("PUT", "/api/me/device", { uses }),
   voiceAccess: () => ask<Access>("POST", "/api/voice/token"),
   runningCalls: () => ask<{ calls: RunningCall[] }>("GET", "/api/calls/live"),
-  supervise: (interaction: string, mode: Supervision) =>
-    ask<unknown>("POST", `/api/calls/${id(interaction)}/supervise`, { mode }),
-  stopSupervising: (interaction: string) => ask<unknown>("DELETE", `/api/calls/${id(interaction)}/supervise`),
-  takeOver: (interaction: string) => ask<unknown>("POST", `/api/calls/${id(interaction)}/take_over`),
-  endCall: (interaction: string) => ask<unknown>("POST", `/api/calls/${id(interaction)}/end`),
+  supervise: (interaction: string, act: Supervision | "leave" | "take_over" | "end") =>
+    ask<unknown>("POST", `/api/calls/${id(interaction)}/supervise`, { act }),
   callbacks: (state: "waiting" | "all") =>
     ask<{ callbacks: Callback[] }>("GET", `/api/callbacks?state=${state}`),
   changeCallback: (

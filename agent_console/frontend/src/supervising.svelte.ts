@@ -37,11 +37,11 @@ export const supervising = {
   async leave(): Promise<void> {
     const left = call;
     call = null;
-    if (left) await rest.stopSupervising(left.interactionId);
+    if (left) await rest.supervise(left.interactionId, "leave");
   },
   async takeOver(): Promise<void> {
     if (!call) return;
-    await rest.takeOver(call.interactionId);
+    await rest.supervise(call.interactionId, "take_over");
     call = null;
   },
   /** It is over, or somebody else has ended it. */
