@@ -17,6 +17,7 @@ from agent_console.protocol.base import (
     Key,
 )
 from agent_console.protocol.dialling import DialNumber
+from agent_console.protocol.from_desk_calls import CallFrame
 
 
 class Hello(Frame):
@@ -156,7 +157,8 @@ DeskFrame = Annotated[
     | EndInteraction
     | CompleteWrapUp
     | ExtendWrapUp
-    | DialNumber,
+    | DialNumber
+    | CallFrame,
     Field(discriminator="type"),
 ]
 desk_frame: Final[TypeAdapter[DeskFrame]] = TypeAdapter(DeskFrame)

@@ -133,7 +133,9 @@ ERROR_CODES: Final = {
     "not_allowed": "The number may not be called; detail.reason says why.",
     "needs_confirmation": "Something speaks against the call; detail.warnings says what. Confirm each by name.",
     "busy": "You have a call already, or one rings.",
-    "no_device": "You have no device at which calls ring.",
+    "agent_away": "The agent is not at work; detail.presence says how.",
+    "taken": "Somebody has it already; detail says how it stands.",
+    "no_device": "There is no device at which calls ring.",
     "over_rate": "Too many frames; slow down.",
     "unavailable": "The database is away; nothing was done, try again.",
 }

@@ -23,6 +23,7 @@ _TURN: Final = re.compile(r"[0-9]{1,3}")
 _TALKED: Final = frozenset({"completed", "answered"})
 # https://www.twilio.com/docs/voice/answering-machine-detection: machine_start, machine_end_beep, ..., and fax
 _MACHINE: Final = ("machine", "fax")
+_PARTIES: Final = frozenset({"agent", "customer", "outside", "supervisor"})
 _ID: Final = re.compile(r"[0-9a-zA-Z_.-]{1,64}")
 
 # Twilio's word for how a call stands (https://www.twilio.com/docs/voice/api/call-resource#call-status-values) to ours.
@@ -81,7 +82,8 @@ def parse_report(form: Form, query: Form, *, default_region: str, received_at: i
     if status not in STATES:
         raise UnreadableError("unknown_status")
     call_id, agent_id, party = (_id(query, name) for name in ("call", "agent", "party"))
-    if (call_id is None) != (agent_id is None and party is None):
+    party = party or "agent"
+    if party not in _PARTIES or (call_id is None) != (agent_id is None and party == "agent"):
         raise UnreadableError("bad_address")
     code = form.get("SipResponseCode", "")
     return LegReport(
@@ -113,6 +115,14 @@ def _caller(form: Form, default_region: str) -> Address | None:
     """None: withheld, or nothing that can be called back."""
     number = parse_number(form.get("From", "").strip(), default_region)
     return Address("phone", number) if number else None
+
+
+def parse_digits(query: Form) -> str:
+    """Keys that stand in the address. Raises UnreadableError."""
+    digits = query.get("digits", "")
+    if not _DIGITS.fullmatch(digits):
+        raise UnreadableError("bad_digits")
+    return digits
 
 
 def parse_sid(form: Form) -> str:

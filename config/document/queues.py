@@ -47,6 +47,7 @@ class OfferTimeouts(Part):
     webchat: Seconds = 30
     sms: Seconds = 60
     email: Seconds = 60
+    voicemail: Seconds = 60
 
 
 class SilenceMinutes(Part):
@@ -65,6 +66,7 @@ class MissedOffers(Part):
     webchat: Annotated[int, Field(strict=True, ge=1, le=20)] = 2
     sms: Annotated[int, Field(strict=True, ge=1, le=20)] = 2
     email: Annotated[int, Field(strict=True, ge=1, le=20)] = 2
+    voicemail: Annotated[int, Field(strict=True, ge=1, le=20)] = 2
 
 
 class Disposition(Part):

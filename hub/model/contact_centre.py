@@ -91,11 +91,15 @@ class MailboxPolicy:
 @dataclass(frozen=True, slots=True)
 class LinePolicy:
     """What callers of a number hear. ``after_hours``: where a queue takes nobody and the flow does not say what then;
-    None: the hub's own words. ``hold_music`` None: the hub's own."""
+    None: the hub's own words. ``hold_music`` None: the hub's own. ``rejoin_ms``: how long an agent whose device is gone
+    in the middle of a talk may take to get in again; 0: the talk is over with it. ``tells_supervision``: an agent sees
+    who listens to their call."""
 
     flow: Flow
     after_hours: Text | None = None
     hold_music: str | None = None
+    rejoin_ms: int = 0
+    tells_supervision: bool = True
 
 
 @dataclass(frozen=True, slots=True)

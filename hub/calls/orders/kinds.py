@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hub.calls.orders import dialling, meeting
+from hub.calls.orders import changing, dialling, inviting, losing, meeting
 from hub.calls.orders.kind import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
     **meeting.KINDS,
+    **changing.KINDS,
+    **losing.KINDS,
+    **inviting.KINDS,
     **dialling.KINDS,
 }
