@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from hub.model.calls import CallOrder, Step, Told
 from hub.model.nouns import (
@@ -103,6 +103,24 @@ class CallControl(Protocol):
 
     async def find_leg(self, account: str, sid: str) -> LegReport | None:
         """How a leg stands; None where the carrier knows none such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Softphone:
+    """What a browser needs to be a telephone: at a provider (``twilio``) a ``token`` that is good until
+    ``expires_at``, ms, and the ``edge`` to use; at the local ``carrier`` where its door is."""
+
+    kind: Literal["twilio", "carrier"]
+    identity: str
+    token: str | None = None
+    edge: str | None = None
+    expires_at: int | None = None
+    url: str | None = None
+
+
+class Softphones(Protocol):
+    def admit(self, client: str, now: int) -> Softphone | None:
+        """``client``: "client:noor". None where no account of ours has telephones in browsers."""
 
 
 @dataclass(frozen=True, slots=True)
