@@ -8,6 +8,7 @@ from typing import cast
 from config.compile.accounts import compile_accounts
 from config.compile.hours import compile_hours
 from config.compile.rooms import profiles_of, rooms_of
+from config.compile.recordings import compile_recording
 from config.document import Agent, CapacityProfile, Document, Part, Queue, Text
 from hub.model.contact_centre import (
     AgentPolicy,
@@ -57,6 +58,7 @@ def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy
         after_close=queue.after_close,
         closing_to=closing.queue if closing and queue.after_close not in ("pause", "serve") else None,
         overflow_words=_overflow_words(queue),
+        recording=compile_recording(queue.recording),
     )
 
 

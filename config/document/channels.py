@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from config.document.base import Id, Label, Part, Text
+from config.document.recordings import RecordingOrMode
 from config.values import LanguageTag, MailAddress, Origin, PhoneNumber, WebAddress
 
 
@@ -57,6 +58,7 @@ class PhoneLine(Part):
     after_hours: Text | None = None  # said where the queue serves nobody now; required without a flow
     menu: Menu | None = None
     hold_music: WebAddress | None = None  # null: the hub's own
+    recording: RecordingOrMode | None = None  # where the queue says nothing of its own; null: off
     languages: list[LanguageTag] = Field(default_factory=list)  # the first one is spoken; empty: ours
 
 

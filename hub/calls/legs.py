@@ -21,6 +21,7 @@ from hub.calls.orders import is_being_led, order
 from hub.calls.rows import find_call, find_interaction, find_legs, record_call_event
 from hub.model.nouns import CallStarted, LegReport
 from hub.model.states import LEG_ENDED, leg_moves
+from hub.recordings.following import follow as follow_recording
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -57,6 +58,7 @@ def _apply(tx: Tx, report: LegReport) -> None:
     follow = _FOLLOWS.get((leg.party, "ended" if report.state in LEG_ENDED else report.state))
     if follow is not None:
         follow(tx, call, leg, report)
+    follow_recording(tx, call.message_id)
 
 
 def _apply_to_nothing(tx: Tx, report: LegReport) -> None:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from hub.model.flows import Flow
 from hub.model.nouns import Channel
+from hub.model.recordings import RecordingRules
 
 # Minutes after midnight, sorted, apart; 1440 is midnight at the end, and beyond it is the next morning.
 Windows = tuple[tuple[int, int], ...]
@@ -64,6 +65,7 @@ class QueuePolicy:
     after_close: AfterClose = "pause"
     closing_to: str | None = None
     overflow_words: Mapping[str, Text] = field(default_factory=dict)
+    recording: RecordingRules | None = None  # None: as the number says
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class LinePolicy:
     flow: Flow
     after_hours: Text | None = None
     hold_music: str | None = None
+    recording: RecordingRules | None = None  # where the queue says nothing; None: none
 
 
 @dataclass(frozen=True, slots=True)

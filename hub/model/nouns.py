@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
+from hub.model.recordings import RecordingReport
+
 # voicemail: what a caller has left, as work of its own; it lives in the conversation of the call
 Channel = Literal["voice", "sms", "email", "webchat", "voicemail"]
 AddressKind = Literal["phone", "email", "visitor", "external"]
@@ -154,9 +156,17 @@ class CallStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A message that a caller has left: the carrier's id of it, and how long it is."""
+
+    sid: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallAnswer:
     """What a caller pressed when the flow waited for them the ``turn``-th time; "" is nothing. ``talked``: they were
-    put through to a number outside, and somebody answered there, or nobody did."""
+    put through to a number outside, and somebody answered there, or nobody did. ``message``: what they have left."""
 
     account: str
     sid: str
@@ -164,6 +174,7 @@ class CallAnswer:
     turn: int
     received_at: int
     talked: bool | None = None
+    message: Spoken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +195,9 @@ class LegReport:
     caller: Address | None = None
 
 
-Inbound = InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallAnswer | LegReport
+Inbound = (
+    InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallAnswer | LegReport | RecordingReport
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hub.calls.orders import meeting
+from hub.calls.orders import meeting, recording
 from hub.calls.orders.kind import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
     **meeting.KINDS,
+    **recording.KINDS,
 }

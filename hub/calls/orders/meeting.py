@@ -15,6 +15,7 @@ from hub.calls.orders.scene import Scene
 from hub.calls.rows import record_call_event, set_call
 from hub.endings import End, end_interactions
 from hub.model.calls import CallOrder, Told
+from hub.recordings.following import follow
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -72,6 +73,7 @@ def _meet(tx: Tx, call: Row[Any], agent_id: str, at: int, *, is_over: bool) -> N
     record_call_event(
         tx, "call.leg", call, agent_id=agent_id, party="customer", state="in_progress", joined=True
     )
+    follow(tx, call.message_id)
     if is_over:
         end_interactions(tx, [End(call.interaction_id, None)])
         order(tx, call.message_id, "hang_up")  # the caller may have been led back to the music meanwhile
