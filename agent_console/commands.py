@@ -12,6 +12,7 @@ from typing import Any, Final
 from agent_console import protocol as p
 from hub import endings, offers, presence, replies
 from hub.model.nouns import Scope
+from hub.recordings import pausing
 from hub.threads.writing import Draft
 
 
@@ -64,6 +65,10 @@ COMMANDS: Final[Mapping[type, Command]] = {
         replies.add_notes,
         lambda f, s: replies.Note(f.conversation_id, _agent(s), f.body, f.request),
         lambda answer: {"message_id": answer},
+    ),
+    p.ChangeRecording: Command(
+        pausing.change_recordings,
+        lambda f, s: pausing.ChangeRecording(f.interaction_id, _agent(s), f.state, s.user_id),
     ),
     p.EndInteraction: Command(
         endings.end_interactions,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, union_all
 
 from hub.attached import read_calls
 from hub.model.contact_centre import ContactCentre
@@ -48,12 +48,15 @@ def _read_likes(connection: Connection, conversation_ids: Sequence[str]) -> dict
 def read_calls_of(
     connection: Connection, interaction_ids: Sequence[str], centre: ContactCentre
 ) -> dict[str, Json]:
-    """``CallView`` of the call that each of these interactions is, where it is one."""
+    """``CallView`` of the call that each of these interactions is, or that left the message that it is."""
     if not interaction_ids:
         return {}
-    call = t.call.c
+    call, left = t.call.c, t.recording.c
     found = connection.execute(
-        select(call.interaction_id, call.message_id).where(one_of(call.interaction_id, interaction_ids))
+        union_all(
+            select(call.interaction_id, call.message_id).where(one_of(call.interaction_id, interaction_ids)),
+            select(left.interaction_id, left.call_id).where(one_of(left.interaction_id, interaction_ids)),
+        )
     ).all()
-    views = read_calls(connection, [row.message_id for row in found], centre)
-    return {row.interaction_id: views[row.message_id] for row in found}
+    views = read_calls(connection, sorted({call_id for _, call_id in found}), centre)
+    return {interaction_id: views[call_id] for interaction_id, call_id in found}

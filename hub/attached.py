@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Row, select
 from hub.model.contact_centre import ContactCentre
 from hub.model.flows import MenuStep, Text
 from hub.model.nouns import MessageRow
+from hub.recordings.reading import NONE as NONE_KEPT
+from hub.recordings.reading import read_recordings
 from hub.store import tables as t
 from hub.store.sets import one_of
 
@@ -102,7 +104,12 @@ def read_calls(connection: Connection, message_ids: Sequence[str], centre: Conta
     for row in connection.execute(found):
         legs[row.call_id].append({"party": row.party, "agent_id": row.agent_id, "state": row.state})
     rows = connection.execute(select(t.call).where(one_of(t.call.c.message_id, message_ids)))
-    return {row.message_id: _call_view(row, legs[row.message_id], centre) for row in rows}
+    kept = read_recordings(connection, message_ids, centre)
+    return {
+        row.message_id: _call_view(row, legs[row.message_id], centre)
+        | {**NONE_KEPT, **kept.get(row.message_id, {})}
+        for row in rows
+    }
 
 
 def _call_view(row: Row[Any], legs: list[Json], centre: ContactCentre) -> Json:

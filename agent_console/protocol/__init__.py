@@ -30,6 +30,7 @@ from agent_console.protocol.base import (
 from agent_console.protocol.from_desk import (
     AcceptOffer,
     AddNote,
+    ChangeRecording,
     CompleteWrapUp,
     DeclineOffer,
     DeskFrame,
@@ -62,6 +63,7 @@ from agent_console.protocol.from_hub import (
     Welcome,
     hub_frame,
 )
+from agent_console.protocol.recordings import GapView, RecordingView, VoicemailView
 from agent_console.protocol.views import (
     AttachmentView,
     CallView,
@@ -97,6 +99,7 @@ __all__ = [
     "Body",
     "Bye",
     "CallView",
+    "ChangeRecording",
     "CompleteWrapUp",
     "ConversationView",
     "CustomerTyping",
@@ -107,6 +110,7 @@ __all__ = [
     "Error",
     "EventView",
     "Frame",
+    "GapView",
     "Goodbye",
     "Hello",
     "HubFrame",
@@ -128,12 +132,14 @@ __all__ = [
     "PresenceView",
     "QueueView",
     "Queues",
+    "RecordingView",
     "ReplyView",
     "SendMessage",
     "SetPresence",
     "Snapshot",
     "StreamEvent",
     "Typing",
+    "VoicemailView",
     "Welcome",
     "desk_frame",
     "hub_frame",

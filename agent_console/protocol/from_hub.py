@@ -128,5 +128,7 @@ ERROR_CODES: Final = {
     "bad_address": "A recipient is no mail address; detail.address says which.",
     "attachment_gone": "An attachment is not there or may not be sent; detail.attachment says which.",
     "over_rate": "Too many frames; slow down.",
+    "not_recording": "The call is not being recorded, so there is nothing to pause.",
+    "may_not_record": "It must not be recorded: its queue does not, or the customer objected.",
     "unavailable": "The database is away; nothing was done, try again.",
 }

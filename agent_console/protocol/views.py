@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from agent_console.protocol.base import Frame
+from agent_console.protocol.recordings import RecordingView, VoicemailView
 
 
 class CustomerView(Frame):
@@ -65,6 +66,8 @@ class CallView(Frame):
             "turned_away",
             "self_service",
             "transferred",
+            "voicemail",
+            "no_message",
         ]
         | None
     )
@@ -74,6 +77,8 @@ class CallView(Frame):
     answered_at: int | None
     ended_at: int | None
     legs: list[LegView]
+    recording: RecordingView | None = None
+    voicemail: VoicemailView | None = None
 
 
 class MessageView(Frame):

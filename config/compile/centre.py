@@ -7,8 +7,8 @@ from typing import cast
 
 from config.compile.accounts import compile_accounts
 from config.compile.hours import compile_hours
-from config.compile.rooms import profiles_of, rooms_of
 from config.compile.recordings import compile_recording
+from config.compile.rooms import profiles_of, rooms_of
 from config.document import Agent, CapacityProfile, Document, Part, Queue, Text
 from hub.model.contact_centre import (
     AgentPolicy,

@@ -33,6 +33,4 @@ def _mode_alone(value: Any) -> Any:
     return value if isinstance(value, dict) or value is None else {"mode": value}
 
 
-RecordingOrMode = Annotated[
-    Recording, BeforeValidator(_mode_alone, json_schema_input_type=Mode | Recording)
-]
+RecordingOrMode = Annotated[Recording, BeforeValidator(_mode_alone, json_schema_input_type=Mode | Recording)]

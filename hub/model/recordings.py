@@ -131,6 +131,9 @@ class RecordingReport:
     elsewhere: bool = False
 
 
+RUNNING_REMOTE: Final[frozenset[ReportState]] = frozenset({"in_progress", "paused"})
+
+
 @dataclass(frozen=True, slots=True)
 class RemoteRecording:
     """As the carrier knows it when asked."""

@@ -99,17 +99,13 @@ def _heard(call: Row[Any]) -> Heard:
     return Heard(state.noticed, state.agreed)
 
 
-def _adjust(
-    tx: Tx, call: Row[Any], interaction: Row[Any] | None, row: Row[Any], *, talks: bool
-) -> None:
+def _adjust(tx: Tx, call: Row[Any], interaction: Row[Any] | None, row: Row[Any], *, talks: bool) -> None:
     queue_id = interaction.queue_id if interaction is not None else row.queue_id
     rules = find_rules(tx.centre, queue_id, call.account)
     held = any(leg.held for leg in find_legs(tx, call.message_id, party="customer", live=True))
     told = row.told_by is not None
     reason = why_not(rules, _heard(call))
-    causes = find_causes(
-        Scene(reason, talks=talks, held=held, paused=row.paused_by is not None, told=told)
-    )
+    causes = find_causes(Scene(reason, talks=talks, held=held, paused=row.paused_by is not None, told=told))
     if tuple(row.causes) != causes:
         set_recording(tx, row, causes=list(causes), queue_id=_whose(rules, reason, queue_id, row))
         tell(tx, call, row.id)

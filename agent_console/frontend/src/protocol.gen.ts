@@ -20,6 +20,8 @@ export type ErrorCode =
   | "bad_address"
   | "attachment_gone"
   | "over_rate"
+  | "not_recording"
+  | "may_not_record"
   | "unavailable";
 
 export interface AcceptOffer {
@@ -58,13 +60,22 @@ export interface Bye {
 export interface CallView {
   direction: "inbound" | "outbound";
   account: string;
-  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | null;
+  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "voicemail" | "no_message" | null;
   menu: Record<string, string>[];
   started_at: number;
   queued_at: number | null;
   answered_at: number | null;
   ended_at: number | null;
   legs: LegView[];
+  recording?: RecordingView | null;
+  voicemail?: VoicemailView | null;
+}
+
+export interface ChangeRecording {
+  type: "call.record";
+  request: string;
+  interaction_id: string;
+  state: "pause" | "resume" | "start";
 }
 
 export interface CompleteWrapUp {
@@ -118,7 +129,7 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | EndInteraction | CompleteWrapUp;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp;
 
 export interface EndInteraction {
   type: "interaction.end";
@@ -144,6 +155,12 @@ export interface EventView {
   offer_id: string | null;
   message: MessageView | null;
   data: Record<string, unknown>;
+}
+
+export interface GapView {
+  at_seconds: number;
+  seconds: number | null;
+  cause: "agent" | "hold" | "line" | "queue";
 }
 
 export interface Goodbye {
@@ -284,6 +301,17 @@ export interface Queues {
   queues: QueueView[];
 }
 
+export interface RecordingView {
+  id: string;
+  state: "off" | "starting" | "recording" | "paused" | "ended" | "ready" | "failed" | "expired";
+  reason: string | null;
+  paused_because: ("agent" | "hold" | "line" | "queue")[];
+  resume_at: number | null;
+  seconds: number | null;
+  agents: "none" | "own" | "all";
+  gaps: GapView[];
+}
+
 export interface ReplyView {
   to: MailAddressView[];
   cc: MailAddressView[];
@@ -334,6 +362,15 @@ export interface Typing {
   type: "typing";
   conversation_id: string;
   on: boolean;
+}
+
+export interface VoicemailView {
+  id: string;
+  state: "off" | "starting" | "recording" | "paused" | "ended" | "ready" | "failed" | "expired";
+  reason: string | null;
+  seconds: number | null;
+  heard_at: number | null;
+  heard_by: string | null;
 }
 
 export interface Welcome {

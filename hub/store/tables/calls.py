@@ -17,7 +17,7 @@ call = Table(
     Column("direction", String(8), nullable=False),  # inbound | outbound
     Column("sid", String(40), nullable=False, unique=True),  # the customer's leg
     # null while it lasts: answered | abandoned | left_menu | after_hours | failed | turned_away | self_service |
-    # transferred
+    # transferred | voicemail | no_message
     Column("result", String(16)),
     # labels of what was chosen, each by language, in order; digits, where the call was before there were flows
     Column("menu", Json, nullable=False),

@@ -18,11 +18,17 @@ recording = Table(
     Column("account", String(200), nullable=False),  # our number
     Column("queue_id", String(64), nullable=False),  # whose rules it follows
     Column("turn", Integer),  # of a message: at which turn of the flow it is spoken
-    Column("asks", Json),  # of a message: what the work will ask for (hub.calls.queue.asks_of), and its priority
+    Column(
+        "asks", Json
+    ),  # of a message: what the work will ask for (hub.calls.queue.asks_of), and its priority
     Column("sid", String(40), unique=True),  # the carrier's name for it; null until there is one
-    Column("state", String(12), nullable=False),  # hub.model.recordings.RECORDING, as the carrier last confirmed
+    Column(
+        "state", String(12), nullable=False
+    ),  # hub.model.recordings.RECORDING, as the carrier last confirmed
     Column("reason", String(40)),  # why it is off, why it failed, or why it could not be paused
-    Column("causes", Json, nullable=False, server_default=text("'[]'")),  # why it is to be paused; []: it is not
+    Column(
+        "causes", Json, nullable=False, server_default=text("'[]'")
+    ),  # why it is to be paused; []: it is not
     Column("told_by", String(64)),  # the agent who says that the customer knows, though no notice was heard
     # an agent has paused it, until when at the latest
     Column("paused_by", String(64)),

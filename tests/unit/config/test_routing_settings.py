@@ -87,7 +87,11 @@ def test_whoever_takes_no_calls_takes_no_messages_unless_it_is_said() -> None:
         text = spoiled_centre("capacity: chatty", f"capacity: {capacity}")
         return compile_centre(document(text), 1).agents["ana"].capacity.get("voicemail", 0)
 
-    assert [voicemail("{voice: 1}"), voicemail("{voice: 0}"), voicemail("{voice: 0, voicemail: 3}")] == [1, 0, 3]
+    assert [voicemail("{voice: 1}"), voicemail("{voice: 0}"), voicemail("{voice: 0, voicemail: 3}")] == [
+        1,
+        0,
+        3,
+    ]
 
 
 def test_an_agent_reaches_the_engine_with_attributes_cost_and_memberships() -> None:
