@@ -11,6 +11,8 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+# One question at a time; whoever has joined the talk already is no question any more.
+ONE = "ended_at is null and state <> 'joined'"
 LIVE = "state in ('queued', 'offered', 'active')"
 
 
@@ -26,9 +28,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("held", sa.Boolean(), server_default=no, nullable=False))
         batch_op.add_column(sa.Column("muted", sa.Boolean(), server_default=no, nullable=False))
         batch_op.add_column(sa.Column("coaches", sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column("user_id", sa.String(length=40), nullable=True))
     with op.batch_alter_table("call_order", schema=None) as batch_op:
         batch_op.add_column(sa.Column("detail", json, nullable=True))
-        batch_op.alter_column("kind", type_=sa.String(length=24), existing_type=sa.String(length=12))
     with op.batch_alter_table("interaction", schema=None) as batch_op:
         batch_op.add_column(sa.Column("consults", sa.String(length=40), nullable=True))
     _live_index(f"{LIVE} and consults is null")
@@ -59,8 +61,8 @@ def upgrade() -> None:
             "uq_call_handover_live",
             ["call_id"],
             unique=True,
-            sqlite_where=sa.text("ended_at is null"),
-            postgresql_where=sa.text("ended_at is null"),
+            sqlite_where=sa.text(ONE),
+            postgresql_where=sa.text(ONE),
         )
 
 
@@ -70,14 +72,12 @@ def downgrade() -> None:
     for table, columns in (
         ("interaction", ("consults",)),
         ("call_order", ("detail",)),
-        ("call_leg", ("coaches", "muted", "held")),
+        ("call_leg", ("user_id", "coaches", "muted", "held")),
         ("call", ("help_at", "lost_at", "waits_again", "room")),
     ):
         with op.batch_alter_table(table, schema=None) as batch_op:
             for column in columns:
                 batch_op.drop_column(column)
-    with op.batch_alter_table("call_order", schema=None) as batch_op:
-        batch_op.alter_column("kind", type_=sa.String(length=12), existing_type=sa.String(length=24))
 
 
 def _live_index(where: str) -> None:

@@ -48,6 +48,7 @@ call_leg = Table(
     Column("call_id", ID, ForeignKey("call.message_id"), nullable=False),
     Column("party", String(10), nullable=False),  # customer | agent | outside | supervisor
     Column("agent_id", String(64)),
+    Column("user_id", ID),  # of a supervisor
     Column("address", String(320), nullable=False),  # E.164, "client:noor", or "" where withheld
     Column("account", String(200), nullable=False),
     Column("state", String(12), nullable=False),  # hub.model.states.LEG_RANK
@@ -71,7 +72,7 @@ call_order = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("call_id", ID, ForeignKey("call.message_id"), nullable=False),
-    Column("kind", String(24), nullable=False),  # hub.calls.orders.kinds
+    Column("kind", String(12), nullable=False),  # hub.calls.orders.kinds
     Column("agent_id", String(64)),
     Column("detail", Json),  # what this kind needs besides
     Column("state", String(12), nullable=False),  # waiting | leased | done | failed
@@ -92,7 +93,7 @@ call_handover = Table(
     Column("id", ID, primary_key=True),
     Column("call_id", ID, ForeignKey("call.message_id"), nullable=False),
     Column("kind", String(10), nullable=False),  # transfer | consult
-    # asking: nobody has answered yet | talking | done | refused | taken_back | ended (hub.calls.handing)
+    # asking: nobody has answered yet | talking | joined | done | refused | taken_back | ended
     Column("state", String(12), nullable=False),
     Column("agent_id", String(64), nullable=False),  # who gives or asks
     Column("interaction_id", ID, nullable=False),  # theirs
@@ -105,7 +106,7 @@ call_handover = Table(
     Column("started_at", BigInteger, nullable=False),
     Column("answered_at", BigInteger),
     Column("ended_at", BigInteger),
-    partial("uq_call_handover_live", "call_id", where="ended_at is null"),
+    partial("uq_call_handover_live", "call_id", where="ended_at is null and state <> 'joined'"),
     Index("ix_call_handover_call_id", "call_id"),
     Index("ix_call_handover_as_interaction_id", "as_interaction_id"),
 )
