@@ -37,8 +37,8 @@ _SLOWEST: Final = aiohttp.ClientTimeout(total=600, sock_connect=5, sock_read=10)
 
 
 class TwilioRecordings:
-    """Every method raises RetryLater or GiveUp and nothing else; GiveUp("call_over") where the call that is to be recorded
-    has ended."""
+    """Every method raises RetryLater or GiveUp and nothing else; GiveUp("call_over") where the call that is to be
+    recorded has ended."""
 
     def __init__(self, twilio: Twilio) -> None:
         self._twilio = twilio

@@ -171,8 +171,8 @@ class Enqueue(FlowStep):
 
 
 class Voicemail(FlowStep):
-    """The caller leaves a message, which is work for the queue (null: as for ``enqueue``). ``prompt`` null: the hub's own
-    words. ``min_seconds``: what is shorter is none. ``then`` null: they are thanked; ``otherwise``: where they say
+    """The caller leaves a message, which is work for the queue (null: as for ``enqueue``). ``prompt`` null: the hub's
+    own words. ``min_seconds``: what is shorter is none. ``then`` null: they are thanked; ``otherwise``: where they say
     nothing (null: as then)."""
 
     kind: Literal["voicemail"]

@@ -8,44 +8,56 @@ import os
 import tempfile
 from collections.abc import AsyncIterable, Callable
 from pathlib import Path
-from typing import BinaryIO
 
 from hub.ports import TooLargeError
+
+
+class Growing:
+    """A file on its way into the store: its hash is known only at its end, so it gets its name then."""
+
+    def __init__(self, root: Path, *, most: int) -> None:
+        root.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=root, prefix=".")
+        self._file = os.fdopen(handle, "wb")
+        self._path = Path(name)
+        self._most = most
+        self._digest = hashlib.sha256()
+        self.length = 0
+
+    def add(self, part: bytes) -> None:
+        self.length += len(part)
+        if self.length > self._most:
+            raise TooLargeError(f"more than {self._most} bytes")
+        self._digest.update(part)
+        self._file.write(part)
+
+    def finish(self, path_of: Callable[[str], Path]) -> str:
+        """Also over the same content, which is young again then."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        sha256 = self._digest.hexdigest()
+        path = path_of(sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.replace(path)
+        flush_folder(path.parent)
+        return sha256
+
+    def close(self) -> None:
+        self._file.close()
+        self._path.unlink(missing_ok=True)
 
 
 async def put_parts(
     root: Path, path_of: Callable[[str], Path], parts: AsyncIterable[bytes], *, most: int
 ) -> tuple[str, int]:
-    """Its hash is known only at its end, so it gets its name then. It is there whole or not at all."""
-    root.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=root, prefix=".")
-    temporary, digest, length = Path(name), hashlib.sha256(), 0
+    """It is there whole or not at all."""
+    growing = await asyncio.to_thread(Growing, root, most=most)
     try:
-        with os.fdopen(handle, "wb") as file:
-            async for part in parts:
-                length += len(part)
-                if length > most:
-                    raise TooLargeError(f"more than {most} bytes")
-                digest.update(part)
-                await asyncio.to_thread(file.write, part)
-            await asyncio.to_thread(_flush, file)
-        sha256 = digest.hexdigest()
-        await asyncio.to_thread(_name, temporary, path_of(sha256))
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return sha256, length
-
-
-def _flush(file: BinaryIO) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _name(temporary: Path, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary.replace(path)  # also over the same content, which is young again then
-    flush_folder(path.parent)
+        async for part in parts:
+            await asyncio.to_thread(growing.add, part)
+        return await asyncio.to_thread(growing.finish, path_of), growing.length
+    finally:
+        growing.close()
 
 
 def flush_folder(folder: Path) -> None:

@@ -170,8 +170,8 @@ class EnqueueStep:
 
 @dataclass(frozen=True, slots=True)
 class VoicemailStep:
-    """What the caller says is work for ``queue_id``, else for the queue that was set, else for the number's own. ``prompt``
-    None: the hub's own words. ``then`` None: they are thanked, as where they say nothing (``otherwise``)."""
+    """What the caller says is work for ``queue_id``, else for the queue that was set, else for the number's own.
+    ``prompt`` None: the hub's own words. ``then`` None: they are thanked, as where they say nothing (``otherwise``)."""
 
     prompt: Prompt | None = None
     queue_id: str | None = None

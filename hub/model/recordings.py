@@ -43,8 +43,8 @@ RUNNING: Final = ("starting", "recording", "paused")
 
 @dataclass(frozen=True, slots=True)
 class RecordingRules:
-    """Of a queue or a number. ``pause_ms``: how long an agent's pause lasts at most; ``agents``: whose recordings agents
-    may listen to, beside the messages that are their work."""
+    """Of a queue or a number. ``pause_ms``: how long an agent's pause lasts at most; ``agents``: whose recordings
+    agents may listen to, beside the messages that are their work."""
 
     mode: Mode = "off"
     pause_ms: int = 120_000

@@ -5,6 +5,6 @@ agent's word on it · ``messages`` what a caller leaves, and the work that comes
 ``keeping`` what is to be done about one next: fetched, deleted at the carrier, forgotten, and ``keeper`` who does it ·
 ``reading`` how one is shown, and who may listen · ``rows`` reading and changing them.
 
-What the carrier is told is an order like all others (``hub.calls.orders.recording``). A recording changes only under the
-lock of its call's row.
+What the carrier is told is an order like all others (``hub.calls.orders.recording``). A recording changes only under
+the lock of its call's row.
 """

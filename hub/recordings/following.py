@@ -119,7 +119,7 @@ def _whose(rules: RecordingRules, reason: WhyNot | None, queue_id: str, row: Row
 
 
 def _end(tx: Tx, call: Row[Any]) -> None:
-    """One that is being started ends when the carrier has answered; a message that nobody has told us of is asked for."""
+    """One that is being started ends when the carrier has answered; a message of which nobody tells us is asked for."""
     row = find_talk(tx, call.message_id)
     if row is not None and row.state in ("recording", "paused"):
         end(tx, call, row, due_at=tx.now + UNHEARD_MS)

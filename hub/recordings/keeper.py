@@ -1,5 +1,5 @@
-"""The task that looks after recordings: fetches what is over, deletes it at the carrier, forgets what is old, and resumes
-what an agent has forgotten. Only the node that leads the router does."""
+"""The task that looks after recordings: fetches what is over, deletes it at the carrier, forgets what is old, and
+resumes what an agent has forgotten. Only the node that leads the router does."""
 
 from __future__ import annotations
 
@@ -98,30 +98,32 @@ class RecordingKeeper:
             log.warning("not kept", error=str(error))
             return NotYet("no_room")
 
-    async def _ask(self, due: Due) -> Outcome:
+    # -- what there is to do, by ``Todo``
+
+    async def ask(self, due: Due) -> Outcome:
         if due.sid is None:
             return Asked(tuple(await self._shelf.find_of_call(due.account, due.call_sid)))
         found = await self._shelf.find(due.account, due.sid)
         return Asked((found,) if found else ())
 
-    async def _fetch(self, due: Due) -> Outcome:
+    async def fetch(self, due: Due) -> Outcome:
         assert due.sid is not None
         async with self._shelf.fetch(due.account, due.sid) as parts:
             sha256, size = await self._media.put_parts(parts, most=self._most_bytes)
         return Kept(sha256, size)
 
-    async def _delete(self, due: Due) -> Outcome:
+    async def delete(self, due: Due) -> Outcome:
         assert due.sid is not None
         await self._shelf.delete(due.account, due.sid)
         return Deleted()
 
-    async def _forget(self, _due: Due) -> Outcome:
+    async def forget(self, _due: Due) -> Outcome:
         return Forgotten()
 
 
 _DO: Final[Mapping[Todo, Callable[[RecordingKeeper, Due], Awaitable[Outcome]]]] = {
-    "ask": RecordingKeeper._ask,
-    "fetch": RecordingKeeper._fetch,
-    "delete": RecordingKeeper._delete,
-    "forget": RecordingKeeper._forget,
+    "ask": RecordingKeeper.ask,
+    "fetch": RecordingKeeper.fetch,
+    "delete": RecordingKeeper.delete,
+    "forget": RecordingKeeper.forget,
 }

@@ -1,7 +1,7 @@
 """What is to be done about a recording next, as stations: asked for, fetched, deleted at the carrier, forgotten.
 
-Until its file is ours it is fetched again and again, for some minutes; then it has failed, with the reason. What is ours
-is deleted at the carrier: nobody wants it twice, and there it would be kept for ever. When its time is over it is
+Until its file is ours it is fetched again and again, for half an hour; then it has failed, with the reason. What is
+ours is deleted at the carrier: nobody wants it twice, and there it would be kept for ever. When its time is over it is
 forgotten here too: the row stays, so that one sees that there was one, and the file goes with the media that no row
 names.
 """

@@ -1,4 +1,4 @@
-"""A recording follows its call: begun with a notice, paused and resumed, over with the call, whatever order it is told in."""
+"""A recording follows its call: begun with a notice, paused and resumed, and over with the call."""
 
 from __future__ import annotations
 
