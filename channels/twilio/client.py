@@ -16,7 +16,7 @@ from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from channels.twilio.accounts import Account
-from channels.twilio.http import Http
+from channels.twilio.http import Http, basic_auth
 from hub.ports import RetryLater
 
 # Twilio answers within a second; whoever waits longer holds the lease of the message for nothing.
@@ -81,8 +81,8 @@ class Twilio:
         assert self._session is not None
         account = self._accounts[account_id]
         url = f"{account.api_url}/2010-04-01/Accounts/{account.sid}{path}"
-        signed = aiohttp.BasicAuth(account.sid, account.auth_token)
-        return self._session.get(url, params=params, auth=signed, timeout=timeout, allow_redirects=False)
+        signed = basic_auth((account.sid, account.auth_token))
+        return self._session.get(url, params=params, headers=signed, timeout=timeout, allow_redirects=False)
 
     def client(self, account_id: str) -> Any:
         """The library's client of an account, for what lies beside this file."""

@@ -50,7 +50,7 @@ class Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the library has no ty
                 self._base_url + url.removeprefix(_API),
                 params=params,
                 data=data,
-                headers={**(headers or {}), **_basic_auth(auth)},
+                headers={**(headers or {}), **basic_auth(auth)},
                 allow_redirects=allow_redirects,
             ) as answer:
                 text = await answer.text(errors="replace")
@@ -63,7 +63,7 @@ class Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the library has no ty
         return Response(answer.status, text, answer.headers)
 
 
-def _basic_auth(auth: tuple[str, str] | None) -> dict[str, str]:
+def basic_auth(auth: tuple[str, str] | None) -> dict[str, str]:
     if auth is None:
         return {}
     return {"Authorization": f"Basic {b64encode(':'.join(auth).encode()).decode()}"}
