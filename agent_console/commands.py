@@ -15,6 +15,7 @@ from agent_console.command import Command, agent_of
 from hub import endings, offers, presence, replies, wrapping_up
 from hub.calls import outbound
 from hub.model.nouns import Scope
+from hub.recordings import pausing
 from hub.threads.writing import Draft
 
 
@@ -62,6 +63,10 @@ COMMANDS: Final[Mapping[type, Command]] = {
         lambda f, s: replies.Note(f.conversation_id, agent_of(s), f.body, f.request),
         lambda answer: {"message_id": answer},
     ),
+    p.ChangeRecording: Command(
+        pausing.change_recordings,
+        lambda f, s: pausing.ChangeRecording(f.interaction_id, agent_of(s), f.state, s.user_id),
+    ),
     p.EndInteraction: Command(
         endings.end_interactions,
         lambda f, s: endings.End(f.interaction_id, agent_of(s)),
@@ -75,6 +80,6 @@ COMMANDS: Final[Mapping[type, Command]] = {
         lambda f, s: wrapping_up.Extend(f.interaction_id, agent_of(s)),
         lambda answer: {"wrap_up_due_at": answer},
     ),
-    p.DialNumber: Command(outbound.dial_out, _dial, asdict),
     **CALL_COMMANDS,
+    p.DialNumber: Command(outbound.dial_out, _dial, asdict),
 }

@@ -81,6 +81,11 @@ class VoiceConfig:
         """What one party alone is to hear: the tones of these keys."""
         return f"{self._root(account_id)}/digits?{urlencode({'digits': digits})}{SPEAKING_OVERRIDES}"
 
+    def recording_url(self, account_id: str, number: str, call_id: str, turn: int | None = None) -> str:
+        """Told how a recording fares. What Twilio says there names neither number nor message: the address does."""
+        told = {"call": call_id, "number": number} | ({} if turn is None else {"turn": str(turn)})
+        return f"{self._root(account_id)}/recording?{urlencode(told)}{REPORT_OVERRIDES}"
+
     def sound_url(self, name: str) -> str:
         return f"{self.public_url}{SOUND_PATH}{name}"
 

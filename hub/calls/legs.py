@@ -27,6 +27,7 @@ from hub.calls.rows import find_call, record_call_event, record_leg
 from hub.calls.standing import Standing, look_at
 from hub.model.nouns import CallStarted, LegReport
 from hub.model.states import LEG_ENDED, leg_moves
+from hub.recordings.following import follow as follow_recording
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -62,12 +63,16 @@ def _apply(tx: Tx, report: LegReport) -> None:
     )
     now = "ended" if report.state in LEG_ENDED else report.state
     if call.dialling is not None:
-        dialled.follow(tx, call, leg, report, now)
-        return
-    follow = _FOLLOWS.get((leg.party, now))
-    if follow is not None and (standing := look_at(tx, call.message_id, call)) is not None:
+        _follow_dialled(tx, call, leg, report, now)
+    elif (follow := _FOLLOWS.get((leg.party, now))) and (standing := look_at(tx, call.message_id, call)):
         moved = next(each for each in standing.legs if each.sid == leg.sid)
         follow(tx, standing, moved, report)
+
+
+def _follow_dialled(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport, now: str) -> None:
+    if (follow := dialled.FOLLOWS.get((call.dialling, leg.party, now))) is not None:
+        follow(tx, call, leg, report)
+    follow_recording(tx, call.message_id)
 
 
 def _apply_to_nothing(tx: Tx, report: LegReport) -> None:
