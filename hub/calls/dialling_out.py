@@ -6,13 +6,15 @@ nobody answers costs the customer nothing but the wait.
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 from sqlalchemy import Row
 
 from hub.calls.handovers import Target, open_handover, set_handover
 from hub.calls.holding import hold_customer
 from hub.calls.orders import order
+from hub.calls.permitting import count_dial, permit, refuse_outside
 from hub.calls.releasing import release
 from hub.calls.rows import set_call
 from hub.calls.standing import Standing
@@ -21,8 +23,16 @@ from hub.model.nouns import Refused
 from hub.store.tx import Tx
 
 
-def dial_out(tx: Tx, standing: Standing, kind: str, to: Target, agent_id: str) -> Refused | None:
-    """``kind``: transfer or consult."""
+def dial_out(
+    tx: Tx, standing: Standing, kind: Literal["transfer", "consult"], to: Target, agent_id: str
+) -> Refused | None:
+    """``kind``: transfer or consult. Refused with ``not_allowed`` where the number may not be called."""
+    verdict = permit(tx.connection, tx.centre, tx.now, to.id, agent_id=agent_id)
+    if (reason := refuse_outside(verdict)) is not None or verdict.number is None:
+        return Refused("not_allowed", {"reason": reason, "number": verdict.number})
+    to = replace(to, id=verdict.number)
+    call = standing.call
+    count_dial(tx, verdict, account=call.account, why=kind, agent_id=agent_id, call_id=call.message_id)
     hold_customer(tx, standing, on=True)
     handover_id = open_handover(tx, standing, kind, to, agent_id)
     detail = {"handover": handover_id, "number": to.id}
