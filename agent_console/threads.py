@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from hub.attached import read_calls
+from hub.calls.showing import read_calls
 from hub.model.contact_centre import ContactCentre
 from hub.store import tables as t
 from hub.store.sets import one_of
@@ -51,9 +51,11 @@ def read_calls_of(
     """``CallView`` of the call that each of these interactions is, where it is one."""
     if not interaction_ids:
         return {}
-    call = t.call.c
-    found = connection.execute(
-        select(call.interaction_id, call.message_id).where(one_of(call.interaction_id, interaction_ids))
-    ).all()
+    call, h = t.call.c, t.call_handover.c
+    own = select(call.interaction_id, call.message_id).where(one_of(call.interaction_id, interaction_ids))
+    asked = select(h.as_interaction_id, h.call_id).where(
+        one_of(h.as_interaction_id, interaction_ids), h.kind == "consult"
+    )
+    found = connection.execute(own.union_all(asked)).all()
     views = read_calls(connection, [row.message_id for row in found], centre)
     return {row.interaction_id: views[row.message_id] for row in found}

@@ -127,6 +127,12 @@ ERROR_CODES: Final = {
     "not_yours": "The conversation is not assigned to you.",
     "bad_address": "A recipient is no mail address; detail.address says which.",
     "attachment_gone": "An attachment is not there or may not be sent; detail.attachment says which.",
+    "unknown_disposition": "That is none of the codes of its queue.",
+    "disposition_needed": "Its queue wants a code before it is closed.",
+    "no_more_time": "The wrap-up has no more time to give.",
+    "agent_away": "The agent is not at work; detail.presence says how.",
+    "taken": "Somebody has it already; detail says how it stands.",
+    "no_device": "There is no device at which calls ring.",
     "over_rate": "Too many frames; slow down.",
     "unavailable": "The database is away; nothing was done, try again.",
 }

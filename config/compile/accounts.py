@@ -31,7 +31,13 @@ def _voice_account(line: PhoneLine, languages: tuple[str, ...], flows: Mapping[s
         queue_id=line.queue,
         languages=tuple(line.languages) or languages,
         carrier_account=line.account,
-        line=LinePolicy(compile_line_flow(line, flows), line.after_hours, line.hold_music),
+        line=LinePolicy(
+            compile_line_flow(line, flows),
+            line.after_hours,
+            line.hold_music,
+            line.rejoin_seconds * 1000,
+            line.tells_supervision,
+        ),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
-Channel = Literal["voice", "sms", "email", "webchat"]
+# voicemail: what a caller has left, as work of its own; it lives in the conversation of the call
+Channel = Literal["voice", "sms", "email", "webchat", "voicemail"]
 AddressKind = Literal["phone", "email", "visitor", "external"]
 
 
@@ -169,8 +170,8 @@ class CallAnswer:
 class LegReport:
     """The carrier's word on a leg of a call, in our own states (``LEG_RANK``).
 
-    ``call_id`` and ``agent_id`` are there for a leg that we asked for. The customer's has neither, and
-    ``caller`` where the number is not withheld.
+    ``call_id`` is there for a leg that we asked for, with its ``party`` (agent, outside, supervisor), and ``agent_id``
+    where it is to an agent's device. The customer's has neither, and ``caller`` where the number is not withheld.
     """
 
     account: str
@@ -181,6 +182,7 @@ class LegReport:
     call_id: str | None = None
     agent_id: str | None = None
     caller: Address | None = None
+    party: str = "agent"
 
 
 Inbound = InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallAnswer | LegReport

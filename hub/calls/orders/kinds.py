@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hub.calls.orders import meeting
+from hub.calls.orders import changing, inviting, losing, meeting
 from hub.calls.orders.kind import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
     **meeting.KINDS,
+    **changing.KINDS,
+    **losing.KINDS,
+    **inviting.KINDS,
 }
