@@ -50,6 +50,7 @@ def _write(clock: Clock, diary: Diary, what: list[Change]) -> list[tuple[bool, E
 
 
 @given(changes, st.integers(0, 3_000), st.integers(0, 3_000))
+@settings(max_examples=40)
 def test_a_diary_tells_every_millisecond_as_it_was(what: list[Change], one: int, other: int) -> None:
     clock = Clock()
     diary = Diary(clock.now)
@@ -67,6 +68,7 @@ def test_a_diary_tells_every_millisecond_as_it_was(what: list[Change], one: int,
 
 
 @given(changes, st.sampled_from([0.01, 0.2, 1.0, 0.0]))
+@settings(max_examples=40)
 def test_a_tape_is_as_long_as_the_call_by_its_own_seconds(what: list[Change], second: float) -> None:
     clock = Clock()
     diary = Diary(clock.now)
@@ -79,7 +81,7 @@ def test_a_tape_is_as_long_as_the_call_by_its_own_seconds(what: list[Change], se
 
 
 @given(segments, st.sampled_from([1, 2]))
-@settings(max_examples=50)
+@settings(max_examples=15)
 def test_the_sound_of_a_tape_is_as_long_and_silent_where_nothing_was_heard(
     tape: list[Segment], channels: int
 ) -> None:
@@ -152,7 +154,7 @@ def _room(states: list[tuple[bool, bool, int | None]]) -> Room:
 
 
 @given(states)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_hearing_and_being_heard_are_the_same_seen_from_both_ends(
     states: list[tuple[bool, bool, int | None]],
 ) -> None:
