@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from channels.twilio.calls import TwilioCalls
-from channels.voice.acts import changing, inviting, meeting
+from channels.voice.acts import changing, dialling, inviting, meeting
 from channels.voice.acts.board import Act, Board
 from channels.voice.config import VoiceConfig
 from channels.voice.parse import STATES
@@ -26,6 +26,7 @@ _ACTS: Final[Mapping[str, Act]] = {
     **meeting.ACTS,
     **changing.ACTS,
     **inviting.ACTS,
+    **dialling.ACTS,
 }
 
 

@@ -156,7 +156,8 @@ class CallStarted:
 @dataclass(frozen=True, slots=True)
 class CallAnswer:
     """What a caller pressed when the flow waited for them the ``turn``-th time; "" is nothing. ``talked``: they were
-    put through to a number outside, and somebody answered there, or nobody did."""
+    put through to a number outside, and somebody answered there, or nobody did. ``call_id``: of a call that we made.
+    ``machine``: a voicemail box has picked it up."""
 
     account: str
     sid: str
@@ -164,14 +165,17 @@ class CallAnswer:
     turn: int
     received_at: int
     talked: bool | None = None
+    call_id: str | None = None
+    machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LegReport:
     """The carrier's word on a leg of a call, in our own states (``LEG_RANK``).
 
-    ``call_id`` is there for a leg that we asked for, with its ``party`` (agent, outside, supervisor), and ``agent_id``
-    where it is to an agent's device. The customer's has neither, and ``caller`` where the number is not withheld.
+    ``call_id`` is there for a leg that we asked for, with its ``party`` (agent, outside, supervisor; customer, where
+    they were called), and ``agent_id`` where it is to an agent's device. A caller's own has neither, and ``caller``
+    where the number is not withheld.
     """
 
     account: str
