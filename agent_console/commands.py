@@ -15,6 +15,7 @@ from agent_console.command import Command, agent_of
 from hub import endings, offers, presence, replies, wrapping_up
 from hub.calls import outbound
 from hub.model.nouns import Scope
+from hub.recordings import pausing
 from hub.threads.writing import Draft
 
 
@@ -61,6 +62,10 @@ COMMANDS: Final[Mapping[type, Command]] = {
         replies.add_notes,
         lambda f, s: replies.Note(f.conversation_id, agent_of(s), f.body, f.request),
         lambda answer: {"message_id": answer},
+    ),
+    p.ChangeRecording: Command(
+        pausing.change_recordings,
+        lambda f, s: pausing.ChangeRecording(f.interaction_id, agent_of(s), f.state, s.user_id),
     ),
     p.EndInteraction: Command(
         endings.end_interactions,

@@ -137,5 +137,7 @@ ERROR_CODES: Final = {
     "busy": "You have a call already, or one rings.",
     "no_device": "There is no device at which calls ring.",
     "over_rate": "Too many frames; slow down.",
+    "not_recording": "The call is not being recorded, so there is nothing to pause.",
+    "may_not_record": "It must not be recorded: its queue does not, or the customer objected.",
     "unavailable": "The database is away; nothing was done, try again.",
 }

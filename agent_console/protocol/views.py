@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from agent_console.protocol.base import Frame
+from agent_console.protocol.recordings import RecordingView, VoicemailView
 
 
 class CustomerView(Frame):
@@ -128,6 +129,8 @@ class CallView(Frame):
             "canceled",
             "machine",
             "unconfirmed",
+            "voicemail",
+            "no_message",
         ]
         | None
     )
@@ -137,6 +140,8 @@ class CallView(Frame):
     answered_at: int | None
     ended_at: int | None
     legs: list[LegView]
+    recording: RecordingView | None = None
+    voicemail: VoicemailView | None = None
 
 
 class MessageView(Frame):

@@ -86,6 +86,11 @@ class VoiceConfig:
         query = urlencode({"call": call_id, "party": party})
         return f"{self._root(account_id)}/leg?{query}{REPORT_OVERRIDES}"
 
+    def recording_url(self, account_id: str, number: str, call_id: str, turn: int | None = None) -> str:
+        """Told how a recording fares. What Twilio says there names neither number nor message: the address does."""
+        told = {"call": call_id, "number": number} | ({} if turn is None else {"turn": str(turn)})
+        return f"{self._root(account_id)}/recording?{urlencode(told)}{REPORT_OVERRIDES}"
+
     def sound_url(self, name: str) -> str:
         return f"{self.public_url}{SOUND_PATH}{name}"
 

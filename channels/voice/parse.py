@@ -12,13 +12,14 @@ from typing import Final
 
 from channels.twilio.form import Form, UnreadableError, is_sid, parse_our_number
 from channels.twilio.numbers import parse_number
-from hub.model.nouns import Address, CallAnswer, CallStarted, LegReport
+from hub.model.nouns import Address, CallAnswer, CallStarted, LegReport, Spoken
 
 MAX_NAME_CHARACTERS: Final = 200  # identity.display_name
 _DIGITS: Final = re.compile(
     r"[0-9*#]{0,33}"
 )  # the longest number that a flow may ask for, and the key behind it
 _TURN: Final = re.compile(r"[0-9]{1,3}")
+_SECONDS: Final = re.compile(r"[0-9]{1,6}")
 # https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus: somebody answered, and it is over
 _TALKED: Final = frozenset({"completed", "answered"})
 _PARTIES: Final = frozenset({"agent", "outside", "supervisor", "customer"})
@@ -58,6 +59,9 @@ def parse_answer(form: Form, query: Form, *, default_region: str, received_at: i
     """What was pressed, or how it went at the number outside, and at which turn, which the address says. Raises
     UnreadableError."""
     digits, turn = form.get("Digits", ""), query.get("turn", query.get("attempt", "1"))
+    message = _parse_spoken(form)
+    if message is not None:
+        digits = ""  # the key that ended it, or "hangup"
     if not _DIGITS.fullmatch(digits):
         raise UnreadableError("bad_digits")
     if not _TURN.fullmatch(turn):
@@ -72,7 +76,16 @@ def parse_answer(form: Form, query: Form, *, default_region: str, received_at: i
         talked=None if outside is None else outside in _TALKED,
         call_id=_id(query, "call"),
         machine=form.get("AnsweredBy", "").startswith(_MACHINE),
+        message=message,
     )
+
+
+def _parse_spoken(form: Form) -> Spoken | None:
+    """The message that they have left; what is none has no recording."""
+    sid, seconds = form.get("RecordingSid", ""), form.get("RecordingDuration", "")
+    if not (is_sid(sid) and sid.startswith("RE")):
+        return None
+    return Spoken(sid, int(seconds) if _SECONDS.fullmatch(seconds) else 0)
 
 
 def parse_report(form: Form, query: Form, *, default_region: str, received_at: int) -> LegReport:

@@ -27,6 +27,7 @@ from hub.calls.rows import find_call, record_call_event, record_leg
 from hub.calls.standing import Standing, look_at
 from hub.model.nouns import CallStarted, LegReport
 from hub.model.states import LEG_ENDED, leg_moves
+from hub.recordings.following import follow as follow_recording
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -71,6 +72,7 @@ def _apply(tx: Tx, report: LegReport) -> None:
 def _follow_dialled(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport, now: str) -> None:
     if (follow := dialled.FOLLOWS.get((call.dialling, leg.party, now))) is not None:
         follow(tx, call, leg, report)
+    follow_recording(tx, call.message_id)
 
 
 def _apply_to_nothing(tx: Tx, report: LegReport) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
+from hub.model.recordings import RecordingReport
+
 # voicemail: what a caller has left, as work of its own; it lives in the conversation of the call
 Channel = Literal["voice", "sms", "email", "webchat", "voicemail"]
 AddressKind = Literal["phone", "email", "visitor", "external"]
@@ -154,10 +156,18 @@ class CallStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A message that a caller has left: the carrier's id of it, and how long it is."""
+
+    sid: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallAnswer:
     """What a caller pressed when the flow waited for them the ``turn``-th time; "" is nothing. ``talked``: they were
-    put through to a number outside, and somebody answered there, or nobody did. ``call_id``: of a call that we made.
-    ``machine``: a voicemail box has picked it up."""
+    put through to a number outside, and somebody answered there, or nobody did. ``message``: what they have left.
+    ``call_id``: of a call that we made. ``machine``: a voicemail box has picked it up."""
 
     account: str
     sid: str
@@ -167,6 +177,7 @@ class CallAnswer:
     talked: bool | None = None
     call_id: str | None = None
     machine: bool = False
+    message: Spoken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +200,9 @@ class LegReport:
     party: str = "agent"
 
 
-Inbound = InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallAnswer | LegReport
+Inbound = (
+    InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallAnswer | LegReport | RecordingReport
+)
 
 
 @dataclass(frozen=True, slots=True)

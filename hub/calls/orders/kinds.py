@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hub.calls.orders import changing, dialling, inviting, losing, meeting
+from hub.calls.orders import changing, dialling, inviting, losing, meeting, recording
 from hub.calls.orders.kind import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -14,4 +14,5 @@ KINDS: Final[Mapping[str, Kind]] = {
     **losing.KINDS,
     **inviting.KINDS,
     **dialling.KINDS,
+    **recording.KINDS,
 }
