@@ -53,6 +53,7 @@ def lease_order(tx: Tx, scene: Scene) -> CallOrder:
     agent = tx.centre.agents.get(row.agent_id or "")
     usual = {
         "caller_sid": call.sid if scene.caller_is_there else None,
+        "device": agent.device if agent else "",
         "agent_sids": scene.live(row.agent_id),
         "room": scene.room,
         "detail": scene.detail,
@@ -63,7 +64,6 @@ def lease_order(tx: Tx, scene: Scene) -> CallOrder:
         call_id=call.message_id,
         account=call.account,
         agent_id=row.agent_id,
-        device=agent.device if agent else "",
         language=call.language,
         asked_before=row.attempts > 0,
         rings=KINDS[row.kind].rings,
