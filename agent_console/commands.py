@@ -11,7 +11,7 @@ from typing import Final
 from agent_console import protocol as p
 from agent_console.call_commands import CALL_COMMANDS
 from agent_console.command import Command, agent_of
-from hub import endings, offers, presence, replies
+from hub import endings, offers, presence, replies, wrapping_up
 from hub.threads.writing import Draft
 
 
@@ -24,7 +24,7 @@ def _draft(mail: p.MailDraft | None) -> Draft | None:
 COMMANDS: Final[Mapping[type, Command]] = {
     p.SetPresence: Command(
         presence.set_presences,
-        lambda f, s: presence.SetPresence(agent_of(s), f.presence, agent_of(s), f.reason),
+        lambda f, s: presence.SetPresence(agent_of(s), f.presence, agent_of(s), f.reason, f.after),
         lambda answer: {"presence": answer},
     ),
     p.AcceptOffer: Command(
@@ -59,6 +59,11 @@ COMMANDS: Final[Mapping[type, Command]] = {
     p.CompleteWrapUp: Command(
         endings.complete_wrap_ups,
         lambda f, s: endings.CompleteWrapUp(f.interaction_id, agent_of(s), f.disposition, f.note),
+    ),
+    p.ExtendWrapUp: Command(
+        wrapping_up.extend_wrap_ups,
+        lambda f, s: wrapping_up.Extend(f.interaction_id, agent_of(s)),
+        lambda answer: {"wrap_up_due_at": answer},
     ),
     **CALL_COMMANDS,
 }

@@ -164,7 +164,7 @@ class EventView(Frame):
 class InteractionView(Frame):
     id: str
     conversation_id: str
-    channel: Literal["voice", "sms", "email", "webchat"]
+    channel: Literal["voice", "sms", "email", "webchat", "voicemail"]
     queue_id: str
     state: Literal["queued", "offered", "active", "wrapup", "closed", "abandoned"]
     agent_id: str | None
@@ -236,7 +236,7 @@ class OfferView(Frame):
 
 class PresenceView(Frame):
     agent_id: str
-    presence: Literal["offline", "not_ready", "ready", "not_responding", "unreachable"]
+    presence: Literal["offline", "not_ready", "ready", "not_responding", "unreachable", "draining"]
     reason: str | None
     changed_by: str | None  # agent id, "system", or another user's id
     since: int

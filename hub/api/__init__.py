@@ -10,6 +10,7 @@ from aiohttp import web
 from hub.api import (
     attachments,
     blocks,
+    calls_live,
     conversations,
     customers,
     giving,
@@ -23,6 +24,7 @@ from hub.api import (
     routing,
     sends,
     session,
+    targets,
     waiting,
 )
 from hub.api.call import HUB, Hub
@@ -38,6 +40,7 @@ from hub.security.throttle import PER_CLIENT, PER_LOGIN_AND_CLIENT, LocalThrottl
 FindScope = Callable[[web.Request], Awaitable[Scope | None]]
 RESOURCES = (
     session,
+    targets,
     customers,
     links,
     blocks,
@@ -47,6 +50,7 @@ RESOURCES = (
     attachments,
     interactions,
     live,
+    calls_live,
     giving,
     queues,
     waiting,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
-Channel = Literal["voice", "sms", "email", "webchat"]
+# voicemail: what a caller has left, as work of its own; it lives in the conversation of the call
+Channel = Literal["voice", "sms", "email", "webchat", "voicemail"]
 AddressKind = Literal["phone", "email", "visitor", "external"]
 
 

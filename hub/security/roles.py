@@ -18,6 +18,7 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "conversations.read": "read a conversation's events",
     "queues.read": "see which queues are open, and what waits in them",
     "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
+    "calls.watch": "see the calls that run, who is on them and who asks for help",
     "routing.watch": "see what the router warns of, and whether promised waits came true",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
     "laws.read": "see whether the hub's laws hold, what came in and what stands as an alarm",
@@ -44,6 +45,7 @@ _AGENT: Final = frozenset(
 )
 _SUPERVISOR: Final = _AGENT | {
     "customers.tier",
+    "calls.watch",
     "queues.emergency",
     "interactions.assign",
     "calls.supervise",

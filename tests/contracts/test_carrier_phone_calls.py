@@ -89,6 +89,7 @@ async def test_a_page_calls_listens_presses_keys_and_hangs_up(
         "heard_by": [],
         "muted": False,
         "held": False,
+        "silent": False,
         "parameters": {},
     }
     assert (await _post(browser, f"/{sid}/hangup"))[0] == 409
@@ -222,6 +223,7 @@ async def test_a_page_leaves_a_message_and_may_keep_silent(
         _, called = await _post(browser, "", {"from": TOM.number, "to": HUB_NUMBER})
         await _until(socket, lambda f: f["type"] == "heard" and f["heard"]["kind"] == "recording")
         assert (await _post(browser, f"/{called['sid']}/speak", {"on": False}))[0] == 200
+        await _until(socket, lambda f: f["type"] == "call" and f["call"]["silent"])
         await _until(socket, _is("completed"))
     assert len(world.office.at("/left")) == 1
 

@@ -19,6 +19,9 @@ export type ErrorCode =
   | "not_yours"
   | "bad_address"
   | "attachment_gone"
+  | "unknown_disposition"
+  | "disposition_needed"
+  | "no_more_time"
   | "agent_away"
   | "taken"
   | "no_device"
@@ -178,7 +181,7 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | EndInteraction | CompleteWrapUp | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | EndInteraction | CompleteWrapUp | ExtendWrapUp | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
 
 export interface DropLeg {
   type: "call.drop";
@@ -213,6 +216,12 @@ export interface EventView {
   data: Record<string, unknown>;
 }
 
+export interface ExtendWrapUp {
+  type: "wrapup.extend";
+  request: string;
+  interaction_id: string;
+}
+
 export interface Goodbye {
   type: "goodbye";
 }
@@ -235,7 +244,7 @@ export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | CustomerTypin
 export interface InteractionView {
   id: string;
   conversation_id: string;
-  channel: "voice" | "sms" | "email" | "webchat";
+  channel: "voice" | "sms" | "email" | "webchat" | "voicemail";
   queue_id: string;
   state: "queued" | "offered" | "active" | "wrapup" | "closed" | "abandoned";
   agent_id: string | null;
@@ -359,7 +368,7 @@ export interface Pong {
 
 export interface PresenceView {
   agent_id: string;
-  presence: "offline" | "not_ready" | "ready" | "not_responding" | "unreachable";
+  presence: "offline" | "not_ready" | "ready" | "not_responding" | "unreachable" | "draining";
   reason: string | null;
   changed_by: string | null;
   since: number;
@@ -420,6 +429,7 @@ export interface SetPresence {
   request: string;
   presence: "ready" | "not_ready" | "offline";
   reason?: string | null;
+  after?: boolean;
 }
 
 export interface Snapshot {

@@ -32,6 +32,7 @@ def show_call(leg: Leg) -> Frame:
         "heard_by": [other.phone for other in leg.heard_by],
         "muted": leg.muted,
         "held": leg.held,
+        "silent": not leg.is_speaking,
         "parameters": leg.parameters,
     }
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from channels.carrier.calls.dialling_in import take_call, take_call_of_client
 from channels.carrier.calls.leg import Leg
 from channels.carrier.calls.model import is_client
-from channels.carrier.calls.on_phone import show_call, show_call_heard
+from channels.carrier.calls.on_phone import show_call, show_call_heard, tell_call
 from channels.carrier.calls.switchboard import Switchboard
 from channels.carrier.checks import is_number
 from channels.carrier.phone_api import error_answer
@@ -84,7 +84,12 @@ class CallPhoneApi:
         said = await _read(request)
         if said is None:
             return _not_json()
-        return self._do(request, lambda leg: leg.speak(said.get("on") is not False))
+
+        def speak(leg: Leg) -> None:
+            leg.speak(said.get("on") is not False)
+            tell_call(self._board.lines.feeds, leg)
+
+        return self._do(request, speak)
 
     def act(self, act: Callable[[Leg], None]) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(request: web.Request) -> web.Response:
