@@ -53,7 +53,6 @@ def lease_order(tx: Tx, scene: Scene) -> CallOrder:
     _set(tx, row, state="leased", attempts=row.attempts + 1, lease_until=until)
     usual = {
         "caller_sid": call.sid if scene.caller_is_there else None,
-        "device": agent.device if agent else "",
         "agent_sids": scene.live(row.agent_id),
         "room": scene.room,
         "detail": scene.detail,

@@ -145,7 +145,7 @@ async def changes_lines(world: World, **values: Any) -> None:
     assert current is not None
     document = deepcopy(dict(current.document))
     for each in document["channels"]["voice"]:
-        each |= values
+        each.update(values)
     await world.hub.store.commit(apply_config, ApplyConfig(document))
 
     async def version() -> int:

@@ -1,7 +1,7 @@
-"""A carrier's switchboard for tests of stations: it takes what is due, keeps who is where, and its words can be held back.
+"""A carrier's switchboard for tests of stations: it does as it is told, and its words can be held back.
 
-It is no fake of the hub's: it answers orders as ``docs/carrier.md`` says that a carrier does. Where the customer is, who
-is in which room, and whose legs end with a room, it knows by itself, so that rows can be held against it.
+It answers orders as ``docs/carrier.md`` says that a carrier does. Where the customer is, who is in which room, whose
+legs end with a room, it knows by itself, so that rows can be held against it.
 """
 
 from __future__ import annotations

@@ -11,9 +11,11 @@ from hub.calls.handovers import Target
 from hub.calls.holding import SendDigits, Switch, hold_calls, mute_calls, send_digits
 from hub.calls.losing import Rejoin, rejoin_calls
 from hub.calls.transferring import TakeBack, Transfer, take_back_calls, transfer_calls
+from hub.dispatch.plain import expressions_from_json
 from hub.endings import End, end_interactions
 from hub.model.nouns import Refused
 from hub.store import tables as t
+from routing.requirements import Requirement
 from tests.builders import ANA, BEN, CLEO
 from tests.unit.stations.controlling import GONE, LINE, REJOIN_MS, Switchboard
 
