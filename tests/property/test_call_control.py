@@ -104,7 +104,7 @@ steps = st.lists(
 talks = st.sampled_from(["waits", "rings", "talks", "asks"])
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(begins=talks, happens=steps)
 def test_nobody_is_left_nowhere(begins: str, happens: list[tuple[str, str, int]]) -> None:
     with switchboard() as board:
