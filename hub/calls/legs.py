@@ -17,7 +17,6 @@ from hub.calls import dialled
 from hub.calls.begin import record_missed
 from hub.calls.consulting import asked_answered, refuse_consult
 from hub.calls.devices import find_device
-from hub.calls.devices import find_device
 from hub.calls.dialling_out import outside_answered, outside_left
 from hub.calls.ending import end_call
 from hub.calls.flow import read_state
