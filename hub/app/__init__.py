@@ -28,7 +28,7 @@ from config.document import Document
 from config.settings import Settings
 from hub import api, migrations
 from hub.api.door import find_scope
-from hub.app.plugs import plug_email, plug_sms, plug_voice, plug_webchat, twilio_accounts
+from hub.app.plugs import make_softphones, plug_email, plug_sms, plug_voice, plug_webchat, twilio_accounts
 from hub.bus import Announcement, Bus, LocalBus, Streams
 from hub.bus.announcement import announce
 from hub.bus.marks import Marks
@@ -48,7 +48,7 @@ from hub.media import FolderMedia, Scanner, keep_files
 from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
 from hub.opening import Schedule
-from hub.ports import Outbound
+from hub.ports import Outbound, Softphones
 from hub.sending import Sender
 from hub.serve import make_turn_away
 from hub.store import Store, Unavailable, open_store
@@ -93,6 +93,7 @@ class Hub:
     explainer: Explainer
     alarms: Alarms
     heartbeat: Heartbeat
+    softphones: Softphones
     schema_head: str
     draining: bool = False
 
@@ -181,6 +182,7 @@ async def open_hub(
                 is_leading=lambda: router.leading,
                 is_draining=lambda: hub.draining,
             ),
+            make_softphones(accounts, store),
             migrations.newest_revision(),
         )
         _connect(hub)
