@@ -20,7 +20,7 @@ from channels.twilio.signature import parse_form
 from channels.twilio.webhook import UnverifiedError, Webhook, read_webhook
 from channels.voice.answers import SOUND_NAMES, answer_error, answer_sound, answer_twiml
 from channels.voice.config import HOOK_PATH, SOUND_PATH, VoiceConfig
-from channels.voice.parse import STATES, parse_sid
+from channels.voice.parse import STATES, parse_digits, parse_sid
 from channels.voice.raw import RECORDING_PAGE, Item, keep, keep_unreadable, parse_address, parse_webhook
 from channels.voice.twiml import Speaker
 from hub.clock import Clock
@@ -65,6 +65,7 @@ def routes(config: VoiceConfig, *, intake: CallIntake, calls: Calls, clock: Cloc
         web.post(f"{root}/status", door.open(door.report)),
         web.post(f"{root}/agent", door.open(door.report)),
         web.post(f"{root}/{RECORDING_PAGE}", door.open(door.report)),
+        web.post(f"{root}/digits", door.open(door.digits)),
         web.get(f"{root}/fallback", door.fallback),
         web.post(f"{root}/fallback", door.fallback),
         *(web.get(f"{SOUND_PATH}{name}", answer_sound(name)) for name in SOUND_NAMES),
@@ -127,6 +128,10 @@ class VoiceDoor:
         if step is None:
             return speaker.end()
         return self._voice_of(step).render(step)
+
+    async def digits(self, _webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse:
+        """Of an announcement: the address says it all."""
+        return speaker.tones(parse_digits(parse_address(path).query))
 
     async def report(self, webhook: Webhook, _speaker: Speaker, path: str) -> VoiceResponse:
         item = await self._read(webhook, path)

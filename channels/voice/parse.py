@@ -22,6 +22,7 @@ _TURN: Final = re.compile(r"[0-9]{1,3}")
 _SECONDS: Final = re.compile(r"[0-9]{1,6}")
 # https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus: somebody answered, and it is over
 _TALKED: Final = frozenset({"completed", "answered"})
+_PARTIES: Final = frozenset({"agent", "outside", "supervisor"})
 _ID: Final = re.compile(r"[0-9a-zA-Z_.-]{1,64}")
 
 # Twilio's word for how a call stands (https://www.twilio.com/docs/voice/api/call-resource#call-status-values) to ours.
@@ -89,10 +90,10 @@ def parse_report(form: Form, query: Form, *, default_region: str, received_at: i
     status = form.get("CallStatus", "")
     if status not in STATES:
         raise UnreadableError("unknown_status")
-    call_id, agent_id = query.get("call"), query.get("agent")
+    call_id, agent_id, party = query.get("call"), query.get("agent"), query.get("party", "agent")
     if any(value is not None and not _ID.fullmatch(value) for value in (call_id, agent_id)):
         raise UnreadableError("bad_address")
-    if (call_id is None) != (agent_id is None):
+    if party not in _PARTIES or (call_id is None) != (agent_id is None and party == "agent"):
         raise UnreadableError("bad_address")
     code = form.get("SipResponseCode", "")
     return LegReport(
@@ -104,6 +105,7 @@ def parse_report(form: Form, query: Form, *, default_region: str, received_at: i
         call_id=call_id,
         agent_id=agent_id,
         caller=_caller(form, default_region) if call_id is None else None,
+        party=party,
     )
 
 
@@ -111,6 +113,14 @@ def _caller(form: Form, default_region: str) -> Address | None:
     """None: withheld, or nothing that can be called back."""
     number = parse_number(form.get("From", "").strip(), default_region)
     return Address("phone", number) if number else None
+
+
+def parse_digits(query: Form) -> str:
+    """Keys that stand in the address. Raises UnreadableError."""
+    digits = query.get("digits", "")
+    if not _DIGITS.fullmatch(digits):
+        raise UnreadableError("bad_digits")
+    return digits
 
 
 def parse_sid(form: Form) -> str:

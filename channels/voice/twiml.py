@@ -95,7 +95,7 @@ class Speaker:
         return response
 
     def room(self, name: str) -> VoiceResponse:
-        """The talk. Whoever leaves ends it for both."""
+        """The talk. It is over for everybody when the caller leaves."""
         response = VoiceResponse()
         dial = response.dial(action=self.config.over_url(self.account_id, self.language))
         dial.conference(
@@ -107,6 +107,12 @@ class Speaker:
             wait_url=self.config.music_url(self.account),
             wait_method="GET",
         )
+        return response
+
+    def tones(self, digits: str) -> VoiceResponse:
+        """Keys, for one party alone."""
+        response = VoiceResponse()
+        response.play(digits=digits)
         return response
 
     def refuse(self, _step: Step) -> VoiceResponse:

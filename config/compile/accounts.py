@@ -36,6 +36,8 @@ def _voice_account(line: PhoneLine, languages: tuple[str, ...], flows: Mapping[s
             compile_line_flow(line, flows),
             line.after_hours,
             line.hold_music,
+            line.rejoin_seconds * 1000,
+            line.tells_supervision,
             compile_recording(line.recording),
         ),
     )

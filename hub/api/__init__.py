@@ -10,6 +10,7 @@ from aiohttp import web
 from hub.api import (
     attachments,
     blocks,
+    calls_live,
     conversations,
     customers,
     giving,
@@ -24,6 +25,7 @@ from hub.api import (
     routing,
     sends,
     session,
+    targets,
     waiting,
 )
 from hub.api.call import HUB, Hub
@@ -39,6 +41,7 @@ from hub.security.throttle import PER_CLIENT, PER_LOGIN_AND_CLIENT, LocalThrottl
 FindScope = Callable[[web.Request], Awaitable[Scope | None]]
 RESOURCES = (
     session,
+    targets,
     customers,
     links,
     blocks,
@@ -49,6 +52,7 @@ RESOURCES = (
     recordings,
     interactions,
     live,
+    calls_live,
     giving,
     queues,
     waiting,

@@ -24,5 +24,8 @@ def end_call(tx: Tx, call: Row[Any], result: str, *, leg: str | None = None, cod
         )
     result = find_result(tx, call, result)
     set_call(tx, call, result=result, ended_at=tx.now, flow=null())
+    h = t.call_handover.c
+    open_ones = update(t.call_handover).where(h.call_id == call.message_id, h.ended_at.is_(None))
+    tx.connection.execute(open_ones.values(state="ended", ended_at=tx.now))
     record_call_event(tx, "call.ended", call, result=result)
     close_idle_conversations(tx, [call.conversation_id])

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from hub.calls.rows import LANGUAGE
+from hub.calls.standing import have_met
 from hub.model.calls import Step, StepKind
 from hub.store import Store
 from hub.store import tables as t
@@ -42,7 +43,7 @@ def read_step(connection: Connection, sid: str) -> Step | None:
     call = connection.execute(query).first()
     if call is None:
         return None
-    is_over = call.ended_at is not None or call.answered_at is not None
+    is_over = call.ended_at is not None or have_met(call)
     kind: StepKind = "end" if is_over else _STEPS.get(call.state, "end")
     return Step(kind, call.account, call.message_id, language=call.language)
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from hub.model.flows import Flow
 from hub.model.nouns import Channel
+from hub.model.outbound import DialPolicy
 from hub.model.recordings import RecordingRules
 
 # Minutes after midnight, sorted, apart; 1440 is midnight at the end, and beyond it is the next morning.
@@ -65,6 +66,9 @@ class QueuePolicy:
     after_close: AfterClose = "pause"
     closing_to: str | None = None
     overflow_words: Mapping[str, Text] = field(default_factory=dict)
+    auto_answer: bool = False  # its calls are accepted by the desk itself, after a tone
+    disposition_required: bool = False  # of an agent; a timer has none to give
+    wrap_up_extensions: int = 0  # how often an agent may have ``wrap_up_ms`` once more
     recording: RecordingRules | None = None  # None: as the number says
 
 
@@ -89,11 +93,15 @@ class MailboxPolicy:
 @dataclass(frozen=True, slots=True)
 class LinePolicy:
     """What callers of a number hear. ``after_hours``: where a queue takes nobody and the flow does not say what then;
-    None: the hub's own words. ``hold_music`` None: the hub's own."""
+    None: the hub's own words. ``hold_music`` None: the hub's own. ``rejoin_ms``: how long an agent whose device is gone
+    in the middle of a talk may take to get in again; 0: the talk is over with it. ``tells_supervision``: an agent sees
+    who listens to their call."""
 
     flow: Flow
     after_hours: Text | None = None
     hold_music: str | None = None
+    rejoin_ms: int = 0
+    tells_supervision: bool = True
     recording: RecordingRules | None = None  # where the queue says nothing; None: none
 
 
@@ -126,6 +134,7 @@ class AgentPolicy:
     capacity: Mapping[Channel, int]  # channel -> most at once; absent: none
     skills: Mapping[str, int] = field(default_factory=dict)  # a flag is held at level 1
     device: str = ""  # where calls ring: "client:<agent>" or an E.164 number
+    phone: str | None = None  # of their own, where they may choose between it and the browser
     wrap_up_beside: frozenset[Channel] = frozenset()  # whose wrap-up takes no place: the next one may come
 
 
@@ -147,6 +156,7 @@ class ContactCentre:
     teams: Mapping[str, TeamPolicy] = field(default_factory=dict)
     skills: Mapping[str, Text] = field(default_factory=dict)  # id -> name; the id itself where it has none
     tiers: tuple[str, ...] = ()  # what a customer may be worth to a queue, the best first
+    dialling: DialPolicy = field(default_factory=DialPolicy)
 
     @property
     def default_region(self) -> str:

@@ -62,12 +62,16 @@ KINDS: Final[Mapping[str, Kind]] = {
     # data: reason, code; agent_id: who could not be reached. "interaction.queued" follows in the same commit
     "interaction.given_back": Kind(conversation=True, agent=True, routed=True),
     "interaction.ended": Kind(conversation=True, agent=True, routed=True),  # active -> wrap-up
+    "interaction.extended": Kind(agent=True),  # its wrap-up has more time. data: wrap_up_due_at
     "interaction.closed": Kind(conversation=True, agent=True, routed=True),  # data: disposition, by
     "offer.created": Kind(conversation=True, agent=True),
     "offer.delivered": Kind(routed=True),  # on the agent's screen; until then nobody is blamed
     "offer.accepted": Kind(conversation=True, agent=True, routed=True),
     "offer.ended": Kind(conversation=True, agent=True, routed=True),  # data: outcome
     "presence.changed": Kind(agent=True, routed=True),  # data: presence, reason, by
+    # a colleague who was asked has it from now on. data: from, consult_id
+    "interaction.handed_over": Kind(conversation=True, agent=True),
+    "call.help": Kind(conversation=True, agent=True),  # an agent wants a supervisor. data: on
     "call.started": Kind(conversation=True),  # message_id: the call's line in the stream
     "call.leg": Kind(conversation=True, agent=True),  # data: party, state, code
     "call.ended": Kind(conversation=True, agent=True),  # data: result

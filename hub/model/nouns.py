@@ -181,8 +181,8 @@ class CallAnswer:
 class LegReport:
     """The carrier's word on a leg of a call, in our own states (``LEG_RANK``).
 
-    ``call_id`` and ``agent_id`` are there for a leg that we asked for. The customer's has neither, and
-    ``caller`` where the number is not withheld.
+    ``call_id`` is there for a leg that we asked for, with its ``party`` (agent, outside, supervisor), and ``agent_id``
+    where it is to an agent's device. The customer's has neither, and ``caller`` where the number is not withheld.
     """
 
     account: str
@@ -193,6 +193,7 @@ class LegReport:
     call_id: str | None = None
     agent_id: str | None = None
     caller: Address | None = None
+    party: str = "agent"
 
 
 Inbound = (

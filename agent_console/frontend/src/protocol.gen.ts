@@ -19,6 +19,12 @@ export type ErrorCode =
   | "not_yours"
   | "bad_address"
   | "attachment_gone"
+  | "unknown_disposition"
+  | "disposition_needed"
+  | "no_more_time"
+  | "agent_away"
+  | "taken"
+  | "no_device"
   | "over_rate"
   | "not_recording"
   | "may_not_record"
@@ -43,6 +49,13 @@ export interface AddNote {
   body: string;
 }
 
+export interface AskForHelp {
+  type: "call.help";
+  request: string;
+  interaction_id: string;
+  on: boolean;
+}
+
 export interface AttachmentView {
   id: string;
   name: string;
@@ -57,7 +70,26 @@ export interface Bye {
   code: string;
 }
 
+export interface CallTarget {
+  kind: "queue" | "agent" | "skill" | "number";
+  id: string;
+  level?: number | null;
+}
+
+export interface CallTargetView {
+  kind: "queue" | "agent" | "skill" | "number";
+  id: string;
+  level: number | null;
+}
+
 export interface CallView {
+  interaction_id: string | null;
+  phase: "in_flow" | "waiting" | "ringing" | "talking" | "held" | "lost_agent" | "dialling" | "over";
+  help: boolean;
+  rejoin_by: number | null;
+  consults: ConsultView[];
+  transfer: TransferView | null;
+  supervisors: SupervisorView[];
   direction: "inbound" | "outbound";
   account: string;
   result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "voicemail" | "no_message" | null;
@@ -78,12 +110,43 @@ export interface ChangeRecording {
   state: "pause" | "resume" | "start";
 }
 
+export interface CompleteCall {
+  type: "call.complete";
+  request: string;
+  interaction_id: string;
+}
+
 export interface CompleteWrapUp {
   type: "wrapup.complete";
   request: string;
   interaction_id: string;
   disposition?: string | null;
   note?: string | null;
+}
+
+export interface ConsultCall {
+  type: "call.consult";
+  request: string;
+  interaction_id: string;
+  to: CallTarget;
+  note?: string | null;
+}
+
+export interface ConsultView {
+  interaction_id: string | null;
+  by: string;
+  target: CallTargetView;
+  state: "waiting" | "ringing" | "talking" | "joined" | "refused";
+  party: ConsultedView;
+  leg: string | null;
+  customer_hears: boolean;
+  since: number;
+}
+
+export interface ConsultedView {
+  agent_id: string | null;
+  name: string | null;
+  address: string;
 }
 
 export interface ConversationView {
@@ -129,7 +192,14 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+
+export interface DropLeg {
+  type: "call.drop";
+  request: string;
+  interaction_id: string;
+  leg: string;
+}
 
 export interface EndInteraction {
   type: "interaction.end";
@@ -157,6 +227,12 @@ export interface EventView {
   data: Record<string, unknown>;
 }
 
+export interface ExtendWrapUp {
+  type: "wrapup.extend";
+  request: string;
+  interaction_id: string;
+}
+
 export interface GapView {
   at_seconds: number;
   seconds: number | null;
@@ -171,6 +247,13 @@ export interface Hello {
   type: "hello";
   protocol: number;
   resume?: Record<string, number> | null;
+}
+
+export interface HoldCall {
+  type: "call.hold";
+  request: string;
+  interaction_id: string;
+  on: boolean;
 }
 
 export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Outage | Bye;
@@ -190,8 +273,17 @@ export interface InteractionView {
 }
 
 export interface LegView {
-  party: "customer" | "agent";
+  sid: string;
+  party: "customer" | "agent" | "outside" | "supervisor";
   agent_id: string | null;
+  name: string | null;
+  address: string;
+  held: boolean;
+  muted: boolean;
+  coaches: string | null;
+  started_at: number;
+  answered_at: number | null;
+  ended_at: number | null;
   state: "queued" | "ringing" | "in_progress" | "completed" | "busy" | "no_answer" | "failed" | "canceled";
 }
 
@@ -226,6 +318,12 @@ export interface MailView {
   attachments: AttachmentView[];
 }
 
+export interface MergeCall {
+  type: "call.merge";
+  request: string;
+  interaction_id: string;
+}
+
 export interface MessageView {
   id: string;
   kind: "inbound" | "outbound" | "note" | "system" | "call";
@@ -237,6 +335,13 @@ export interface MessageView {
   delivery_code: string | null;
   mail?: MailView | null;
   call?: CallView | null;
+}
+
+export interface MuteCall {
+  type: "call.mute";
+  request: string;
+  interaction_id: string;
+  on: boolean;
 }
 
 export interface OfferDelivered {
@@ -280,7 +385,7 @@ export interface Pong {
 
 export interface PresenceView {
   agent_id: string;
-  presence: "offline" | "not_ready" | "ready" | "not_responding" | "unreachable";
+  presence: "offline" | "not_ready" | "ready" | "not_responding" | "unreachable" | "draining";
   reason: string | null;
   changed_by: string | null;
   since: number;
@@ -312,10 +417,29 @@ export interface RecordingView {
   gaps: GapView[];
 }
 
+export interface RejoinCall {
+  type: "call.rejoin";
+  request: string;
+  interaction_id: string;
+}
+
 export interface ReplyView {
   to: MailAddressView[];
   cc: MailAddressView[];
   subject: string;
+}
+
+export interface ReturnCall {
+  type: "call.return";
+  request: string;
+  interaction_id: string;
+}
+
+export interface SendCallDigits {
+  type: "call.digits";
+  request: string;
+  interaction_id: string;
+  digits: string;
 }
 
 export interface SendMessage {
@@ -333,6 +457,7 @@ export interface SetPresence {
   request: string;
   presence: "ready" | "not_ready" | "offline";
   reason?: string | null;
+  after?: boolean;
 }
 
 export interface Snapshot {
@@ -356,6 +481,45 @@ export interface StreamEvent {
   interaction?: InteractionView | null;
   conversation?: ConversationView | null;
   presence?: PresenceView | null;
+}
+
+export interface SuperviseCall {
+  type: "call.listen" | "call.whisper" | "call.join" | "call.leave" | "call.take_over" | "call.end";
+  request: string;
+  interaction_id: string;
+}
+
+export interface SupervisorView {
+  name: string;
+  mode: "listen" | "whisper" | "join";
+}
+
+export interface SwapCall {
+  type: "call.swap";
+  request: string;
+  interaction_id: string;
+}
+
+export interface TakeBackCall {
+  type: "call.take_back";
+  request: string;
+  interaction_id: string;
+}
+
+export interface TransferCall {
+  type: "call.transfer";
+  request: string;
+  interaction_id: string;
+  to: CallTarget;
+  note?: string | null;
+  place?: "keep" | "now";
+}
+
+export interface TransferView {
+  by: string;
+  target: CallTargetView;
+  state: "waiting" | "ringing" | "done" | "refused" | "taken_back" | "ended";
+  since: number;
 }
 
 export interface Typing {

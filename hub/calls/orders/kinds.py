@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hub.calls.orders import meeting, recording
+from hub.calls.orders import changing, inviting, losing, meeting, recording
 from hub.calls.orders.kind import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
     **meeting.KINDS,
     **recording.KINDS,
+    **changing.KINDS,
+    **losing.KINDS,
+    **inviting.KINDS,
 }

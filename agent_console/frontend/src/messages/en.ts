@@ -1,13 +1,17 @@
 // Every word on the screen, in English. `{name}` is filled in; an entry with `one` and `other` is chosen by
 // the number `n`. Other languages have the same keys, which the compiler sees to.
 import { callEn } from "./call.en";
+import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
+import { phoneEn } from "./phone.en";
 import { queuesEn } from "./queues.en";
 import { whyEn } from "./why.en";
 
 export const en = {
   ...callEn,
+  ...liveEn,
   ...mailEn,
+  ...phoneEn,
   ...queuesEn,
   ...whyEn,
 
@@ -49,6 +53,7 @@ export const en = {
   "presence.training": "Training",
   "presence.offline": "Offline",
   "presence.not_responding": "Missed offer",
+  "presence.draining": "Break after this",
   "presence.unreachable": "Unreachable",
   "presence.by": "Set by {name}, {time}",
   "presence.bySystem": "Set by the hub, {time}",

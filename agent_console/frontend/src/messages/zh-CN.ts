@@ -1,13 +1,17 @@
 // The words of en.ts in Simplified Chinese. Chinese knows one plural form, `other`.
 import { callZhCN } from "./call.zh-CN";
 import type { Dictionary } from "./index";
+import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
+import { phoneZhCN } from "./phone.zh-CN";
 import { queuesZhCN } from "./queues.zh-CN";
 import { whyZhCN } from "./why.zh-CN";
 
 export const zhCN: Dictionary = {
   ...callZhCN,
+  ...liveZhCN,
   ...mailZhCN,
+  ...phoneZhCN,
   ...queuesZhCN,
   ...whyZhCN,
 
@@ -49,6 +53,7 @@ export const zhCN: Dictionary = {
   "presence.training": "培训",
   "presence.offline": "离线",
   "presence.not_responding": "未接派单",
+  "presence.draining": "本次之后休息",
   "presence.unreachable": "无法连接",
   "presence.by": "由 {name} 设置，{time}",
   "presence.bySystem": "由系统设置，{time}",
