@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, union_all
 
 from hub.calls.showing import read_calls
 from hub.model.contact_centre import ContactCentre
@@ -56,7 +56,7 @@ def read_calls_of(
     asked = select(h.as_interaction_id, h.call_id).where(
         one_of(h.as_interaction_id, interaction_ids), h.kind == "consult"
     )
-    messages = select(left.interaction_id, left.call_id).where(one_of(left.interaction_id, interaction_ids))
-    found = connection.execute(own.union_all(asked, messages)).all()
-    views = read_calls(connection, sorted({row.message_id for row in found}), centre)
-    return {row.interaction_id: views[row.message_id] for row in found}
+    spoken = select(left.interaction_id, left.call_id).where(one_of(left.interaction_id, interaction_ids))
+    found = connection.execute(union_all(own, asked, spoken)).all()
+    views = read_calls(connection, sorted({call_id for _, call_id in found}), centre)
+    return {interaction_id: views[call_id] for interaction_id, call_id in found}

@@ -16,6 +16,7 @@ from agent_console.protocol.base import (
     Frame,
     Key,
 )
+from agent_console.protocol.dialling import DialNumber
 from agent_console.protocol.from_desk_calls import CallFrame
 
 
@@ -167,6 +168,7 @@ DeskFrame = Annotated[
     | EndInteraction
     | CompleteWrapUp
     | ExtendWrapUp
+    | DialNumber
     | CallFrame,
     Field(discriminator="type"),
 ]

@@ -14,6 +14,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Connection, Row
 
+from hub.calls.dialled import answer_dialled
 from hub.calls.ending import end_call
 from hub.calls.facts import find_fact
 from hub.calls.queue import queue_call
@@ -57,9 +58,11 @@ def start_flow(tx: Tx, call: Row[Any], line: AccountPolicy) -> Step:
 
 def answer_flow(tx: Tx, item: CallAnswer, centre_of: CentreOf) -> Step | Refused:
     """What they come to next; ``unknown_call`` where there was never such a call."""
-    call = find_call(tx, sid=item.sid)
+    call = find_call(tx, sid=item.sid) or (find_call(tx, call_id=item.call_id) if item.call_id else None)
     if call is None:
         return Refused("unknown_call")
+    if call.dialling is not None:
+        return answer_dialled(tx, call, item)
     if call.ended_at is not None or call.interaction_id is not None or call.flow is None:
         return stand(tx, call, centre_of)
     state = read_state(call)

@@ -24,6 +24,9 @@ export type ErrorCode =
   | "no_more_time"
   | "agent_away"
   | "taken"
+  | "not_allowed"
+  | "needs_confirmation"
+  | "busy"
   | "no_device"
   | "over_rate"
   | "not_recording"
@@ -92,7 +95,7 @@ export interface CallView {
   supervisors: SupervisorView[];
   direction: "inbound" | "outbound";
   account: string;
-  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "voicemail" | "no_message" | null;
+  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "busy" | "no_answer" | "canceled" | "machine" | "unconfirmed" | "voicemail" | "no_message" | null;
   menu: Record<string, string>[];
   started_at: number;
   queued_at: number | null;
@@ -192,7 +195,16 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | DialNumber | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+
+export interface DialNumber {
+  type: "call.dial";
+  request: string;
+  number: string;
+  account?: string | null;
+  conversation_id?: string | null;
+  anyway?: string[];
+}
 
 export interface DropLeg {
   type: "call.drop";

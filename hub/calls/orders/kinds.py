@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hub.calls.orders import changing, inviting, losing, meeting, recording
+from hub.calls.orders import changing, dialling, inviting, losing, meeting, recording
 from hub.calls.orders.kind import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
     **meeting.KINDS,
-    **recording.KINDS,
     **changing.KINDS,
     **losing.KINDS,
     **inviting.KINDS,
+    **dialling.KINDS,
+    **recording.KINDS,
 }

@@ -122,6 +122,10 @@ def _hang_up_needs(tx: Tx, scene: Scene) -> Mapping[str, Any]:
         return {"caller_sid": None, "agent_sids": (sid,)}
     if scene.order.agent_id:
         return {"caller_sid": None}
+    # who has not answered yet is not thanked: their telephone stops ringing
+    rung = [leg.sid for leg in scene.legs if leg.party == "customer" and leg.ended_at is None]
+    if scene.call.dialling is not None:
+        return {"caller_sid": None, "agent_sids": (*(leg.sid for leg in scene.others), *rung)}
     return {"words": _last_words(tx, scene), "agent_sids": tuple(leg.sid for leg in scene.others)}
 
 
