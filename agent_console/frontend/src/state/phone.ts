@@ -22,6 +22,8 @@ export interface Standing {
   consult: ConsultView | null;
   /** It is mine to finish. */
   consults: boolean;
+  /** Somebody whom I asked talks here and can keep the customer: to go is to hand over. */
+  leaves: boolean;
   transfer: TransferView | null;
   recording: Recorded | null;
   supervisors: PhoneCall["supervisors"];
@@ -51,6 +53,7 @@ const NOTHING: Standing = {
   guests: [],
   consult: null,
   consults: false,
+  leaves: false,
   transfer: null,
   recording: null,
   supervisors: [],
@@ -69,6 +72,7 @@ export function standingOf(call: PhoneCall | null, me: string, interactionId: st
     guests: call.legs.flatMap((leg) => (leg.sid === consult?.leg ? [] : guestOf(leg, me))),
     consult,
     consults: consult?.by === me,
+    leaves: call.consults.some(({ by, state }) => by === me && (state === "talking" || state === "joined")),
     transfer: call.transfer,
     recording: call.recording ?? null,
     supervisors: call.supervisors,
