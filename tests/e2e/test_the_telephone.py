@@ -100,7 +100,7 @@ async def test_a_colleague_is_asked_joined_and_left_with_the_call(
     await gives(desk, "Chen Wei", how="Ask first")
     await accepts(wei)
     strip = desk.get_by_role("region", name="On this call")
-    await expect(strip).to_contain_text("You are speaking with")
+    await expect(strip).to_contain_text("You are speaking")
     await call.meets()  # music
     await expect(wei.get_by_role("region", name="On this call")).to_contain_text("Noor Haddad asks you")
     assert await violations(desk) == []
