@@ -6,12 +6,16 @@ A table: to see every action of an agent, read it from top to bottom.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Final
 
 from agent_console import protocol as p
 from agent_console.call_commands import CALL_COMMANDS
 from agent_console.command import Command, agent_of
 from hub import endings, offers, presence, replies, wrapping_up
+from hub.calls import outbound
+from hub.model.nouns import Scope
+from hub.recordings import pausing
 from hub.threads.writing import Draft
 
 
@@ -19,6 +23,13 @@ def _draft(mail: p.MailDraft | None) -> Draft | None:
     if mail is None:
         return None
     return Draft(tuple(mail.to), tuple(mail.cc), mail.subject, tuple(mail.attachments))
+
+
+def _dial(frame: p.DialNumber, scope: Scope) -> outbound.DialOut:
+    anyway = frozenset(frame.anyway)
+    return outbound.DialOut(
+        frame.number, agent_of(scope), frame.request, frame.account, frame.conversation_id, anyway
+    )
 
 
 COMMANDS: Final[Mapping[type, Command]] = {
@@ -52,6 +63,10 @@ COMMANDS: Final[Mapping[type, Command]] = {
         lambda f, s: replies.Note(f.conversation_id, agent_of(s), f.body, f.request),
         lambda answer: {"message_id": answer},
     ),
+    p.ChangeRecording: Command(
+        pausing.change_recordings,
+        lambda f, s: pausing.ChangeRecording(f.interaction_id, agent_of(s), f.state, s.user_id),
+    ),
     p.EndInteraction: Command(
         endings.end_interactions,
         lambda f, s: endings.End(f.interaction_id, agent_of(s)),
@@ -66,4 +81,5 @@ COMMANDS: Final[Mapping[type, Command]] = {
         lambda answer: {"wrap_up_due_at": answer},
     ),
     **CALL_COMMANDS,
+    p.DialNumber: Command(outbound.dial_out, _dial, asdict),
 }

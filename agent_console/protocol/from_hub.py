@@ -132,7 +132,12 @@ ERROR_CODES: Final = {
     "no_more_time": "The wrap-up has no more time to give.",
     "agent_away": "The agent is not at work; detail.presence says how.",
     "taken": "Somebody has it already; detail says how it stands.",
+    "not_allowed": "The number may not be called; detail.reason says why.",
+    "needs_confirmation": "Something speaks against the call; detail.warnings says what. Confirm each by name.",
+    "busy": "You have a call already, or one rings.",
     "no_device": "There is no device at which calls ring.",
     "over_rate": "Too many frames; slow down.",
+    "not_recording": "The call is not being recorded, so there is nothing to pause.",
+    "may_not_record": "It must not be recorded: its queue does not, or the customer objected.",
     "unavailable": "The database is away; nothing was done, try again.",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from agent_console.protocol.base import Frame
+from agent_console.protocol.recordings import RecordingView, VoicemailView
 
 
 class CustomerView(Frame):
@@ -123,6 +124,13 @@ class CallView(Frame):
             "turned_away",
             "self_service",
             "transferred",
+            "busy",
+            "no_answer",
+            "canceled",
+            "machine",
+            "unconfirmed",
+            "voicemail",
+            "no_message",
         ]
         | None
     )
@@ -132,6 +140,8 @@ class CallView(Frame):
     answered_at: int | None
     ended_at: int | None
     legs: list[LegView]
+    recording: RecordingView | None = None
+    voicemail: VoicemailView | None = None
 
 
 class MessageView(Frame):

@@ -54,6 +54,11 @@ class VoiceConfig:
         """What whoever is waited for the ``turn``-th time has pressed, or how it went at the number outside."""
         return f"{self._root(account_id)}/flow?turn={turn}{SPEAKING_OVERRIDES}"
 
+    def picked_up_url(self, account_id: str, *, call_id: str) -> str:
+        """Asked when whoever we have called has picked up; the carrier's answer with the sid may not be written yet."""
+        query = urlencode({"turn": 0, "call": call_id})
+        return f"{self._root(account_id)}/flow?{query}{SPEAKING_OVERRIDES}"
+
     def wait_url(self, account_id: str, language: str | None) -> str:
         """What somebody in line hears, again and again; in which language, the address says: it needs no row."""
         return self._spoken(account_id, "wait", language)
@@ -75,6 +80,16 @@ class VoiceConfig:
     def digits_url(self, account_id: str, digits: str) -> str:
         """What one party alone is to hear: the tones of these keys."""
         return f"{self._root(account_id)}/digits?{urlencode({'digits': digits})}{SPEAKING_OVERRIDES}"
+
+    def leg_url(self, account_id: str, *, call_id: str, party: str) -> str:
+        """The same of a leg that we have made to somebody who is no agent."""
+        query = urlencode({"call": call_id, "party": party})
+        return f"{self._root(account_id)}/leg?{query}{REPORT_OVERRIDES}"
+
+    def recording_url(self, account_id: str, number: str, call_id: str, turn: int | None = None) -> str:
+        """Told how a recording fares. What Twilio says there names neither number nor message: the address does."""
+        told = {"call": call_id, "number": number} | ({} if turn is None else {"turn": str(turn)})
+        return f"{self._root(account_id)}/recording?{urlencode(told)}{REPORT_OVERRIDES}"
 
     def sound_url(self, name: str) -> str:
         return f"{self.public_url}{SOUND_PATH}{name}"

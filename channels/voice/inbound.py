@@ -20,12 +20,12 @@ from channels.twilio.signature import parse_form
 from channels.twilio.webhook import UnverifiedError, Webhook, read_webhook
 from channels.voice.answers import SOUND_NAMES, answer_error, answer_sound, answer_twiml
 from channels.voice.config import HOOK_PATH, SOUND_PATH, VoiceConfig
-from channels.voice.parse import STATES, parse_digits, parse_sid
-from channels.voice.raw import Item, keep, keep_unreadable, parse_address, parse_webhook
+from channels.voice.parse import STATES, our_end, parse_digits, parse_sid
+from channels.voice.raw import RECORDING_PAGE, Item, keep, keep_unreadable, parse_address, parse_webhook
 from channels.voice.twiml import Speaker
 from hub.clock import Clock
 from hub.model.calls import Step
-from hub.model.nouns import LegReport, Refused
+from hub.model.nouns import CallAnswer, CallStarted, Refused
 from hub.model.states import LEG_ENDED
 from hub.ports import CallIntake
 
@@ -65,6 +65,8 @@ def routes(config: VoiceConfig, *, intake: CallIntake, calls: Calls, clock: Cloc
         web.post(f"{root}/status", door.open(door.report)),
         web.post(f"{root}/agent", door.open(door.report)),
         web.post(f"{root}/digits", door.open(door.digits)),
+        web.post(f"{root}/leg", door.open(door.report)),
+        web.post(f"{root}/{RECORDING_PAGE}", door.open(door.report)),
         web.get(f"{root}/fallback", door.fallback),
         web.post(f"{root}/fallback", door.fallback),
         *(web.get(f"{SOUND_PATH}{name}", answer_sound(name)) for name in SOUND_NAMES),
@@ -100,7 +102,7 @@ class VoiceDoor:
     async def question(self, webhook: Webhook, _speaker: Speaker, path: str) -> str:
         """A new call, or an answer in its flow: stored, placed and answered in one."""
         item = await self._read(webhook, path)
-        assert not isinstance(item, LegReport)
+        assert isinstance(item, CallStarted | CallAnswer)
         raw = keep(path, webhook.content_type, webhook.body, item)
         answer = await self.intake.answer(raw, item, lambda step: self._voice_of(step).render(step))
         if isinstance(answer, Refused):
@@ -141,7 +143,7 @@ class VoiceDoor:
         """Asked when all else has failed: no signature, no database, nothing kept."""
         body = await request.content.read(4_096) if request.method == "POST" else b""
         form = parse_fields(parse_form(body)) if body else dict(request.query)
-        number = form.get("To", "")
+        number = form.get(our_end(form), "")
         known = self.config.numbers.get(number) == request.match_info["account"]
         return answer_twiml(Speaker(self.config, number if known else "").apology())
 
@@ -185,4 +187,4 @@ class VoiceDoor:
         return Speaker(self.config, step.account, step.language)
 
     def _speaker(self, form: Form, language: str | None) -> Speaker:
-        return Speaker(self.config, form.get("To", ""), language)
+        return Speaker(self.config, form.get(our_end(form), ""), language)

@@ -8,6 +8,7 @@ from typing import cast
 from config.compile.accounts import compile_accounts
 from config.compile.hours import compile_hours
 from config.compile.outbound import compile_outbound
+from config.compile.recordings import compile_recording
 from config.compile.rooms import profiles_of, rooms_of
 from config.document import Agent, CapacityProfile, Document, Part, Queue, Text
 from hub.model.contact_centre import (
@@ -62,6 +63,7 @@ def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy
         auto_answer=queue.auto_answer,
         disposition_required=queue.disposition_required,
         wrap_up_extensions=queue.wrap_up_extensions,
+        recording=compile_recording(queue.recording),
     )
 
 

@@ -9,7 +9,8 @@ from config.document import Agent, CapacityProfile, ChannelRoom, Document
 from config.document.base import ChannelName
 
 CHANNELS: Final[tuple[ChannelName, ...]] = ("voice", "webchat", "sms", "email", "voicemail")
-# One cannot hold two calls, or listen to two messages; three chats or five threads of texts or mails are what people keep apart in their heads.
+# One cannot hold two calls, or listen to two messages; three chats or five threads of texts or mails are what people
+# keep apart in their heads.
 DEFAULTS: Final[Mapping[ChannelName, int]] = {"voice": 1, "webchat": 3, "sms": 5, "email": 5, "voicemail": 1}
 
 

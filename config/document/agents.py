@@ -60,7 +60,8 @@ OneRoom = Annotated[int, Field(strict=True, ge=0, le=1)] | VoiceRoom
 class Capacity(Part):
     """How many of a channel at once, or more of it in detail; null: as the profile says, and without one voice 1,
     webchat 3, sms 5, email 5, and voicemail 1 for whoever takes calls: three chats or five threads are what people keep
-    apart in their heads. ``total_units`` bounds all channels together by their costs; null: only the channels' own limits count."""
+    apart in their heads. ``total_units`` bounds all channels together by their costs; null: only the channels' own
+    limits count."""
 
     profile: Id | None = None
     total_units: Annotated[int, Field(strict=True, ge=1, le=10_000)] | None = None

@@ -18,6 +18,7 @@ from config.document.base import (
     Text,
     Words,
 )
+from config.document.recordings import RecordingOrMode
 from config.values import Held
 
 # A test keeps these equal to the engine's.
@@ -176,3 +177,4 @@ class Queue(Part):
     reopen_window_minutes: Annotated[int, Field(strict=True, ge=0, le=60 * 24 * 90)] = 1440
     silence_close_minutes: SilenceMinutes = SilenceMinutes()
     dispositions: list[Disposition] = Field(default_factory=list)
+    recording: RecordingOrMode | None = None  # of its calls; null: as the number says, and else off

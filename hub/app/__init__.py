@@ -140,7 +140,7 @@ async def open_hub(
         plugs = (
             plug_sms(settings, accounts, twilio, store, intake, clock),
             plug_email(settings, store, media, intake, clock, alarms),
-            plug_voice(settings, accounts, twilio, store, intake, router, clock),
+            plug_voice(settings, accounts, twilio, store, intake, router, media, clock),
             plug_webchat(settings, store, streams, marks, intake, clock),
         )
         readers |= {plug.channel: plug.read_raw for plug in plugs}

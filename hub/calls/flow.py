@@ -14,18 +14,20 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Connection, Row
 
+from hub.calls.dialled import answer_dialled
 from hub.calls.ending import end_call
 from hub.calls.facts import find_fact
 from hub.calls.queue import queue_call
 from hub.calls.rows import find_call, set_call
 from hub.calls.texting import send_text
-from hub.flows.advance import Advanced, Heard, Wanted, advance, repeat
+from hub.flows.advance import Advanced, Wanted, advance, repeat
 from hub.flows.state import State
-from hub.flows.walk import Dialled, Pressed
-from hub.model.calls import End, SendText, Step, Wait
+from hub.flows.walk import Dialled, Heard, Left, Pressed
+from hub.model.calls import End, Record, SendText, Step, TakeMessage, Wait
 from hub.model.contact_centre import AccountPolicy, ContactCentre
 from hub.model.flows import Fact, Flow
 from hub.model.nouns import CallAnswer, Refused
+from hub.recordings.messages import expect_message, take_message
 from hub.store.tx import Tx
 from routing.plain import from_plain, to_plain
 
@@ -56,16 +58,23 @@ def start_flow(tx: Tx, call: Row[Any], line: AccountPolicy) -> Step:
 
 def answer_flow(tx: Tx, item: CallAnswer, centre_of: CentreOf) -> Step | Refused:
     """What they come to next; ``unknown_call`` where there was never such a call."""
-    call = find_call(tx, sid=item.sid)
+    call = find_call(tx, sid=item.sid) or (find_call(tx, call_id=item.call_id) if item.call_id else None)
     if call is None:
         return Refused("unknown_call")
+    if call.dialling is not None:
+        return answer_dialled(tx, call, item)
     if call.ended_at is not None or call.interaction_id is not None or call.flow is None:
         return stand(tx, call, centre_of)
     state = read_state(call)
     if item.turn != state.turn:  # of a question that has been answered
         return stand(tx, call, centre_of)
-    heard = Pressed(item.digits) if item.talked is None else Dialled(item.talked)
-    return _go_on(tx, call, _flow_of(tx, call, centre_of), state, heard)
+    return _go_on(tx, call, _flow_of(tx, call, centre_of), state, _heard(item))
+
+
+def _heard(item: CallAnswer) -> Heard:
+    if item.message is not None:
+        return Left(item.message.sid, item.message.seconds)
+    return Pressed(item.digits) if item.talked is None else Dialled(item.talked)
 
 
 def stand(tx: Tx, call: Row[Any], centre_of: CentreOf) -> Step:
@@ -120,6 +129,10 @@ def _go_on(tx: Tx, call: Row[Any], flow: Flow, state: State, heard: Heard) -> St
         match instruction:
             case SendText():
                 send_text(tx, call, instruction)
+            case Record():
+                expect_message(tx, call, instruction, went.state)
+            case TakeMessage():
+                take_message(tx, call, instruction)
             case Wait(queue_id):
                 queue_call(tx, call, queue_id, went.state)
             case End(because):

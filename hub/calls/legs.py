@@ -13,8 +13,10 @@ import structlog
 from sqlalchemy import Row, select, update
 
 from hub import endings
+from hub.calls import dialled
 from hub.calls.begin import record_missed
 from hub.calls.consulting import asked_answered, refuse_consult
+from hub.calls.devices import find_device
 from hub.calls.dialling_out import outside_answered, outside_left
 from hub.calls.ending import end_call
 from hub.calls.flow import read_state
@@ -25,6 +27,7 @@ from hub.calls.rows import find_call, record_call_event, record_leg
 from hub.calls.standing import Standing, look_at
 from hub.model.nouns import CallStarted, LegReport
 from hub.model.states import LEG_ENDED, leg_moves
+from hub.recordings.following import follow as follow_recording
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -58,10 +61,18 @@ def _apply(tx: Tx, report: LegReport) -> None:
         state=report.state,
         code=report.code,
     )
-    follow = _FOLLOWS.get((leg.party, "ended" if report.state in LEG_ENDED else report.state))
-    if follow is not None and (standing := look_at(tx, call.message_id, call)) is not None:
+    now = "ended" if report.state in LEG_ENDED else report.state
+    if call.dialling is not None:
+        _follow_dialled(tx, call, leg, report, now)
+    elif (follow := _FOLLOWS.get((leg.party, now))) and (standing := look_at(tx, call.message_id, call)):
         moved = next(each for each in standing.legs if each.sid == leg.sid)
         follow(tx, standing, moved, report)
+
+
+def _follow_dialled(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport, now: str) -> None:
+    if (follow := dialled.FOLLOWS.get((call.dialling, leg.party, now))) is not None:
+        follow(tx, call, leg, report)
+    follow_recording(tx, call.message_id)
 
 
 def _apply_to_nothing(tx: Tx, report: LegReport) -> None:
@@ -81,9 +92,11 @@ def _find_leg(tx: Tx, sid: str) -> Row[Any] | None:
 
 def _insert_leg(tx: Tx, call: Row[Any], report: LegReport) -> Row[Any]:
     """One that we asked for, told of before the answer to our asking is recorded."""
-    agent = tx.centre.agents.get(report.agent_id or "")
-    address = agent.device if agent is not None else ""
-    record_leg(tx, call, report.sid, report.party, address=address, agent_id=report.agent_id)
+    if report.party == "customer":
+        dialled.record_customer_leg(tx, call, report.sid)
+    else:
+        address = find_device(tx.connection, tx.centre, report.agent_id)
+        record_leg(tx, call, report.sid, report.party, address=address, agent_id=report.agent_id)
     leg = _find_leg(tx, report.sid)
     assert leg is not None
     return leg

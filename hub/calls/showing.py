@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Row, select
 from hub.calls.phases import find_phase
 from hub.model.contact_centre import ContactCentre
 from hub.model.flows import MenuStep, Text
+from hub.recordings.reading import NONE as NONE_KEPT
+from hub.recordings.reading import read_recordings
 from hub.store import tables as t
 from hub.store.sets import one_of
 
@@ -37,8 +39,11 @@ def read_calls(connection: Connection, message_ids: Sequence[str], centre: Conta
         .outerjoin(t.interaction, i.id == t.call.c.interaction_id)
         .where(one_of(t.call.c.message_id, message_ids))
     )
+    kept = read_recordings(connection, message_ids, centre)
     return {
-        row.message_id: _call_view(row, parts[row.message_id], centre) for row in connection.execute(query)
+        row.message_id: _call_view(row, parts[row.message_id], centre)
+        | {**NONE_KEPT, **kept.get(row.message_id, {})}
+        for row in connection.execute(query)
     }
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 from config.compile import compile_centre
 from hub.clock import SystemClock
 from hub.commands.common import CommandError, read_document
-from hub.flows.advance import Heard, Wanted, advance
+from hub.flows.advance import Wanted, advance
 from hub.flows.draw import draw_mermaid, draw_text
 from hub.flows.state import State
-from hub.flows.walk import Dialled, Pressed
-from hub.model.calls import Ask, Dial, End, Instruction, SendText, Speak, Wait
+from hub.flows.walk import Dialled, Heard, Left, Pressed
+from hub.model.calls import Ask, Dial, End, Instruction, Record, SendText, Speak, TakeMessage, Wait
 from hub.model.contact_centre import AccountPolicy, ContactCentre, choose_words
 from hub.model.flows import Fact, Facts, Flow
 from hub.opening.standing import judge
@@ -139,6 +139,10 @@ def _tell(instructions: tuple[Instruction, ...], state: State, facts: Facts) -> 
                 yield f"» {choose_words(prompt.words, language or state.language, fallbacks=())}"
             case SendText(account, words):
                 yield f"  (text from {account}: {words})"
+            case Record(most_seconds=most):
+                yield f"  (records for up to {most} s)"
+            case TakeMessage(seconds=seconds):
+                yield f"  (a message of {seconds} s)"
             case Dial(number=number):
                 yield f"  (rings {number})"
             case Wait(queue_id):
@@ -160,9 +164,9 @@ def _with(state: State) -> str:
     return "".join(f"; {each}" for each in said)
 
 
-def _hear(answers: TextIO, question: Instruction) -> Pressed | Dialled | None:
+def _hear(answers: TextIO, question: Instruction) -> Heard:
     """None: they hang up."""
-    asks = "answered there? y/n" if isinstance(question, Dial) else "keys"
+    asks, read, hint = _QUESTIONS[type(question)]
     while True:
         print(f"  {asks} ▸ ", end="", flush=True)
         line = answers.readline()
@@ -171,9 +175,29 @@ def _hear(answers: TextIO, question: Instruction) -> Pressed | Dialled | None:
         answer = line.strip()
         if not answers.isatty():
             print(answer)
-        if isinstance(question, Dial):
-            return Dialled(answer.lower().startswith("y"))
-        if set(answer) <= KEYS:
-            assert isinstance(question, Ask)
-            return Pressed(answer[: question.most])
-        print("  0 to 9, * and #, please")
+        if (heard := read(question, answer)) is not None:
+            return heard
+        print(f"  {hint}, please")
+
+
+def _keys(question: Ask, answer: str) -> Heard:
+    return Pressed(answer[: question.most]) if set(answer) <= KEYS else None
+
+
+def _spoken(question: Record, answer: str) -> Heard:
+    if answer and not answer.isdecimal():
+        return None
+    seconds = min(int(answer or 0), question.most_seconds)
+    return Left("said" if seconds else "", seconds)
+
+
+# What is asked where somebody is waited for, how the answer is read, and what to say of one that cannot be.
+_QUESTIONS: Final[Mapping[type, tuple[str, Callable[[Any, str], Heard], str]]] = {
+    Ask: ("keys", _keys, "0 to 9, * and #"),
+    Record: ("seconds spoken", _spoken, "a number"),
+    Dial: (
+        "answered there? y/n",
+        lambda _question, answer: Dialled(answer.lower().startswith("y")),
+        "y or n",
+    ),
+}

@@ -15,6 +15,7 @@ from typing import Literal
 from hub.model.flows import Flow
 from hub.model.nouns import Channel
 from hub.model.outbound import DialPolicy
+from hub.model.recordings import RecordingRules
 
 # Minutes after midnight, sorted, apart; 1440 is midnight at the end, and beyond it is the next morning.
 Windows = tuple[tuple[int, int], ...]
@@ -68,6 +69,7 @@ class QueuePolicy:
     auto_answer: bool = False  # its calls are accepted by the desk itself, after a tone
     disposition_required: bool = False  # of an agent; a timer has none to give
     wrap_up_extensions: int = 0  # how often an agent may have ``wrap_up_ms`` once more
+    recording: RecordingRules | None = None  # None: as the number says
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class LinePolicy:
     hold_music: str | None = None
     rejoin_ms: int = 0
     tells_supervision: bool = True
+    recording: RecordingRules | None = None  # where the queue says nothing; None: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ class ContactCentre:
     teams: Mapping[str, TeamPolicy] = field(default_factory=dict)
     skills: Mapping[str, Text] = field(default_factory=dict)  # id -> name; the id itself where it has none
     tiers: tuple[str, ...] = ()  # what a customer may be worth to a queue, the best first
-    dialling: DialPolicy = DialPolicy()
+    dialling: DialPolicy = field(default_factory=DialPolicy)
 
     @property
     def default_region(self) -> str:

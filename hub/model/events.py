@@ -32,7 +32,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "note.added": Kind(conversation=True),
     "interaction.queued": Kind(conversation=True, routed=True),
     "interaction.abandoned": Kind(conversation=True, routed=True),
-    "interaction.assigned": Kind(conversation=True, agent=True, routed=True),  # by hand or by force
+    # by hand or by force, or theirs from its first moment: they dial. data: slot, channel, queue_id
+    "interaction.assigned": Kind(conversation=True, agent=True, routed=True),
     # the queue it waits in now, or is served by too. data: queue_id, from, cause, added
     "interaction.moved": Kind(conversation=True),
     "interaction.stepped": Kind(),  # to the next step of its queue's program. data: step, cause, until
@@ -75,6 +76,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "call.started": Kind(conversation=True),  # message_id: the call's line in the stream
     "call.leg": Kind(conversation=True, agent=True),  # data: party, state, code
     "call.ended": Kind(conversation=True, agent=True),  # data: result
+    # message_id: the call's line. data: recording_id, purpose, state, reason, causes, by
+    "recording.changed": Kind(conversation=True),
+    "recording.heard": Kind(
+        conversation=True
+    ),  # a message, by an agent for the first time. data: recording_id, by
     "mail.filed": Kind(conversation=True),  # a machine's mail: kept where it belongs, nobody's work
     "mail.bounced": Kind(conversation=True),  # message_id: what came back; data: code
     "conversation.matched": Kind(conversation=True),  # data: same, with: an agent's word on "looks like"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
+from hub.model.recordings import RecordingReport
+
 # voicemail: what a caller has left, as work of its own; it lives in the conversation of the call
 Channel = Literal["voice", "sms", "email", "webchat", "voicemail"]
 AddressKind = Literal["phone", "email", "visitor", "external"]
@@ -154,9 +156,18 @@ class CallStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A message that a caller has left: the carrier's id of it, and how long it is."""
+
+    sid: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallAnswer:
     """What a caller pressed when the flow waited for them the ``turn``-th time; "" is nothing. ``talked``: they were
-    put through to a number outside, and somebody answered there, or nobody did."""
+    put through to a number outside, and somebody answered there, or nobody did. ``message``: what they have left.
+    ``call_id``: of a call that we made. ``machine``: a voicemail box has picked it up."""
 
     account: str
     sid: str
@@ -164,14 +175,18 @@ class CallAnswer:
     turn: int
     received_at: int
     talked: bool | None = None
+    call_id: str | None = None
+    machine: bool = False
+    message: Spoken | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LegReport:
     """The carrier's word on a leg of a call, in our own states (``LEG_RANK``).
 
-    ``call_id`` is there for a leg that we asked for, with its ``party`` (agent, outside, supervisor), and ``agent_id``
-    where it is to an agent's device. The customer's has neither, and ``caller`` where the number is not withheld.
+    ``call_id`` is there for a leg that we asked for, with its ``party`` (agent, outside, supervisor; customer, where
+    they were called), and ``agent_id`` where it is to an agent's device. A caller's own has neither, and ``caller``
+    where the number is not withheld.
     """
 
     account: str
@@ -185,7 +200,9 @@ class LegReport:
     party: str = "agent"
 
 
-Inbound = InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallAnswer | LegReport
+Inbound = (
+    InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallAnswer | LegReport | RecordingReport
+)
 
 
 @dataclass(frozen=True, slots=True)

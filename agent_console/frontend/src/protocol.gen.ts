@@ -24,8 +24,13 @@ export type ErrorCode =
   | "no_more_time"
   | "agent_away"
   | "taken"
+  | "not_allowed"
+  | "needs_confirmation"
+  | "busy"
   | "no_device"
   | "over_rate"
+  | "not_recording"
+  | "may_not_record"
   | "unavailable";
 
 export interface AcceptOffer {
@@ -90,13 +95,22 @@ export interface CallView {
   supervisors: SupervisorView[];
   direction: "inbound" | "outbound";
   account: string;
-  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | null;
+  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "busy" | "no_answer" | "canceled" | "machine" | "unconfirmed" | "voicemail" | "no_message" | null;
   menu: Record<string, string>[];
   started_at: number;
   queued_at: number | null;
   answered_at: number | null;
   ended_at: number | null;
   legs: LegView[];
+  recording?: RecordingView | null;
+  voicemail?: VoicemailView | null;
+}
+
+export interface ChangeRecording {
+  type: "call.record";
+  request: string;
+  interaction_id: string;
+  state: "pause" | "resume" | "start";
 }
 
 export interface CompleteCall {
@@ -181,7 +195,16 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | EndInteraction | CompleteWrapUp | ExtendWrapUp | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | DialNumber | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+
+export interface DialNumber {
+  type: "call.dial";
+  request: string;
+  number: string;
+  account?: string | null;
+  conversation_id?: string | null;
+  anyway?: string[];
+}
 
 export interface DropLeg {
   type: "call.drop";
@@ -220,6 +243,12 @@ export interface ExtendWrapUp {
   type: "wrapup.extend";
   request: string;
   interaction_id: string;
+}
+
+export interface GapView {
+  at_seconds: number;
+  seconds: number | null;
+  cause: "agent" | "hold" | "line" | "queue";
 }
 
 export interface Goodbye {
@@ -389,6 +418,17 @@ export interface Queues {
   queues: QueueView[];
 }
 
+export interface RecordingView {
+  id: string;
+  state: "off" | "starting" | "recording" | "paused" | "ended" | "ready" | "failed" | "expired";
+  reason: string | null;
+  paused_because: ("agent" | "hold" | "line" | "queue")[];
+  resume_at: number | null;
+  seconds: number | null;
+  agents: "none" | "own" | "all";
+  gaps: GapView[];
+}
+
 export interface RejoinCall {
   type: "call.rejoin";
   request: string;
@@ -498,6 +538,15 @@ export interface Typing {
   type: "typing";
   conversation_id: string;
   on: boolean;
+}
+
+export interface VoicemailView {
+  id: string;
+  state: "off" | "starting" | "recording" | "paused" | "ended" | "ready" | "failed" | "expired";
+  reason: string | null;
+  seconds: number | null;
+  heard_at: number | null;
+  heard_by: string | null;
 }
 
 export interface Welcome {

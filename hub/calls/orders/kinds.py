@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hub.calls.orders import changing, inviting, losing, meeting
+from hub.calls.orders import changing, dialling, inviting, losing, meeting, recording
 from hub.calls.orders.kind import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -13,4 +13,6 @@ KINDS: Final[Mapping[str, Kind]] = {
     **changing.KINDS,
     **losing.KINDS,
     **inviting.KINDS,
+    **dialling.KINDS,
+    **recording.KINDS,
 }

@@ -17,6 +17,7 @@ from hub.calls.standing import Standing
 from hub.calls.transferring import transfer_done
 from hub.endings import End, end_interactions
 from hub.model.calls import CallOrder, Told
+from hub.recordings.following import follow
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -86,6 +87,7 @@ def _meet(tx: Tx, scene: Scene, agent_id: str, at: int, *, is_over: bool) -> Non
     record_call_event(
         tx, "call.leg", call, agent_id=agent_id, party="customer", state="in_progress", joined=True
     )
+    follow(tx, call.message_id)
     if is_over:
         end_interactions(tx, [End(call.interaction_id, None)])
         order(tx, call.message_id, "hang_up")  # the caller may have been led back to the music meanwhile
@@ -122,6 +124,10 @@ def _hang_up_needs(tx: Tx, scene: Scene) -> Mapping[str, Any]:
         return {"caller_sid": None, "agent_sids": (sid,)}
     if scene.order.agent_id:
         return {"caller_sid": None}
+    # who has not answered yet is not thanked: their telephone stops ringing
+    rung = [leg.sid for leg in scene.legs if leg.party == "customer" and leg.ended_at is None]
+    if scene.call.dialling is not None:
+        return {"caller_sid": None, "agent_sids": (*(leg.sid for leg in scene.others), *rung)}
     return {"words": _last_words(tx, scene), "agent_sids": tuple(leg.sid for leg in scene.others)}
 
 
