@@ -144,3 +144,20 @@ async def test_a_supervisor_listens_and_is_never_heard_until_they_whisper(
     await rosa.screenshot(path=ARTEFACTS / "calls-now.png")
     await rosa.keyboard.press("Shift+Escape")
     await expect(dock).to_be_hidden()
+
+
+async def test_a_number_is_called_from_the_rail(desk: Page, maya: PhoneClient) -> None:
+    await desk.get_by_role("button", name="Call a number").click()
+    await expect(desk.get_by_label("Number", exact=True)).to_be_focused()
+    await desk.keyboard.type("+44 7700 900123")
+    dialog = desk.get_by_role("dialog", name="Call a number")
+    assert await violations(desk) == []
+    await dialog.get_by_role("button", name="Call", exact=True).click()
+    call = await maya.is_rung()
+    await expect(desk.locator("#call")).to_contain_text("Ringing them")
+    await call.answers()
+    await expect(desk.locator("#call")).to_contain_text("Connected")
+    await call.meets("client:noor")
+    await desk.keyboard.press("Alt+q")
+    await expect(desk.get_by_role("heading", name="Wrap up")).to_be_visible()
+    assert await call.ends() == "completed"

@@ -21,14 +21,10 @@ export interface PhoneCall extends CallView {
   callback?: { id: string; attempt: number; max_attempts: number; number: string; state: string } | null;
 }
 
-/** Frames of the telephone that are not in the wire's own types yet. */
-export type LaterFrame =
-  | { type: "call.record"; request: string; interaction_id: string; state: "pause" | "resume" | "start" }
-  | {
-      type: "call.dial";
-      request: string;
-      number: string;
-      account: string | null;
-      conversation_id?: string;
-      anyway?: string[];
-    };
+/** A frame of the telephone that is not in the wire's own types yet. */
+export interface LaterFrame {
+  type: "call.record";
+  request: string;
+  interaction_id: string;
+  state: "pause" | "resume" | "start";
+}

@@ -171,6 +171,12 @@ export const phoneEn = {
   "event.handedOver": "{name} handed the call over to {to}.",
   "event.help": "{name} asked a supervisor for help.",
 
+  "call.busy": "They were busy.",
+  "call.no_answer": "They did not answer.",
+  "call.canceled": "Hung up before they answered.",
+  "call.machine": "A machine answered.",
+  "call.unconfirmed": "Somebody picked up and pressed no key.",
+
   "keys.mute": "Mute, unmute",
   "keys.hold": "Hold, resume",
   "keys.keypad": "Keypad",

@@ -174,6 +174,12 @@ export const phoneZhCN: DictionaryOf<typeof phoneEn> = {
   "event.handedOver": "{name} 将通话移交给 {to}。",
   "event.help": "{name} 请求主管协助。",
 
+  "call.busy": "对方忙。",
+  "call.no_answer": "对方未接听。",
+  "call.canceled": "对方接听前已挂断。",
+  "call.machine": "由机器接听。",
+  "call.unconfirmed": "有人接听但未按键。",
+
   "keys.mute": "静音 / 取消静音",
   "keys.hold": "保持 / 恢复",
   "keys.keypad": "拨号键盘",

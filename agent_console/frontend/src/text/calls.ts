@@ -35,6 +35,11 @@ const RESULTS: Record<NonNullable<PhoneCall["result"]>, (call: PhoneCall) => str
   turned_away: () => t("call.turned_away"),
   self_service: () => t("call.self_service"),
   transferred: () => t("call.transferred"),
+  busy: () => t("call.busy"),
+  no_answer: () => t("call.no_answer"),
+  canceled: () => t("call.canceled"),
+  machine: () => t("call.machine"),
+  unconfirmed: () => t("call.unconfirmed"),
 };
 
 function waitedFor({ queued_at, started_at, answered_at, ended_at }: PhoneCall): number {
