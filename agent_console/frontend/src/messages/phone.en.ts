@@ -177,6 +177,10 @@ export const phoneEn = {
   "call.machine": "A machine answered.",
   "call.unconfirmed": "Somebody picked up and pressed no key.",
 
+  "call.voicemail": "Left a message.",
+  "call.no_message": "Left no message.",
+
+  "event.heard": "{name} listened to the recording.",
   "keys.mute": "Mute, unmute",
   "keys.hold": "Hold, resume",
   "keys.keypad": "Keypad",

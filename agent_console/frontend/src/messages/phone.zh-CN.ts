@@ -180,6 +180,10 @@ export const phoneZhCN: DictionaryOf<typeof phoneEn> = {
   "call.machine": "由机器接听。",
   "call.unconfirmed": "有人接听但未按键。",
 
+  "call.voicemail": "已留言。",
+  "call.no_message": "未留言。",
+
+  "event.heard": "{name} 听取了录音。",
   "keys.mute": "静音 / 取消静音",
   "keys.hold": "保持 / 恢复",
   "keys.keypad": "拨号键盘",
