@@ -55,6 +55,7 @@ from hub.store import Store, Unavailable, open_store
 from hub.store.alone import alone_on
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
+from hub.store.starting import read_first
 from hub.tracing import start_tracing
 from hub.watch.alarms import Alarms
 from hub.watch.workers import watch_workers
@@ -286,7 +287,7 @@ def _make_bus(settings: Settings) -> Bus:
 
 
 async def _check_schema(store: Store) -> None:
-    found = await store.read(migrations.read_revision)
+    found = await read_first(store, migrations.read_revision)
     if not migrations.serves(found):
         raise WrongSchemaError(
             f"The database is at version {found or 'none'}, this program needs "

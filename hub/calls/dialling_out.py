@@ -26,17 +26,16 @@ from hub.store.tx import Tx
 def dial_out(
     tx: Tx, standing: Standing, kind: Literal["transfer", "consult"], to: Target, agent_id: str
 ) -> Refused | None:
-    """``kind``: transfer or consult. Refused with ``not_allowed`` where the number may not be called."""
-    verdict = permit(tx.connection, tx.centre, tx.now, to.id, agent_id=agent_id)
-    if (reason := refuse_outside(verdict)) is not None or verdict.number is None:
-        return Refused("not_allowed", {"reason": reason, "number": verdict.number})
-    to = replace(to, id=verdict.number)
+    """Refused with ``not_allowed``. What is only warned of (a late hour there) is between colleagues."""
     call = standing.call
+    verdict = permit(tx.connection, tx.centre, tx.now, to.id, agent_id=agent_id)
+    reason = refuse_outside(verdict)
+    if verdict.number is None or reason is not None:
+        return Refused("not_allowed", {"reason": reason, "number": to.id})
     count_dial(tx, verdict, account=call.account, why=kind, agent_id=agent_id, call_id=call.message_id)
     hold_customer(tx, standing, on=True)
-    handover_id = open_handover(tx, standing, kind, to, agent_id)
-    detail = {"handover": handover_id, "number": to.id}
-    order(tx, standing.call.message_id, "invite", detail=detail)
+    handover_id = open_handover(tx, standing, kind, replace(to, id=verdict.number), agent_id)
+    order(tx, call.message_id, "invite", detail={"handover": handover_id, "number": verdict.number})
     return None
 
 
