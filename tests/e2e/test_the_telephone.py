@@ -1,4 +1,4 @@
-"""The telephone in two browsers: hold, a colleague who is asked, a call that is given on, and whoever looks after it."""
+"""The telephone in two browsers: hold, a colleague who is asked, a call that is given on, and who looks after it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from hub.demo.clients import PhoneCall, PhoneClient
+from hub.demo.clients import PhoneClient
 from hub.demo.world import PASSWORD
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Demo
