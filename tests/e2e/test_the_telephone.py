@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from hub.demo.clients import PhoneCall, PhoneClient
+from hub.demo.clients import PhoneClient
 from hub.demo.world import PASSWORD
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Demo

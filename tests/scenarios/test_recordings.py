@@ -17,7 +17,6 @@ from tests.nodes import becomes
 from tests.scenarios.calls import NOOR, is_wrapped_up, results, rows, shows, talks
 from tests.scenarios.conftest import BILLING, DANIEL, MAYA, ORDERS, World
 
-
 TEMPO = Tempo(second=0.05)  # the world's
 
 
