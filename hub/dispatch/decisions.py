@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import structlog
 
+from hub.callbacks.dialling import dial_customers
 from hub.dispatch.moving import hold_work, keep_places, move_queues, move_steps
 from hub.dispatch.overflowing import end_waits
 from hub.dispatch.promising import keep_alerts, publish_estimates
@@ -102,12 +103,6 @@ def _set_presences(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
     set_presences(tx, [SetPresence(x.agent_id, x.presence, "system", x.reason) for x in decisions])
 
 
-def _not_yet(_tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
-    """Nothing that a station can write leads to these; the engine repeats what it proposes."""
-    for x in decisions:
-        log.warning("routing decision without a writer", decision=type(x).__name__, of=x.interaction_id)
-
-
 # A writer is called with neighbours of its kind, and either needs the epoch or does not.
 _WRITERS: Final[Mapping[type, Callable[[Tx, Sequence[Any], int], None]]] = {
     d.CreateOffer: _reserve,
@@ -122,5 +117,5 @@ _WRITERS: Final[Mapping[type, Callable[[Tx, Sequence[Any], int], None]]] = {
     d.PublishEstimate: lambda tx, estimates, _: publish_estimates(tx, estimates),
     d.Alert: lambda tx, alerts, _: keep_alerts(tx, alerts),
     d.PickRefused: _refuse_picks,
-    d.DialCustomer: _not_yet,
+    d.DialCustomer: lambda tx, dials, _: dial_customers(tx, dials),
 }

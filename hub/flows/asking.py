@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from hub.flows.calling_back import ask_callback
 from hub.flows.state import State
 from hub.model.calls import Ask, Dial, Instruction, Speak
-from hub.model.flows import CollectStep, Flow, MenuStep, Prompt, Text, TransferStep
+from hub.model.flows import CallbackStep, CollectStep, Flow, MenuStep, Prompt, Text, TransferStep
 
 VARIABLE: Final = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
 # So long a number is being keyed in after a pause, before it counts as complete.
@@ -28,6 +29,8 @@ def ask(flow: Flow, state: State) -> tuple[Instruction, ...]:
             return (Speak(prompt), Ask(state.turn, _most(step, state), step.timeout_seconds))
         case TransferStep():
             return (Dial(state.turn, step.number, step.timeout_seconds),)
+        case CallbackStep():
+            return ask_callback(step, state)
     raise AssertionError(f"nobody is waited for at {state.at!r}")
 
 

@@ -26,7 +26,7 @@ class State:
     turn: int = 0
     attempt: int = 1
     pressed: str = ""
-    over: Literal["", "queued", "done", "closed", "transferred"] = ""
+    over: Literal["", "queued", "done", "closed", "transferred", "callback", "by_text"] = ""
     outside: bool = False
     noticed: bool = False
     priority_seconds: int = 0

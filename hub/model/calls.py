@@ -13,7 +13,7 @@ StepKind = Literal["flow", "wait", "refuse", "hold", "end"]
 OrderKind = Literal["connect", "join", "wait", "hang_up"]
 
 
-# -- instructions: what a flow wants done next, in order; the last one is no ``Speak`` and no ``SendText``
+# -- instructions: what a flow wants done next, in order; the last one is one of the last four
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,25 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestCallback:
+    """They keep their place in this queue, or get one, and are called on this number."""
+
+    queue_id: str
+    number: str
+
+
+EndReason = Literal["done", "closed", "transferred", "callback", "by_text"]
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """Hang up. ``is_told``: the words before it were the last ones; else thanks, or that it is closed."""
 
-    because: Literal["done", "closed", "transferred"] = "done"
+    because: EndReason = "done"
     is_told: bool = False
 
 
-Instruction = Speak | SendText | Ask | Dial | Wait | End
+Instruction = Speak | SendText | RequestCallback | Ask | Dial | Wait | End
 
 
 @dataclass(frozen=True, slots=True)
