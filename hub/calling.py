@@ -98,7 +98,7 @@ class Operator:
     async def _try(self, order: CallOrder) -> Told | RetryLater | GiveUp:
         try:
             async with asyncio.timeout(SLOWEST_SECONDS):
-                if order.kind == "connect" and order.asked_before:
+                if order.rings and order.asked_before:
                     told = await self._control.find_connected(order)
                     if told is not None:
                         return told

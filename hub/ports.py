@@ -99,7 +99,7 @@ class CallControl(Protocol):
     async def tell(self, order: CallOrder) -> Told: ...
 
     async def find_connected(self, order: CallOrder) -> Told | None:
-        """Whether an earlier attempt at this ``connect``, whose answer was lost, did ring the device."""
+        """Whether an earlier attempt at this order, whose answer was lost, did ring ``device``."""
 
     async def find_leg(self, account: str, sid: str) -> LegReport | None:
         """How a leg stands; None where the carrier knows none such."""

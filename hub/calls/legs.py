@@ -138,7 +138,7 @@ def _result_in_flow(call: Row[Any]) -> str:
 def _agent_answered(tx: Tx, call: Row[Any], leg: Row[Any], _report: LegReport) -> None:
     """The device has picked up: now the caller is led there. Unless they are somebody else's by now."""
     kind = "join" if _has_it(tx, call, leg) and call.ended_at is None else "hang_up"
-    order(tx, call.message_id, kind, agent_id=leg.agent_id)  # type: ignore[arg-type] # one of the two
+    order(tx, call.message_id, kind, agent_id=leg.agent_id)
 
 
 def _agent_left(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport) -> None:

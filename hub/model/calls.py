@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from hub.model.flows import Prompt
 
 # flow: what the number's flow says · wait: music, until an agent is there
 # refuse: not even answered · hold: a moment, for it is not written down yet how it went · end: thanks, and no more
 StepKind = Literal["flow", "wait", "refuse", "hold", "end"]
-OrderKind = Literal["connect", "join", "wait", "hang_up"]
+OrderKind = str  # a key of hub.calls.orders.kinds
 
 
 # -- instructions: what a flow wants done next, in order; the last one is one of the last four
@@ -97,8 +98,9 @@ class CallOrder:
 
     ``connect`` rings ``device`` and leads it into ``room``; ``join`` leads the caller there; ``wait`` leads the
     caller back to the music; ``hang_up`` ends ``agent_sids``, and the caller's leg where ``caller_sid`` is there,
-    with ``words`` if there are any.
-    ``asked_before``: an earlier attempt may have been heard. Times in ms.
+    with ``words`` if there are any. What other kinds mean stands where they are (``hub.calls.orders``); ``detail`` is
+    what such a one needs besides.
+    ``asked_before``: an earlier attempt may have been heard. ``rings``: it makes a leg, at ``device``. Times in ms.
     """
 
     id: str
@@ -115,6 +117,8 @@ class CallOrder:
     created_at: int
     lease_until: int
     words: str | None = None
+    rings: bool = False
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ order them alike, and no driver turns them into something naive. State columns h
 
 from hub.store.tables.base import metadata
 from hub.store.tables.callbacks import callback
-from hub.store.tables.calls import call, call_leg, call_order
+from hub.store.tables.calls import call, call_handover, call_leg, call_order
 from hub.store.tables.core import (
     audit,
     config_version,
@@ -38,6 +38,7 @@ __all__ = [
     "attachment",
     "audit",
     "call",
+    "call_handover",
     "call_leg",
     "call_order",
     "callback",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, text
 
 from hub.store.tables.base import ID, Json, metadata, partial
 
@@ -24,6 +24,13 @@ call = Table(
     # where the caller stands in the flow (hub.flows.state) of this version of the configuration; null: from such a time
     Column("flow", Json),
     Column("flow_version", Integer),
+    # the conference that the customer is in, or is to be led to; null: none
+    Column("room", String(80)),
+    # back in the line after a talk: nobody has met them since
+    Column("waits_again", Boolean, nullable=False, server_default=text("false")),
+    # the device of the agent who has it is gone, though nobody has hung up: since when
+    Column("lost_at", BigInteger),
+    Column("help_at", BigInteger),  # the agent asks a supervisor for help: since when
     Column("spoken", String(35)),  # the language they chose, or had; null: nobody knows
     Column("started_at", BigInteger, nullable=False),
     Column("queued_at", BigInteger),
@@ -39,12 +46,17 @@ call_leg = Table(
     metadata,
     Column("sid", String(40), primary_key=True),
     Column("call_id", ID, ForeignKey("call.message_id"), nullable=False),
-    Column("party", String(10), nullable=False),  # customer | agent
+    Column("party", String(10), nullable=False),  # customer | agent | outside | supervisor
     Column("agent_id", String(64)),
+    Column("user_id", ID),  # of a supervisor
     Column("address", String(320), nullable=False),  # E.164, "client:noor", or "" where withheld
     Column("account", String(200), nullable=False),
     Column("state", String(12), nullable=False),  # hub.model.states.LEG_RANK
     Column("code", String(20)),  # why it failed, in the carrier's words
+    # as the carrier last confirmed: hears music and is not heard; is not heard; is heard by this leg only
+    Column("held", Boolean, nullable=False, server_default=text("false")),
+    Column("muted", Boolean, nullable=False, server_default=text("false")),
+    Column("coaches", String(40)),
     Column("started_at", BigInteger, nullable=False),
     Column("answered_at", BigInteger),
     Column("ended_at", BigInteger),
@@ -60,8 +72,9 @@ call_order = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("call_id", ID, ForeignKey("call.message_id"), nullable=False),
-    Column("kind", String(12), nullable=False),  # connect | join | wait | hang_up (hub.model.calls)
+    Column("kind", String(12), nullable=False),  # hub.calls.orders.kinds
     Column("agent_id", String(64)),
+    Column("detail", Json),  # what this kind needs besides
     Column("state", String(12), nullable=False),  # waiting | leased | done | failed
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("due_at", BigInteger, nullable=False),
@@ -70,4 +83,30 @@ call_order = Table(
     Column("created_at", BigInteger, nullable=False),
     partial("ix_call_order_due", "due_at", where="state in ('waiting', 'leased')", unique=False),
     Index("ix_call_order_call_id", "call_id"),
+)
+
+# An agent gives a call on, or asks somebody about it. What the colleague gets is an interaction of its own; a number
+# outside gets a leg.
+call_handover = Table(
+    "call_handover",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("call_id", ID, ForeignKey("call.message_id"), nullable=False),
+    Column("kind", String(10), nullable=False),  # transfer | consult
+    # asking: nobody has answered yet | talking | joined | done | refused | taken_back | ended
+    Column("state", String(12), nullable=False),
+    Column("agent_id", String(64), nullable=False),  # who gives or asks
+    Column("interaction_id", ID, nullable=False),  # theirs
+    Column("to_kind", String(8), nullable=False),  # queue | agent | skill | number
+    Column("to_id", String(320), nullable=False),
+    Column("to_level", Integer),
+    Column("as_interaction_id", ID),  # of whoever is asked; null where that is a number
+    Column("with_agent_id", String(64)),  # who answered
+    Column("leg_sid", String(40)),  # theirs
+    Column("started_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("ended_at", BigInteger),
+    partial("uq_call_handover_live", "call_id", where="ended_at is null and state <> 'joined'"),
+    Index("ix_call_handover_call_id", "call_id"),
+    Index("ix_call_handover_as_interaction_id", "as_interaction_id"),
 )

@@ -185,7 +185,13 @@ interaction = Table(
     Column("wrap_up_due_at", BigInteger),
     Column("disposition", String(64)),
     Column("closed_by", String(20)),  # agent | timer | silence | customer | overflow
-    partial("uq_interaction_live", "conversation_id", where="state in ('queued', 'offered', 'active')"),
+    # the interaction about which a colleague is asked by this one; null: it is the customer's own
+    Column("consults", ID),
+    partial(
+        "uq_interaction_live",
+        "conversation_id",
+        where="state in ('queued', 'offered', 'active') and consults is null",
+    ),
     partial("uq_interaction_slot", "agent_id", "channel", "slot", where="slot is not null"),
     partial(
         "ix_interaction_open",

@@ -9,7 +9,7 @@ import pytest
 
 from hub.calls.leasing import LEASE_MS
 from hub.calls.orders import LAST_WORDS_MS
-from hub.calls.outcomes import MAX_ATTEMPTS
+from hub.calls.orders.kinds import KINDS
 from hub.calls.watch import find_silent_legs
 from hub.dispatch.log import number_log
 from hub.dispatch.rebuild import read_snapshot
@@ -183,12 +183,12 @@ async def test_a_carrier_that_is_busy_is_told_again_with_growing_patience(node: 
         assert await due(node) == []
         await passes(node, 1)
         (order,) = await due(node)
-    assert (await node.row(t.call_order)).attempts == MAX_ATTEMPTS["connect"]
+    assert (await node.row(t.call_order)).attempts == KINDS["connect"].attempts
 
 
 async def test_after_its_last_attempt_the_caller_goes_back_to_the_line(node: Node) -> None:
     await is_accepted(node, await calls(node))
-    for _ in range(MAX_ATTEMPTS["connect"]):
+    for _ in range(KINDS["connect"].attempts):
         await passes(node, 60 * SECOND)
         (order,) = await due(node)
         await told(node, order, RetryLater("unavailable"))

@@ -1,4 +1,8 @@
-"""What the carrier is to be told, put down in the transaction that decides it: a node may die in between."""
+"""What the carrier is to be told, put down in the transaction that decides it: a node may die in between.
+
+``kinds`` is the table of all kinds, a module for each family of them: ``meeting`` and so on. ``scene``: the call as an
+order finds it.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +23,18 @@ LAST_WORDS_MS: Final = 10_000
 
 
 def order(
-    tx: Tx, call_id: str, kind: OrderKind, *, agent_id: str | None = None, due_at: int | None = None
-) -> None:
-    """``agent_id`` of a ``hang_up``: only this agent's legs."""
-    _insert(tx, [_row(tx, call_id, kind, agent_id, due_at)])
+    tx: Tx,
+    call_id: str,
+    kind: OrderKind,
+    *,
+    agent_id: str | None = None,
+    due_at: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> str:
+    """Its id. ``agent_id`` of a ``hang_up``: only this agent's legs. ``detail``: what this kind needs besides."""
+    row = _row(tx, call_id, kind, agent_id, due_at, detail)
+    _insert(tx, [row])
+    return str(row["id"])
 
 
 def is_being_led(tx: Tx, call: Row[Any], agent_id: str) -> bool:
@@ -81,7 +93,14 @@ def _calls_of(tx: Tx, interaction_ids: Sequence[str]) -> Mapping[str, str]:
     return {row.interaction_id: row.message_id for row in tx.connection.execute(query)}
 
 
-def _row(tx: Tx, call_id: str, kind: OrderKind, agent_id: str | None, due_at: int | None) -> dict[str, Any]:
+def _row(
+    tx: Tx,
+    call_id: str,
+    kind: OrderKind,
+    agent_id: str | None,
+    due_at: int | None,
+    detail: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     return {
         "id": tx.new_id("ord"),
         "call_id": call_id,
@@ -90,6 +109,7 @@ def _row(tx: Tx, call_id: str, kind: OrderKind, agent_id: str | None, due_at: in
         "state": "waiting",
         "due_at": tx.now if due_at is None else due_at,
         "created_at": tx.now,
+        "detail": None if detail is None else dict(detail),
     }
 
 
