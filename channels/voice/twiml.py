@@ -68,19 +68,22 @@ class Speaker:
         self._enqueue(response, self.policy.queue_id if self.policy else "line")
         return response
 
-    def music(self, place: int | None) -> VoiceResponse:
-        """One round of waiting; the place where it is known."""
+    def lead_on(self) -> VoiceResponse:
+        """To where it is looked up what they come to."""
         response = VoiceResponse()
-        if place == 1:
-            self.say(response, words.NEXT)
-        elif place is not None:
-            self.say(response, words.PLACE, place=place)
-        response.play(self.config.music_url(self.account))
+        response.redirect(self.config.now_url(self.account_id))
         return response
 
-    def music_without_line(self, place: int | None) -> VoiceResponse:
-        """Where Twilio's line is full or broken: the same, asking for the next round itself."""
-        response = self.music(place)
+    def leave_line(self) -> VoiceResponse:
+        """Twilio's line, where only music may be heard; it asks then what follows."""
+        response = VoiceResponse()
+        response.leave()
+        return response
+
+    def music_without_line(self) -> VoiceResponse:
+        """Where Twilio's line is full or broken: music, asking for the next round itself."""
+        response = VoiceResponse()
+        response.play(self.config.music_url(self.account))
         response.redirect(self.config.left_url(self.account_id, self.language))
         return response
 

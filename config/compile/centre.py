@@ -8,15 +8,18 @@ from typing import cast
 from config.compile.accounts import compile_accounts
 from config.compile.hours import compile_hours
 from config.compile.rooms import profiles_of, rooms_of
-from config.document import Agent, CapacityProfile, Document, Part, Queue, Text
+from config.document import Agent, CapacityProfile, Document, Part, Queue, Text, Waiting
 from hub.model.contact_centre import (
     AgentPolicy,
+    CallbackPolicy,
     ContactCentre,
     Disposition,
     HoursPolicy,
+    KeyPolicy,
     Organisation,
     QueuePolicy,
     TeamPolicy,
+    WaitingPolicy,
 )
 from hub.model.nouns import Channel
 
@@ -57,6 +60,20 @@ def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy
         after_close=queue.after_close,
         closing_to=closing.queue if closing and queue.after_close not in ("pause", "serve") else None,
         overflow_words=_overflow_words(queue),
+        waiting=_waiting_policy(queue.waiting),
+        callback=CallbackPolicy(
+            queue.callback.mode, queue.callback.max_attempts, queue.callback.retry_seconds * 1000
+        ),
+    )
+
+
+def _waiting_policy(waiting: Waiting) -> WaitingPolicy:
+    return WaitingPolicy(
+        music=waiting.music,
+        says_place=waiting.say_place,
+        says_wait=waiting.say_wait,
+        repeat_ms=waiting.repeat_seconds * 1000,
+        keys={key.key: KeyPolicy(key.does, key.words) for key in waiting.keys},
     )
 
 

@@ -128,6 +128,7 @@ def _when(when: part.When) -> to.When:
         closed=when.closed,
         known=when.known,
         conversation=when.conversation,
+        callback=when.callback,
         tiers=tuple(when.tier),
         languages=tuple(when.spoken),
         called=tuple(when.called),
@@ -160,6 +161,16 @@ def _transfer(step: part.Transfer, after: str) -> to.Step:
     return to.TransferStep(step.to, step.otherwise or after, step.timeout_seconds)
 
 
+def _callback(step: part.Callback, after: str) -> to.Step:
+    return to.CallbackStep(
+        otherwise=step.otherwise or after,
+        queue_id=step.queue,
+        prompt=_maybe(step.prompt),
+        timeout_seconds=step.timeout_seconds,
+        attempts=step.attempts,
+    )
+
+
 def _hang_up(step: part.HangUp, _after: str) -> to.Step:
     return to.HangUpStep(_maybe(step.prompt), is_closed=step.because == "closed")
 
@@ -175,5 +186,6 @@ _STEPS: Final[Mapping[type[part.FlowStep], Callable[[Any, str], to.Step]]] = {
     part.Enqueue: _enqueue,
     part.SendText: _text,
     part.Transfer: _transfer,
+    part.Callback: _callback,
     part.HangUp: _hang_up,
 }

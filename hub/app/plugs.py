@@ -33,6 +33,7 @@ from hub.bus.marks import Marks
 from hub.calling import LegWatch, Operator
 from hub.calls.reading import CallReader
 from hub.calls.rows import CALL_BELL
+from hub.calls.versions import Versions
 from hub.clock import Clock
 from hub.dispatch import Router
 from hub.intake import IntakeDesk
@@ -125,6 +126,7 @@ def plug_voice(
     intake: IntakeDesk,
     router: Router,
     clock: Clock,
+    versions: Versions,
 ) -> Plug:
     config = VoiceConfig(
         public_url=settings.public_url,
@@ -132,13 +134,14 @@ def plug_voice(
         numbers=Numbers("voice", lambda: store.centre),
         default_region=store.centre.default_region,
         find_line=lambda number: store.centre.find_account("voice", number),
+        find_queue=lambda queue_id: store.centre.queues.get(queue_id),
     )
     control = VoiceControl(config, TwilioCalls(twilio), clock)
     operator = Operator(store, clock=clock, control=control)
     watch = LegWatch(store, clock=clock, control=control, is_leading=lambda: router.leading)
     return Plug(
         "voice",
-        voice_routes(config, intake=intake, calls=CallReader(store), clock=clock),
+        voice_routes(config, intake=intake, calls=CallReader(store, versions.find), clock=clock),
         make_voice_reader(config),
         workers={"operator": operator.run, "leg-watch": watch.run},
         bells={CALL_BELL: operator.ring},

@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from config.compile import compile_centre
+from hub.calls.permission import read_number
 from hub.clock import SystemClock
 from hub.commands.common import CommandError, read_document
 from hub.flows.advance import Heard, Wanted, advance
 from hub.flows.draw import draw_mermaid, draw_text
 from hub.flows.state import State
 from hub.flows.walk import Dialled, Pressed
-from hub.model.calls import Ask, Dial, End, Instruction, SendText, Speak, Wait
+from hub.model.calls import Ask, Dial, End, Instruction, RequestCallback, SendText, Speak, Wait
 from hub.model.contact_centre import AccountPolicy, ContactCentre, choose_words
 from hub.model.flows import Fact, Facts, Flow
 from hub.opening.standing import judge
 
+_SOMEBODY: Final = "+447700900100"  # a number for films and examples, which no telephone has
 KEYS: Final = frozenset("0123456789*#")
 
 
@@ -32,6 +34,7 @@ class Caller:
     tier: str = ""
     known: bool = False
     conversation: bool = False
+    callback: bool = False
     withheld: bool = False
     at: int | None = None
     closed: frozenset[str] = frozenset()
@@ -114,6 +117,16 @@ def _find(walk: _Walk, fact: Fact) -> str | bool:
             return caller.known
         case "conversation":
             return caller.conversation
+        case "callback":
+            return caller.callback
+        case "callable":
+            return _callable(fact.of or ("" if caller.withheld else _SOMEBODY), walk.centre.default_region)
+
+
+def _callable(typed: str, region: str) -> str:
+    """By its shape alone: who is blocked or wants no calls, only the hub's rows know."""
+    number = read_number(typed, region)
+    return number.number or "" if number.kind == "ordinary" else ""
 
 
 def _is_open(walk: _Walk, queue_id: str | None) -> bool:
@@ -139,6 +152,8 @@ def _tell(instructions: tuple[Instruction, ...], state: State, facts: Facts) -> 
                 yield f"» {choose_words(prompt.words, language or state.language, fallbacks=())}"
             case SendText(account, words):
                 yield f"  (text from {account}: {words})"
+            case RequestCallback(queue_id, number):
+                yield f"  (is called back on {number}, with a place in {queue_id})"
             case Dial(number=number):
                 yield f"  (rings {number})"
             case Wait(queue_id):

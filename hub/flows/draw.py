@@ -10,6 +10,7 @@ from hub.flows.graph import find_reached
 from hub.model.contact_centre import choose_words
 from hub.model.flows import (
     BranchStep,
+    CallbackStep,
     Choice,
     CollectStep,
     EnqueueStep,
@@ -115,6 +116,7 @@ _TELL: Final[Mapping[type[Step], Callable[[Any, str], str]]] = {
     EnqueueStep: lambda step, _tag: f"waits in {step.queue_id or 'the queue that was set, or the number’s'}",
     TextStep: lambda step, tag: f"sends a text {_words(Prompt(step.words), tag)}",
     TransferStep: lambda step, _tag: f"puts through to {step.number}",
+    CallbackStep: lambda step, tag: f"offers a callback {_words(step.prompt, tag)}".rstrip(),
     HangUpStep: lambda step, tag: f"hangs up {_words(step.prompt, tag)}".rstrip(),
 }
 _SHAPES: Final[Mapping[type[Step], tuple[str, str]]] = {
@@ -126,5 +128,6 @@ _SHAPES: Final[Mapping[type[Step], tuple[str, str]]] = {
     EnqueueStep: ("([", "])"),
     TextStep: ("[", "]"),
     TransferStep: ("([", "])"),
+    CallbackStep: ("[/", "/]"),
     HangUpStep: ("([", "])"),
 }

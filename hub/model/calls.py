@@ -93,6 +93,18 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class InLine:
+    """Where somebody stands who waits. ``place`` from 1, None while it rings for them already. The wait they were
+    promised at some moment, as a range; None where none is known."""
+
+    queue_id: str
+    place: int | None = None
+    promised_at: int | None = None
+    low_ms: int | None = None
+    high_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallOrder:
     """Something the carrier is to be told, leased.
 

@@ -46,6 +46,38 @@ class HoursPolicy:
     holidays: Mapping[date, Windows] = field(default_factory=dict)
 
 
+Deed = Literal["callback", "text", "voicemail"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPolicy:
+    """What a key does for somebody in line. ``words`` offer it (``{key}``); None: the channel's own."""
+
+    does: Deed
+    words: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPolicy:
+    """What callers in line hear. ``music`` None: the number's. ``repeat_ms``: after so long they are told again where
+    they stand though it has become no better."""
+
+    music: str | None = None
+    says_place: bool = True
+    says_wait: bool = True
+    repeat_ms: int = 60_000
+    keys: Mapping[str, KeyPolicy] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackPolicy:
+    """Whom we call back first, the agent or the customer, how often, and after which pause again."""
+
+    mode: Literal["agent_first", "customer_first"] = "agent_first"
+    max_attempts: int = 3
+    retry_ms: int = 15 * 60_000
+
+
 AfterClose = Literal["pause", "serve", "drain", "stop_new", "overflow"]
 
 
@@ -64,6 +96,8 @@ class QueuePolicy:
     after_close: AfterClose = "pause"
     closing_to: str | None = None
     overflow_words: Mapping[str, Text] = field(default_factory=dict)
+    waiting: WaitingPolicy = field(default_factory=WaitingPolicy)
+    callback: CallbackPolicy | None = None  # None: as by default, where somebody is called back all the same
 
 
 @dataclass(frozen=True, slots=True)

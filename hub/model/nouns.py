@@ -155,7 +155,8 @@ class CallStarted:
 @dataclass(frozen=True, slots=True)
 class CallAnswer:
     """What a caller pressed when the flow waited for them the ``turn``-th time; "" is nothing. ``talked``: they were
-    put through to a number outside, and somebody answered there, or nobody did."""
+    put through to a number outside, and somebody answered there, or nobody did. ``in_line``: nobody had asked them, they
+    were waiting for an agent; then ``turn`` is the moment at which this round of music began, ms."""
 
     account: str
     sid: str
@@ -163,6 +164,7 @@ class CallAnswer:
     turn: int
     received_at: int
     talked: bool | None = None
+    in_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
