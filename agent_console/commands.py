@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from agent_console import protocol as p
-from hub import endings, offers, presence, replies
+from hub import endings, offers, presence, replies, wrapping_up
 from hub.model.nouns import Scope
 from hub.threads.writing import Draft
 
@@ -37,7 +37,7 @@ def _draft(mail: p.MailDraft | None) -> Draft | None:
 COMMANDS: Final[Mapping[type, Command]] = {
     p.SetPresence: Command(
         presence.set_presences,
-        lambda f, s: presence.SetPresence(_agent(s), f.presence, _agent(s), f.reason),
+        lambda f, s: presence.SetPresence(_agent(s), f.presence, _agent(s), f.reason, f.after),
         lambda answer: {"presence": answer},
     ),
     p.AcceptOffer: Command(
@@ -72,5 +72,10 @@ COMMANDS: Final[Mapping[type, Command]] = {
     p.CompleteWrapUp: Command(
         endings.complete_wrap_ups,
         lambda f, s: endings.CompleteWrapUp(f.interaction_id, _agent(s), f.disposition, f.note),
+    ),
+    p.ExtendWrapUp: Command(
+        wrapping_up.extend_wrap_ups,
+        lambda f, s: wrapping_up.Extend(f.interaction_id, _agent(s)),
+        lambda answer: {"wrap_up_due_at": answer},
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from config import agent_checks, flow_checks, hours_checks, queue_checks, staffing
+from config import agent_checks, flow_checks, hours_checks, outbound_checks, queue_checks, staffing
 from config.compile.rooms import profiles_of, rooms_of
 from config.document import Document, PhoneLine, Text
 from config.findings import find_doubles, unknown_name
@@ -201,6 +201,7 @@ CHECKS: tuple[Check, ...] = (
     *queue_checks.CHECKS,
     *agent_checks.CHECKS,
     *flow_checks.CHECKS,
+    *outbound_checks.CHECKS,
     _channels_nobody_takes,
     _idle_agents,
     _missing_words,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, exists, func, insert, select, update
@@ -18,6 +19,7 @@ from hub.interactions import find_queue, message_values
 from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
 from hub.model.states import INTERACTION, OFFER, sources, target
+from hub.presence import rest_after_calls
 from hub.store import tables as t
 from hub.store.locks import lock_in_order, lock_rows
 from hub.store.sets import one_of
@@ -64,7 +66,7 @@ def complete_wrap_ups(tx: Tx, items: list[CompleteWrapUp]) -> list[Refused | Non
     """Wrap-up becomes closed; the agent's word ends an active one first. Doing it twice is no error."""
     rows = {row.id: row for row in _load(tx, [item.interaction_id for item in items])}
     completed: dict[str, CompleteWrapUp] = {}
-    answers = [_take(item, rows, completed, _may_complete) for item in items]
+    answers = [_take(item, rows, completed, partial(_may_complete, tx)) for item in items]
     _end(tx, [(rows[key], item.by) for key, item in completed.items() if rows[key].state == "active"])
     for key, item in completed.items():
         if item.note:
@@ -180,10 +182,25 @@ def _may_end(row: Row[Any], _item: End) -> bool | Refused:
     return False if row.state in ("wrapup", "closed") else Refused("illegal_move", {"state": row.state})
 
 
-def _may_complete(row: Row[Any], item: CompleteWrapUp) -> bool | Refused:
+def _may_complete(tx: Tx, row: Row[Any], item: CompleteWrapUp) -> bool | Refused:
+    if (unfit := _refuse_disposition(tx, row, item)) is not None:
+        return unfit
+    if item.by == "timer" and row.wrap_up_extended and row.wrap_up_due_at > tx.now:
+        return False  # the router counts from the end of the talk; the agent has been given more time
     if row.state == "wrapup" or (row.state == "active" and item.by == "agent"):
         return True
     return False if row.state == "closed" else Refused("illegal_move", {"state": row.state})
+
+
+def _refuse_disposition(tx: Tx, row: Row[Any], item: CompleteWrapUp) -> Refused | None:
+    """Codes are those of the queue in which it is by now, whichever it came by."""
+    queue = find_queue(tx, row.queue_id)
+    if queue is None or item.by != "agent" or row.state == "closed":
+        return None
+    if item.disposition is None:
+        return Refused("disposition_needed") if queue.disposition_required else None
+    known = {disposition.id for disposition in queue.dispositions}
+    return Refused("unknown_disposition") if known and item.disposition not in known else None
 
 
 def _end(tx: Tx, ended: Sequence[tuple[Row[Any], str]]) -> None:
@@ -231,6 +248,7 @@ def _rest(tx: Tx, rows: Sequence[Row[Any]]) -> None:
     key, agents = t.agent_state.c.agent_id, {row.agent_id for row in rows}
     lock_in_order(tx, key, agents)
     tx.connection.execute(update(t.agent_state).where(one_of(key, agents)).values(idle_since=tx.now))
+    rest_after_calls(tx, sorted({row.agent_id for row in rows if row.channel == "voice" and row.agent_id}))
 
 
 def close_idle_conversations(tx: Tx, conversation_ids: Sequence[str]) -> None:

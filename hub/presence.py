@@ -4,15 +4,18 @@ A desk asks, the hub decides. Liveness is judged here too: a desk that has not a
 for ten seconds makes its agent *unreachable*, who gets no offers but keeps what they were doing; back
 within a minute they are what they were before, later they are offline. Closing the last desk on
 purpose is offline after half a minute, time enough for a reload.
+
+A break *after this* is a state of its own, *draining*: nothing new is offered, and it becomes the break when the call
+that the agent has is wrapped up, or all of their work where they have no call.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.model.events import Event
@@ -32,12 +35,14 @@ OFFLINE_AFTER_MS = 60_000  # unreachable for so long is gone: work that waits fo
 ACTIVE_AGAIN_MS = (
     10_000  # the router counts a minute from the first; one that was lost must not cost all of it
 )
+DRAINED: Final = "drained"  # the router's word: an agent who was draining has no more work
 LEFT_AFTER_MS = 30_000  # a reload takes seconds; a closed desk must not look available for long
 
 # What a desk or the router may ask for, and the move of the presence table it is.
 MOVES = {
     "ready": "ready",
     "not_ready": "not_ready",
+    "draining": "drain",
     "offline": "logout",
     "not_responding": "missed",
     "unreachable": "lost",
@@ -46,12 +51,14 @@ MOVES = {
 
 @dataclass(frozen=True, slots=True)
 class SetPresence:
-    """``by`` is whose doing it was: the agent's own id, another user's, or ``system``."""
+    """``by`` is whose doing it was: the agent's own id, another user's, or ``system``. ``after``: a break once what
+    they have is done with; at once where they have nothing."""
 
     agent_id: str
     presence: str
     by: str
     reason: str | None = None
+    after: bool = False
 
 
 def set_presences(tx: Tx, items: list[SetPresence]) -> list[str | Refused]:
@@ -64,6 +71,10 @@ def _set(tx: Tx, rows: dict[str, Row[Any]], item: SetPresence) -> str | Refused:
     row = rows.get(item.agent_id)
     if row is None:
         return Refused("not_found")
+    if item.reason == DRAINED:
+        return _rest(tx, row) if row.presence == "draining" else row.presence
+    if item.after and item.presence == "not_ready" and _is_at_work(tx, item.agent_id):
+        item = replace(item, presence="draining")
     presence = target(PRESENCE, row.presence, MOVES[item.presence])
     if presence is None:
         return (
@@ -75,6 +86,35 @@ def _set(tx: Tx, rows: dict[str, Row[Any]], item: SetPresence) -> str | Refused:
         _write(tx, row, presence, reason=item.reason, by=item.by)
         rows |= _load(tx, [item.agent_id])
     return presence
+
+
+def _is_at_work(tx: Tx, agent_id: str) -> bool:
+    """Handles something, wraps it up, or is being rung for it."""
+    i, o = t.interaction.c, t.offer.c
+    has = select(i.id).where(i.agent_id == agent_id, i.state.in_(("active", "wrapup")))
+    rings = select(o.id).where(o.agent_id == agent_id, o.state == "live")
+    return any(tx.connection.scalar(query.limit(1)) is not None for query in (has, rings))
+
+
+def _rest(tx: Tx, row: Row[Any]) -> str:
+    """The break that was put off begins, for the reason that was given with it."""
+    _write(tx, row, "not_ready", reason=row.reason, by=row.changed_by or "system")
+    return "not_ready"
+
+
+def rest_after_calls(tx: Tx, agent_ids: Sequence[str]) -> None:
+    """These agents, whose rows are held, have done with a call: who wanted a break after it has it now, whatever else
+    they still write. Not while another call is theirs, or rings."""
+    a, i, o = t.agent_state.c, t.interaction.c, t.offer.c
+    on_call = exists().where(
+        i.agent_id == a.agent_id, i.channel == "voice", i.state.in_(("active", "wrapup"))
+    )
+    rings = exists().where(o.agent_id == a.agent_id, o.state == "live")
+    query = select(t.agent_state).where(
+        one_of(a.agent_id, agent_ids), a.presence == "draining", ~on_call, ~rings
+    )
+    for row in tx.connection.execute(query.order_by(a.agent_id)).all():
+        _rest(tx, row)
 
 
 def see_agents(tx: Tx, items: list[tuple[str, ...]]) -> list[None]:
@@ -199,7 +239,7 @@ def _write(
     )
     # Behind it in the log: the engine must know that the agent is gone before it hears that the
     # offer is back, or it would ring them again. In the rows before it, for the order of locks.
-    if presence != "ready":
+    if presence not in ("ready", "draining"):
         _return_offers(tx, row.agent_id, presence)
     values: dict[str, Any] = {
         "presence": presence,

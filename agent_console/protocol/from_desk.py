@@ -37,10 +37,14 @@ class Goodbye(Frame):
 
 
 class SetPresence(Frame):
+    """``after``: a break once the call is wrapped up, or all work where there is no call; until then nothing new is
+    offered and the presence is ``draining``. Where there is no work, at once."""
+
     type: Literal["presence.set"]
     request: Key
     presence: Literal["ready", "not_ready", "offline"]
     reason: str | None = Field(default=None, max_length=64)
+    after: bool = False
 
 
 class OfferDelivered(Frame):
@@ -128,6 +132,14 @@ class CompleteWrapUp(Frame):
     note: str | None = Field(default=None, max_length=MAX_BODY_CHARACTERS)
 
 
+class ExtendWrapUp(Frame):
+    """More time to wrap up, as often as the queue allows."""
+
+    type: Literal["wrapup.extend"]
+    request: Key
+    interaction_id: Key
+
+
 DeskFrame = Annotated[
     Hello
     | Pong
@@ -141,7 +153,8 @@ DeskFrame = Annotated[
     | Typing
     | OpenConversation
     | EndInteraction
-    | CompleteWrapUp,
+    | CompleteWrapUp
+    | ExtendWrapUp,
     Field(discriminator="type"),
 ]
 desk_frame: Final[TypeAdapter[DeskFrame]] = TypeAdapter(DeskFrame)

@@ -178,7 +178,7 @@ class OfferView(Frame):
 
 class PresenceView(Frame):
     agent_id: str
-    presence: Literal["offline", "not_ready", "ready", "not_responding", "unreachable"]
+    presence: Literal["offline", "not_ready", "ready", "not_responding", "unreachable", "draining"]
     reason: str | None
     changed_by: str | None  # agent id, "system", or another user's id
     since: int

@@ -7,6 +7,7 @@ from typing import cast
 
 from config.compile.accounts import compile_accounts
 from config.compile.hours import compile_hours
+from config.compile.outbound import compile_outbound
 from config.compile.rooms import profiles_of, rooms_of
 from config.document import Agent, CapacityProfile, Document, Part, Queue, Text, Waiting
 from hub.model.contact_centre import (
@@ -39,6 +40,7 @@ def compile_centre(document: Document, version: int) -> ContactCentre:
         },
         skills={skill.id: skill.name or {} for skill in document.skills},
         tiers=tuple(document.routing.customer_tiers),
+        dialling=compile_outbound(document.outbound),
     )
 
 
@@ -60,6 +62,9 @@ def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy
         after_close=queue.after_close,
         closing_to=closing.queue if closing and queue.after_close not in ("pause", "serve") else None,
         overflow_words=_overflow_words(queue),
+        auto_answer=queue.auto_answer,
+        disposition_required=queue.disposition_required,
+        wrap_up_extensions=queue.wrap_up_extensions,
         waiting=_waiting_policy(queue.waiting),
         callback=CallbackPolicy(
             queue.callback.mode, queue.callback.max_attempts, queue.callback.retry_seconds * 1000
@@ -98,6 +103,7 @@ def _agent_policy(agent: Agent, profiles: Mapping[str, CapacityProfile]) -> Agen
         capacity={channel: room.max for channel, room in rooms.items()},
         skills={skill: int(level) for skill, level in agent.skills.items()},
         device=agent.phone or f"client:{agent.id}",
+        phone=agent.phone,
         wrap_up_beside=frozenset(c for c, room in rooms.items() if not room.wrap_up_uses_capacity),
     )
 

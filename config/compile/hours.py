@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from config.document import Document, Hours, PublicHolidays
+from config.document.hours import Week
 from config.public_holidays import find_holidays, find_make_up_days
 from config.values import parse_window
 from hub.model.contact_centre import HoursPolicy, Windows
@@ -17,10 +18,14 @@ def compile_hours(hours: Hours, document: Document) -> HoursPolicy:
     return HoursPolicy(
         id=hours.id,
         timezone=hours.timezone or document.organisation.timezone,
-        week=tuple(_windows(getattr(hours.week, day)) for day in _WEEKDAYS),
+        week=compile_week(hours.week),
         exceptions={exception.date: _windows(exception.windows) for exception in hours.exceptions},
         holidays=_holidays(hours.holidays) if hours.holidays else {},
     )
+
+
+def compile_week(week: Week) -> tuple[Windows, ...]:
+    return tuple(_windows(getattr(week, day)) for day in _WEEKDAYS)
 
 
 def _holidays(part: PublicHolidays) -> dict[date, Windows]:

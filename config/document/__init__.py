@@ -16,6 +16,7 @@ from config.document.base import Id, Label, Part, Seconds, Text
 from config.document.channels import Channels, Mailbox, Menu, PhoneLine, SmsNumber, WebchatWidget
 from config.document.flows import Flow, FlowStep
 from config.document.hours import Hours, PublicHolidays
+from config.document.outbound import Outbound
 from config.document.queues import Overflow, ProgramStep, Queue
 from config.document.whole import Document, Routing
 
@@ -34,6 +35,7 @@ __all__ = [
     "Mailbox",
     "Membership",
     "Menu",
+    "Outbound",
     "Overflow",
     "Part",
     "PhoneLine",

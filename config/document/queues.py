@@ -184,6 +184,7 @@ class Queue(Part):
     cool_down_seconds: Seconds = 30
     cool_down_alone_seconds: Seconds = 5
     min_step_after_miss_seconds: SecondsOrNone = 5  # a step that ran out while it rang lasts so much longer
+    auto_answer: bool = False  # the desk accepts its calls by itself, after a tone
     # -- people who come back
     preferred_agent: Literal["prefer", "hold", "only"] = "prefer"
     preferred_hold_seconds: SecondsOrNone = 0
@@ -201,6 +202,9 @@ class Queue(Part):
     # -- after the talk
     # 0: only the agent ends the wrap-up. A minute is enough for a code and a line of note.
     wrap_up_seconds: Annotated[int, Field(strict=True, ge=0, le=3600)] = 60
+    # Twice is for the talk that left a lot to write down; more often it is a break by another name.
+    wrap_up_extensions: Annotated[int, Field(strict=True, ge=0, le=20)] = 2
+    disposition_required: bool = False  # of the agent; when the time is up it is closed without one
     # A day: "and one more thing" belongs to yesterday's talk, last week's does not.
     reopen_window_minutes: Annotated[int, Field(strict=True, ge=0, le=60 * 24 * 90)] = 1440
     silence_close_minutes: SilenceMinutes = SilenceMinutes()

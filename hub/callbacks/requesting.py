@@ -96,4 +96,4 @@ def tell_router(tx: Tx, interaction_id: str, row: Row[Any], mode: str, due: int 
 
 def policy_of(tx: Tx, queue_id: str) -> CallbackPolicy:
     queue = tx.centre.queues.get(queue_id)
-    return queue.callback if queue and queue.callback else CallbackPolicy()
+    return queue.callback if queue else CallbackPolicy()

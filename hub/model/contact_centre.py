@@ -14,6 +14,7 @@ from typing import Literal
 
 from hub.model.flows import Flow
 from hub.model.nouns import Channel
+from hub.model.outbound import DialPolicy
 
 # Minutes after midnight, sorted, apart; 1440 is midnight at the end, and beyond it is the next morning.
 Windows = tuple[tuple[int, int], ...]
@@ -96,8 +97,11 @@ class QueuePolicy:
     after_close: AfterClose = "pause"
     closing_to: str | None = None
     overflow_words: Mapping[str, Text] = field(default_factory=dict)
+    auto_answer: bool = False  # its calls are accepted by the desk itself, after a tone
+    disposition_required: bool = False  # of an agent; a timer has none to give
+    wrap_up_extensions: int = 0  # how often an agent may have ``wrap_up_ms`` once more
     waiting: WaitingPolicy = field(default_factory=WaitingPolicy)
-    callback: CallbackPolicy | None = None  # None: as by default, where somebody is called back all the same
+    callback: CallbackPolicy = field(default_factory=CallbackPolicy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,7 @@ class AgentPolicy:
     capacity: Mapping[Channel, int]  # channel -> most at once; absent: none
     skills: Mapping[str, int] = field(default_factory=dict)  # a flag is held at level 1
     device: str = ""  # where calls ring: "client:<agent>" or an E.164 number
+    phone: str | None = None  # of their own, where they may choose between it and the browser
     wrap_up_beside: frozenset[Channel] = frozenset()  # whose wrap-up takes no place: the next one may come
 
 
@@ -178,6 +183,7 @@ class ContactCentre:
     teams: Mapping[str, TeamPolicy] = field(default_factory=dict)
     skills: Mapping[str, Text] = field(default_factory=dict)  # id -> name; the id itself where it has none
     tiers: tuple[str, ...] = ()  # what a customer may be worth to a queue, the best first
+    dialling: DialPolicy = DialPolicy()
 
     @property
     def default_region(self) -> str:

@@ -63,6 +63,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     # data: reason, code; agent_id: who could not be reached. "interaction.queued" follows in the same commit
     "interaction.given_back": Kind(conversation=True, agent=True, routed=True),
     "interaction.ended": Kind(conversation=True, agent=True, routed=True),  # active -> wrap-up
+    "interaction.extended": Kind(agent=True),  # its wrap-up has more time. data: wrap_up_due_at
     "interaction.closed": Kind(conversation=True, agent=True, routed=True),  # data: disposition, by
     "offer.created": Kind(conversation=True, agent=True),
     "offer.delivered": Kind(routed=True),  # on the agent's screen; until then nobody is blamed

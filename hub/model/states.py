@@ -62,6 +62,16 @@ PRESENCE: Final[Transitions] = {
     ("ready", "logout"): "offline",
     ("ready", "missed"): "not_responding",
     ("ready", "lost"): "unreachable",
+    # a break after this: nothing new is offered, and what there is is seen through first
+    ("ready", "drain"): "draining",
+    ("not_ready", "drain"): "not_ready",
+    ("not_responding", "drain"): "not_ready",
+    ("draining", "drain"): "draining",
+    ("draining", "ready"): "ready",
+    ("draining", "not_ready"): "not_ready",
+    ("draining", "missed"): "not_responding",
+    ("draining", "logout"): "offline",
+    ("draining", "lost"): "unreachable",
     ("not_responding", "ready"): "ready",
     ("not_responding", "not_ready"): "not_ready",
     ("not_responding", "logout"): "offline",
@@ -69,6 +79,7 @@ PRESENCE: Final[Transitions] = {
     ("unreachable", "ready"): "ready",
     ("unreachable", "not_ready"): "not_ready",
     ("unreachable", "not_responding"): "not_responding",  # back from a short cut: the state before
+    ("unreachable", "draining"): "draining",
     ("unreachable", "logout"): "offline",
 }
 

@@ -14,6 +14,7 @@ const STATES: Record<string, Shown> = {
   not_ready: { name: "presence.not_ready", mark: "away" },
   offline: { name: "presence.offline", mark: "offline" },
   not_responding: { name: "presence.not_responding", mark: "missed" },
+  draining: { name: "presence.draining", mark: "away" },
   unreachable: { name: "presence.unreachable", mark: "unreachable" },
 };
 

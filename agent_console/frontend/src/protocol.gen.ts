@@ -19,6 +19,9 @@ export type ErrorCode =
   | "not_yours"
   | "bad_address"
   | "attachment_gone"
+  | "unknown_disposition"
+  | "disposition_needed"
+  | "no_more_time"
   | "over_rate"
   | "unavailable";
 
@@ -118,7 +121,7 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | EndInteraction | CompleteWrapUp;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | EndInteraction | CompleteWrapUp | ExtendWrapUp;
 
 export interface EndInteraction {
   type: "interaction.end";
@@ -144,6 +147,12 @@ export interface EventView {
   offer_id: string | null;
   message: MessageView | null;
   data: Record<string, unknown>;
+}
+
+export interface ExtendWrapUp {
+  type: "wrapup.extend";
+  request: string;
+  interaction_id: string;
 }
 
 export interface Goodbye {
@@ -263,7 +272,7 @@ export interface Pong {
 
 export interface PresenceView {
   agent_id: string;
-  presence: "offline" | "not_ready" | "ready" | "not_responding" | "unreachable";
+  presence: "offline" | "not_ready" | "ready" | "not_responding" | "unreachable" | "draining";
   reason: string | null;
   changed_by: string | null;
   since: number;
@@ -305,6 +314,7 @@ export interface SetPresence {
   request: string;
   presence: "ready" | "not_ready" | "offline";
   reason?: string | null;
+  after?: boolean;
 }
 
 export interface Snapshot {

@@ -27,6 +27,7 @@ from hub.store.tables.core import (
     session,
     user,
 )
+from hub.store.tables.dialling import dial
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 from hub.store.tables.nodes import node
 from hub.store.tables.past import routing_snapshot
@@ -46,6 +47,7 @@ __all__ = [
     "consent",
     "conversation",
     "customer",
+    "dial",
     "early_report",
     "event",
     "identity",

@@ -15,9 +15,10 @@ call = Table(
     Column("interaction_id", ID),  # null until the caller waits for an agent
     Column("account", String(200), nullable=False),  # our number
     Column("direction", String(8), nullable=False),  # inbound | outbound
-    Column("sid", String(40), nullable=False, unique=True),  # the customer's leg
+    # the customer's leg; of a call that we make the call's own id, until the carrier has made the leg
+    Column("sid", String(40), nullable=False, unique=True),
     # null while it lasts: answered | abandoned | left_menu | after_hours | failed | turned_away | self_service |
-    # transferred
+    # transferred; of one that we made also busy | no_answer | canceled | machine | unconfirmed
     Column("result", String(16)),
     # labels of what was chosen, each by language, in order; digits, where the call was before there were flows
     Column("menu", Json, nullable=False),
@@ -32,6 +33,7 @@ call = Table(
     Column("lost_at", BigInteger),
     Column("help_at", BigInteger),  # the agent asks a supervisor for help: since when
     Column("spoken", String(35)),  # the language they chose, or had; null: nobody knows
+    Column("dialled", String(40)),  # the number that we called; null: they called us
     Column("started_at", BigInteger, nullable=False),
     Column("queued_at", BigInteger),
     Column("answered_at", BigInteger),  # customer and agent hear each other

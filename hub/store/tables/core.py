@@ -183,6 +183,7 @@ interaction = Table(
     Column("ended_at", BigInteger),
     Column("closed_at", BigInteger),
     Column("wrap_up_due_at", BigInteger),
+    Column("wrap_up_extended", Integer, nullable=False, server_default=text("0")),  # how often
     Column("disposition", String(64)),
     Column("closed_by", String(20)),  # agent | timer | silence | customer | overflow
     # the interaction about which a colleague is asked by this one; null: it is the customer's own

@@ -43,6 +43,8 @@ agent_state = Table(
     Column("left_at", BigInteger),
     # when the router was last told that somebody works at the desk of an agent who missed offers
     Column("active_at", BigInteger, nullable=False, server_default=text("0")),
+    # where calls ring: browser | phone; null: as the configuration has it
+    Column("device", String(8)),
     Column("last_number", BigInteger, nullable=False, server_default=text("0")),
 )
 

@@ -56,7 +56,7 @@ async def force(node: Node, presence: str) -> None:
 
 # -- the table -------------------------------------------------------------------------------------
 
-STATES = ("offline", "not_ready", "ready", "not_responding", "unreachable")
+STATES = ("offline", "not_ready", "ready", "not_responding", "draining", "unreachable")
 
 
 @pytest.mark.parametrize("state", STATES)

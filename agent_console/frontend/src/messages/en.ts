@@ -49,6 +49,7 @@ export const en = {
   "presence.training": "Training",
   "presence.offline": "Offline",
   "presence.not_responding": "Missed offer",
+  "presence.draining": "Break after this",
   "presence.unreachable": "Unreachable",
   "presence.by": "Set by {name}, {time}",
   "presence.bySystem": "Set by the hub, {time}",

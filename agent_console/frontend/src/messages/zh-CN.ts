@@ -49,6 +49,7 @@ export const zhCN: Dictionary = {
   "presence.training": "培训",
   "presence.offline": "离线",
   "presence.not_responding": "未接派单",
+  "presence.draining": "本次之后休息",
   "presence.unreachable": "无法连接",
   "presence.by": "由 {name} 设置，{time}",
   "presence.bySystem": "由系统设置，{time}",
