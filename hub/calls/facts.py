@@ -67,7 +67,7 @@ def _callable(tx: Tx, call: Row[Any], digits: str) -> str:
     if not typed:
         return ""
     verdict = permit(tx, typed, account=call.account, identity_id=None if digits else call.identity_id)
-    may = not verdict.emergency and not set(verdict.refusals) - {"quiet_hours"}
+    may = verdict.kind == "ordinary" and not set(verdict.refusals) - {"quiet_hours"}
     return verdict.number or "" if may else ""
 
 
