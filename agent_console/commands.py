@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from agent_console import protocol as p
-from hub import endings, offers, presence, replies, wrapping_up
+from hub import accepting, endings, offers, presence, replies, wrapping_up
 from hub.model.nouns import Scope
 from hub.threads.writing import Draft
 
@@ -41,7 +41,7 @@ COMMANDS: Final[Mapping[type, Command]] = {
         lambda answer: {"presence": answer},
     ),
     p.AcceptOffer: Command(
-        offers.accept_offers,
+        accepting.accept_work,
         lambda f, s: offers.Accept(f.offer_id, _agent(s)),
         lambda answer: {"interaction_id": answer},
     ),

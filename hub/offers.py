@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
-from hub.callbacks.dialling import call_back
 from hub.calls.orders import order_connects
 from hub.model.events import Event
 from hub.model.nouns import Refused
@@ -208,7 +207,6 @@ def _hand_over(tx: Tx, offers: Sequence[Row[Any]]) -> None:
         update(t.conversation).where(c.id == o.conversation_id, taken).values(last_agent_id=o.agent_id)
     )
     order_connects(tx, offers)
-    call_back(tx, offers)
     _count_missed(tx, {offer.agent_id for offer in offers}, 0)
 
 

@@ -30,9 +30,9 @@ def _no_queue(_queue_id: str) -> QueuePolicy | None:
 
 @dataclass(frozen=True, slots=True)
 class VoiceConfig:
-    """``find_queue`` gives what a queue is set up as. ``accounts`` by our own name for them, as it stands in the webhook's path; ``numbers`` maps each number of ours
-    (E.164) to the name of its account; ``find_line`` gives what a number is set up as, from memory. ``public_url`` has
-    no slash at its end."""
+    """``accounts`` by our own name for them, as it stands in the webhook's path; ``numbers`` maps each number of ours
+    (E.164) to the name of its account; ``find_line`` gives what a number is set up as, from memory, and ``find_queue``
+    what a queue is. ``public_url`` has no slash at its end."""
 
     public_url: str
     accounts: Mapping[str, Account]

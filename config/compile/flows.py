@@ -161,7 +161,7 @@ def _transfer(step: part.Transfer, after: str) -> to.Step:
     return to.TransferStep(step.to, step.otherwise or after, step.timeout_seconds)
 
 
-def _callback(step: part.Callback, after: str) -> to.Step:
+def _callback(step: part.CallbackOffer, after: str) -> to.Step:
     return to.CallbackStep(
         otherwise=step.otherwise or after,
         queue_id=step.queue,
@@ -186,6 +186,6 @@ _STEPS: Final[Mapping[type[part.FlowStep], Callable[[Any, str], to.Step]]] = {
     part.Enqueue: _enqueue,
     part.SendText: _text,
     part.Transfer: _transfer,
-    part.Callback: _callback,
+    part.CallbackOffer: _callback,
     part.HangUp: _hang_up,
 }

@@ -190,7 +190,7 @@ class Transfer(FlowStep):
     otherwise: Id | None = None  # null: the next step in the list
 
 
-class Callback(FlowStep):
+class CallbackOffer(FlowStep):
     """Offers to call them back, with a place in line. Whoever takes it is thanked, and that is the end; ``otherwise``:
     who does not."""
 
@@ -211,7 +211,18 @@ class HangUp(FlowStep):
 
 
 AnyStep = Annotated[
-    Say | Notice | Language | MenuOfKeys | Collect | Branch | Set | Enqueue | SendText | Transfer | Callback | HangUp,
+    Say
+    | Notice
+    | Language
+    | MenuOfKeys
+    | Collect
+    | Branch
+    | Set
+    | Enqueue
+    | SendText
+    | Transfer
+    | CallbackOffer
+    | HangUp,
     Field(discriminator="kind"),
 ]
 

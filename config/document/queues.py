@@ -116,8 +116,8 @@ class Waiting(Part):
 
 
 class Callback(Part):
-    """How whoever asks to be called back is: by the agent who has accepted it (``agent_first``), or called when an agent
-    is near and then next (``customer_first``)."""
+    """How whoever asks to be called back is: by the agent who has accepted it (``agent_first``), or when an agent is
+    near, and then they are next (``customer_first``)."""
 
     mode: Literal["agent_first", "customer_first"] = "agent_first"
     max_attempts: Annotated[int, Field(strict=True, ge=1, le=10)] = 3

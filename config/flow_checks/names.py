@@ -39,7 +39,7 @@ def _unknown_steps(document: Document) -> Iterator[Finding]:
 def lines_into(document: Document) -> Iterator[tuple[Path, str]]:
     """Queues in which callers may wait."""
     for _, path, step in steps_of(document):
-        if isinstance(step, part.Set | part.Enqueue | part.Callback) and step.queue is not None:
+        if isinstance(step, part.Set | part.Enqueue | part.CallbackOffer) and step.queue is not None:
             yield (*path, "queue"), step.queue
 
 

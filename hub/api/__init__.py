@@ -10,6 +10,7 @@ from aiohttp import web
 from hub.api import (
     attachments,
     blocks,
+    callbacks,
     conversations,
     customers,
     giving,
@@ -50,6 +51,7 @@ RESOURCES = (
     giving,
     queues,
     waiting,
+    callbacks,
     routing,
 )  # importing them filled ROUTES
 

@@ -38,6 +38,7 @@ from hub.clock import Clock
 from hub.dispatch import Router
 from hub.intake import IntakeDesk
 from hub.media import FolderMedia
+from hub.model.contact_centre import QueuePolicy
 from hub.store import Store
 from hub.watch.alarms import Alarms
 
@@ -128,13 +129,16 @@ def plug_voice(
     clock: Clock,
     versions: Versions,
 ) -> Plug:
+    def find_queue(queue_id: str) -> QueuePolicy | None:
+        return store.centre.queues.get(queue_id)
+
     config = VoiceConfig(
         public_url=settings.public_url,
         accounts=accounts,
         numbers=Numbers("voice", lambda: store.centre),
         default_region=store.centre.default_region,
         find_line=lambda number: store.centre.find_account("voice", number),
-        find_queue=lambda queue_id: store.centre.queues.get(queue_id),
+        find_queue=find_queue,
     )
     control = VoiceControl(config, TwilioCalls(twilio), clock)
     operator = Operator(store, clock=clock, control=control)

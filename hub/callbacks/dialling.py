@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
+from hub.callbacks.dialled import miss
+from hub.callbacks.rows import move_callback
 from hub.callbacks.waiting import find_callback_of
 from hub.calls.outbound import Outgoing, open_outgoing
+from hub.calls.permitting import permit
 from hub.model.states import CALLBACK, sources
 from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.store.tx import Tx
 from routing.decisions import DialCustomer
 
+# What a person who dials may pass over: nobody has asked to be woken.
+_HOURS: Final = frozenset({"quiet_hours"})
 log = structlog.get_logger("callbacks")
 
 
-def call_back(tx: Tx, offers: Sequence[Row[Any]]) -> None:
-    """Accepted offers: where nobody is on the line, the agent's device is rung and then the customer. Whatever the
-    queue would rather: somebody may have taken it by hand."""
-    by_interaction = {offer.interaction_id: offer for offer in offers if offer.channel == "voice"}
-    if not by_interaction:
+def call_back(tx: Tx, interaction_ids: Sequence[str]) -> None:
+    """Of those that an agent has just taken: where nobody is on the line, the agent's device is rung and then the
+    customer. Whatever the queue would rather: somebody may have taken it by hand."""
+    if not interaction_ids:
         return
-    b = t.callback.c
-    query = select(t.callback).where(
-        one_of(b.interaction_id, by_interaction), b.state.in_(sources(CALLBACK, "dial"))
+    b, i = t.callback.c, t.interaction.c
+    query = (
+        select(t.callback, i.agent_id)
+        .join(t.interaction, i.id == b.interaction_id)
+        .where(
+            one_of(b.interaction_id, interaction_ids),
+            b.state.in_(sources(CALLBACK, "dial")),
+            i.state == "active",
+        )
+        .order_by(b.id)
     )
-    for row in tx.connection.execute(query.order_by(b.id)).all():
-        _dial(tx, row, "agent", by_interaction[row.interaction_id].agent_id)
+    for row in tx.connection.execute(query).all():
+        _dial(tx, row, "agent", row.agent_id)
 
 
 def dial_customers(tx: Tx, decisions: Sequence[DialCustomer]) -> None:
@@ -44,24 +55,21 @@ def dial_customers(tx: Tx, decisions: Sequence[DialCustomer]) -> None:
 
 
 def _dial(tx: Tx, row: Row[Any], first: Literal["agent", "customer"], agent_id: str | None) -> None:
-    i = t.interaction.c
-    queue_id = tx.connection.scalar(select(i.queue_id).where(i.id == row.interaction_id)) or ""
-    call = open_outgoing(
-        tx,
-        Outgoing(
-            conversation_id=row.conversation_id,
-            identity_id=row.identity_id,
-            account=row.account,
-            number=row.number,
-            interaction_id=row.interaction_id,
-            agent_id=agent_id,
-            first=first,
-            queue_id=queue_id,
-            language=row.language,
-        ),
+    """Unless they may not be called any more, or not at this hour: then that was an attempt."""
+    verdict = permit(tx.connection, tx.centre, tx.now, row.number, agent_id=agent_id)
+    if refusal := next(iter((*verdict.refusals, *_HOURS.intersection(verdict.warnings))), None):
+        log.warning("a callback may not be dialled", callback_id=row.id, refusal=refusal)
+        miss(tx, row, refusal, move="refuse")
+        return
+    outgoing = Outgoing(
+        conversation_id=row.conversation_id,
+        interaction_id=row.interaction_id,
+        account=row.account,
+        number=row.number,
+        first=first,
+        agent_id=agent_id,
+        why="callback",
+        region=verdict.region,
     )
-    tx.connection.execute(
-        update(t.callback)
-        .where(t.callback.c.id == row.id)
-        .values(state="dialling", call_id=call.message_id, dialled_at=tx.now)
-    )
+    call = open_outgoing(tx, outgoing, verdict)
+    move_callback(tx, row, "dial", call_id=call.message_id, dialled_at=tx.now)

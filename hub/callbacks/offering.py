@@ -18,9 +18,7 @@ from hub.store import tables as t
 from hub.store.tx import Tx
 
 
-def offer_callbacks(
-    tx: Tx, interactions: Sequence[Row[Any]], centre_of: CentreOf = nobody_knows
-) -> set[str]:
+def offer_callbacks(tx: Tx, interactions: Sequence[Row[Any]], centre_of: CentreOf = nobody_knows) -> set[str]:
     """Held ones that are queued; the ids of those that are being asked, or will be called. The others have nobody on a
     line whom one could ask."""
     return {row.id for row in interactions if row.channel == "voice" and _offer(tx, row, centre_of)}

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row, insert, select, update
 
 from hub.callbacks.ending import give_up_place
+from hub.callbacks.rows import record_callback
 from hub.callbacks.waiting import IN_LINE, find_callbacks
 from hub.callbacks.when import find_due
 from hub.calls.queue import queue_call
 from hub.calls.rows import find_call, find_interaction, set_call
 from hub.flows.state import State
 from hub.model.contact_centre import CallbackPolicy
-from hub.model.events import Event
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -66,7 +66,7 @@ def wait_for_call(tx: Tx, interaction: Row[Any], wish: Wish) -> str:
             requested_by=wish.by,
         )
     )
-    tell_router(tx, interaction.id, interaction, policy_of(tx, interaction.queue_id).mode, due)
+    _tell(tx, callback_id)
     return callback_id
 
 
@@ -76,22 +76,12 @@ def postpone(tx: Tx, row: Row[Any], due: int | None) -> None:
     tx.connection.execute(
         update(t.callback).where(b.id == row.id, b.state == "waiting").values(not_before_at=due)
     )
-    tell_router(tx, row.interaction_id, row, row.mode, due)
+    _tell(tx, row.id)
 
 
-def tell_router(tx: Tx, interaction_id: str, row: Row[Any], mode: str, due: int | None) -> None:
-    """``row``: anything that names conversation and identity."""
-    data = {"mode": mode, "not_before_ms": due or 0}
-    tx.record(
-        Event(
-            "callback.requested",
-            tx.now,
-            conversation_id=row.conversation_id,
-            interaction_id=interaction_id,
-            identity_id=row.identity_id,
-            data=data,
-        )
-    )
+def _tell(tx: Tx, callback_id: str) -> None:
+    row = tx.connection.execute(select(t.callback).where(t.callback.c.id == callback_id)).one()
+    record_callback(tx, "callback.requested", row, mode=row.mode, not_before_ms=row.not_before_at or 0)
 
 
 def policy_of(tx: Tx, queue_id: str) -> CallbackPolicy:

@@ -23,7 +23,11 @@ def ask_who_is_called_back(tx: Tx, call: Row[Any], went: Advanced) -> Advanced:
     """Instead of into the line, where they have a place in it already. Not while they are being called: then they have
     answered themselves."""
     last = went.instructions[-1] if went.instructions else None
-    if not isinstance(last, Wait) or call.interaction_id is not None or ANSWERED in dict(went.state.variables):
+    if (
+        not isinstance(last, Wait)
+        or call.interaction_id is not None
+        or ANSWERED in dict(went.state.variables)
+    ):
         return went
     row = _find(tx, call, last.queue_id)
     if row is None:

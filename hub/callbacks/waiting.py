@@ -26,6 +26,10 @@ def find_callback_of(connection: Connection, interaction_id: str) -> Row[Any] | 
     return connection.execute(_live().where(t.callback.c.interaction_id == interaction_id)).first()
 
 
+def find_callback(connection: Connection, callback_id: str) -> Row[Any] | None:
+    return connection.execute(_live().where(t.callback.c.id == callback_id)).first()
+
+
 def _live() -> Select[Any]:
     b, i = t.callback.c, t.interaction.c
     return (

@@ -66,7 +66,7 @@ def _callable(tx: Tx, call: Row[Any], digits: str) -> str:
     typed = digits or _own_number(tx, call)
     if not typed:
         return ""
-    verdict = permit(tx, typed, account=call.account, identity_id=None if digits else call.identity_id)
+    verdict = permit(tx.connection, tx.centre, tx.now, typed, agent_id=None)
     may = verdict.kind == "ordinary" and not set(verdict.refusals) - {"quiet_hours"}
     return verdict.number or "" if may else ""
 

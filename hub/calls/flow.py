@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row
 from hub.callbacks.waiting import IN_LINE
 from hub.calls.carrying_out import carry_out
 from hub.calls.facts import find_fact
-from hub.calls.rows import find_call, find_interaction, set_call
+from hub.calls.rows import find_call, find_interaction, read_state, set_call
 from hub.flows.advance import Heard, Wanted, advance, lead, repeat
 from hub.flows.built_in import on_the_way, with_built_in
 from hub.flows.state import State
@@ -27,7 +27,6 @@ from hub.model.contact_centre import AccountPolicy, ContactCentre
 from hub.model.flows import Fact, Flow
 from hub.model.nouns import CallAnswer, Refused
 from hub.store.tx import Tx
-from routing.plain import from_plain
 
 log = structlog.get_logger("calls")
 
@@ -98,11 +97,6 @@ def repeat_question(
     state = read_state(call)
     flow = with_built_in(find_flow(connection, centre, call, centre_of), state)
     return Step("flow", call.account, call.message_id, state.language, repeat(flow, state))
-
-
-def read_state(call: Row[Any]) -> State:
-    state: State = from_plain(State, call.flow)
-    return state
 
 
 def find_line(centre: ContactCentre, account: str) -> AccountPolicy | None:

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from hub.callbacks.dialled import give_callback_back
-from hub.calls.flow import read_state
+from hub.callbacks.given_back import give_callback_back
 from hub.calls.orders import order
 from hub.calls.queue import asks_of
+from hub.calls.rows import read_state
 from hub.interactions import know_customers
 from hub.model.events import Event
 from hub.model.states import INTERACTION, sources

@@ -15,10 +15,9 @@ from sqlalchemy import Row, insert, select, update
 from hub import endings
 from hub.calls.begin import record_missed
 from hub.calls.ending import end_call
-from hub.calls.flow import read_state
 from hub.calls.giving_back import give_back
 from hub.calls.orders import is_being_led, order
-from hub.calls.rows import find_call, find_interaction, find_legs, record_call_event
+from hub.calls.rows import find_call, find_interaction, find_legs, read_state, record_call_event
 from hub.model.nouns import CallStarted, LegReport
 from hub.model.states import LEG_ENDED, leg_moves
 from hub.store import tables as t

@@ -16,9 +16,7 @@ from routing.plain import to_plain
 from routing.requirements import Expression, Requirement
 
 
-def queue_call(
-    tx: Tx, call: Row[Any], queue_id: str, state: State, *, order_ms: int | None = None
-) -> None:
+def queue_call(tx: Tx, call: Row[Any], queue_id: str, state: State, *, order_ms: int | None = None) -> None:
     """The caller waits for an agent from now on. ``order_ms``: at this place, which they had before."""
     c = t.conversation.c
     row = tx.connection.execute(

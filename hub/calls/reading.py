@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from hub.callbacks.waiting import IN_LINE, count_ahead
-from hub.calls.flow import CentreOf, nobody_knows, read_state, repeat_question
-from hub.calls.rows import LANGUAGE
+from hub.calls.flow import CentreOf, nobody_knows, repeat_question
+from hub.calls.rows import LANGUAGE, read_state
 from hub.model.calls import InLine, Step, StepKind
 from hub.model.contact_centre import EMPTY_CENTRE, ContactCentre
 from hub.store import Store
@@ -66,10 +66,15 @@ def read_line(connection: Connection, sid: str) -> InLine | None:
     mine = connection.execute(query).first()
     if mine is None:
         return None
-    is_known = mine.promised_basis not in (None, "free_agent")  # then it is no time at all, which is soon told wrong
+    is_known = mine.promised_basis not in (
+        None,
+        "free_agent",
+    )  # then it is no time at all, which is soon told wrong
     return InLine(
         mine.queue_id,
-        1 + count_ahead(connection, mine.queue_id, mine.order_ms, mine.id) if mine.state == "queued" else None,
+        1 + count_ahead(connection, mine.queue_id, mine.order_ms, mine.id)
+        if mine.state == "queued"
+        else None,
         mine.promised_at if is_known else None,
         mine.promised_low_ms if is_known else None,
         mine.promised_high_ms if is_known else None,

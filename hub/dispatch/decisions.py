@@ -11,12 +11,13 @@ from typing import Any, Final
 
 import structlog
 
+from hub.accepting import accept_work
 from hub.callbacks.dialling import dial_customers
 from hub.dispatch.moving import hold_work, keep_places, move_queues, move_steps
 from hub.dispatch.overflowing import end_waits
 from hub.dispatch.promising import keep_alerts, publish_estimates
 from hub.endings import CompleteWrapUp, complete_wrap_ups
-from hub.offers import Accept, EndOffer, Reservation, accept_offers, end_offers, reserve_offers
+from hub.offers import Accept, EndOffer, Reservation, end_offers, reserve_offers
 from hub.picking import RefusePick, refuse_picks
 from hub.presence import SetPresence, set_presences
 from hub.store import tables as t
@@ -84,7 +85,7 @@ def _reserve(tx: Tx, decisions: Sequence[Any], epoch: int) -> None:
     )
     # who asked for it by hand has said yes already: still an offer, with all that forbids two of them
     if picked := [Accept(x.offer_id, x.agent_id) for x in decisions if x.reason.over == PICKED]:
-        accept_offers(tx, picked)
+        accept_work(tx, picked)
 
 
 def _refuse_picks(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:

@@ -64,9 +64,12 @@ def _callbacks(tx: Tx, interaction_ids: list[str]) -> dict[str, Any]:
 def _called_back(row: InteractionRow, callback: Row[Any], now: int) -> InteractionRow:
     """Nobody is on the line. One that is being offered, or stands in line, is the agent's first."""
     due = callback.not_before_at or 0
+    is_dialled = callback.state == "dialling"
     is_beside = callback.mode == "customer_first" or due > now
     return replace(
         row,
+        dialling=is_dialled,
+        ask_again_ms=now if is_dialled else 0,
         callback=callback.mode,
         callback_attempts=callback.attempts,
         not_before_ms=due,

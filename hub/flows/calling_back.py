@@ -1,7 +1,7 @@
 """A caller who may be called back is asked on which number, and once more where they key one in. Pure.
 
-What they have keyed in stands with the caller's other variables, under names that no document can give (``~number``), so
-that a node that knows no callbacks can read where they stand all the same.
+What they have keyed in stands with the caller's other variables, under names that no document can give (``~number``),
+so that a node that knows no callbacks can read where they stand all the same.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ def ask_callback(step: CallbackStep, state: State) -> tuple[Instruction, ...]:
         case "number":
             return Speak(words.KEY_IN_NUMBER), Ask(state.turn, MOST_DIGITS, KEYING_SECONDS)
         case "confirm":
-            return Speak(with_number(words.CALL_THIS_NUMBER, number)), Ask(state.turn, 1, step.timeout_seconds)
+            return Speak(with_number(words.CALL_THIS_NUMBER, number)), Ask(
+                state.turn, 1, step.timeout_seconds
+            )
         case _:
             said = (Speak(step.prompt),) if step.prompt else ()
             offer = Speak(with_number(words.CALL_YOU_BACK, number))

@@ -19,7 +19,8 @@ CALL_YOU_BACK: Final = Prompt(
 )
 KEY_IN_NUMBER: Final = Prompt(
     {
-        "en": "Please key in the number on which you would like to be called, with its area code, and then the hash key.",
+        "en": "Please key in the number on which you would like to be called, with its area code, "
+        "and then the hash key.",
         "zh-CN": "请输入您希望接听回拨的电话号码（含区号），并以井号键结束。",
     }
 )
@@ -29,9 +30,7 @@ CALL_THIS_NUMBER: Final = Prompt(
         "zh-CN": "我们将拨打 {number}。确认请按 1，重新输入请按 2。",
     }
 )
-CANNOT_CALL: Final = Prompt(
-    {"en": "We cannot call that number.", "zh-CN": "我们无法拨打该号码。"}
-)
+CANNOT_CALL: Final = Prompt({"en": "We cannot call that number.", "zh-CN": "我们无法拨打该号码。"})
 WE_WILL_CALL: Final = Prompt(
     {
         "en": "Thank you. You keep your place, and we call you on {number} when it is your turn. Goodbye.",
@@ -44,13 +43,11 @@ NOBODY_FREE: Final = Prompt(
         "zh-CN": "很抱歉，目前没有客服人员可以接听您的来电。",
     }
 )
-TRY_AGAIN: Final = Prompt(
-    {"en": "Please call again later. Goodbye.", "zh-CN": "请您稍后再来电，再见。"}
-)
+TRY_AGAIN: Final = Prompt({"en": "Please call again later. Goodbye.", "zh-CN": "请您稍后再来电，再见。"})
 KEPT: Final = Prompt(
     {
-        "en": "We have not forgotten you: you are waiting for our call. To talk to us now instead, at your old place in "
-        "line, press 1. To be called as agreed, press 2, or hang up.",
+        "en": "We have not forgotten you: you are waiting for our call. To talk to us now instead, at your old place "
+        "in line, press 1. To be called as agreed, press 2, or hang up.",
         "zh-CN": "您预约的回拨仍然有效。若希望保留原来的位置现在在线等候，请按 1；继续等候回拨请按 2，或直接挂断。",
     }
 )

@@ -155,8 +155,8 @@ class CallStarted:
 @dataclass(frozen=True, slots=True)
 class CallAnswer:
     """What a caller pressed when the flow waited for them the ``turn``-th time; "" is nothing. ``talked``: they were
-    put through to a number outside, and somebody answered there, or nobody did. ``in_line``: nobody had asked them, they
-    were waiting for an agent; then ``turn`` is the moment at which this round of music began, ms."""
+    put through to a number outside, and somebody answered there, or nobody did. ``in_line``: nobody had asked them,
+    they waited for an agent; then ``turn`` is the moment at which this round of music began, ms."""
 
     account: str
     sid: str

@@ -40,6 +40,7 @@ OFFER: Final[Transitions] = {
 # Its interaction stands in line meanwhile, queued or offered; with its agent while an agent's callback is dialled.
 CALLBACK: Final[Transitions] = {
     ("waiting", "dial"): "dialling",
+    ("waiting", "refuse"): "waiting",  # they may not be called any more, or not at this hour
     ("dialling", "miss"): "waiting",
     ("dialling", "give_back"): "waiting",  # the agent's device did not answer: nobody was called
     ("dialling", "answer"): "connected",

@@ -45,9 +45,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_callback"),
     )
     op.create_index("uq_callback_interaction_id", "callback", ["interaction_id"], unique=True)
-    op.create_index(
-        "ix_callback_live", "callback", ["identity_id"], sqlite_where=LIVE, postgresql_where=LIVE
-    )
+    op.create_index("ix_callback_live", "callback", ["identity_id"], sqlite_where=LIVE, postgresql_where=LIVE)
     op.create_index("ix_callback_call_id", "callback", ["call_id"])
 
 
