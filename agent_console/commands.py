@@ -6,11 +6,12 @@ A table: to see every action of an agent, read it from top to bottom.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from agent_console import protocol as p
 from hub import accepting, endings, offers, presence, replies, wrapping_up
+from hub.calls import outbound
 from hub.model.nouns import Scope
 from hub.threads.writing import Draft
 
@@ -32,6 +33,13 @@ def _draft(mail: p.MailDraft | None) -> Draft | None:
     if mail is None:
         return None
     return Draft(tuple(mail.to), tuple(mail.cc), mail.subject, tuple(mail.attachments))
+
+
+def _dial(frame: p.DialNumber, scope: Scope) -> outbound.DialOut:
+    anyway = frozenset(frame.anyway)
+    return outbound.DialOut(
+        frame.number, _agent(scope), frame.request, frame.account, frame.conversation_id, anyway
+    )
 
 
 COMMANDS: Final[Mapping[type, Command]] = {
@@ -78,4 +86,5 @@ COMMANDS: Final[Mapping[type, Command]] = {
         lambda f, s: wrapping_up.Extend(f.interaction_id, _agent(s)),
         lambda answer: {"wrap_up_due_at": answer},
     ),
+    p.DialNumber: Command(outbound.dial_out, _dial, asdict),
 }

@@ -1,23 +1,18 @@
-"""One desk at work: its session, the streams it follows, and its outgoing buffer.
-
-Everything to the desk goes through one buffer in order: answers as encoded frames, news as events that
-are drawn just before they are sent, a batch with one read. The buffer is bounded; a desk that cannot
-keep up is cut off and starts anew from its numbers (law 6).
-"""
+"""One desk at work: its session, the streams it follows, and what it is told of them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
 from agent_console import protocol as p
 from agent_console import push
 from agent_console.commands import COMMANDS
+from agent_console.outgoing import Outgoing, Post, Wire
 from agent_console.session import Do, Greet, Refuse, Session, ack, error
 from agent_console.snapshot import Sight, read_snapshots
 from agent_console.views import read_in_sight
@@ -32,17 +27,8 @@ from hub.timeline import find_conversation
 
 log = structlog.get_logger("console")
 
-BUFFER = 2_000  # frames: a minute of the busiest floor; whoever is further behind needs a snapshot
 DONE_FOLLOWED = 50  # an hour or two of a busy agent
 HEARTBEAT_SECONDS = 4.0  # two of them and a bit make the ten seconds after which an agent is unreachable
-
-
-class Wire(Protocol):
-    """The socket, as much of it as a desk needs."""
-
-    async def send_str(self, data: str) -> None: ...
-
-    async def close(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +40,7 @@ class Floor:
     marks: Marks
     clock: Clock
     sheets: push.Sheets = field(default_factory=push.Sheets)
+    post: Post = field(default_factory=Post)
 
 
 class Desk:
@@ -61,13 +48,10 @@ class Desk:
         self.floor = floor
         self.scope = scope
         self.session = Session(floor.clock.now())
-        self._wire = wire
+        self.is_new = False  # back on this node, and its agent not seen here yet
+        self.outgoing = Outgoing(wire, floor.post, self, self.agent_id)
         self._followed: dict[str, Subscription] = {}
         self._done: dict[str, None] = {}  # of those followed, in the order in which they were done with
-        self._buffer: deque[str | tuple[str, Event]] = deque()
-        self._wake = asyncio.Event()
-        self._slow = False
-        self._ending = False
         # whether the agent may be one who missed offers: then what is done at the desk is told to the router
         self._may_be_missed = True
         self._told_at = 0
@@ -146,10 +130,25 @@ class Desk:
     # -- greeting -----------------------------------------------------------------------------
 
     async def _greet(self, resume: dict[str, int]) -> None:
+        if await self._resume(resume):
+            self.is_new = True  # seen with the next heartbeat: what that changes comes by the stream
+            return
         agents: tuple[str, ...] = (self.agent_id,)
-        await self.floor.store.commit(see_agents, agents)
-        positions = await self.floor.store.read_together(push.read_positions, self.agent_id)
-        resumed = await self._can_resume(resume, positions)
+        await self.floor.store.commit(see_agents, agents)  # before the snapshot, which shows it
+        self._welcome(resumed=False)
+        await self._send_snapshot()
+
+    async def _resume(self, resume: dict[str, int]) -> bool:
+        """Go on where the desk stopped: every stream it names must be one it may follow, and not too far behind."""
+        asked = push.Resumption(self.scope, resume)
+        if not resume or not await self.floor.store.read_together(push.may_resume, asked):
+            return False
+        self._welcome(resumed=True)
+        for stream, number in resume.items():
+            self._follow(stream, number)
+        return True
+
+    def _welcome(self, *, resumed: bool) -> None:
         self.tell(
             {
                 "type": "welcome",
@@ -159,31 +158,6 @@ class Desk:
                 "resumed": resumed,
             }
         )
-        if resumed:
-            for stream, number in resume.items():
-                self._follow(stream, number)
-        else:
-            await self._send_snapshot()
-
-    async def _can_resume(self, resume: dict[str, int], positions: dict[str, int]) -> bool:
-        """Every stream the desk names must be one it may follow, and not too far behind."""
-        own = f"agent:{self.agent_id}"
-        if own not in resume:
-            return False
-        for stream, number in resume.items():
-            head = positions.get(stream)
-            if head is None:
-                head = await self._head_of_other(stream)
-            if head is None or not head - p.RESUME_LIMIT <= number <= head:
-                return False
-        return True
-
-    async def _head_of_other(self, stream: str) -> int | None:
-        """A conversation that is no longer the agent's own but was open on the desk."""
-        kind, _, key = stream.partition(":")
-        if kind != "conversation":
-            return None
-        return await self.floor.store.read_together(push.read_heads_in_sight, (key, self.scope))
 
     async def _send_snapshot(self) -> None:
         sight = Sight(self.scope, self.floor.clock.now(), self.floor.store.centre)
@@ -201,21 +175,14 @@ class Desk:
     def end(self, frame: dict[str, Any]) -> None:
         """Say this last, and close."""
         self.tell(frame)
-        self._ending = True
+        self.outgoing.close_after()
 
     def tell_encoded(self, frame: str) -> None:
-        self._put(frame)
-
-    def _put(self, item: str | tuple[str, Event]) -> None:
-        if len(self._buffer) >= BUFFER:
-            self._slow = True
-        else:
-            self._buffer.append(item)
-        self._wake.set()
+        self.outgoing.put(frame)
 
     def _deliver(self, stream: str, events: Sequence[Event]) -> None:
         for event in events:
-            self._put((stream, event))
+            self.outgoing.put((stream, event))
             self.floor.store.tracing.mark("push", event.interaction_id, since=event.at, kind=event.kind)
             if event.kind == "presence.changed" and stream == f"agent:{self.agent_id}":
                 self._may_be_missed = event.data["presence"] == "not_responding"
@@ -258,44 +225,23 @@ class Desk:
 
     def leave(self) -> None:
         """Follow nothing any more."""
+        self.outgoing.stop()
         for stream in tuple(self._followed):
             self._unfollow(stream)
 
-    async def pump(self) -> None:
-        """Worker: draw and send what is in the buffer, until the last, or the desk is cut off for being slow."""
-        while not self._slow:
-            await self._wake.wait()
-            self._wake.clear()
-            await self._send_buffered()
-            if self._ending:
-                await self._wire.close()
-                return
-        log.warning("slow desk cut off", agent_id=self.agent_id)
-        await self._wire.send_str(push.encode({"type": "bye", "code": "slow"}))
-        await self._wire.close()
+    def draw_at_once(self, stream: str, event: Event) -> str | None:
+        return self.floor.sheets.find(stream, event, self.floor.store.centre)
 
-    async def _send_buffered(self) -> None:
-        while self._buffer and not self._slow:
-            item = self._buffer.popleft()
-            if isinstance(item, str):
-                await self._wire.send_str(item)
-                continue
-            news = [item]
-            while self._buffer and not isinstance(self._buffer[0], str):
-                news.append(self._buffer.popleft())  # type: ignore[arg-type]  # just looked
-            for frame in await self._draw(news):
-                await self._wire.send_str(frame)
-
-    async def _draw(self, news: push.News) -> list[str]:
-        centre = self.floor.store.centre
-        if not push.needs_reading(news):
-            return [self.floor.sheets.encode(stream, event, centre) for stream, event in news]
-        draft = push.Draft(news, self.scope, centre)
+    async def draw(self, news: push.News) -> list[str]:
+        ready = [sheet for each in news if (sheet := self.draw_at_once(*each)) is not None]
+        if len(ready) == len(news):
+            return ready
+        draft = push.Draft(news, self.scope, self.floor.store.centre)
         try:
             frames = await self.floor.store.read_together(push.draw_news, draft)
         except Unavailable:
             await asyncio.sleep(1)  # the events are in the log; they are only late
-            return await self._draw(news)
+            return await self.draw(news)
         for frame in frames:
             if view := frame["conversation"]:
                 self._follow(f"conversation:{view['id']}", view["number"])

@@ -66,8 +66,16 @@ class Desks:
             for desk in asked:
                 desk.tell_encoded(ping)
             alive = {d.agent_id for d in asked if now - d.session.last_heard_at < SILENT_AFTER_MS}
+            alive |= self._newcomers()
             if alive:
                 await self._see(tuple(sorted(alive)))
+
+    def _newcomers(self) -> set[str]:
+        """Agents whose desks came back since the last beat: thousands at once, where a node has ended."""
+        new = [desk for desk in self._desks if desk.is_new]
+        for desk in new:
+            desk.is_new = False
+        return {desk.agent_id for desk in new}
 
     async def _see(self, agents: tuple[str, ...]) -> None:
         try:

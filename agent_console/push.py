@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, Select, select
 
 from agent_console import views
+from agent_console.protocol import RESUME_LIMIT
 from hub.bus.streams import number_in
 from hub.model.contact_centre import ContactCentre
 from hub.model.events import Event
@@ -42,14 +44,18 @@ class Sheets:
     def __init__(self) -> None:
         self._encoded: dict[tuple[str, int, int], str] = {}
 
-    def encode(self, stream: str, event: Event, centre: ContactCentre) -> str:
-        """Of what does not ``needs_reading``."""
-        key = (stream, event.id, centre.version)
-        if (frame := self._encoded.get(key)) is None:
-            ((view,),) = draw_news(None, [Draft([(stream, event)], ANYBODY, centre)])
-            frame = self._encoded[key] = encode(view)
-            if len(self._encoded) > SHEETS:
-                del self._encoded[next(iter(self._encoded))]
+    def find(self, stream: str, event: Event, centre: ContactCentre) -> str | None:
+        """None where something must be read for it."""
+        frame = self._encoded.get((stream, event.id, centre.version))
+        if frame is None and not needs_reading([(stream, event)]):
+            frame = self._encode(stream, event, centre)
+        return frame
+
+    def _encode(self, stream: str, event: Event, centre: ContactCentre) -> str:
+        ((view,),) = draw_news(None, [Draft([(stream, event)], ANYBODY, centre)])
+        frame = self._encoded[stream, event.id, centre.version] = encode(view)
+        if len(self._encoded) > SHEETS:
+            del self._encoded[next(iter(self._encoded))]
         return frame
 
 
@@ -129,27 +135,55 @@ def encode(frame: Frame) -> str:
     return orjson.dumps(frame).decode()
 
 
-def read_positions(connection: Connection, agent_ids: list[str]) -> list[dict[str, int]]:
-    """The streams each agent's desk follows by right (its own, and its conversations') and how far they are."""
-    i, c, a = t.interaction.c, t.conversation.c, t.agent_state.c
-    own = connection.execute(select(a.agent_id, a.last_number).where(one_of(a.agent_id, agent_ids)))
-    positions = {row.agent_id: {f"agent:{row.agent_id}": row.last_number} for row in own}
-    rows = connection.execute(
-        select(i.agent_id, c.id, c.last_number)
-        .join(t.interaction, i.conversation_id == c.id)
-        .where(one_of(i.agent_id, agent_ids), i.state.in_(("active", "wrapup")))
-    )
-    for row in rows:
-        positions[row.agent_id][f"conversation:{row.id}"] = row.last_number
-    return [positions[agent_id] for agent_id in agent_ids]
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """``positions``: the streams a desk had, and the last number of each."""
+
+    scope: Scope
+    positions: Mapping[str, int]
 
 
-def read_heads_in_sight(connection: Connection, asked: list[tuple[str, Scope]]) -> list[int | None]:
-    """How far each conversation is, where its reader may see it."""
-    c = t.conversation.c
-    query = select(c.id, c.queue_id, c.last_number).where(one_of(c.id, [key for key, _ in asked]))
-    rows = {row.id: row for row in connection.execute(query)}
+def may_resume(connection: Connection, asked: Sequence[Resumption]) -> list[bool]:
+    """Whether each may follow all that it names (its own stream, which must be among them, its conversations and those
+    within its sight) and is not too far behind. Read together: a node that ends sends thousands to the others."""
+    heads = _read_heads(connection, asked)
+    mine = _read_own(connection, asked)
     return [
-        row.last_number if row and (scope.queues is None or row.queue_id in scope.queues) else None
-        for row, scope in ((rows.get(key), scope) for key, scope in asked)
+        f"agent:{each.scope.agent_id}" in each.positions
+        and all(_may_follow(heads.get(stream), n, stream, each, mine) for stream, n in each.positions.items())
+        for each in asked
     ]
+
+
+def _may_follow(
+    head: Row[Any] | None, number: int, stream: str, asked: Resumption, mine: AbstractSet[tuple[str, str]]
+) -> bool:
+    if head is None or not head.last_number - RESUME_LIMIT <= number <= head.last_number:
+        return False
+    if stream.startswith("agent:"):
+        return bool(head.id == asked.scope.agent_id)
+    queues = asked.scope.queues
+    return queues is None or head.queue_id in queues or (asked.scope.agent_id, head.id) in mine
+
+
+def _read_heads(connection: Connection, asked: Sequence[Resumption]) -> dict[str, Row[Any]]:
+    """By stream; those that are there."""
+    a, c = t.agent_state.c, t.conversation.c
+    agents = select(a.agent_id.label("id"), a.last_number).where(one_of(a.agent_id, _named("agent", asked)))
+    conversations = select(c.id, c.last_number, c.queue_id).where(one_of(c.id, _named("conversation", asked)))
+    queries: dict[str, Select[Any]] = {"agent": agents, "conversation": conversations}
+    return {f"{kind}:{row.id}": row for kind, query in queries.items() for row in connection.execute(query)}
+
+
+def _read_own(connection: Connection, asked: Sequence[Resumption]) -> set[tuple[str, str]]:
+    """(agent, conversation): in hand, or being wrapped up."""
+    i = t.interaction.c
+    query = select(i.agent_id, i.conversation_id).where(
+        one_of(i.agent_id, {str(each.scope.agent_id) for each in asked}), i.state.in_(("active", "wrapup"))
+    )
+    return {(row.agent_id, row.conversation_id) for row in connection.execute(query)}
+
+
+def _named(kind: str, asked: Sequence[Resumption]) -> set[str]:
+    names = (stream.partition(":") for each in asked for stream in each.positions)
+    return {key for found, _, key in names if found == kind}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Final
 
-import structlog
 from aiohttp import WSMsgType, web
 
 from agent_console.desk import Desk
@@ -14,7 +14,7 @@ from agent_console.protocol import MAX_FRAME_BYTES
 from hub.model.nouns import Scope
 from hub.watch.counting import SOCKETS
 
-log = structlog.get_logger("console")
+CLEAR_BYTES: Final = 32 * 1024
 
 # The reader behind a request's session cookie, or None; and whether the Origin is ours.
 FindScope = Callable[[web.Request], Awaitable[Scope | None]]
@@ -38,32 +38,40 @@ class ConsoleSocket:
             return _refuse(403, "no_desk", "This account has no desk.")
         socket = web.WebSocketResponse(max_msg_size=MAX_FRAME_BYTES, compress=False)
         await socket.prepare(request)
-        desk = Desk(self._desks.floor, socket, scope)
+        desk = Desk(self._desks.floor, SocketWire(socket, request.transport), scope)
         with self._desks.seated(desk), SOCKETS.labels("console").track_inprogress():
             await _serve(socket, desk)
         await self._desks.left(desk)
         return socket
 
 
+class SocketWire:
+    """``agent_console.outgoing.Wire``. ``transport`` None: it has gone already."""
+
+    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
+        self._transport = transport
+        self.send_str = socket.send_str
+        self.close = socket.close
+
+    def is_clear(self) -> bool:
+        """Well below the mark (64 KiB) from which a send waits."""
+        return self._transport is not None and self._transport.get_write_buffer_size() < CLEAR_BYTES
+
+    def cut(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+
 async def _serve(socket: web.WebSocketResponse, desk: Desk) -> None:
-    pump = asyncio.create_task(desk.pump(), name=f"desk-{desk.agent_id}")
-    pump.add_done_callback(_report)
     try:
         async for message in socket:
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 break
             if not await desk.hear(message.data):
                 break
-        await asyncio.sleep(0)  # let the pump send what the last frame was answered with
+        await desk.outgoing.send_ready()  # what the last frame was answered with
     finally:
-        pump.cancel()
         await socket.close()
-
-
-def _report(task: asyncio.Task[None]) -> None:
-    error = None if task.cancelled() else task.exception()
-    if error is not None and not isinstance(error, ConnectionError):
-        log.error("desk failed", exc_info=error)
 
 
 def _refuse(status: int, code: str, message: str) -> web.Response:

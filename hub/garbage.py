@@ -12,10 +12,14 @@ from typing import Final
 
 # Objects made and kept since the last look. Python's own 700 (2,000 since 3.13) is for short scripts.
 YOUNG: Final = 50_000
+# Looks before the next older ones are looked through too. A socket that has gone leaves a cycle of some fifty objects,
+# and by then it is old: with Python's own 10 and 10 the desks of a storm were held until five more storms had passed.
+MIDDLE: Final = 5
+OLD: Final = 2
 
 
 def calm_collector() -> None:
     """Once, when everything is open."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, 10, 10)
+    gc.set_threshold(YOUNG, MIDDLE, OLD)

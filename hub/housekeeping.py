@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from hub.callbacks.changing import postpone_at_night
+from hub.calls.permitting import forget_dials
 from hub.delivery import drop_early_reports
 from hub.dispatch.snapshots import expire_snapshots
 from hub.endings import close_silent
@@ -44,6 +45,7 @@ async def keep_house(
                 await store.commit(drop_early_reports, None)
             if rounds % FILES_EVERY == 0:
                 await store.commit(expire_snapshots, None)
+                await store.commit(forget_dials, None)
                 await tidy()
         except Unavailable as error:
             log.warning("database away", error=str(error))

@@ -209,6 +209,11 @@ def _lock(tx: Tx, agent_ids: Sequence[str]) -> dict[str, Row[Any]]:
     return _load(tx, agent_ids)
 
 
+def know_agents(tx: Tx, agent_ids: Sequence[str]) -> None:
+    """Those of the configuration have rows from now on."""
+    _load(tx, agent_ids)
+
+
 def _load(tx: Tx, agent_ids: Sequence[str]) -> dict[str, Row[Any]]:
     """The agents' rows, made on first sight for whoever is in the configuration."""
     wanted = sorted(set(agent_ids))

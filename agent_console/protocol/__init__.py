@@ -27,6 +27,7 @@ from agent_console.protocol.base import (
     Frame,
     Key,
 )
+from agent_console.protocol.dialling import DialNumber
 from agent_console.protocol.from_desk import (
     AcceptOffer,
     AddNote,
@@ -104,6 +105,7 @@ __all__ = [
     "CustomerView",
     "DeclineOffer",
     "DeskFrame",
+    "DialNumber",
     "EndInteraction",
     "Error",
     "EventView",

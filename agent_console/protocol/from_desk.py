@@ -16,6 +16,7 @@ from agent_console.protocol.base import (
     Frame,
     Key,
 )
+from agent_console.protocol.dialling import DialNumber
 
 
 class Hello(Frame):
@@ -154,7 +155,8 @@ DeskFrame = Annotated[
     | OpenConversation
     | EndInteraction
     | CompleteWrapUp
-    | ExtendWrapUp,
+    | ExtendWrapUp
+    | DialNumber,
     Field(discriminator="type"),
 ]
 desk_frame: Final[TypeAdapter[DeskFrame]] = TypeAdapter(DeskFrame)

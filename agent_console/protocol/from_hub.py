@@ -130,6 +130,10 @@ ERROR_CODES: Final = {
     "unknown_disposition": "That is none of the codes of its queue.",
     "disposition_needed": "Its queue wants a code before it is closed.",
     "no_more_time": "The wrap-up has no more time to give.",
+    "not_allowed": "The number may not be called; detail.reason says why.",
+    "needs_confirmation": "Something speaks against the call; detail.warnings says what. Confirm each by name.",
+    "busy": "You have a call already, or one rings.",
+    "no_device": "You have no device at which calls ring.",
     "over_rate": "Too many frames; slow down.",
     "unavailable": "The database is away; nothing was done, try again.",
 }

@@ -65,6 +65,11 @@ class CallView(Frame):
             "turned_away",
             "self_service",
             "transferred",
+            "busy",
+            "no_answer",
+            "canceled",
+            "machine",
+            "unconfirmed",
         ]
         | None
     )

@@ -61,6 +61,11 @@ class VoiceConfig:
         """What whoever is waited for the ``turn``-th time has pressed, or how it went at the number outside."""
         return f"{self._root(account_id)}/flow?turn={turn}{SPEAKING_OVERRIDES}"
 
+    def picked_up_url(self, account_id: str, *, call_id: str) -> str:
+        """Asked when whoever we have called has picked up; the carrier's answer with the sid may not be written yet."""
+        query = urlencode({"turn": 0, "call": call_id})
+        return f"{self._root(account_id)}/flow?{query}{SPEAKING_OVERRIDES}"
+
     def wait_url(
         self, account_id: str, language: str | None, heard: Mapping[str, str] = MappingProxyType({})
     ) -> str:
@@ -88,6 +93,11 @@ class VoiceConfig:
         """Told how the leg to an agent's device fares; it says itself whose it is."""
         query = urlencode({"call": call_id, "agent": agent_id})
         return f"{self._root(account_id)}/agent?{query}{REPORT_OVERRIDES}"
+
+    def leg_url(self, account_id: str, *, call_id: str, party: str) -> str:
+        """The same of a leg that we have made to somebody who is no agent."""
+        query = urlencode({"call": call_id, "party": party})
+        return f"{self._root(account_id)}/leg?{query}{REPORT_OVERRIDES}"
 
     def sound_url(self, name: str) -> str:
         return f"{self.public_url}{SOUND_PATH}{name}"

@@ -20,7 +20,7 @@ from channels.twilio.signature import parse_form
 from channels.twilio.webhook import UnverifiedError, Webhook, read_webhook
 from channels.voice.answers import SOUND_NAMES, answer_error, answer_sound, answer_twiml
 from channels.voice.config import HOOK_PATH, SOUND_PATH, VoiceConfig
-from channels.voice.parse import STATES, parse_sid
+from channels.voice.parse import STATES, our_end, parse_sid
 from channels.voice.raw import Item, keep, keep_unreadable, parse_address, parse_webhook
 from channels.voice.twiml import Speaker
 from channels.voice.waiting import parse_heard, wait_page
@@ -68,6 +68,7 @@ def routes(config: VoiceConfig, *, intake: CallIntake, calls: Calls, clock: Cloc
         web.post(f"{root}/over", door.open(door.over)),
         web.post(f"{root}/status", door.open(door.report)),
         web.post(f"{root}/agent", door.open(door.report)),
+        web.post(f"{root}/leg", door.open(door.report)),
         web.get(f"{root}/fallback", door.fallback),
         web.post(f"{root}/fallback", door.fallback),
         *(web.get(f"{SOUND_PATH}{name}", answer_sound(name)) for name in SOUND_NAMES),
@@ -158,7 +159,7 @@ class VoiceDoor:
         """Asked when all else has failed: no signature, no database, nothing kept."""
         body = await request.content.read(4_096) if request.method == "POST" else b""
         form = parse_fields(parse_form(body)) if body else dict(request.query)
-        number = form.get("To", "")
+        number = form.get(our_end(form), "")
         known = self.config.numbers.get(number) == request.match_info["account"]
         return answer_twiml(Speaker(self.config, number if known else "").apology())
 
@@ -199,4 +200,4 @@ class VoiceDoor:
         return Speaker(self.config, step.account, step.language)
 
     def _speaker(self, form: Form, language: str | None) -> Speaker:
-        return Speaker(self.config, form.get("To", ""), language)
+        return Speaker(self.config, form.get(our_end(form), ""), language)

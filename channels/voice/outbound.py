@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from channels.twilio.calls import TwilioCalls
-from channels.voice.acts import asking, meeting
+from channels.voice.acts import asking, dialling, meeting
 from channels.voice.acts.board import Act, Board
 from channels.voice.config import VoiceConfig
 from channels.voice.parse import STATES
@@ -25,6 +25,7 @@ _CLOCK_SLACK_MS: Final = (
 _ACTS: Final[Mapping[str, Act]] = {
     **meeting.ACTS,
     **asking.ACTS,
+    **dialling.ACTS,
 }
 
 

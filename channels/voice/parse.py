@@ -22,6 +22,8 @@ _TURN: Final = re.compile(r"[0-9]{1,3}")
 _MOMENT: Final = re.compile(r"[0-9]{1,15}")
 # https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus: somebody answered, and it is over
 _TALKED: Final = frozenset({"completed", "answered"})
+# https://www.twilio.com/docs/voice/answering-machine-detection: machine_start, machine_end_beep, ..., and fax
+_MACHINE: Final = ("machine", "fax")
 _ID: Final = re.compile(r"[0-9a-zA-Z_.-]{1,64}")
 
 # Twilio's word for how a call stands (https://www.twilio.com/docs/voice/api/call-resource#call-status-values) to ours.
@@ -62,12 +64,14 @@ def parse_answer(form: Form, query: Form, *, default_region: str, received_at: i
         raise UnreadableError("bad_turn")
     outside = form.get("DialCallStatus")
     return CallAnswer(
-        account=parse_our_number(form, "To", default_region),
+        account=parse_our_number(form, our_end(form), default_region),
         sid=parse_sid(form),
         digits=digits,
         turn=int(turn),
         received_at=received_at,
         talked=None if outside is None else outside in _TALKED,
+        call_id=_id(query, "call"),
+        machine=form.get("AnsweredBy", "").startswith(_MACHINE),
     )
 
 
@@ -89,19 +93,17 @@ def parse_key(form: Form, query: Form, *, default_region: str, received_at: int)
 
 
 def parse_report(form: Form, query: Form, *, default_region: str, received_at: int) -> LegReport:
-    """How a leg stands. Of a leg to an agent's device the address says whose it is, and our number is the one that it
+    """How a leg stands. Of a leg that we asked for the address says whose it is, and our number is the one that it
     comes from. Raises UnreadableError."""
     status = form.get("CallStatus", "")
     if status not in STATES:
         raise UnreadableError("unknown_status")
-    call_id, agent_id = query.get("call"), query.get("agent")
-    if any(value is not None and not _ID.fullmatch(value) for value in (call_id, agent_id)):
-        raise UnreadableError("bad_address")
-    if (call_id is None) != (agent_id is None):
+    call_id, agent_id, party = (_id(query, name) for name in ("call", "agent", "party"))
+    if (call_id is None) != (agent_id is None and party is None):
         raise UnreadableError("bad_address")
     code = form.get("SipResponseCode", "")
     return LegReport(
-        account=parse_our_number(form, "To" if call_id is None else "From", default_region),
+        account=parse_our_number(form, our_end(form) if call_id is None else "From", default_region),
         sid=parse_sid(form),
         state=STATES[status],
         code=code if code.isdecimal() and code.isascii() and code != "200" and len(code) == 3 else None,
@@ -109,7 +111,20 @@ def parse_report(form: Form, query: Form, *, default_region: str, received_at: i
         call_id=call_id,
         agent_id=agent_id,
         caller=_caller(form, default_region) if call_id is None else None,
+        party=party,
     )
+
+
+def our_end(form: Form) -> str:
+    """Which field has the number of ours: a call that we have made comes from it."""
+    return "From" if form.get("Direction", "").startswith("outbound") else "To"
+
+
+def _id(query: Form, name: str) -> str | None:
+    value = query.get(name)
+    if value is not None and not _ID.fullmatch(value):
+        raise UnreadableError("bad_address")
+    return value
 
 
 def _caller(form: Form, default_region: str) -> Address | None:

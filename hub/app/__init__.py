@@ -238,6 +238,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "sender": hub.sender.run,
         "streams": hub.streams.run,
         "desks-alive": hub.desks.keep_alive,
+        "desks-post": hub.desks.floor.post.run,
         "desks-queues": hub.desks.show_queues,
         "desks-outage": hub.desks.tell_outage,
         "configuration": hub.keeper.run,

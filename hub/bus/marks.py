@@ -28,16 +28,16 @@ class Marks:
     def __init__(self, bus: Bus, node: str) -> None:
         self._bus = bus
         self._node = node
-        self._followers: dict[str, list[Hear]] = defaultdict(list)
+        # by conversation, each with its place: thousands may look at one, and leave it in the same second
+        self._followers: dict[str, dict[Hear, None]] = defaultdict(dict)
         bus.listeners.append(self._announced)
 
     def follow(self, conversation_id: str, hear: Hear) -> None:
-        self._followers[conversation_id].append(hear)
+        self._followers[conversation_id][hear] = None
 
     def unfollow(self, conversation_id: str, hear: Hear) -> None:
-        followers = self._followers.get(conversation_id, [])
-        if hear in followers:
-            followers.remove(hear)
+        followers = self._followers.get(conversation_id, {})
+        followers.pop(hear, None)
         if not followers:
             self._followers.pop(conversation_id, None)
 

@@ -23,6 +23,7 @@ from hub.store.log import read_gaps, read_heads
 log = structlog.get_logger("streams")
 
 POLL_SECONDS = 2.0  # how late an event can be when the bus is down
+COMPANY_SECONDS = 0.01
 CATCH_UP = 500  # events read at once; a longer gap is read in several goes
 
 # Takes the next events of a stream, in order. It must not wait: a slow reader buffers and is cut off.
@@ -137,6 +138,8 @@ class Streams:
                 s.take([(number_in(event, s.stream), event) for event in events])
                 if len(events) == CATCH_UP:
                     self._behind.add(s)
+            if len(behind) > 1:  # thousands of desks come back: a read costs the same for many
+                await asyncio.sleep(COMPANY_SECONDS)
 
     def _everybody(self, streams: Iterable[str]) -> set[Subscription]:
         return {subscription for stream in streams for subscription in self._followers.get(stream, ())}

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Row, update
 
 from hub.callbacks.requesting import policy_of
-from hub.callbacks.rows import find_agent, find_dialled, find_queue_id, move_callback, record_callback
+from hub.callbacks.rows import find_agent, find_dialled, find_queue_id, is_in_line, move_callback, record_callback
 from hub.callbacks.when import find_due
 from hub.calls.ending import end_call
 from hub.calls.giving_back import give_back
@@ -38,6 +38,9 @@ def callback_missed(tx: Tx, call: Row[Any], result: str, *, agent_failed: bool =
     if row is None:
         return None
     agent_id = find_agent(tx, row)
+    if agent_id is None and not is_in_line(tx, row):
+        move_callback(tx, row, "cancel", ended_at=tx.now, result="given_up", last_code=result[:_LONGEST_CODE])
+        return None  # the agent has ended it by hand: they write down why
     if agent_failed and agent_id is not None:
         give_back(tx, call, agent_id, result)
         return True
@@ -45,7 +48,7 @@ def callback_missed(tx: Tx, call: Row[Any], result: str, *, agent_failed: bool =
     if call.ended_at is None:
         end_call(tx, call, result[:_LONGEST_RESULT])
     if agent_id is not None:
-        order(tx, call.message_id, "hang_up", agent_id=agent_id)
+        order(tx, call.message_id, "hang_up")  # whoever is still on the line
     set_call(tx, call, interaction_id=None)
     return True
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from hub.callbacks.waiting import IN_LINE
 from hub.model.events import Event
 from hub.model.states import CALLBACK, sources
 from hub.store import tables as t
@@ -37,6 +38,12 @@ def find_agent(tx: Tx, row: Row[Any]) -> str | None:
     """Whoever has it at this moment."""
     i = t.interaction.c
     return tx.connection.scalar(select(i.agent_id).where(i.id == row.interaction_id, i.state == "active"))
+
+
+def is_in_line(tx: Tx, row: Row[Any]) -> bool:
+    i = t.interaction.c
+    query = select(i.id).where(i.id == row.interaction_id, i.state.in_(IN_LINE))
+    return tx.connection.scalar(query) is not None
 
 
 def record_callback(tx: Tx, kind: str, row: Row[Any], *, agent_id: str | None = None, **data: Any) -> None:

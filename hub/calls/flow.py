@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row
 
 from hub.callbacks.waiting import IN_LINE
 from hub.calls.carrying_out import carry_out
+from hub.calls.dialled import answer_dialled
 from hub.calls.facts import find_fact
 from hub.calls.rows import find_call, find_interaction, read_state, set_call
 from hub.flows.advance import Heard, Wanted, advance, lead, repeat
@@ -50,9 +51,11 @@ def start_flow(tx: Tx, call: Row[Any], line: AccountPolicy) -> Step:
 
 def answer_flow(tx: Tx, item: CallAnswer, centre_of: CentreOf) -> Step | Refused:
     """What they come to next; ``unknown_call`` where there was never such a call."""
-    call = find_call(tx, sid=item.sid)
+    call = find_call(tx, sid=item.sid) or (find_call(tx, call_id=item.call_id) if item.call_id else None)
     if call is None:
         return Refused("unknown_call")
+    if call.dialling is not None:
+        return answer_dialled(tx, call, item)
     if not is_asked(tx, call) or item.turn != read_state(call).turn:  # of a question that has been answered
         return stand(tx, call, centre_of)
     state = read_state(call)

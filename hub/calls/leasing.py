@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select, update
 
+from hub.calls.devices import find_device
 from hub.calls.orders.kinds import KINDS
 from hub.calls.orders.scene import Scene, look
 from hub.model.calls import CallOrder
@@ -50,12 +51,12 @@ def lease_order(tx: Tx, scene: Scene) -> CallOrder:
     row, call = scene.order, scene.call
     until = tx.now + LEASE_MS
     _set(tx, row, state="leased", attempts=row.attempts + 1, lease_until=until)
-    agent = tx.centre.agents.get(row.agent_id or "")
     usual = {
         "caller_sid": call.sid if scene.caller_is_there else None,
         "agent_sids": scene.live(row.agent_id),
         "room": _room(scene),
         "detail": scene.detail,
+        "device": find_device(tx.connection, tx.centre, row.agent_id),
     }
     return CallOrder(
         id=row.id,
@@ -63,7 +64,6 @@ def lease_order(tx: Tx, scene: Scene) -> CallOrder:
         call_id=call.message_id,
         account=call.account,
         agent_id=row.agent_id,
-        device=agent.device if agent else "",
         language=call.language,
         asked_before=row.attempts > 0,
         rings=KINDS[row.kind].rings,

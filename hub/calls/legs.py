@@ -13,7 +13,9 @@ import structlog
 from sqlalchemy import Row, insert, select, update
 
 from hub import endings
+from hub.calls import dialled
 from hub.calls.begin import record_missed
+from hub.calls.devices import find_device
 from hub.calls.ending import end_call
 from hub.calls.giving_back import give_back
 from hub.calls.orders import is_being_led, order
@@ -53,7 +55,11 @@ def _apply(tx: Tx, report: LegReport) -> None:
         state=report.state,
         code=report.code,
     )
-    follow = _FOLLOWS.get((leg.party, "ended" if report.state in LEG_ENDED else report.state))
+    now = "ended" if report.state in LEG_ENDED else report.state
+    if call.dialling is not None:
+        follow = dialled.FOLLOWS.get((call.dialling, leg.party, now))
+    else:
+        follow = _FOLLOWS.get((leg.party, now))
     if follow is not None:
         follow(tx, call, leg, report)
 
@@ -75,7 +81,10 @@ def _find_leg(tx: Tx, sid: str) -> Row[Any] | None:
 
 def _insert_leg(tx: Tx, call: Row[Any], report: LegReport) -> Row[Any]:
     """One that we asked for, told of before the answer to our asking is recorded."""
-    record_agent_leg(tx, call, report.sid, report.agent_id)
+    if report.party == "customer":
+        dialled.record_customer_leg(tx, call, report.sid)
+    else:
+        record_agent_leg(tx, call, report.sid, report.agent_id)
     leg = _find_leg(tx, report.sid)
     assert leg is not None
     return leg
@@ -85,14 +94,13 @@ def record_agent_leg(tx: Tx, call: Row[Any], sid: str, agent_id: str | None) -> 
     """The leg to an agent's device, as far as it is not there already."""
     if _find_leg(tx, sid) is not None:
         return
-    agent = tx.centre.agents.get(agent_id or "")
     tx.connection.execute(
         insert(t.call_leg).values(
             sid=sid,
             call_id=call.message_id,
             party="agent",
             agent_id=agent_id,
-            address=agent.device if agent else "",
+            address=find_device(tx.connection, tx.centre, agent_id),
             account=call.account,
             state="queued",
             started_at=tx.now,

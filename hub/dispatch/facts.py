@@ -38,6 +38,8 @@ _GIVEN: Final[Mapping[str, Callable[[Any], Any]]] = {
     "origin": str,
     "slot": int,
     "not_before_ms": int,
+    "channel": str,
+    "queue_id": str,
     "override": bool,
     "as_interaction_id": str,
     "place": str,
@@ -127,7 +129,9 @@ _READERS: Final[Mapping[str, _Reader]] = {
         *_head(r), r.agent_id, **_given(r, "override")
     ),
     "interaction.reprogrammed": lambda r, _: facts.VisitReprogrammed(*_head(r)),
-    "interaction.assigned": lambda r, _: facts.InteractionForced(*_head(r), r.agent_id, **_given(r, "slot")),
+    "interaction.assigned": lambda r, _: facts.InteractionForced(
+        *_head(r), r.agent_id, **_given(r, "slot", "channel", "queue_id")
+    ),
     "interaction.ended": lambda r, _: facts.InteractionEnded(*_head(r), r.agent_id, wrap=True),
     "interaction.given_back": lambda r, _: facts.InteractionEnded(*_head(r), r.agent_id, wrap=False),
     "interaction.closed": _closed,

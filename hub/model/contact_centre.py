@@ -183,7 +183,7 @@ class ContactCentre:
     teams: Mapping[str, TeamPolicy] = field(default_factory=dict)
     skills: Mapping[str, Text] = field(default_factory=dict)  # id -> name; the id itself where it has none
     tiers: tuple[str, ...] = ()  # what a customer may be worth to a queue, the best first
-    dialling: DialPolicy = DialPolicy()
+    dialling: DialPolicy = field(default_factory=DialPolicy)
 
     @property
     def default_region(self) -> str:

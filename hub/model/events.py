@@ -32,7 +32,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "note.added": Kind(conversation=True),
     "interaction.queued": Kind(conversation=True, routed=True),
     "interaction.abandoned": Kind(conversation=True, routed=True),
-    "interaction.assigned": Kind(conversation=True, agent=True, routed=True),  # by hand or by force
+    # by hand or by force, or theirs from its first moment: they dial. data: slot, channel, queue_id
+    "interaction.assigned": Kind(conversation=True, agent=True, routed=True),
     # the queue it waits in now, or is served by too. data: queue_id, from, cause, added
     "interaction.moved": Kind(conversation=True),
     "interaction.stepped": Kind(),  # to the next step of its queue's program. data: step, cause, until

@@ -155,8 +155,9 @@ class CallStarted:
 @dataclass(frozen=True, slots=True)
 class CallAnswer:
     """What a caller pressed when the flow waited for them the ``turn``-th time; "" is nothing. ``talked``: they were
-    put through to a number outside, and somebody answered there, or nobody did. ``in_line``: nobody had asked them,
-    they waited for an agent; then ``turn`` is the moment at which this round of music began, ms."""
+    put through to a number outside, and somebody answered there, or nobody did. ``call_id``: of a call that we made.
+    ``machine``: a voicemail box has picked it up. ``in_line``: nobody had asked them, they waited for an agent; then
+    ``turn`` is the moment at which this round of music began, ms."""
 
     account: str
     sid: str
@@ -164,6 +165,8 @@ class CallAnswer:
     turn: int
     received_at: int
     talked: bool | None = None
+    call_id: str | None = None
+    machine: bool = False
     in_line: bool = False
 
 
@@ -171,8 +174,8 @@ class CallAnswer:
 class LegReport:
     """The carrier's word on a leg of a call, in our own states (``LEG_RANK``).
 
-    ``call_id`` and ``agent_id`` are there for a leg that we asked for. The customer's has neither, and
-    ``caller`` where the number is not withheld.
+    ``call_id`` is there for a leg that we asked for, with ``agent_id`` where it is an agent's, else with its ``party``.
+    A caller's own has none of them, and ``caller`` where the number is not withheld.
     """
 
     account: str
@@ -183,6 +186,7 @@ class LegReport:
     call_id: str | None = None
     agent_id: str | None = None
     caller: Address | None = None
+    party: str | None = None
 
 
 Inbound = InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallAnswer | LegReport

@@ -22,6 +22,10 @@ export type ErrorCode =
   | "unknown_disposition"
   | "disposition_needed"
   | "no_more_time"
+  | "not_allowed"
+  | "needs_confirmation"
+  | "busy"
+  | "no_device"
   | "over_rate"
   | "unavailable";
 
@@ -61,7 +65,7 @@ export interface Bye {
 export interface CallView {
   direction: "inbound" | "outbound";
   account: string;
-  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | null;
+  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "busy" | "no_answer" | "canceled" | "machine" | "unconfirmed" | null;
   menu: Record<string, string>[];
   started_at: number;
   queued_at: number | null;
@@ -121,7 +125,16 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | EndInteraction | CompleteWrapUp | ExtendWrapUp;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | EndInteraction | CompleteWrapUp | ExtendWrapUp | DialNumber;
+
+export interface DialNumber {
+  type: "call.dial";
+  request: string;
+  number: string;
+  account?: string | null;
+  conversation_id?: string | null;
+  anyway?: string[];
+}
 
 export interface EndInteraction {
   type: "interaction.end";

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hub.calls.orders import asking, meeting
+from hub.calls.orders import asking, dialling, meeting
 from hub.calls.orders.kind import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
     **meeting.KINDS,
     **asking.KINDS,
+    **dialling.KINDS,
 }

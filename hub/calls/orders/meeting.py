@@ -102,6 +102,10 @@ def _may_hang_up(scene: Scene) -> bool:
 def _hang_up_needs(tx: Tx, scene: Scene) -> Mapping[str, Any]:
     if scene.order.agent_id:
         return {"caller_sid": None}
+    # who has not answered yet is not thanked: their telephone stops ringing
+    rung = [leg.sid for leg in scene.legs if leg.party == "customer" and leg.ended_at is None]
+    if scene.call.dialling is not None:
+        return {"caller_sid": None, "agent_sids": (*scene.live(None), *rung)}
     return {"words": _last_words(tx, scene)}
 
 

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("call", schema=None) as batch_op:
         batch_op.add_column(sa.Column("dialled", sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column("dialling", sa.String(length=8), nullable=True))
     with op.batch_alter_table("agent_state", schema=None) as batch_op:
         batch_op.add_column(sa.Column("device", sa.String(length=8), nullable=True))
     with op.batch_alter_table("interaction", schema=None) as batch_op:
@@ -43,4 +44,5 @@ def downgrade() -> None:
     with op.batch_alter_table("agent_state", schema=None) as batch_op:
         batch_op.drop_column("device")
     with op.batch_alter_table("call", schema=None) as batch_op:
+        batch_op.drop_column("dialling")
         batch_op.drop_column("dialled")

@@ -34,6 +34,8 @@ call = Table(
     Column("help_at", BigInteger),  # the agent asks a supervisor for help: since when
     Column("spoken", String(35)),  # the language they chose, or had; null: nobody knows
     Column("dialled", String(40)),  # the number that we called; null: they called us
+    # agent | customer: who is called first; null again once they talk, or have said that they are there
+    Column("dialling", String(8)),
     Column("started_at", BigInteger, nullable=False),
     Column("queued_at", BigInteger),
     Column("answered_at", BigInteger),  # customer and agent hear each other

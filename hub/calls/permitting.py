@@ -1,0 +1,107 @@
+"""What is known of a number when somebody wants to call it, from the rows; and the verdict (``hub.calls.permission``).
+
+Calls are counted as they are put down, whatever becomes of them: it is the dialling that is limited. Two agents who
+dial in the same moment may both be the last one that is allowed; a limit is there against hundreds.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
+
+from hub.calls.permission import judge_number, read_number
+from hub.consent import find_refusals
+from hub.model.contact_centre import ContactCentre
+from hub.model.outbound import DAY_MS, DialFacts, Dialled, Verdict, Why
+from hub.store import tables as t
+from hub.store.tx import Tx
+
+KEPT_MS: Final = 3 * DAY_MS  # a day is what limits ask of; the others are for whoever looks into a bill
+ANY_ACCOUNT: Final = ""  # a person who wants no calls wants none from any number of ours
+
+
+def permit(
+    connection: Connection, centre: ContactCentre, now: int, typed: str, *, agent_id: str | None
+) -> Verdict:
+    """``agent_id`` None: nobody in particular dials, the hub does."""
+    number = read_number(typed, centre.default_region)
+    person = find_person(connection, number.number)
+    facts = DialFacts(
+        now=now,
+        home=centre.default_region,
+        timezone=centre.organisation.timezone,
+        dialled=_count(connection, centre, now, number.number, number.region, agent_id),
+        is_known=person is not None,
+        is_ours=number.number is not None and centre.find_account("voice", number.number) is not None,
+        is_blocked=person is not None and person.blocked_at is not None,
+        wants_no_calls=person is not None and _wants_none(connection, person.id),
+    )
+    return judge_number(typed, centre.dialling, facts)
+
+
+def find_person(connection: Connection, number: str | None) -> Row[Any] | None:
+    """The identity under this number, where there is one."""
+    if number is None:
+        return None
+    n = t.identity.c
+    return connection.execute(select(t.identity).where(n.kind == "phone", n.value == number)).first()
+
+
+def _wants_none(connection: Connection, identity_id: str) -> bool:
+    return bool(find_refusals(connection, [(identity_id, "voice", ANY_ACCOUNT)]))
+
+
+def _count(
+    connection: Connection,
+    centre: ContactCentre,
+    now: int,
+    number: str | None,
+    region: str | None,
+    agent_id: str | None,
+) -> Dialled:
+    d = t.dial.c
+    query = select(
+        _how_many(d.agent_id == agent_id) if agent_id else func.sum(0),
+        _how_many(d.number == number),
+        _how_many(d.region == region),
+        _how_many(d.region != centre.default_region),
+        func.count(),
+    ).where(d.at > now - DAY_MS)
+    return Dialled(*(int(value or 0) for value in connection.execute(query).one()))
+
+
+def _how_many(which: ColumnElement[bool]) -> Any:
+    return func.count().filter(which)
+
+
+def count_dial(
+    tx: Tx,
+    verdict: Verdict,
+    *,
+    account: str,
+    why: Why,
+    agent_id: str | None = None,
+    call_id: str | None = None,
+) -> None:
+    """Emergency calls are not counted: nothing may ever keep anybody from one."""
+    if verdict.number is None or verdict.kind == "emergency":
+        return
+    tx.connection.execute(
+        insert(t.dial).values(
+            id=tx.new_id("dia"),
+            at=tx.now,
+            number=verdict.number,
+            region=verdict.region,
+            account=account,
+            agent_id=agent_id,
+            why=why,
+            call_id=call_id,
+        )
+    )
+
+
+def forget_dials(tx: Tx, items: list[None]) -> list[int]:
+    """Numbers are no business of ours for longer than limits and bills ask for them."""
+    gone = tx.connection.execute(delete(t.dial).where(t.dial.c.at < tx.now - KEPT_MS))
+    return [gone.rowcount] * len(items)

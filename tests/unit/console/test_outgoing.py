@@ -1,0 +1,131 @@
+"""What goes to a desk: in order, at once where it can, and never at the cost of another desk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from agent_console.outgoing import BUFFER, Outgoing, Post
+from hub.model.events import Event
+from hub.tasks import end_tasks
+from tests.nodes import until
+
+
+class Line:
+    """A wire that may be full; what was sent over it is kept."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.sent: list[str] = []
+        self.ended = ""
+        self._broken = broken
+        self._room = asyncio.Event()
+        self._room.set()
+
+    def fill(self) -> None:
+        self._room.clear()
+
+    def empty(self) -> None:
+        self._room.set()
+
+    async def send_str(self, data: str) -> None:
+        await self._room.wait()
+        if self._broken:
+            raise ConnectionResetError
+        self.sent.append(data)
+
+    async def close(self) -> None:
+        self.ended = "closed"
+
+    def is_clear(self) -> bool:
+        return self._room.is_set()
+
+    def cut(self) -> None:
+        self.ended = "cut"
+
+
+class Painter:
+    """Draws an event as its kind; an offer only after a look at what is offered."""
+
+    def draw_at_once(self, _stream: str, event: Event) -> str | None:
+        return None if event.kind.startswith("offer.") else event.kind
+
+    async def draw(self, news: Sequence[tuple[str, Event]]) -> list[str]:
+        await asyncio.sleep(0)
+        return [event.kind for _, event in news]
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[Post]:
+    post = Post()
+    worker = asyncio.create_task(post.run())
+    yield post
+    await end_tasks([worker])
+
+
+def make(post: Post, line: Line) -> Outgoing:
+    return Outgoing(line, post, Painter(), "noor")
+
+
+def event(kind: str) -> tuple[str, Event]:
+    return "agent:noor", Event(kind, 1)
+
+
+async def test_frames_and_events_arrive_in_the_order_in_which_they_were_put(post: Post) -> None:
+    line = Line()
+    outgoing = make(post, line)
+    for item in ("a", event("offer.created"), "b", event("message.received"), "c"):
+        outgoing.put(item)
+    await until(lambda: len(line.sent) == 5)
+    assert line.sent == ["a", "offer.created", "b", "message.received", "c"]
+
+
+async def test_a_desk_whose_socket_is_full_holds_up_no_other(post: Post) -> None:
+    full, clear = Line(), Line()
+    full.fill()
+    slow, quick = make(post, full), make(post, clear)
+    slow.put("for the slow")
+    quick.put("for the quick")
+    await until(lambda: clear.sent == ["for the quick"])
+    assert full.sent == []
+    full.empty()
+    await until(lambda: full.sent == ["for the slow"])
+
+
+async def test_a_desk_that_cannot_keep_up_is_cut_off(post: Post) -> None:
+    line = Line()
+    line.fill()
+    outgoing = make(post, line)
+    for number in range(BUFFER + 2):
+        outgoing.put(str(number))
+        await asyncio.sleep(0)
+    assert line.ended == "cut"
+    line.empty()
+    assert line.sent == []
+
+
+async def test_a_desk_that_was_only_never_visited_is_told_why_it_must_come_anew(post: Post) -> None:
+    line = Line()
+    outgoing = make(post, line)
+    for number in range(BUFFER + 1):
+        outgoing.put(str(number))
+    await until(lambda: line.ended == "closed")
+    assert line.sent == ['{"type":"bye","code":"slow"}']
+
+
+async def test_what_was_said_before_the_end_is_sent_and_nothing_after_it(post: Post) -> None:
+    line = Line()
+    outgoing = make(post, line)
+    outgoing.put("bye")
+    outgoing.close_after()
+    outgoing.put("too late")
+    await until(lambda: line.ended == "closed")
+    assert line.sent == ["bye"]
+
+
+async def test_a_broken_socket_ends_its_own_desk_only(post: Post) -> None:
+    broken, whole = Line(broken=True), Line()
+    make(post, broken).put("lost")
+    make(post, whole).put("there")
+    await until(lambda: whole.sent == ["there"])
