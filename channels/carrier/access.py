@@ -26,6 +26,7 @@ class Access:
         """The endpoint behind sign-in, with refusals as Twilio's JSON."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
+            self._lines.base_url = self._lines.base_url or f"{request.url.origin()}/carrier"
             try:
                 return await endpoint(request, self._sign_in(request))
             except CarrierError as error:

@@ -6,7 +6,8 @@ far the likeness goes. Everything is in memory and gone with the process.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from types import TracebackType
 from typing import Final, Self
 
@@ -16,8 +17,10 @@ from aiohttp import web
 from channels.carrier import phone_api, rest
 from channels.carrier.calls import phone_api as call_phone_api
 from channels.carrier.calls.devices import Device
-from channels.carrier.calls.dialling_in import take_call
+from channels.carrier.calls.dialling_in import take_call, take_call_of_client
 from channels.carrier.calls.handset import Handset
+from channels.carrier.calls.losing import lose
+from channels.carrier.calls.model import is_client
 from channels.carrier.calls.phone_call import PhoneCall
 from channels.carrier.calls.rest import calls as rest_calls
 from channels.carrier.calls.rest import conferences as rest_conferences
@@ -30,6 +33,9 @@ from channels.carrier.incoming import hand_over, take_in
 from channels.carrier.lines import Alert, Lines
 from channels.carrier.model import CarrierAccount, CarrierNumber, Person, Text
 from channels.carrier.phones import Phone
+from channels.carrier.recordings import media
+from channels.carrier.recordings import rest as rest_recordings
+from channels.carrier.recordings.model import Recording
 
 _STEP_SECONDS: Final = 0.3  # a text is seen to travel, and nobody waits
 
@@ -39,7 +45,8 @@ class Carrier:
 
     ``now`` gives ms since the epoch. ``origins`` are the pages that may open the web phone's socket
     (None: any). ``devices`` are those that the web phone offers to be, such as ``client:noor``.
-    ``tempo`` is how fast calls pass.
+    ``tempo`` is how fast calls pass. ``base_url`` is where the account reaches all this, ``http://…/carrier``; where it
+    is not given, the account's first request tells.
     """
 
     def __init__(
@@ -54,6 +61,7 @@ class Carrier:
         step_seconds: float = _STEP_SECONDS,
         tempo: Tempo | None = None,
         origins: Collection[str] | None = None,
+        base_url: str = "",
     ) -> None:
         self._lines = Lines(
             accounts={account.sid: account for account in accounts},
@@ -62,6 +70,7 @@ class Carrier:
             devices={device.number: device for device in devices},
             now=now,
             step_seconds=step_seconds,
+            base_url=base_url,
         )
         self._board = Switchboard(self._lines, tempo or Tempo())
         self._open_http = http
@@ -87,7 +96,9 @@ class Carrier:
             *rest_queues.routes(board),
             *rest_conferences.routes(board),
             *rest_participants.routes(board),
-            *phone_api.routes(self._lines, board.devices, self._origins),
+            *rest_recordings.routes(board),
+            *media.routes(board),
+            *phone_api.routes(self._lines, board.devices, partial(lose, board), self._origins),
             *call_phone_api.routes(board),
         ]
 
@@ -98,6 +109,11 @@ class Carrier:
     @property
     def alerts(self) -> list[Alert]:
         return list(self._lines.alerts)
+
+    @property
+    def recordings(self) -> list[Recording]:
+        """Oldest first."""
+        return self._board.recordings.oldest_first()
 
     def phone(self, number: str) -> Phone:
         return Phone(number, self._lines.ledger, self._lines.feeds)
@@ -110,11 +126,30 @@ class Carrier:
         """A device that can be rung until it is removed; a client needs one, a number has one."""
         return self._board.devices.register(address, auto_answer=auto_answer)
 
-    def remove(self, device: Device) -> None:
-        self._board.devices.remove(device)
+    def put_machine(self, address: str, *, greeting_seconds: float | None = 5.0) -> None:
+        """From now on an answering machine picks up there; None: a person again."""
+        self._board.devices.put_machine(address, greeting_seconds)
 
-    def calls(self, from_: str, to: str, *, caller_id: str | None = None) -> PhoneCall:
-        """A person calls one of our numbers; ``caller_id`` is what is shown instead, such as WITHHELD."""
+    def remove(self, device: Device) -> None:
+        """The device dies: what it is talking about is over soon."""
+        lose(self._board, device)
+
+    def calls(
+        self,
+        from_: str,
+        to: str,
+        *,
+        caller_id: str | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> PhoneCall:
+        """A person calls one of our numbers; ``caller_id`` is what is shown instead, such as WITHHELD.
+
+        A client (``client:noor``) calls whatever its account makes of it; ``parameters`` are told with the call.
+        """
+        if is_client(from_):
+            return PhoneCall(
+                take_call_of_client(self._board, client=from_, to=to, parameters=parameters or {})
+            )
         return PhoneCall(take_call(self._board, phone=from_, to=to, caller_id=caller_id))
 
     async def texts(self, from_: str, to: str, body: str) -> Text:

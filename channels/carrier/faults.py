@@ -24,6 +24,9 @@ FaultKind = Literal[
     "no_answer",  # it rings in vain
     "fail_call",  # it cannot be reached; code is the SIP code
     "refuse_call",  # as refuse_send, of a new call or participant
+    "refuse_recording",  # as refuse_send, of a new recording or of a change of one
+    "no_media",  # the sound of a recording is not there: 404
+    "slow_media",  # it comes after seconds
     "refuse_update",  # as refuse_send, of a change of a call, a participant or a queue's member
 ]
 

@@ -38,6 +38,8 @@ class Lines:
     now: Callable[[], int]
     # Between two steps of a text, so that one can see it travel.
     step_seconds: float
+    # Where the account reaches this exchange, as recordings are to be fetched there; learnt from its requests.
+    base_url: str = ""
     ledger: Ledger = field(default_factory=Ledger)
     feeds: Feeds = field(default_factory=Feeds)
     faults: Faults = field(default_factory=Faults)

@@ -12,8 +12,18 @@ OptOut = Literal["off", "default"]
 
 @dataclass(frozen=True, slots=True)
 class CarrierAccount:
+    """``voice_url`` is what would be entered at Twilio as the request URL of a TwiML application: what a client's own
+    calls do. ``status_callback`` is told when such a call has ended."""
+
     sid: str
     auth_token: str = field(repr=False)
+    voice_url: str | None = None
+    status_callback: str | None = None
+
+    @property
+    def application_sid(self) -> str:
+        """Each account has one application."""
+        return f"AP{self.sid.removeprefix('AC')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The wire of the web phone, under ``/carrier/phone``: JSON, and one socket for what happens on a number.
 
 A page that listens is a phone that rings: ``?number=client:noor&auto_answer=1`` is a device that picks up by itself.
+With ``&page=`` it says which page it is, and keeps its call if it is back within three seconds.
 Anybody who can reach it can text and call as anybody: it belongs on a laptop and in tests.
 """
 
@@ -8,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 
 from aiohttp import web
 
-from channels.carrier.calls.devices import Devices
+from channels.carrier.calls.devices import Device, Devices
 from channels.carrier.incoming import hand_over, take_in
 from channels.carrier.lines import Lines
 from channels.carrier.model import Person
@@ -23,8 +24,11 @@ _LONGEST_BODY: Final = 1_600
 _HEARTBEAT_SECONDS: Final = 20.0  # below the usual idle limit of a proxy, 60 s
 
 
-def routes(lines: Lines, devices: Devices, origins: Collection[str] | None) -> list[web.RouteDef]:
-    api = PhoneApi(lines, devices, origins)
+def routes(
+    lines: Lines, devices: Devices, lose: Callable[[Device], None], origins: Collection[str] | None
+) -> list[web.RouteDef]:
+    """``lose`` is told of a device whose page has gone."""
+    api = PhoneApi(lines, devices, lose, origins)
     return [
         web.get("/carrier/phone/numbers", api.numbers),
         web.get("/carrier/phone/messages", api.messages),
@@ -34,9 +38,16 @@ def routes(lines: Lines, devices: Devices, origins: Collection[str] | None) -> l
 
 
 class PhoneApi:
-    def __init__(self, lines: Lines, devices: Devices, origins: Collection[str] | None) -> None:
+    def __init__(
+        self,
+        lines: Lines,
+        devices: Devices,
+        lose: Callable[[Device], None],
+        origins: Collection[str] | None,
+    ) -> None:
         self._lines = lines
         self._devices = devices
+        self._lose = lose
         self._origins = origins
 
     async def numbers(self, request: web.Request) -> web.Response:  # noqa: ARG002
@@ -78,14 +89,14 @@ class PhoneApi:
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_SECONDS)
         await socket.prepare(request)
         feed = self._lines.feeds.open(request.query.get("number", ""))
-        by_itself = request.query.get("auto_answer") == "1"
-        device = self._devices.register(feed.number, auto_answer=by_itself)
+        by_itself, page = request.query.get("auto_answer") == "1", request.query.get("page")
+        device = self._devices.register(feed.number, auto_answer=by_itself, page=page)
         sender = asyncio.create_task(_send_frames(feed, socket), name=f"web phone {feed.number}")
         try:
             async for _ in socket:
                 pass  # the phone only listens; what it says is POSTed
         finally:
-            self._devices.remove(device)
+            self._lose(device)
             self._lines.feeds.close(feed)
             sender.cancel()
             await asyncio.gather(sender, return_exceptions=True)

@@ -186,6 +186,7 @@ def make_carrier(
         tempo=tempo,
         devices=[Person(f"client:{s.agent_id}", s.name) for s in SIGN_INS if s.agent_id and not s.simulated],
         origins=[settings.public_url],
+        base_url=account.base_url or "",
     )
 
 

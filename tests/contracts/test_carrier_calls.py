@@ -174,7 +174,7 @@ async def test_a_caller_may_hang_up_at_any_moment(world: CallingWorld) -> None:
         ("<Other/>", 12102),
         ("", 12100),
         (web.Response(text="{}", content_type="application/json"), 12300),
-        ("<Response><Record/></Response>", 12200),
+        ("<Response><Pay/></Response>", 12200),
         ("<Response><Enqueue/></Response>", 14204),
         ('<Response><Gather input="speech"/></Response>', 12200),
     ],

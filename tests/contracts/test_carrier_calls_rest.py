@@ -210,7 +210,7 @@ async def test_calls_are_listed_newest_first_and_filtered(world: CallingWorld) -
         ({"timeout": 0}, 21208),
         ({"status_callback": "nonsense"}, 21609),
         ({"status_callback_event": ["answered", "started"]}, 21626),
-        ({"machine_detection": "Enable"}, 20001),
+        ({"record": True}, 20001),
     ],
 )
 async def test_what_twilio_refuses_is_refused_in_its_words(

@@ -325,7 +325,12 @@ async def test_what_twilio_refuses_of_participants_is_refused(world: CallingWorl
     await _refused(20404, unknown.participants.create_async(from_=HUB_NUMBER, to=NOOR))
     await _refused(21210, participants.create_async(from_="+12125550199", to=NOOR))
     await _refused(21208, participants.create_async(from_=HUB_NUMBER, to=NOOR, timeout=1))
+    await _refused(20001, participants.create_async(from_=HUB_NUMBER, to=NOOR, record=True))
     await _refused(20001, participants.create_async(from_=HUB_NUMBER, to=NOOR, coaching=True))
+    nobody = {"coaching": True, "call_sid_to_coach": "CA" + "0" * 32}
+    await _refused(20001, participants.create_async(from_=HUB_NUMBER, to=NOOR, **nobody))
+    await _refused(20001, participants(call.sid).update_async(muted=True, **nobody))
+    assert not call.is_muted
     await _refused(21205, participants(call.sid).update_async(hold=True, hold_url="nonsense"))
     new = world.client.conferences("new")
     gone = {"status_callback": world.base_url, "status_callback_event": ["gone"]}

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
-from tests.fakes.calling_world import NOOR, CallingWorld, calling_world
+from tests.fakes.calling_world import FAST, NOOR, CallingWorld, calling_world
 from tests.fakes.texting_world import HUB_NUMBER, TOM
 from tests.patience import PATIENCE_SECONDS
 
@@ -86,8 +86,10 @@ async def test_a_page_calls_listens_presses_keys_and_hangs_up(
         "answered_at": 0,
         "ended_at": 0,
         "with": [],
+        "heard_by": [],
         "muted": False,
         "held": False,
+        "silent": False,
         "parameters": {},
     }
     assert (await _post(browser, f"/{sid}/hangup"))[0] == 409
@@ -154,6 +156,78 @@ async def test_a_device_is_gone_with_its_socket(world: CallingWorld, browser: ai
     assert [call.status for call in await world.client.calls.list_async(to=NOOR)] == ["no-answer"]
 
 
+async def test_a_call_ends_soon_after_the_page_that_answered_it(
+    world: CallingWorld, browser: aiohttp.ClientSession
+) -> None:
+    async with _socket(browser, NOOR, page="one"):
+        await _invite(world)
+        call = await world.carrier.handset(NOOR).rings()
+        call.answer()
+        await call.is_answered()
+    async with _socket(browser, NOOR, page="two"):
+        assert await call.ends() == "completed"
+
+
+async def test_a_page_that_was_only_cut_off_keeps_its_call(
+    browser: aiohttp.ClientSession, world: CallingWorld
+) -> None:
+    async with _socket(browser, NOOR, page="one"):
+        await _invite(world)
+        call = await world.carrier.handset(NOOR).rings()
+        call.answer()
+        await call.is_answered()
+    async with _socket(browser, NOOR, page="one"):
+        await FAST.pass_seconds(10)
+        assert not call.is_over
+    assert await call.ends() == "completed"
+
+
+async def test_a_telephone_does_not_die_with_the_page_that_shows_it(
+    world: CallingWorld, browser: aiohttp.ClientSession
+) -> None:
+    await _invite(world)
+    async with _socket(browser, TOM.number):
+        _, called = await _post(browser, "", {"from": TOM.number, "to": HUB_NUMBER})
+        [call] = world.carrier.handset(TOM.number).calls
+        await call.is_answered()
+    await FAST.pass_seconds(10)
+    assert (call.sid, call.is_over) == (called["sid"], False)
+
+
+async def test_a_page_calls_out_as_a_device_and_says_why(
+    world: CallingWorld, browser: aiohttp.ClientSession
+) -> None:
+    response = VoiceResponse()
+    response.dial().number(TOM.number)
+    world.page("/client", response)
+    async with _socket(browser, NOOR) as socket:
+        asked = {"from": NOOR, "to": TOM.number, "parameters": {"interaction": "int_1"}}
+        _, called = await _post(browser, "", asked)
+        assert (called["call"]["direction"], called["call"]["other"]) == ("out", TOM.number)
+        [told] = await world.office.hears("/client")
+        assert (told["From"], told["To"], told["interaction"]) == (NOOR, TOM.number, "int_1")
+        (await world.carrier.handset(TOM.number).rings()).answer()
+        talking = (await _until(socket, lambda f: f["type"] == "call" and f["call"]["with"] != []))["call"]
+        assert (talking["with"], talking["heard_by"]) == ([TOM.number], [TOM.number])
+        await _post(browser, f"/{called['sid']}/hangup")
+        await _until(socket, _is("completed"))
+    assert (await _post(browser, "", {"from": NOOR, "to": "", "parameters": ["x"]}))[0] == 400
+    assert (await _post(browser, "", {"from": NOOR, "to": "", "account": "AC9"}))[0] == 404
+
+
+async def test_a_page_leaves_a_message_and_may_keep_silent(
+    world: CallingWorld, browser: aiohttp.ClientSession
+) -> None:
+    world.page("/voice", '<Response><Record action="/left" timeout="2"/></Response>')
+    async with _socket(browser, TOM.number) as socket:
+        _, called = await _post(browser, "", {"from": TOM.number, "to": HUB_NUMBER})
+        await _until(socket, lambda f: f["type"] == "heard" and f["heard"]["kind"] == "recording")
+        assert (await _post(browser, f"/{called['sid']}/speak", {"on": False}))[0] == 200
+        await _until(socket, lambda f: f["type"] == "call" and f["call"]["silent"])
+        await _until(socket, _is("completed"))
+    assert len(world.office.at("/left")) == 1
+
+
 async def _invite(world: CallingWorld) -> None:
     room = VoiceResponse()
     dial = Dial()
@@ -172,6 +246,7 @@ async def _invite(world: CallingWorld) -> None:
         ("/CA0/digits", {"digits": "one"}, 400),
         ("/CA0/digits", {}, 400),
         ("/CA0/answer", {}, 404),
+        ("/CA0/speak", {}, 404),
     ],
 )
 async def test_what_is_no_call_is_refused(
@@ -183,7 +258,7 @@ async def test_what_is_no_call_is_refused(
     assert error["error"]["code"]
 
 
-@pytest.mark.parametrize("path", ["", "/CA0/digits", "/CA0/hangup", "/CA0/answer"])
+@pytest.mark.parametrize("path", ["", "/CA0/digits", "/CA0/hangup", "/CA0/answer", "/CA0/speak"])
 async def test_a_form_of_another_site_cannot_call(browser: aiohttp.ClientSession, path: str) -> None:
     for data in ({"from": TOM.number, "to": HUB_NUMBER}, b"[1]"):
         async with browser.post(f"/carrier/phone/calls{path}", data=data) as answer:

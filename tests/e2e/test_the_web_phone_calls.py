@@ -205,6 +205,48 @@ async def test_a_device_answers_by_itself_where_that_is_ticked_and_declines(
     await device.screenshot(path=ARTEFACTS / "phone-device-zh.png")
 
 
+async def test_a_message_is_left_after_the_beep_and_whoever_says_nothing_leaves_none(
+    world: CallingWorld, opens: Opens
+) -> None:
+    voicemail = VoiceResponse()
+    voicemail.say("Please leave a message.", language="en-GB")
+    voicemail.record(action="/left", timeout=15)
+    voicemail.say("Nothing was recorded.", language="en-GB")
+    world.page("/voice", voicemail)
+    page = await opens(LIN.number)
+    await page.get_by_role("button", name="Call", exact=True).click()
+    await expect(page.get_by_text("Recording. Speak")).to_be_visible()
+    await page.screenshot(path=ARTEFACTS / "phone-voicemail.png")
+    await page.keyboard.press("#")
+    assert (await world.office.hears("/left"))[0]["Digits"] == "#"
+    await expect(page.get_by_text("Call ended")).to_be_visible()
+
+    await page.get_by_role("button", name="Call again").click()
+    quiet = page.get_by_role("button", name="Say nothing")
+    await quiet.click()
+    await expect(quiet).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_text("Nothing was recorded.")).to_be_visible()
+    assert len(world.office.at("/left")) == 1
+
+
+async def test_keys_in_a_talk_are_heard_at_the_other_end(world: CallingWorld, opens: Opens) -> None:
+    device, page = await opens(NOOR), await opens(LIN.number, locale="zh-CN")
+    world.page("/voice", world.office.pages["/room"])
+    await page.get_by_role("button", name="拨打", exact=True).click()
+    await expect(page.get_by_role("status").get_by_text("已接通")).to_be_visible()
+    room = world.client.conferences("int_1").participants
+    await room.create_async(from_=HUB_NUMBER, to=NOOR, timeout=600)
+    await device.get_by_role("button", name="Answer").click()
+    await expect(page.get_by_role("status").get_by_text("正在与Noor Haddad通话")).to_be_visible()
+    await device.keyboard.press("5")
+    await expect(page.get_by_text("按键音：5")).to_be_visible()
+    [call] = [call for call in world.carrier.handset(LIN.number).calls if not call.is_over]
+    await room(call.sid).update_async(hold=True)
+    await expect(page.get_by_role("status").get_by_text("通话保持中")).to_be_visible()
+    await expect(page.get_by_role("log", name="听到的内容").get_by_text("音乐").last).to_be_visible()
+    await page.screenshot(path=ARTEFACTS / "phone-on-hold-zh.png")
+
+
 async def test_a_page_that_is_loaded_anew_finds_its_call_again(opens: Opens) -> None:
     page = await opens(LIN.number)
     await page.get_by_role("button", name="Call", exact=True).click()

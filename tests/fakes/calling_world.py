@@ -141,13 +141,14 @@ async def calling_world(
         HUB_NUMBER, SID, label="Acme", voice_url="/voice", status_callback="/status"
     )
     carrier = Carrier(
-        accounts=[CarrierAccount(SID, TOKEN)],
+        accounts=[CarrierAccount(SID, TOKEN, f"{office.url}/client", f"{office.url}/status")],
         numbers=[_absolute(usual, office.url), CarrierNumber(SECOND_NUMBER, SID)],
         people=[TOM, LIN],
         now=SystemClock().now,
         step_seconds=0.0,
         tempo=tempo,
         devices=devices,
+        base_url=f"{office.url}/carrier",
     )
     app = web.Application()
     app.add_routes([*carrier.routes(), *routes, web.route("*", "/{path:.*}", office.handle)])

@@ -75,11 +75,13 @@ class Attributes:
         url = self.text(name)
         return None if url is None else Link(url, how)
 
-    def callback(self, *, events: Sequence[str], default: Sequence[str], code: int) -> Callback | None:
+    def callback(
+        self, *, events: Sequence[str], default: Sequence[str], code: int, name: str = "statusCallback"
+    ) -> Callback | None:
         """``statusCallback`` and what belongs to it."""
-        link = self.link("statusCallback", "statusCallbackMethod", code=code)
-        asked = (self.text("statusCallbackEvent") or " ".join(default)).split()
+        link = self.link(name, f"{name}Method", code=code)
+        asked = (self.text(f"{name}Event") or " ".join(default)).split()
         for event in asked:
             if event not in events:
-                self.remark(code, f"statusCallbackEvent {event!r}")
+                self.remark(code, f"{name}Event {event!r}")
         return Callback(link, frozenset(asked) & frozenset(events)) if link and link.url else None

@@ -32,18 +32,21 @@ class Bridge:
             await self.over.wait()
         finally:
             self.over.set()
-            connect(self._lines, leg, ())
+            connect(self._lines, leg)
 
     def _introduce(self) -> None:
         for leg in self._legs:
-            connect(self._lines, leg, tuple(other.phone for other in self._legs if other is not leg))
+            others = tuple(other for other in self._legs if other is not leg)
+            connect(self._lines, leg, hears=others, heard_by=others)
 
 
-def connect(lines: Lines, leg: Leg, parties: tuple[str, ...]) -> None:
-    """The phone hears these from now on, or nobody."""
-    leg.parties = parties
-    if parties:
-        leg.hearing.sound("bridged", parties=parties)
-    else:
+def connect(lines: Lines, leg: Leg, *, hears: tuple[Leg, ...] = (), heard_by: tuple[Leg, ...] = ()) -> None:
+    """The phone hears these from now on, or nobody; and is heard by those."""
+    is_news = hears != leg.hears
+    leg.hears, leg.heard_by = hears, heard_by
+    leg.note_voice()
+    if not hears:
         leg.hearing.fall_silent()
+    elif is_news:
+        leg.hearing.sound("bridged", parties=leg.parties)
     tell_call(lines.feeds, leg)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from channels.carrier.calls.answered import send_digits
 from channels.carrier.calls.bridge import Bridge
 from channels.carrier.calls.documents import DocumentError, Page, refuse, resolve, resolve_callback
 from channels.carrier.calls.joining import join_room
@@ -111,6 +112,7 @@ def _script(stage: Stage, party: Party, winner: asyncio.Future[Leg], bridge: Bri
             raise HangUp  # another phone was faster
         winner.set_result(leg)
         try:
+            await send_digits(stage.board, leg, party.digits)
             if party.whisper is not None:
                 await _whisper(replace(stage, leg=leg), party.whisper)
             await bridge.talk(leg)

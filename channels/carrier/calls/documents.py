@@ -72,6 +72,14 @@ async def load(lines: Lines, leg: Leg, source: Source, also: Mapping[str, str]) 
     return document
 
 
+async def load_in_vain(lines: Lines, leg: Leg, source: Source) -> None:
+    """Asked for, so that the account is told, and not performed: the call is over or elsewhere."""
+    try:
+        await load(lines, leg, source, {})
+    except DocumentError:
+        return
+
+
 def refuse(lines: Lines, leg: Leg, code: int, url: str) -> DocumentError:
     """The error to raise, once it is in the alerts."""
     lines.alerts.append(Alert(code, url, leg.call.sid))

@@ -30,6 +30,8 @@ def call_fields(call: Call) -> dict[str, str]:
     fields |= _places(call.sender, "From", "Caller") | _places(call.to, "To", "Called")
     if call.forwarded_from:
         fields["ForwardedFrom"] = call.forwarded_from
+    if call.answered_by:
+        fields["AnsweredBy"] = call.answered_by
     if call.parent_sid:
         fields["ParentCallSid"] = call.parent_sid
     return fields

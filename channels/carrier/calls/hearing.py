@@ -8,24 +8,29 @@ are not played. Only what the phone hears after it is answered counts.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Final, Literal
+
+from channels.carrier.calls.diary import Diary, Ear
 
 Kind = Literal[
     "ringing",  # the tone before somebody answers
     "answered",
     "say",  # text, language, voice
     "play",  # url
-    "tones",  # text: the keys that are played
+    "tones",  # text: the keys that are played or pressed
     "silence",  # seconds of it, told when it is over
     "bridged",  # with parties
-    "beep",  # somebody joined or left
+    "beep",  # somebody joined or left, or it is one's turn to speak
+    "recording",  # the phone is listened to and heard by a tape
     "ended",  # text: the status the call ended with
 ]
 
 # Of this length a silence is worth a line; shorter ones are the time it takes to pass a document on.
 _NOTED_SECONDS: Final = 0.1
+# What fills the ear of a recording; the other sounds do not.
+_EARS: Final[Mapping[Kind, Ear]] = {"say": "words", "play": "music", "tones": "music", "bridged": "talk"}
 _KEPT: Final = 2_000  # an hour of announcements; hold music that loops must not eat the laptop
 
 
@@ -52,6 +57,7 @@ class Hearing:
 
     def __init__(self, now: Callable[[], int], tell: Callable[[Heard], None]) -> None:
         self.frames: list[Heard] = []
+        self.diary = Diary(now)
         self._now = now
         self._tell = tell
         self._quiet_since: int | None = None
@@ -76,14 +82,21 @@ class Hearing:
     ) -> None:
         """Something is heard from now on, until ``fall_silent`` or the next sound."""
         self._end_silence()
+        self.diary.hear(_EARS.get(kind))
         self._put(Heard(kind, self._now(), text, language, voice, url, seconds, parties))
 
+    def pass_by(self, kind: Kind, *, text: str = "") -> None:
+        """A sound beside what is heard already, or in the silence, which goes on."""
+        self._put(Heard(kind, self._now(), text))
+
     def fall_silent(self) -> None:
+        self.diary.hear(None)
         if self._quiet_since is None:
             self._quiet_since = self._now()
 
     def pause(self, seconds: float) -> None:
         """So many seconds of the call are silent and pass in whatever time they need; say so when they begin."""
+        self.diary.hear(None)
         self._quiet_seconds = self._quiet_so_far() + seconds
         self._quiet_since = None
 
@@ -92,6 +105,7 @@ class Hearing:
         self._quiet_seconds = max(0.0, self._quiet_seconds - seconds)
 
     def end(self, status: str) -> None:
+        self.diary.hear(None)
         self._end_silence()
         self._put(Heard("ended", self._now(), text=status))
 

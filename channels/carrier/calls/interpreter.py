@@ -27,12 +27,14 @@ from channels.carrier.calls.verbs import (
     Leave,
     Pause,
     Play,
+    Record,
     Redirect,
     Reject,
     Say,
     Verb,
 )
 from channels.carrier.calls.waiting import Left, enqueue
+from channels.carrier.recordings.verb import record
 
 _APOLOGY: Final = Say("We are sorry, an application error has occurred. Goodbye.")
 # An incoming call is not answered by these; by all others it is, before they are performed.
@@ -114,6 +116,7 @@ _ACTS: Final[Mapping[type[Verb], Callable[[Stage, Any], Awaitable[Source | None]
     Play: sounds.play,
     Pause: sounds.pause,
     Gather: gather,
+    Record: record,
     Enqueue: enqueue,
     Leave: _leave,
     Redirect: _redirect,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from channels.carrier.calls import room_events, sounds
+from channels.carrier.calls.announcing import announce
 from channels.carrier.calls.bridge import connect
 from channels.carrier.calls.documents import DocumentError, Page, refuse, resolve, resolve_callback
 from channels.carrier.calls.leg import HangUp
@@ -13,7 +14,7 @@ from channels.carrier.calls.stage import ROOM, Stage, beside
 from channels.carrier.calls.verbs import Link
 from channels.carrier.calls.verbs import Room as Entrance
 
-_LABEL_TAKEN, _BAD_NAME = 16025, 13237
+_LABEL_TAKEN, _BAD_NAME, _NOBODY_TO_COACH = 16025, 13237, 13240
 
 
 async def join_room(stage: Stage, entrance: Entrance) -> bool:
@@ -29,7 +30,7 @@ async def join_room(stage: Stage, entrance: Entrance) -> bool:
         room_events.leave(stage.lines, room, participant, _why(stage))
         raise
     finally:
-        connect(stage.lines, stage.leg, ())
+        connect(stage.lines, stage.leg)
 
 
 def _why(stage: Stage) -> LeftBecause:
@@ -44,6 +45,9 @@ def _open(stage: Stage, entrance: Entrance) -> Room | None:
     room = stage.board.rooms.resolve(leg.call.account_sid, entrance.name, lines.now())
     if entrance.label and room.find(entrance.label):
         refuse(lines, leg, _LABEL_TAKEN, stage.base)
+        return None
+    if entrance.coach and not room.has_call(entrance.coach):
+        refuse(lines, leg, _NOBODY_TO_COACH, stage.base)
         return None
     if not room.has_had_somebody:
         room.most_participants = entrance.most_participants
@@ -63,6 +67,7 @@ def _make_participant(stage: Stage, entrance: Entrance) -> Participant:
         muted=entrance.muted,
         joined_at=now,
         updated_at=now,
+        coaches=entrance.coach,
     )
 
 
@@ -75,13 +80,14 @@ def _page(stage: Stage, link: Link | None) -> Page | None:
 
 async def _listen(stage: Stage, room: Room, participant: Participant) -> bool:
     """Until the participant is out; False where it could not wait, since there was nothing to be heard."""
-    while not participant.is_out:
-        scene = room.scene(participant)
-        name = f"carrier conference {stage.leg.call.sid}"
-        async with beside(_hear(stage, room, participant, scene), name=name):
-            while _hears_still(room, participant, scene):
-                participant.news.clear()
-                await participant.news.wait()
+    name = f"carrier conference {stage.leg.call.sid}"
+    async with beside(announce(stage, room, participant), name=f"{name} announcements"):
+        while not participant.is_out:
+            scene = room.scene(participant)
+            async with beside(_hear(stage, room, participant, scene), name=name):
+                while _hears_still(room, participant, scene):
+                    participant.news.clear()
+                    await participant.news.wait()
     return not participant.failed
 
 
@@ -90,7 +96,7 @@ def _hears_still(room: Room, participant: Participant, scene: Scene) -> bool:
 
 
 async def _hear(stage: Stage, room: Room, participant: Participant, scene: Scene) -> None:
-    connect(stage.lines, stage.leg, scene.parties)
+    connect(stage.lines, stage.leg, hears=scene.hears, heard_by=scene.heard_by)
     if scene.kind == "talking":
         return
     if scene.page is None:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from channels.carrier.callbacks import Postman
+from channels.carrier.calls.devices import Device
 from channels.carrier.calls.hearing import Hearing
 from channels.carrier.calls.model import Call, Status
 from channels.carrier.calls.verbs import Callback, Link
@@ -54,11 +55,22 @@ class Leg:
         self.over = asyncio.Event()
         self.refused_as: Status | None = None  # what <Reject> makes of it
         self.interruption: Interruption | None = None
+        self.device: Device | None = None  # that has answered, where it is one that may be lost
         self.muted = False
         self.held = False
-        self.parties: tuple[str, ...] = ()
+        self.is_speaking = True  # whoever holds the phone does, unless they say that they do not
+        self.is_taped = False  # by <Record>: the tape hears the phone though nobody else does
+        self.voice_news = asyncio.Event()
+        self.endings: list[Callable[[], None]] = []  # what is to be done when the call ends
+        self.hears: tuple[Leg, ...] = ()
+        self.heard_by: tuple[Leg, ...] = ()
         self._segment: asyncio.Task[None] | None = None
         self._next: Script | None = None
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The phones that are heard here."""
+        return tuple(other.phone for other in self.hears)
 
     @property
     def is_ringing_out(self) -> bool:
@@ -103,8 +115,21 @@ class Leg:
         self._pick(how)
 
     def press(self, keys: str) -> None:
+        """Whoever hears this phone hears its keys."""
+        for other in self.heard_by:
+            other.hearing.pass_by("tones", text=keys)
         for key in keys:
             self.keys.put_nowait(key)
+
+    def speak(self, on: bool) -> None:
+        """Whoever holds the phone speaks from now on, or is silent."""
+        self.is_speaking = on
+        self.note_voice()
+
+    def note_voice(self) -> None:
+        """Whether somebody can hear this phone has changed."""
+        self.hearing.diary.speak(self.is_speaking and (self.is_taped or bool(self.heard_by)))
+        self.voice_news.set()
 
     def forget_keys(self) -> None:
         """Keys pressed while nobody asked for any are for nobody, as at Twilio."""

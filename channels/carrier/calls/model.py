@@ -10,6 +10,8 @@ Status = Literal[
     "queued", "initiated", "ringing", "in-progress", "completed", "busy", "no-answer", "failed", "canceled"
 ]
 
+AnsweredBy = Literal["human", "machine_start", "machine_end_beep", "unknown"]
+
 FINAL: Final = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 
 # What Twilio gives as From where a caller withholds the number: the keys that spell ANONYMOUS.
@@ -34,6 +36,7 @@ class Call:
     ended_at: int | None = None
     # of the answer of the phone's side (RFC 3261): 200, 480, 486, 487, 603
     sip_code: int | None = None
+    answered_by: AnsweredBy | None = None  # where somebody wanted to know
 
     @property
     def is_over(self) -> bool:

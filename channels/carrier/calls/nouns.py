@@ -54,11 +54,11 @@ def _party(given: Attributes) -> Party:
     address = given.content
     if given.element.tag == "Client":
         address = f"client:{given.element.findtext('Identity') or address}".strip()
-    given.text("sendDigits")
     party = Party(
         address,
         whisper=given.link("url", "method", code=13221),
         callback=given.callback(events=CALL_EVENTS, default=("completed",), code=_BAD_EVENT),
+        digits=given.text("sendDigits") or "",
     )
     given.remark_unknown()
     return party
@@ -83,6 +83,7 @@ def _room(given: Attributes) -> Room:
         start_on_enter=given.flag("startConferenceOnEnter", default=True, code=13232),
         end_on_exit=given.flag("endConferenceOnExit", default=False, code=13231),
         label=given.text("participantLabel"),
+        coach=given.text("coach"),
         most_participants=given.whole("maxParticipants", 250, code=16002, least=2, most=250),
         wait=given.link("waitUrl", "waitMethod", code=13234),
         callback=given.callback(events=CONFERENCE_EVENTS, default=(), code=16002),

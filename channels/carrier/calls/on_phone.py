@@ -29,8 +29,10 @@ def show_call(leg: Leg) -> Frame:
         "answered_at": call.answered_at,
         "ended_at": call.ended_at,
         "with": list(leg.parties),
+        "heard_by": [other.phone for other in leg.heard_by],
         "muted": leg.muted,
         "held": leg.held,
+        "silent": not leg.is_speaking,
         "parameters": leg.parameters,
     }
 

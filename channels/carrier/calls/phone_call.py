@@ -67,8 +67,13 @@ class PhoneCall:
 
     @property
     def talks_with(self) -> tuple[str, ...]:
-        """The phones it is connected with now."""
+        """The phones that are heard here now."""
         return self._leg.parties
+
+    @property
+    def heard_by(self) -> tuple[str, ...]:
+        """The phones that hear this one now."""
+        return tuple(other.phone for other in self._leg.heard_by)
 
     @property
     def is_muted(self) -> bool:
@@ -82,6 +87,13 @@ class PhoneCall:
         """Keys that nobody waits for are lost, as at Twilio."""
         if not self.is_over:
             self._leg.press(keys)
+
+    def speaks(self) -> None:
+        """Whoever holds the phone does by themselves, until they fall silent."""
+        self._leg.speak(True)
+
+    def falls_silent(self) -> None:
+        self._leg.speak(False)
 
     def hang_up(self) -> None:
         self._leg.put_down()
@@ -112,13 +124,24 @@ class PhoneCall:
 
         return await self.until(find, seconds=seconds, what=f"{words!r}")
 
+    async def is_recorded(self, *, seconds: float = PATIENCE_SECONDS) -> None:
+        """Until a message can be left: after the beep."""
+        await self.until(
+            lambda: any(h.kind == "recording" for h in self.heard), seconds=seconds, what="a tape"
+        )
+
     async def is_answered(self, *, seconds: float = PATIENCE_SECONDS) -> None:
         await self.until(lambda: self._leg.call.answered_at, seconds=seconds, what="an answer")
 
     async def meets(self, *phones: str, seconds: float = PATIENCE_SECONDS) -> None:
-        """Until it is connected with these phones, and no others."""
+        """Until it hears these phones, and no others."""
         wanted = set(phones)
         await self.until(lambda: set(self.talks_with) == wanted, seconds=seconds, what=f"{wanted}")
+
+    async def reaches(self, *phones: str, seconds: float = PATIENCE_SECONDS) -> None:
+        """Until these phones hear it, and no others."""
+        wanted = set(phones)
+        await self.until(lambda: set(self.heard_by) == wanted, seconds=seconds, what=f"ears of {wanted}")
 
     async def ends(self, *, seconds: float = PATIENCE_SECONDS) -> Status:
         await self.until(lambda: self.is_over, seconds=seconds, what="the end")

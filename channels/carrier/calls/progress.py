@@ -40,6 +40,8 @@ def finish(lines: Lines, leg: Leg, status: Status) -> None:
     if leg.call.is_over:
         return
     leg.hearing.end(status)
+    for end in leg.endings:
+        end()
     advance(lines, leg, status)
     leg.postman.finish(lines)
     leg.over.set()

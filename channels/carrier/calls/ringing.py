@@ -76,6 +76,7 @@ async def call_phone(board: Switchboard, leg: Leg, script: Script, *, timeout_se
         outcome = await _ring(board, leg, timeout_seconds)
         status, leg.call.sip_code = _ENDINGS[outcome]
         if outcome == "answered":
+            leg.device = board.devices.newest(leg.phone)
             advance(board.lines, leg, "in-progress")
             await leg.run(script)
     except Exception:

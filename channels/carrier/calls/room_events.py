@@ -16,9 +16,16 @@ from channels.carrier.calls.rooms import EndedBecause, LeftBecause, Participant,
 from channels.carrier.calls.verbs import Callback
 from channels.carrier.lines import Lines
 
-Kind = Literal["start", "end", "join", "leave", "mute", "hold", "modify"]
+Kind = Literal["start", "end", "join", "leave", "mute", "hold", "modify", "announcement"]
 
 _BEEPS: Final = {"join": {"true", "onEnter"}, "leave": {"true", "onExit"}}
+# (whether it beeps for who joins, for who leaves)
+_BEEP_NAMES: Final = {
+    (True, True): "true",
+    (True, False): "onEnter",
+    (False, True): "onExit",
+    (False, False): "false",
+}
 
 # (whether its leaving ends the conference, whether it was kicked)
 _ENDINGS: Final[Mapping[tuple[bool, bool], EndedBecause]] = {
@@ -34,10 +41,10 @@ def join(lines: Lines, room: Room, participant: Participant, callback: Callback 
         room.has_had_somebody, room.callback = True, callback
         room.postman.turned = lines.faults.take("reorder_callbacks", room.name) is not None
     room.participants.append(participant)
-    _tell(lines, room, "join", "participant-join", participant)
+    tell(lines, room, "join", "participant-join", participant)
     if room.may_start():
         room.status = "in-progress"
-        _tell(lines, room, "start", "conference-start")
+        tell(lines, room, "start", "conference-start")
     _beep(room, participant, "join")
     refresh(lines, room)
 
@@ -71,7 +78,7 @@ def end(
         fields["CallSidEndingConference"] = by.leg.call.sid
         if by.label:
             fields["ParticipantLabelEndingConference"] = by.label
-    _tell(lines, room, "end", "conference-end", fields=fields)
+    tell(lines, room, "end", "conference-end", fields=fields)
     room.postman.finish(lines)
 
 
@@ -79,7 +86,7 @@ def set_muted(lines: Lines, room: Room, participant: Participant, muted: bool) -
     if participant.muted == muted:
         return
     participant.muted = participant.leg.muted = muted
-    _tell(lines, room, "mute", "participant-mute" if muted else "participant-unmute", participant)
+    tell(lines, room, "mute", "participant-mute" if muted else "participant-unmute", participant)
     refresh(lines, room)
 
 
@@ -87,14 +94,28 @@ def set_held(lines: Lines, room: Room, participant: Participant, held: bool) -> 
     if participant.held == held:
         return
     participant.held = participant.leg.held = held
-    _tell(lines, room, "hold", "participant-hold" if held else "participant-unhold", participant)
+    tell(lines, room, "hold", "participant-hold" if held else "participant-unhold", participant)
     refresh(lines, room)
 
 
 def set_end_on_exit(lines: Lines, room: Room, participant: Participant, end_on_exit: bool) -> None:
     if participant.end_on_exit != end_on_exit:
         participant.end_on_exit = end_on_exit
-        _tell(lines, room, "modify", "participant-modify", participant)
+        tell(lines, room, "modify", "participant-modify", participant)
+
+
+def set_coaching(lines: Lines, room: Room, participant: Participant, call_sid: str | None) -> None:
+    """Of whom this one is the coach from now on, or of nobody."""
+    if participant.coaches == call_sid:
+        return
+    participant.coaches = call_sid
+    tell(lines, room, "modify", "participant-modify", participant)
+    refresh(lines, room)
+
+
+def set_beep_on_exit(participant: Participant, beeps: bool) -> None:
+    enters = participant.beep in _BEEPS["join"]
+    participant.beep = _BEEP_NAMES[enters, beeps]
 
 
 def refresh(lines: Lines, room: Room) -> None:
@@ -110,7 +131,7 @@ def _take_out(lines: Lines, room: Room, participant: Participant, why: LeftBecau
     room.participants.remove(participant)
     status = "completed" if why == "participant_hung_up" else participant.leg.call.status
     fields = {"ReasonParticipantLeft": why, "ParticipantCallStatus": status}
-    _tell(lines, room, "leave", "participant-leave", participant, fields)
+    tell(lines, room, "leave", "participant-leave", participant, fields)
     participant.leg.muted = participant.leg.held = False
     participant.let_out()
 
@@ -120,10 +141,10 @@ def _beep(room: Room, participant: Participant, when: Literal["join", "leave"]) 
         return
     for other in room.participants:
         if other is not participant and room.scene(other).kind == "talking":
-            other.leg.hearing.sound("beep")
+            other.leg.hearing.pass_by("beep")
 
 
-def _tell(
+def tell(
     lines: Lines,
     room: Room,
     kind: Kind,
@@ -154,11 +175,12 @@ def _about(participant: Participant) -> dict[str, str]:
         "CallSid": participant.leg.call.sid,
         "Muted": _flag(participant.muted),
         "Hold": _flag(participant.held),
-        "Coaching": "false",
+        "Coaching": _flag(participant.coaches is not None),
         "EndConferenceOnExit": _flag(participant.end_on_exit),
         "StartConferenceOnEnter": _flag(participant.start_on_enter),
     }
-    return fields | ({"ParticipantLabel": participant.label} if participant.label else {})
+    also = {"ParticipantLabel": participant.label, "CallSidToCoach": participant.coaches}
+    return fields | {name: value for name, value in also.items() if value}
 
 
 def _flag(value: bool) -> str:

@@ -1,4 +1,8 @@
-"""Conferences and who is in them: https://www.twilio.com/docs/voice/api/conference-resource. State only."""
+"""Conferences and who is in them: https://www.twilio.com/docs/voice/api/conference-resource. State only.
+
+Who hears whom: somebody on hold hears music and is heard by nobody; who is muted hears all and is heard by nobody; who
+coaches hears all and is heard by the one who is coached.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +41,20 @@ class Scene:
     """What a participant hears: music or words of a page, or the others."""
 
     kind: Literal["waiting", "held", "talking"]
-    parties: tuple[str, ...] = ()
+    hears: tuple[Leg, ...] = ()
+    heard_by: tuple[Leg, ...] = ()
     # None is Twilio's own music, an empty address silence
     page: Page | None = None
+
+
+@dataclass(slots=True)
+class Announcement:
+    """What some participants hear while they talk. It is told once all have heard it."""
+
+    page: Page
+    to: Participant | None  # None: all
+    left: int
+    failed_with: int | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -53,11 +68,19 @@ class Participant:
     muted: bool
     joined_at: int
     updated_at: int
+    coaches: str | None = None  # the call that alone hears this one
     held: bool = False
     hold: Page | None = None
     is_out: bool = False
     failed: bool = False  # its wait page could not be had
     news: asyncio.Event = field(default_factory=asyncio.Event)
+    announcements: asyncio.Queue[Announcement] = field(default_factory=asyncio.Queue)
+
+    def reaches(self, other: Participant) -> bool:
+        """Whether the other one hears this one, once the conference has started."""
+        if self is other or self.held or other.held or self.muted:
+            return False
+        return self.coaches in (None, other.leg.call.sid)
 
     def let_out(self) -> None:
         self.is_out = True
@@ -85,6 +108,9 @@ class Room:
         """By call or by label, as the REST API takes either."""
         return next((one for one in self.participants if key in (one.leg.call.sid, one.label)), None)
 
+    def has_call(self, sid: str) -> bool:
+        return any(one.leg.call.sid == sid for one in self.participants)
+
     def may_start(self) -> bool:
         enough = len(self.participants) > 1
         return self.status == "init" and enough and any(one.start_on_enter for one in self.participants)
@@ -94,8 +120,11 @@ class Room:
             return Scene("held", page=participant.hold)
         if self.status == "init":
             return Scene("waiting", page=participant.wait)
-        others = (one for one in self.participants if one is not participant and not one.held)
-        return Scene("talking", tuple(one.leg.phone for one in others))
+        return Scene(
+            "talking",
+            hears=tuple(one.leg for one in self.participants if one.reaches(participant)),
+            heard_by=tuple(one.leg for one in self.participants if participant.reaches(one)),
+        )
 
 
 class Rooms:

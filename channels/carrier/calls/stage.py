@@ -20,6 +20,7 @@ from channels.carrier.calls.verbs import (
     Leave,
     Pause,
     Play,
+    Record,
     Redirect,
     Reject,
     Say,
@@ -37,7 +38,7 @@ class Place:
 
 
 CALL: Final = Place(
-    frozenset({Say, Play, Pause, Gather, Enqueue, Redirect, Hangup, Reject, Dial}), refusal=12200
+    frozenset({Say, Play, Pause, Gather, Record, Enqueue, Redirect, Hangup, Reject, Dial}), refusal=12200
 )
 QUEUE: Final = Place(frozenset({Say, Play, Pause, Gather, Redirect, Hangup, Leave}), refusal=12200)
 ROOM: Final = Place(frozenset({Say, Play, Pause, Redirect}), refusal=13238)

@@ -10,6 +10,7 @@ from channels.carrier.calls.queues import Queues
 from channels.carrier.calls.rooms import Rooms
 from channels.carrier.calls.tempo import Tempo
 from channels.carrier.lines import Lines
+from channels.carrier.recordings.book import RecordingBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,4 @@ class Switchboard:
     devices: Devices = field(default_factory=Devices)
     queues: Queues = field(default_factory=Queues)
     rooms: Rooms = field(default_factory=Rooms)
+    recordings: RecordingBook = field(default_factory=RecordingBook)

@@ -1,7 +1,7 @@
 """From a TwiML document to verbs. What Twilio warns of is a remark; what it stops at is a TwimlError.
 
 Codes are those of https://www.twilio.com/docs/api/errors. Verbs that Twilio knows and the carrier does not do
-(Record, Connect and so on) stop it too, instead of being passed over in silence.
+(Connect, Pay and so on) stop it too, instead of being passed over in silence.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from channels.carrier.calls.verbs import (
     Link,
     Pause,
     Play,
+    Record,
     Redirect,
     Reject,
     Say,
@@ -29,7 +30,9 @@ from channels.carrier.calls.verbs import (
 
 _NOT_XML, _NOT_RESPONSE, _SCHEMA = 12100, 12102, 12200
 
-_NOT_DONE: Final = frozenset({"Connect", "Pay", "Prompt", "Queue", "Record", "Refer", "Sms", "Start", "Stop"})
+_NOT_DONE: Final = frozenset({"Connect", "Pay", "Prompt", "Queue", "Refer", "Sms", "Start", "Stop"})
+RECORDING_EVENTS: Final = ("in-progress", "completed", "absent")
+_KEYS: Final = "1234567890*#"
 _NAME_LENGTH: Final = 64  # of a queue
 
 
@@ -110,6 +113,25 @@ def _gather(given: Attributes) -> Gather:
     )
 
 
+def _record(given: Attributes) -> Record:
+    keys = given.text("finishOnKey")
+    if keys is not None and not set(keys) <= set(_KEYS):
+        given.remark(13613, f"finishOnKey={keys!r}")
+        keys = None
+    trim = given.choice("trim", "trim-silence", ("trim-silence", "do-not-trim"), code=_SCHEMA)
+    return Record(
+        action=Link(given.text("action") or "", given.method("method", code=_SCHEMA)),
+        timeout_seconds=given.whole("timeout", 5, code=13611, least=1),
+        most_seconds=given.whole("maxLength", 3_600, code=13612, least=1),
+        finish_keys=_KEYS if keys is None else keys,
+        beep=given.flag("playBeep", default=True, code=_SCHEMA),
+        trim="do-not-trim" if trim == "do-not-trim" else "trim-silence",
+        callback=given.callback(
+            events=RECORDING_EVENTS, default=("completed",), code=13621, name="recordingStatusCallback"
+        ),
+    )
+
+
 def _finish_key(given: Attributes) -> str:
     key = given.text("finishOnKey")
     if key is None or key in {"", *"0123456789*#"}:
@@ -160,6 +182,7 @@ _VERBS: Final[Mapping[str, Callable[[Attributes], Verb]]] = {
     "Play": _play,
     "Pause": _pause,
     "Gather": _gather,
+    "Record": _record,
     "Enqueue": _enqueue,
     "Leave": _bare(Leave),
     "Redirect": _redirect,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Method = Literal["GET", "POST"]
+Trim = Literal["trim-silence", "do-not-trim"]
 RejectReason = Literal["rejected", "busy"]
 
 # The music that Twilio plays where no wait URL is given; here it is only named.
@@ -59,6 +60,17 @@ class Gather:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    action: Link = Link("")
+    timeout_seconds: int = 5  # of silence
+    most_seconds: int = 3_600
+    finish_keys: str = "1234567890*#"
+    beep: bool = True
+    trim: Trim = "trim-silence"
+    callback: Callback | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Enqueue:
     """``wait`` None is Twilio's own music, an empty address silence."""
 
@@ -94,6 +106,7 @@ class Party:
     address: str
     whisper: Link | None = None
     callback: Callback | None = None
+    digits: str = ""  # keys that are sent once they have answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,7 @@ class Room:
     most_participants: int = 250
     wait: Link | None = None
     callback: Callback | None = None
+    coach: str | None = None  # the call that alone is to hear this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +143,4 @@ class Dial:
     caller_id: str | None = None
 
 
-Verb = Say | Play | Pause | Gather | Enqueue | Leave | Redirect | Hangup | Reject | Dial
+Verb = Say | Play | Pause | Gather | Record | Enqueue | Leave | Redirect | Hangup | Reject | Dial

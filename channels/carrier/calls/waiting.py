@@ -10,7 +10,7 @@ import asyncio
 from typing import Literal
 
 from channels.carrier.calls import sounds
-from channels.carrier.calls.documents import DocumentError, Page, Source, load, resolve
+from channels.carrier.calls.documents import DocumentError, Page, Source, load_in_vain, resolve
 from channels.carrier.calls.leg import HangUp
 from channels.carrier.calls.queues import Member, Queue
 from channels.carrier.calls.stage import QUEUE, WHISPER, Stage, beside
@@ -131,7 +131,4 @@ async def _tell(stage: Stage, page: Source) -> None:
     """The action's answer is for a call that is elsewhere."""
     if stage.leg.interruption != "redirected":
         await stage.leg.over.wait()
-    try:
-        await load(stage.lines, stage.leg, page, {})
-    except DocumentError:
-        return
+    await load_in_vain(stage.lines, stage.leg, page)

@@ -76,8 +76,9 @@ class PhoneClient:
         message = {"from": self.number, "to": to, "body": body}
         return str((await self._api.post(f"{ROOT}/messages", message))["sid"])
 
-    async def calls(self, to: str) -> PhoneCall:
-        answer = await self._api.post(CALLS, {"from": self.number, "to": to})
+    async def calls(self, to: str, parameters: dict[str, str] | None = None) -> PhoneCall:
+        """A device's account is told the parameters; other phones have none."""
+        answer = await self._api.post(CALLS, {"from": self.number, "to": to, "parameters": parameters or {}})
         return self._put_call(answer["call"])
 
     async def is_rung(self, *, seconds: float = PATIENCE_SECONDS) -> PhoneCall:
@@ -135,6 +136,7 @@ class PhoneClient:
                 shown["status"],
                 list(shown.get("heard", [])),
                 list(shown["with"]),
+                list(shown["heard_by"]),
                 shown["revision"],
                 self._api,
                 self.until,

@@ -23,7 +23,8 @@ class PhoneCall:
     other: str
     status: str
     heard: list[dict[str, Any]]
-    parties: list[str]
+    parties: list[str]  # who is heard
+    heard_by: list[str]
     revision: int
     _api: ApiClient = field(repr=False)
     _until: Until = field(repr=False)
@@ -49,7 +50,8 @@ class PhoneCall:
         if shown["revision"] < self.revision:
             return
         self.revision = shown["revision"]
-        self.status, self.parties = shown["status"], list(shown["with"])
+        self.status = shown["status"]
+        self.parties, self.heard_by = list(shown["with"]), list(shown["heard_by"])
 
     # -- what one does with it
 
@@ -64,6 +66,13 @@ class PhoneCall:
 
     async def rejects(self) -> None:
         await self._do("reject")
+
+    async def speaks(self) -> None:
+        """As whoever holds a phone does by themselves, until they fall silent."""
+        await self._api.post(f"{CALLS}/{self.sid}/speak", {"on": True})
+
+    async def falls_silent(self) -> None:
+        await self._api.post(f"{CALLS}/{self.sid}/speak", {"on": False})
 
     async def _do(self, act: Act) -> None:
         await self._api.post(f"{CALLS}/{self.sid}/{act}", {})
@@ -84,6 +93,17 @@ class PhoneCall:
         wanted = set(others)
         await self._until(
             lambda _: set(self.parties) == wanted, seconds=seconds, what=f"talking with {wanted}"
+        )
+
+    async def reaches(self, *others: str, seconds: float = PATIENCE_SECONDS) -> None:
+        """Until exactly these hear this phone."""
+        wanted = set(others)
+        await self._until(lambda _: set(self.heard_by) == wanted, seconds=seconds, what=f"ears of {wanted}")
+
+    async def is_recorded(self, *, seconds: float = PATIENCE_SECONDS) -> None:
+        """Until a message can be left."""
+        await self._until(
+            lambda _: any(each["kind"] == "recording" for each in self.heard), seconds=seconds, what="a tape"
         )
 
     async def ends(self, *, seconds: float = PATIENCE_SECONDS) -> str:

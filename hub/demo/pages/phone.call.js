@@ -2,7 +2,7 @@
 /** The call on the phone's screen: who, how long, what is heard, the keypad; ringing and the end. */
 
 import { drawFace } from './people.js'
-import { actOnCall, pressKeys, startCall } from './phone.line.js'
+import { actOnCall, pressKeys, speakOnCall, startCall } from './phone.line.js'
 import { Sound } from './phone.sound.js'
 import { say } from './words.js'
 
@@ -37,6 +37,7 @@ export class CallView {
     get('call-close').addEventListener('click', () => this.close())
     get('call-again').addEventListener('click', () => void this.dial(this.#mine, this.#call?.other ?? ''))
     get('sound').addEventListener('click', () => this.#toggleSound())
+    get('quiet').addEventListener('click', () => this.#toggleVoice())
     document.addEventListener('keydown', (event) => this.#onKey(event))
     document.addEventListener('pointerdown', () => this.#sound.wake(), { once: true })
     document.addEventListener('keydown', () => this.#sound.wake(), { once: true })
@@ -102,6 +103,11 @@ export class CallView {
     } else if (heard.kind === 'bridged') {
       this.#add('note', say('talkingWith', { names: this.#names(heard.parties ?? []) }))
       this.#sound.hush()
+    } else if (heard.kind === 'recording') {
+      this.#add('taped', say('taped'))
+    } else if (heard.kind === 'tones') {
+      this.#add('note', say('keysHeard', { keys: spoken }))
+      if (aloud) this.#sound.keys(spoken)
     } else if (heard.kind === 'ringing') {
       if (aloud) this.#sound.ring()
     } else if (heard.kind === 'beep') {
@@ -138,6 +144,7 @@ export class CallView {
     get('call').dataset['phase'] = phase
     get('call-again').hidden = call.direction === 'in'
     get('call-state').textContent = this.#stateOf(call)
+    get('quiet').setAttribute('aria-pressed', String(call.silent))
     this.#drawTime()
   }
 
@@ -220,6 +227,10 @@ export class CallView {
   #toggleSound() {
     this.#sound.setOn(!this.#sound.on)
     get('sound').setAttribute('aria-pressed', String(!this.#sound.on))
+  }
+
+  #toggleVoice() {
+    if (this.#call && this.isBusy) void speakOnCall(this.#call.sid, this.#call.silent).catch(() => undefined)
   }
 
   #focus() {

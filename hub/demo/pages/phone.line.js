@@ -8,12 +8,14 @@
  * @typedef {{ kind: string, at: number, text?: string, language?: string, url?: string, seconds?: number,
  *   parties?: string[] }} Heard
  * @typedef {{ sid: string, revision: number, direction: 'in' | 'out', other: string, status: string, at: number,
- *   answered_at: number | null, ended_at: number | null, with: string[], muted: boolean, held: boolean,
+ *   answered_at: number | null, ended_at: number | null, with: string[], muted: boolean, held: boolean, silent: boolean,
  *   heard?: Heard[] }} Call
  */
 
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 10_000
+// By its name the carrier knows a device again that was only cut off; a page that is loaded anew is another one.
+const PAGE = String(Math.random())
 
 /** @returns {Promise<{ numbers: HubNumber[], people: Person[], devices: Person[] }>} */
 export const fetchNumbers = () => fetchJson('/carrier/phone/numbers')
@@ -29,6 +31,9 @@ export const actOnCall = (sid, act) => post(`/carrier/phone/calls/${sid}/${act}`
 
 /** @param {string} sid @param {string} digits */
 export const pressKeys = (sid, digits) => post(`/carrier/phone/calls/${sid}/digits`, { digits })
+
+/** Whoever holds the phone speaks, or says nothing. @param {string} sid @param {boolean} on */
+export const speakOnCall = (sid, on) => post(`/carrier/phone/calls/${sid}/speak`, { on })
 
 /** @param {string} address @param {object} body */
 const post = (address, body) =>
@@ -80,6 +85,7 @@ export class Line {
     const address = new URL('/carrier/phone/socket', location.href)
     address.protocol = address.protocol.replace('http', 'ws')
     address.searchParams.set('number', this.#number)
+    address.searchParams.set('page', PAGE)
     if (this.#autoAnswer) address.searchParams.set('auto_answer', '1')
     const socket = new WebSocket(address)
     this.#socket = socket

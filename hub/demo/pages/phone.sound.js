@@ -19,6 +19,8 @@ const ROWS = [697, 770, 852, 941]
 const COLUMNS = [1209, 1336, 1477]
 const KEYS = '123456789*0#'
 // On for one second, off for two (the ringing of most of the world, ITU-T E.180).
+const KEY_SECONDS = 0.14
+const BETWEEN_KEYS_SECONDS = 0.22
 const RING = { tones: [425], on: 1, every: 3 }
 
 /** @param {number} note */
@@ -82,9 +84,18 @@ export class Sound {
 
   /** One key of the keypad (ITU-T Q.23). @param {string} key */
   key(key) {
-    const at = KEYS.indexOf(key)
+    this.keys(key)
+  }
+
+  /** One after the other. @param {string} keys */
+  keys(keys) {
     const now = this.#context?.currentTime ?? 0
-    for (const tone of [ROWS[Math.floor(at / 3)], COLUMNS[at % 3]]) this.#note(tone ?? 0, now, 0.14, TONE_GAIN, 'sine')
+    ;[...keys].forEach((key, place) => {
+      const at = KEYS.indexOf(key)
+      if (at < 0) return
+      for (const tone of [ROWS[Math.floor(at / 3)], COLUMNS[at % 3]])
+        this.#note(tone ?? 0, now + place * BETWEEN_KEYS_SECONDS, KEY_SECONDS, TONE_GAIN, 'sine')
+    })
   }
 
   beep() {

@@ -139,7 +139,7 @@ def test_what_twilio_warns_of_is_remarked_and_read_as_its_default(inner: str, co
         (" <?xml version='1.0'?><Response/>", 12100),
         ("<Response><Say></Response>", 12100),
         ("<html/>", 12102),
-        ("<Response><Record/></Response>", 12200),
+        ("<Response><Pay/></Response>", 12200),
         ("<Response><Connect/></Response>", 12200),
         ("<Response><Enqueue workflowSid='WW1'/></Response>", 12200),
         ("<Response><Enqueue><Task>{}</Task></Enqueue></Response>", 12200),

@@ -8,10 +8,12 @@ from typing import Final
 from aiohttp import web
 
 from channels.carrier.access import Access, answer_by_script, not_found, refuse_by_script
+from channels.carrier.calls.answered import after_answer
 from channels.carrier.calls.documents import Source
 from channels.carrier.calls.interpreter import make_script
-from channels.carrier.calls.leg import Leg
+from channels.carrier.calls.leg import Leg, Script
 from channels.carrier.calls.nouns import CALL_EVENTS
+from channels.carrier.calls.rest import detection
 from channels.carrier.calls.rest.forms import Form
 from channels.carrier.calls.rest.origin import check_ends
 from channels.carrier.calls.rest.resources import account_uri, show_call
@@ -25,9 +27,9 @@ PREFIX: Final = f"/carrier/{API_VERSION}/Accounts/{{account_sid}}/Calls"
 
 _CALLBACK: Final = ("StatusCallback", "StatusCallbackMethod", "StatusCallbackEvent")
 _DOCUMENT: Final = ("Url", "Method", "Twiml", "FallbackUrl", "FallbackMethod")
-_CREATE: Final = ("To", "From", "Timeout", *_DOCUMENT, *_CALLBACK)
+_CREATE: Final = ("To", "From", "Timeout", "SendDigits", *_DOCUMENT, *_CALLBACK, *detection.OF_CALL)
 _UPDATE: Final = ("Status", *_DOCUMENT, *_CALLBACK)
-_IGNORED: Final = ("CallReason", "CallToken", "Trim", "TimeLimit", "Record")
+_IGNORED: Final = ("CallReason", "CallToken", "TimeLimit", *detection.IGNORED)
 _FILTERS: Final = (
     "To",
     "From",
@@ -54,6 +56,7 @@ class CallsApi:
 
     async def create(self, request: web.Request, account: CarrierAccount) -> web.StreamResponse:
         form = await Form.read(request, _CREATE, ignored=_IGNORED)
+        digits, wanted = form.digits("SendDigits"), detection.read_detection(form)
         refuse_by_script(self._board.lines, "refuse_call", form.text("To") or "")
         sender, to = check_ends(self._board.lines, account, form)
         source = form.source()
@@ -69,7 +72,8 @@ class CallsApi:
             callback=form.callback("", events=CALL_EVENTS, default=("completed",)),
             fallback=form.link("FallbackUrl", "FallbackMethod"),
         )
-        self._start(leg, source, timeout_seconds)
+        script = after_answer(self._board, make_script(self._board, source), digits=digits, detection=wanted)
+        self._start(leg, script, timeout_seconds)
         answer = web.json_response(show_call(leg), status=201)
         return await answer_by_script(self._board.lines, request, leg.phone, answer)
 
@@ -105,8 +109,8 @@ class CallsApi:
         page = Listing("calls", uri, legs, lambda leg: leg.call.sid, show_call).page(query)
         return web.json_response(page)
 
-    def _start(self, leg: Leg, source: Source, timeout_seconds: int) -> None:
-        life = call_phone(self._board, leg, make_script(self._board, source), timeout_seconds=timeout_seconds)
+    def _start(self, leg: Leg, script: Script, timeout_seconds: int) -> None:
+        life = call_phone(self._board, leg, script, timeout_seconds=timeout_seconds)
         self._board.lines.tasks.start(life, name=f"carrier call {leg.call.sid}")
 
     def _find(self, request: web.Request, account: CarrierAccount) -> Leg:

@@ -8,6 +8,8 @@ from aiohttp import web
 
 from channels.carrier.access import Access, not_found
 from channels.carrier.calls import room_events
+from channels.carrier.calls.announcing import start_announcement
+from channels.carrier.calls.documents import Page
 from channels.carrier.calls.rest.forms import Form
 from channels.carrier.calls.rest.resources import account_uri, show_room
 from channels.carrier.calls.rooms import Room
@@ -42,12 +44,15 @@ class ConferencesApi:
         return web.json_response(show_room(find_room(self._board, request, account)))
 
     async def update(self, request: web.Request, account: CarrierAccount) -> web.StreamResponse:
-        """The only change there is: the end."""
-        form = await Form.read(request, ("Status",))
+        """The end, or words for all."""
+        form = await Form.read(request, ("Status", "AnnounceUrl", "AnnounceMethod"))
         room = find_room(self._board, request, account)
-        if form.text("Status") != "completed":
-            raise CarrierError(400, 20001, f"Invalid Status: {form.text('Status')}")
-        if room.status != "completed":
+        status, words = form.text("Status"), form.link("AnnounceUrl", "AnnounceMethod")
+        if status != "completed" and not (words and status is None):
+            raise CarrierError(400, 20001, f"Invalid Status: {status}")
+        if words is not None:
+            start_announcement(self._board.lines, room, Page(words.url, words.method), None)
+        if status and room.status != "completed":
             room_events.end(self._board.lines, room, "conference-ended-via-api", "conference_ended_via_api")
         return web.json_response(show_room(room))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from aiohttp import web
 
@@ -21,6 +21,9 @@ _BAD_URL, _BAD_METHOD, _BAD_CALLBACK, _BAD_TIMEOUT, _UNKNOWN, _BAD_EVENT = (
     20001,
     21626,
 )
+T = TypeVar("T", bound=str)
+
+_BAD_DIGITS: Final = 13301
 _LONGEST_TWIML: Final = 4_000
 
 
@@ -58,6 +61,21 @@ class Form:
         if not value.isdecimal() or not least <= int(value) <= most:
             raise CarrierError(400, code, f"Invalid {name}: {value}")
         return int(value)
+
+    def digits(self, name: str) -> str:
+        """Keys, with w for a pause of half a second and W for a whole one."""
+        value = self.text(name) or ""
+        if set(value) - set("0123456789*#wW"):
+            raise CarrierError(400, _BAD_DIGITS, f"Invalid {name}: {value}")
+        return value
+
+    def choice(self, name: str, choices: Sequence[T]) -> T:
+        """The first where it is not given."""
+        value = self.text(name) or choices[0]
+        found = next((choice for choice in choices if choice == value), None)
+        if found is None:
+            raise CarrierError(400, _UNKNOWN, f"Invalid {name}: {value}")
+        return found
 
     def method(self, name: str, default: Method = "POST") -> Method:
         value = (self.text(name) or default).upper()

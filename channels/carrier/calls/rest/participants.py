@@ -9,9 +9,12 @@ from aiohttp import web
 
 from channels.carrier.access import Access, answer_by_script, not_found, refuse_by_script
 from channels.carrier.calls import room_events
-from channels.carrier.calls.documents import Inline, Page
+from channels.carrier.calls.answered import after_answer
+from channels.carrier.calls.documents import Inline
 from channels.carrier.calls.interpreter import make_script
 from channels.carrier.calls.nouns import BEEPS, CALL_EVENTS, CONFERENCE_EVENTS
+from channels.carrier.calls.rest import detection
+from channels.carrier.calls.rest.changes import change, check_coached, read_coached
 from channels.carrier.calls.rest.conferences import PREFIX, find_room
 from channels.carrier.calls.rest.forms import Form
 from channels.carrier.calls.rest.origin import check_ends
@@ -30,9 +33,10 @@ _ALL: Final = f"{PREFIX}/{{room}}/Participants.json"
 _ONE: Final = f"{PREFIX}/{{room}}/Participants/{{participant}}.json"
 
 _ROOM: Final = ("Label", "Muted", "Beep", "StartConferenceOnEnter", "EndConferenceOnExit", "MaxParticipants")
+_COACH: Final = ("Coaching", "CallSidToCoach")
 _WAIT: Final = ("WaitUrl", "WaitMethod")
 _CREATE: Final = (
-    *("To", "From", "Timeout", *_ROOM, *_WAIT),
+    *("To", "From", "Timeout", *_ROOM, *_WAIT, *_COACH, *detection.OF_PARTICIPANT),
     *(f"{prefix}StatusCallback{end}" for prefix in ("", "Conference") for end in ("", "Method", "Event")),
 )
 _IGNORED: Final = (
@@ -43,8 +47,12 @@ _IGNORED: Final = (
     "CallToken",
     "TimeLimit",
     "CallerId",
+    *detection.IGNORED,
 )
-_UPDATE: Final = ("Muted", "Hold", "HoldUrl", "HoldMethod", "EndConferenceOnExit", "BeepOnExit", *_WAIT)
+_UPDATE: Final = (
+    *("Muted", "Hold", "HoldUrl", "HoldMethod", "EndConferenceOnExit", "BeepOnExit"),
+    *("AnnounceUrl", "AnnounceMethod", *_WAIT, *_COACH),
+)
 _FILTERS: Final = ("Muted", "Hold", "Coaching")
 
 
@@ -71,9 +79,10 @@ class ParticipantsApi:
         sender, to = check_ends(lines, account, form)
         timeout = form.whole("Timeout", 60, least=5, most=600)
         callback = form.callback("", events=CALL_EVENTS, default=("completed",))
-        asked = _entrance(form)
+        asked, wanted = _entrance(form), detection.read_detection_of_participant(form)
         room = self._room_for(request, account)
         entrance = replace(asked, name=room.name)
+        check_coached(room, entrance.coach)
         leg = make_leg(
             self._board,
             account_sid=account.sid,
@@ -83,6 +92,7 @@ class ParticipantsApi:
             callback=callback,
         )
         script = make_script(self._board, Inline(Document((Dial(entrance),))))
+        script = after_answer(self._board, script, detection=wanted)
         lines.tasks.start(
             call_phone(self._board, leg, script, timeout_seconds=timeout),
             name=f"carrier participant {leg.call.sid}",
@@ -96,17 +106,8 @@ class ParticipantsApi:
     async def update(self, request: web.Request, account: CarrierAccount) -> web.StreamResponse:
         form = await Form.read(request, _UPDATE)
         room, participant = self._find(request, account)
-        lines = self._board.lines
-        refuse_by_script(lines, "refuse_update", participant.leg.phone)
-        hold = form.link("HoldUrl", "HoldMethod", default="GET")
-        if hold is not None:
-            participant.hold = Page(hold.url, hold.method)
-        if (muted := form.flag("Muted")) is not None:
-            room_events.set_muted(lines, room, participant, muted)
-        if (held := form.flag("Hold")) is not None:
-            room_events.set_held(lines, room, participant, held)
-        if (ends := form.flag("EndConferenceOnExit")) is not None:
-            room_events.set_end_on_exit(lines, room, participant, ends)
+        refuse_by_script(self._board.lines, "refuse_update", participant.leg.phone)
+        change(self._board.lines, room, participant, form)
         return web.json_response(show_participant(room, participant))
 
     async def remove(self, request: web.Request, account: CarrierAccount) -> web.StreamResponse:
@@ -155,6 +156,7 @@ def _entrance(form: Form) -> Room:
     if wait is None and form.text("WaitUrl") == "":
         wait = Link("")
     start, end = form.flag("StartConferenceOnEnter"), form.flag("EndConferenceOnExit")
+    _, coached = read_coached(form)
     return Room(
         "",
         muted=bool(form.flag("Muted")),
@@ -162,6 +164,7 @@ def _entrance(form: Form) -> Room:
         start_on_enter=start is not False,
         end_on_exit=bool(end),
         label=form.text("Label"),
+        coach=coached,
         most_participants=form.whole("MaxParticipants", 250, least=2, most=250, code=20001),
         wait=wait,
         callback=form.callback("Conference", events=CONFERENCE_EVENTS, default=()),
@@ -169,6 +172,10 @@ def _entrance(form: Form) -> Room:
 
 
 def _is_wanted(participant: Participant, request: web.Request) -> bool:
-    shown = {"Muted": participant.muted, "Hold": participant.held, "Coaching": False}
+    shown = {
+        "Muted": participant.muted,
+        "Hold": participant.held,
+        "Coaching": participant.coaches is not None,
+    }
     asked = ((name, request.query.get(name)) for name in _FILTERS)
     return all(value is None or (value.lower() == "true") == shown[name] for name, value in asked)
