@@ -43,9 +43,8 @@ def find_devices(connection: Connection, centre: ContactCentre, agent_id: str) -
         return None
     a = t.agent_state.c
     chosen = connection.scalar(select(a.device).where(a.agent_id == agent_id))
-    usual = "phone" if agent.phone else "browser"
-    uses = chosen if chosen == "browser" or agent.phone else usual
-    return Devices(uses or usual, f"client:{agent_id}", agent.phone)
+    uses: Uses = "phone" if agent.phone and chosen != "browser" else "browser"
+    return Devices(uses, f"client:{agent_id}", agent.phone)
 
 
 def find_device(connection: Connection, centre: ContactCentre, agent_id: str | None) -> str:

@@ -73,7 +73,7 @@ def _ordinary(number: PhoneNumber) -> Typed:
     return Typed(
         phonenumbers.format_number(number, PhoneNumberFormat.E164),
         phonenumbers.region_code_for_number(number)
-        or phonenumbers.region_code_for_country_code(number.country_code),
+        or phonenumbers.region_code_for_country_code(number.country_code or 0),
         "premium" if is_premium else "ordinary",
         phonenumbers.is_valid_number(number),
         zones,

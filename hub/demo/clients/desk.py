@@ -10,7 +10,7 @@ async with DeskClient(url, "ana", "secret") as ana:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Final, Literal, Self, TypeVar
 
@@ -191,6 +191,29 @@ class DeskClient:
         )
         answer = await self.asks(frame)
         return self.state.conversations[answer["conversation"]["id"]]
+
+    async def dials(
+        self,
+        number: str,
+        *,
+        account: str | None = None,
+        conversation: ConversationLike | None = None,
+        anyway: Sequence[str] = (),
+        key: str | None = None,
+    ) -> p.InteractionView:
+        """The interaction of the call, when it lies on the desk. Raises Refusal."""
+        frame = p.DialNumber(
+            type="call.dial",
+            request=key or new_key(),
+            number=number,
+            account=account,
+            conversation_id=None if conversation is None else _conversation_id(conversation),
+            anyway=list(anyway),
+        )
+        interaction_id = (await self.asks(frame))["interaction_id"]
+        return await self.until(
+            lambda desk: desk.interactions.get(interaction_id), what="the call on the desk"
+        )
 
     async def ends(self, interaction: InteractionLike) -> None:
         """The talk is over: active becomes wrap-up."""

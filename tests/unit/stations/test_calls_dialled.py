@@ -194,6 +194,11 @@ def answers(call: Any, leg_sid: str, turn: int, digits: str = "", *, machine: bo
     return CallAnswer(DIRECT, leg_sid, digits, turn, 0, call_id=call.message_id, machine=machine)
 
 
+async def hears(node: Node, item: CallAnswer) -> Any:
+    """The step that follows."""
+    return await node.commit(press, item)
+
+
 async def test_whoever_is_called_back_says_by_a_key_that_they_are_there_and_waits_like_any_caller(
     node: Node,
 ) -> None:
@@ -201,11 +206,11 @@ async def test_whoever_is_called_back_says_by_a_key_that_they_are_there_and_wait
     order = await the_only(node, "dial")
     assert (order.device, order.detail["first"]) == (MAYA, "customer")
     leg_sid = sid()
-    hello = await node.commit(press, answers(call, leg_sid, 0))
+    hello = await hears(node, answers(call, leg_sid, 0))
     assert "Small" in hello.instructions[0].prompt.words["en"]
     assert (hello.instructions[-1].turn, hello.instructions[-1].most) == (1, 1)
     await told(node, order, Told(leg_sid))
-    waits = await node.commit(press, answers(call, leg_sid, 1, "1"))
+    waits = await hears(node, answers(call, leg_sid, 1, "1"))
     assert waits.instructions[-1].queue_id == "support"
     row = await node.row(t.call, message_id=call.message_id)
     assert (row.sid, row.dialling, row.queued_at) == (leg_sid, None, node.clock.now())
@@ -216,10 +221,10 @@ async def test_nobody_who_presses_nothing_twice_is_taken_for_a_person(node: Node
     call = await calls_back(node)
     await due(node)
     leg_sid = sid()
-    await node.commit(press, answers(call, leg_sid, 0))
-    again = await node.commit(press, answers(call, leg_sid, 1))
+    await hears(node, answers(call, leg_sid, 0))
+    again = await hears(node, answers(call, leg_sid, 1))
     assert again.instructions[-1].turn == 2
-    bye = await node.commit(press, answers(call, leg_sid, 2, "9"))
+    bye = await hears(node, answers(call, leg_sid, 2, "9"))
     assert isinstance(bye.instructions[-1], LastWords)
     assert (await node.row(t.call, message_id=call.message_id)).result == "unconfirmed"
 
@@ -227,7 +232,7 @@ async def test_nobody_who_presses_nothing_twice_is_taken_for_a_person(node: Node
 async def test_a_machine_hears_nothing_and_is_not_reached(node: Node) -> None:
     call = await calls_back(node)
     await due(node)
-    bye = await node.commit(press, answers(call, sid(), 0, machine=True))
+    bye = await hears(node, answers(call, sid(), 0, machine=True))
     assert bye.instructions == (LastWords(is_told=True),)
     assert (await node.row(t.call, message_id=call.message_id)).result == "machine"
 
@@ -249,6 +254,6 @@ async def test_the_organisations_languages_are_spoken_to_whom_nobody_knows(node:
     )
     call = await calls_back(node)
     leg_sid = sid()
-    await node.commit(press, answers(call, leg_sid, 0))
-    await node.commit(press, answers(call, leg_sid, 1, "1"))
+    await hears(node, answers(call, leg_sid, 0))
+    await hears(node, answers(call, leg_sid, 1, "1"))
     assert (await node.row(t.call, message_id=call.message_id)).flow["language"] == "zh-CN"
