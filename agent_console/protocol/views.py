@@ -70,6 +70,8 @@ class CallView(Frame):
             "canceled",
             "machine",
             "unconfirmed",
+            "callback",
+            "by_text",
         ]
         | None
     )

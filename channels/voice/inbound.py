@@ -29,7 +29,7 @@ from hub.model.calls import InLine, Step
 from hub.model.contact_centre import WaitingPolicy
 from hub.model.nouns import LegReport, Refused
 from hub.model.states import LEG_ENDED
-from hub.ports import CallIntake
+from hub.ports import CallIntake, Render
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -103,13 +103,7 @@ class VoiceDoor:
 
     async def question(self, webhook: Webhook, _speaker: Speaker, path: str) -> str:
         """A new call, or an answer in its flow: stored, placed and answered in one."""
-        item = await self._read(webhook, path)
-        assert not isinstance(item, LegReport)
-        raw = keep(path, webhook.content_type, webhook.body, item)
-        answer = await self.intake.answer(raw, item, lambda step: self._voice_of(step).render(step))
-        if isinstance(answer, Refused):
-            raise UnreadableError(answer.code)
-        return answer
+        return await self._ask(webhook, path, lambda step: self._voice_of(step).render(step))
 
     async def wait(self, webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse:
         """Never an error: whoever waits hears music, whatever is away."""
@@ -119,10 +113,9 @@ class VoiceDoor:
         policy = queue.waiting if queue else WaitingPolicy()
         return wait_page(speaker, line, heard, policy, self.clock.now())
 
-    async def key(self, webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse:
-        """A key while they wait: stored, and what follows from it too. It is said outside of Twilio's line."""
-        await self.question(webhook, speaker, path)
-        return speaker.leave_line()
+    async def key(self, webhook: Webhook, _speaker: Speaker, path: str) -> str:
+        """A key while they wait: stored, and what follows from it too."""
+        return await self._ask(webhook, path, lambda step: self._voice_of(step).render_in_line(step))
 
     async def left(self, webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse | str:
         form = parse_fields(webhook.fields)
@@ -164,6 +157,15 @@ class VoiceDoor:
         return answer_twiml(Speaker(self.config, number if known else "").apology())
 
     # -- what they have in common
+
+    async def _ask(self, webhook: Webhook, path: str, render: Render) -> str:
+        item = await self._read(webhook, path)
+        assert not isinstance(item, LegReport)
+        raw = keep(path, webhook.content_type, webhook.body, item)
+        answer = await self.intake.answer(raw, item, render)
+        if isinstance(answer, Refused):
+            raise UnreadableError(answer.code)
+        return answer
 
     async def _verify(self, request: web.Request) -> Webhook:
         account = self.config.accounts.get(request.match_info["account"])

@@ -74,11 +74,20 @@ class Speaker:
         response.redirect(self.config.now_url(self.account_id))
         return response
 
-    def leave_line(self) -> VoiceResponse:
-        """Twilio's line, where only music may be heard; it asks then what follows."""
+    def render_in_line(self, step: Step) -> str:
+        """``hub.ports.Render`` of what follows from a key in Twilio's line, where words, music and the end may be heard;
+        for everything else the line is left, and then it is asked what follows."""
+        last = step.instructions[-1] if step.kind == "flow" else None
+        if isinstance(last, End):
+            return str(self.flow(step))
         response = VoiceResponse()
-        response.leave()
-        return response
+        if isinstance(last, Wait):
+            self._speak(response, [each for each in step.instructions if isinstance(each, Speak)])
+        if isinstance(last, Wait) or step.kind == "wait":
+            response.redirect(self.config.wait_url(self.account_id, self.language))
+        else:
+            response.leave()
+        return str(response)
 
     def music_without_line(self) -> VoiceResponse:
         """Where Twilio's line is full or broken: music, asking for the next round itself."""

@@ -65,7 +65,7 @@ export interface Bye {
 export interface CallView {
   direction: "inbound" | "outbound";
   account: string;
-  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "busy" | "no_answer" | "canceled" | "machine" | "unconfirmed" | null;
+  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "busy" | "no_answer" | "canceled" | "machine" | "unconfirmed" | "callback" | "by_text" | null;
   menu: Record<string, string>[];
   started_at: number;
   queued_at: number | null;

@@ -35,6 +35,8 @@ const RESULTS: Record<NonNullable<CallView["result"]>, (call: CallView) => strin
   turned_away: () => t("call.turned_away"),
   self_service: () => t("call.self_service"),
   transferred: () => t("call.transferred"),
+  callback: () => t("call.callback"),
+  by_text: () => t("call.by_text"),
 };
 
 function waitedFor({ queued_at, started_at, answered_at, ended_at }: CallView): number {
