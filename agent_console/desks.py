@@ -23,8 +23,10 @@ SILENT_AFTER_MS = 9_000  # a desk that answered neither of two heartbeats does n
 DRAINED_AT_ONCE = 100
 DRAIN_PAUSE_SECONDS = 0.1
 OUTAGE_EVERY_SECONDS = 0.5
-# Parts of a heartbeat, each with its share of the desks: ten thousand at once would hold up the road.
+# Parts of a heartbeat, each with its share of the desks: ten thousand at once would hold up the road. Those who came
+# together share one, for each part that has anybody costs a commit.
 BEATS = 16
+COMPANY = 64
 QUEUES_EVERY_SECONDS = 1.0  # the foot of the work list: four times a second would only flicker
 
 
@@ -41,7 +43,7 @@ class Desks:
     @contextmanager
     def seated(self, desk: Desk) -> Iterator[None]:
         """The desk counts as one of ours while inside."""
-        self._desks[desk] = next(self._seats) % BEATS
+        self._desks[desk] = next(self._seats) // COMPANY % BEATS
         try:
             yield
         finally:

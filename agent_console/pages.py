@@ -15,6 +15,8 @@ PAGES = (
     "/queues/{rest:.*}",
     "/customers",
     "/customers/{rest:.*}",
+    "/calls",
+    "/callbacks",
 )
 
 # Scripts and styles only from us, sockets and requests only to us, in nobody's frame. Inline style

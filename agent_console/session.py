@@ -17,6 +17,7 @@ from hub.model.json_text import clean_json
 # resends its queue after a cut makes a burst. Beyond that something is broken, or malicious.
 BURST = 120
 PER_SECOND = 20.0
+PONG: Final = '{"type":"pong"}'  # as the console writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Session:
         self.last_heard_at = now
         if not self._allow(now):
             return Refuse(error(None, "over_rate"))
+        if data == PONG and self.greeted:  # most of what ten thousand desks say
+            return Nothing()
         text = clean_json(data if isinstance(data, str) else data.decode(errors="replace"))
         try:
             frame = p.desk_frame.validate_json(text)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, union_all
 
-from hub.attached import read_calls
+from hub.calls.showing import read_calls
 from hub.model.contact_centre import ContactCentre
 from hub.store import tables as t
 from hub.store.sets import one_of
@@ -48,12 +48,15 @@ def _read_likes(connection: Connection, conversation_ids: Sequence[str]) -> dict
 def read_calls_of(
     connection: Connection, interaction_ids: Sequence[str], centre: ContactCentre
 ) -> dict[str, Json]:
-    """``CallView`` of the call that each of these interactions is, where it is one."""
+    """``CallView`` of the call that each of these interactions is, or that left the message that it is."""
     if not interaction_ids:
         return {}
-    call = t.call.c
-    found = connection.execute(
-        select(call.interaction_id, call.message_id).where(one_of(call.interaction_id, interaction_ids))
-    ).all()
-    views = read_calls(connection, [row.message_id for row in found], centre)
-    return {row.interaction_id: views[row.message_id] for row in found}
+    call, h, left = t.call.c, t.call_handover.c, t.recording.c
+    own = select(call.interaction_id, call.message_id).where(one_of(call.interaction_id, interaction_ids))
+    asked = select(h.as_interaction_id, h.call_id).where(
+        one_of(h.as_interaction_id, interaction_ids), h.kind == "consult"
+    )
+    spoken = select(left.interaction_id, left.call_id).where(one_of(left.interaction_id, interaction_ids))
+    found = connection.execute(union_all(own, asked, spoken)).all()
+    views = read_calls(connection, sorted({call_id for _, call_id in found}), centre)
+    return {interaction_id: views[call_id] for interaction_id, call_id in found}

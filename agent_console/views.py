@@ -168,7 +168,9 @@ def read_offers(connection: Connection, offer_ids: Sequence[str], centre: Contac
         .where(one_of(o.id, offer_ids))
     )
     rows = connection.execute(query).all()
-    calls = read_calls_of(connection, [row.id for row in rows if row.channel == "voice"], centre)
+    calls = read_calls_of(
+        connection, [row.id for row in rows if row.channel in ("voice", "voicemail")], centre
+    )
     return {
         row.offer_id: {
             "id": row.offer_id,

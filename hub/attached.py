@@ -6,13 +6,13 @@ Read together for many messages, and only for those of channels that have such t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
+from hub.calls.showing import read_calls
 from hub.model.contact_centre import ContactCentre
-from hub.model.flows import MenuStep, Text
 from hub.model.nouns import MessageRow
 from hub.store import tables as t
 from hub.store.sets import one_of
@@ -90,44 +90,3 @@ def file_view(row: Row[Any]) -> Json:
         "inline": row.inline,
         "scan": row.scan,
     }
-
-
-def read_calls(connection: Connection, message_ids: Sequence[str], centre: ContactCentre) -> dict[str, Json]:
-    """``CallView`` by message id."""
-    if not message_ids:
-        return {}
-    leg = t.call_leg.c
-    legs: dict[str, list[Json]] = defaultdict(list)
-    found = select(t.call_leg).where(one_of(leg.call_id, message_ids)).order_by(leg.started_at, leg.sid)
-    for row in connection.execute(found):
-        legs[row.call_id].append({"party": row.party, "agent_id": row.agent_id, "state": row.state})
-    rows = connection.execute(select(t.call).where(one_of(t.call.c.message_id, message_ids)))
-    return {row.message_id: _call_view(row, legs[row.message_id], centre) for row in rows}
-
-
-def _call_view(row: Row[Any], legs: list[Json], centre: ContactCentre) -> Json:
-    return {
-        "direction": row.direction,
-        "account": row.account,
-        "result": row.result,
-        "menu": _chosen(row, centre),
-        "started_at": row.started_at,
-        "queued_at": row.queued_at,
-        "answered_at": row.answered_at,
-        "ended_at": row.ended_at,
-        "legs": legs,
-    }
-
-
-def _chosen(row: Row[Any], centre: ContactCentre) -> list[Json]:
-    """Labels by language. Of a call before there were flows the keys are kept, and found in the menu of today."""
-    known = _labels(centre, row.account) if any(isinstance(each, str) for each in row.menu) else {}
-    labels = (known.get(each) if isinstance(each, str) else each for each in row.menu)
-    return [dict(label) for label in labels if label]
-
-
-def _labels(centre: ContactCentre, account: str) -> Mapping[str, Text]:
-    line = centre.find_account("voice", account)
-    steps = line.line.flow.steps.values() if line and line.line else ()
-    menu = next((step for step in steps if isinstance(step, MenuStep)), None)
-    return {key: choice.label for key, choice in menu.choices.items()} if menu else {}

@@ -15,15 +15,17 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, exists, func, insert, select, update
 
 from hub.calls.orders import order_hang_ups
+from hub.calls.releasing import release_with
 from hub.interactions import find_queue, message_values
 from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
-from hub.model.states import INTERACTION, OFFER, sources, target
+from hub.model.states import INTERACTION, sources, target
 from hub.presence import rest_after_calls
 from hub.store import tables as t
 from hub.store.locks import lock_in_order, lock_rows
 from hub.store.sets import one_of
 from hub.store.tx import Tx
+from hub.withdrawing import withdraw_offer
 
 WORKED_ON = ("queued", "offered", "active", "wrapup")
 
@@ -89,7 +91,7 @@ def abandon_interactions(tx: Tx, interaction_ids: Iterable[str], *, by: str) -> 
             _set(tx, [row.id], state="abandoned", closed_at=tx.now, closed_by=by)
             # before the offer's end in the log: the engine must not offer it to the next agent between
             tx.record(_event(tx, "interaction.abandoned", row, data={"by": by, "from": row.state}))
-            _withdraw_offer(tx, row)
+            withdraw_offer(tx, row)
             close_idle_conversations(tx, [row.conversation_id])
 
 
@@ -108,7 +110,7 @@ def close_waiting(tx: Tx, row: Row[Any], *, by: str, action: str) -> None:
         return
     _set(tx, [row.id], state="closed", closed_at=tx.now, closed_by=by)
     tx.record(_event(tx, "interaction.closed", row, data={"by": by, "from": row.state, "action": action}))
-    _withdraw_offer(tx, row)
+    withdraw_offer(tx, row)
     close_idle_conversations(tx, [row.conversation_id])
 
 
@@ -204,19 +206,30 @@ def _refuse_disposition(tx: Tx, row: Row[Any], item: CompleteWrapUp) -> Refused 
 
 
 def _end(tx: Tx, ended: Sequence[tuple[Row[Any], str]]) -> None:
-    """These rows, and whose doing it was."""
+    """These rows, and whose doing it was. Colleagues who are asked about one of them are done too."""
+    if not ended:
+        return
+    begin_wrap_ups(tx, ended)
+    still = release_with(tx, [row for row, _ in ended])
+    order_hang_ups(tx, [row for row, _ in ended])
+    _end(tx, [(asked, "agent") for asked in still])
+
+
+def begin_wrap_ups(
+    tx: Tx, ended: Sequence[tuple[Row[Any], str]], kind: str = "interaction.ended", **data: Any
+) -> None:
+    """The talk is over for their agents, as an event of this ``kind`` says with ``data``; nobody is hung up."""
     alike: dict[tuple[int | None, bool], list[str]] = defaultdict(list)
     for row, by in ended:
         queue = find_queue(tx, row.queue_id)
         due = tx.now + queue.wrap_up_ms if queue and queue.wrap_up_ms else None
         alike[due, _frees_place(tx, row)].append(row.id)
-        tx.record(_event(tx, "interaction.ended", row, data={"by": by, "wrap_up_due_at": due}))
+        tx.record(_event(tx, kind, row, data={"by": by, "wrap_up_due_at": due, **data}))
     for (due, frees_place), ids in alike.items():
         place = {"slot": None} if frees_place else {}
         _set(
             tx, ids, state="wrapup", ended_at=tx.now, wrap_up_due_at=due, held_at=None, held_by=None, **place
         )
-    order_hang_ups(tx, [row for row, _ in ended])
 
 
 def _frees_place(tx: Tx, row: Row[Any]) -> bool:
@@ -272,28 +285,6 @@ def close_idle_conversations(tx: Tx, conversation_ids: Sequence[str]) -> None:
         .where(one_of(c.id, conversation_ids), c.state == "open", ~still)
         .values(state="closed", closed_at=tx.now, last_agent_id=last_agent)
     )
-
-
-def _withdraw_offer(tx: Tx, row: Row[Any]) -> None:
-    offer = tx.connection.execute(
-        update(t.offer)
-        .where(t.offer.c.interaction_id == row.id, t.offer.c.state.in_(sources(OFFER, "contact_gone")))
-        .values(state="contact_gone", ended_at=tx.now)
-        .returning(t.offer.c.id, t.offer.c.agent_id)
-    ).first()
-    if offer is not None:
-        tx.record(
-            Event(
-                "offer.ended",
-                tx.now,
-                conversation_id=row.conversation_id,
-                interaction_id=row.id,
-                identity_id=row.identity_id,
-                agent_id=offer.agent_id,
-                offer_id=offer.id,
-                data={"outcome": "contact_gone"},
-            )
-        )
 
 
 def add_note(

@@ -6,7 +6,8 @@ Errors of a send say whose fault and what next (law 10): ``RetryLater`` is the p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +24,7 @@ from hub.model.nouns import (
     Refused,
     Sent,
 )
+from hub.model.recordings import RemoteRecording
 
 
 class RetryLater(Exception):
@@ -105,6 +107,22 @@ class CallControl(Protocol):
         """How a leg stands; None where the carrier knows none such."""
 
 
+class RecordingShelf(Protocol):
+    """Where a carrier keeps recordings; ``account`` is our number. All raise RetryLater or GiveUp."""
+
+    async def find(self, account: str, sid: str) -> RemoteRecording | None: ...
+
+    async def find_of_call(self, account: str, call_sid: str) -> list[RemoteRecording]:
+        """Newest first."""
+
+    def fetch(self, account: str, sid: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Its sound in pieces; RetryLater("not_found") while there is none, GiveUp("elsewhere") where it lies at
+        somebody else's."""
+
+    async def delete(self, account: str, sid: str) -> None:
+        """One that is not there is gone already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What intake did with a payload. A duplicate changed nothing and gets the first one's answer."""
@@ -132,14 +150,25 @@ class CallIntake(Intake, Protocol):
         """The answer, committed with what it follows from; a duplicate gets the first one's, word for word."""
 
 
+class TooLargeError(ValueError):
+    """Longer than it may be. Nothing was kept."""
+
+
 class Media(Protocol):
     """Where files lie, under the SHA-256 of their content (hub.media)."""
 
     async def put(self, content: bytes) -> str:
         """Its hash, once it is safely there. The same content again is the same file."""
 
+    async def put_parts(self, parts: AsyncIterable[bytes], *, most: int) -> tuple[str, int]:
+        """The same of what comes in pieces and is too large to be held: its hash, and its length. Raises TooLargeError
+        where it is longer than ``most``."""
+
     async def read(self, sha256: str) -> bytes:
         """Raises FileNotFoundError."""
+
+    async def read_part(self, sha256: str, start: int, length: int) -> bytes:
+        """So many bytes from there, fewer at its end. Raises FileNotFoundError."""
 
     async def drop(self, sha256: str, *, older_than: int) -> None:
         """Unless it was put again since ``older_than`` (ms). One that is not there is gone already."""

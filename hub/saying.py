@@ -107,6 +107,7 @@ _SENT: Final = frozenset({"sms", "email"})
 _PREPARE: Final[Mapping[str, Callable[[Tx, Row[Any]], Prepared | bool]]] = {
     "webchat": _always,
     "voice": _always,
+    "voicemail": _always,
     "sms": _may_text,
     "email": _may_mail,
 }

@@ -31,6 +31,7 @@ from agent_console.protocol.dialling import DialNumber
 from agent_console.protocol.from_desk import (
     AcceptOffer,
     AddNote,
+    ChangeRecording,
     CompleteWrapUp,
     DeclineOffer,
     DeskFrame,
@@ -64,6 +65,7 @@ from agent_console.protocol.from_hub import (
     Welcome,
     hub_frame,
 )
+from agent_console.protocol.recordings import GapView, RecordingView, VoicemailView
 from agent_console.protocol.views import (
     AttachmentView,
     CallView,
@@ -99,6 +101,7 @@ __all__ = [
     "Body",
     "Bye",
     "CallView",
+    "ChangeRecording",
     "CompleteWrapUp",
     "ConversationView",
     "CustomerTyping",
@@ -111,6 +114,7 @@ __all__ = [
     "EventView",
     "ExtendWrapUp",
     "Frame",
+    "GapView",
     "Goodbye",
     "Hello",
     "HubFrame",
@@ -132,12 +136,14 @@ __all__ = [
     "PresenceView",
     "QueueView",
     "Queues",
+    "RecordingView",
     "ReplyView",
     "SendMessage",
     "SetPresence",
     "Snapshot",
     "StreamEvent",
     "Typing",
+    "VoicemailView",
     "Welcome",
     "desk_frame",
     "hub_frame",

@@ -17,6 +17,7 @@ from agent_console.protocol.base import (
     Key,
 )
 from agent_console.protocol.dialling import DialNumber
+from agent_console.protocol.from_desk_calls import CallFrame
 
 
 class Hello(Frame):
@@ -115,6 +116,16 @@ class OpenConversation(Frame):
     conversation_id: Key
 
 
+class ChangeRecording(Frame):
+    """``start``: it is off for want of a notice or a consent, and the agent has seen to that by word of mouth. A pause
+    ends by itself after the queue's time."""
+
+    type: Literal["call.record"]
+    request: Key
+    interaction_id: Key
+    state: Literal["pause", "resume", "start"]
+
+
 class EndInteraction(Frame):
     """The talk is over: active becomes wrap-up."""
 
@@ -153,10 +164,12 @@ DeskFrame = Annotated[
     | AddNote
     | Typing
     | OpenConversation
+    | ChangeRecording
     | EndInteraction
     | CompleteWrapUp
     | ExtendWrapUp
-    | DialNumber,
+    | DialNumber
+    | CallFrame,
     Field(discriminator="type"),
 ]
 desk_frame: Final[TypeAdapter[DeskFrame]] = TypeAdapter(DeskFrame)

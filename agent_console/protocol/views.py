@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from agent_console.protocol.base import Frame
+from agent_console.protocol.recordings import RecordingView, VoicemailView
 
 
 class CustomerView(Frame):
@@ -45,14 +46,72 @@ class MailView(Frame):
 
 
 class LegView(Frame):
-    party: Literal["customer", "agent"]
+    """``held``, ``muted``, ``coaches`` (the sid of the one leg that hears it): as the carrier has confirmed."""
+
+    sid: str
+    party: Literal["customer", "agent", "outside", "supervisor"]
     agent_id: str | None
+    name: str | None  # of the agent or supervisor
+    address: str
+    held: bool
+    muted: bool
+    coaches: str | None
+    started_at: int
+    answered_at: int | None
+    ended_at: int | None
     state: Literal["queued", "ringing", "in_progress", "completed", "busy", "no_answer", "failed", "canceled"]
 
 
-class CallView(Frame):
-    """A call as its line in the stream and the call bar show it; ``result`` is null while it lasts."""
+class CallTargetView(Frame):
+    kind: Literal["queue", "agent", "skill", "number"]
+    id: str
+    level: int | None
 
+
+class ConsultedView(Frame):
+    """Who is asked: the agent who answers or answered, or the number."""
+
+    agent_id: str | None
+    name: str | None
+    address: str
+
+
+class ConsultView(Frame):
+    """``interaction_id``: theirs, null of a number outside. ``by``: who asks. ``joined``: all hear each other."""
+
+    interaction_id: str | None
+    by: str
+    target: CallTargetView
+    state: Literal["waiting", "ringing", "talking", "joined", "refused"]
+    party: ConsultedView
+    leg: str | None  # the sid of their leg
+    customer_hears: bool
+    since: int
+
+
+class TransferView(Frame):
+    by: str
+    target: CallTargetView
+    state: Literal["waiting", "ringing", "done", "refused", "taken_back", "ended"]
+    since: int
+
+
+class SupervisorView(Frame):
+    name: str
+    mode: Literal["listen", "whisper", "join"]
+
+
+class CallView(Frame):
+    """A call as its line in the stream and the call bar show it; ``result`` is null while it lasts. ``rejoin_by``: when
+    the customer goes back to the line, where the agent's device is gone."""
+
+    interaction_id: str | None
+    phase: Literal["in_flow", "waiting", "ringing", "talking", "held", "lost_agent", "dialling", "over"]
+    help: bool
+    rejoin_by: int | None
+    consults: list[ConsultView]  # those that are not over, and the last one where it was refused
+    transfer: TransferView | None  # the last one
+    supervisors: list[SupervisorView]  # where the line tells agents of them
     direction: Literal["inbound", "outbound"]
     account: str
     result: (
@@ -70,6 +129,8 @@ class CallView(Frame):
             "canceled",
             "machine",
             "unconfirmed",
+            "voicemail",
+            "no_message",
             "callback",
             "by_text",
         ]
@@ -81,6 +142,8 @@ class CallView(Frame):
     answered_at: int | None
     ended_at: int | None
     legs: list[LegView]
+    recording: RecordingView | None = None
+    voicemail: VoicemailView | None = None
 
 
 class MessageView(Frame):
@@ -113,7 +176,7 @@ class EventView(Frame):
 class InteractionView(Frame):
     id: str
     conversation_id: str
-    channel: Literal["voice", "sms", "email", "webchat"]
+    channel: Literal["voice", "sms", "email", "webchat", "voicemail"]
     queue_id: str
     state: Literal["queued", "offered", "active", "wrapup", "closed", "abandoned"]
     agent_id: str | None

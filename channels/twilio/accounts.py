@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+API: Final = "https://api.twilio.com"
+_TWILIO: Final = ".twilio.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +21,15 @@ class Account:
     auth_token: str = field(repr=False)
     base_url: str | None = None
     messaging_service_sid: str | None = None
+
+    @property
+    def api_url(self) -> str:
+        return (self.base_url or API).rstrip("/")
+
+    def owns(self, url: str) -> bool:
+        """Whether an address that this account's webhooks name is of its API: with Twilio, of any of its regions."""
+        there, ours = urlsplit(url), urlsplit(self.api_url)
+        if (there.scheme, there.netloc) == (ours.scheme, ours.netloc):
+            return True
+        is_twilio = (ours.hostname or "").endswith(_TWILIO)
+        return is_twilio and there.scheme == "https" and (there.hostname or "").endswith(_TWILIO)

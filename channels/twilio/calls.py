@@ -46,8 +46,14 @@ class TwilioCalls:
         label: str,
         timeout_seconds: int,
         status_callback: str,
+        muted: bool = False,
+        coaches: str | None = None,
     ) -> str:
-        """Calls somebody into the conference of this name, which is made on demand; the sid of their leg."""
+        """Calls somebody into the conference of this name, which is made on demand; the sid of their leg. It goes on
+        when they leave. ``coaches``: the sid of the one leg that hears them."""
+        voice: dict[str, Any] = {"muted": True} if muted else {}
+        if coaches:
+            voice |= {"coaching": True, "call_sid_to_coach": coaches}
         participants = self._twilio.client(account_id).conferences(room).participants
         try:
             made = await participants.create_async(
@@ -58,13 +64,39 @@ class TwilioCalls:
                 beep="false",
                 wait_url="",  # no music for the half second until the other one is there
                 start_conference_on_enter=True,
-                end_conference_on_exit=True,
+                end_conference_on_exit=False,
                 status_callback=status_callback,
                 status_callback_event=CALL_EVENTS,
+                **voice,
             )
             return _sid(made.call_sid)
         except (TwilioException, ValueError, TypeError) as error:
             raise RetryLater("unknown") from error  # taken, in words we cannot read
+
+    async def find_room(self, account_id: str, room: str) -> str | None:
+        """The sid of the conference of this name: the name itself is promised for inviting only."""
+        wanted = {"friendly_name": room, "status": "in-progress", "limit": 1, "page_size": 1}
+        try:
+            found = await self._twilio.client(account_id).conferences.list_async(**wanted)
+            return _sid(found[0].sid) if found else None
+        except (TwilioException, ValueError, TypeError) as error:
+            raise RetryLater("unexpected_answer") from error
+
+    async def change_participant(self, account_id: str, room: str, sid: str, **values: Any) -> None:
+        """What this leg hears in the room, or who hears it, by the library's names. GiveUp("call_over") where it is
+        not there (any more)."""
+        conferences = self._twilio.client(account_id).conferences
+        room_sid = await self.find_room(account_id, room)
+        if room_sid is None:
+            raise GiveUp("call_over", "The conference is over.")
+        try:
+            await conferences(room_sid).participants(sid).update_async(**values)
+        except GiveUp as refusal:
+            if refusal.code in _GONE:
+                raise GiveUp("call_over", refusal.reason) from refusal
+            raise
+        except (TwilioException, ValueError, TypeError) as error:
+            raise RetryLater("unexpected_answer") from error
 
     async def call(
         self,

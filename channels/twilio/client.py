@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module
@@ -15,7 +16,7 @@ from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from channels.twilio.accounts import Account
-from channels.twilio.http import Http
+from channels.twilio.http import Http, basic_auth
 from hub.ports import RetryLater
 
 # Twilio answers within a second; whoever waits longer holds the lease of the message for nothing.
@@ -72,6 +73,16 @@ class Twilio:
             await self._warming
         if self._session is not None:
             await self._session.close()
+
+    def get(
+        self, account_id: str, path: str, params: Mapping[str, str], timeout: aiohttp.ClientTimeout
+    ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        """What of an account is no JSON. No redirect is followed: the credentials are for this host."""
+        assert self._session is not None
+        account = self._accounts[account_id]
+        url = f"{account.api_url}/2010-04-01/Accounts/{account.sid}{path}"
+        signed = basic_auth((account.sid, account.auth_token))
+        return self._session.get(url, params=params, headers=signed, timeout=timeout, allow_redirects=False)
 
     def client(self, account_id: str) -> Any:
         """The library's client of an account, for what lies beside this file."""

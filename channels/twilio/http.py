@@ -12,11 +12,12 @@ import aiohttp
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 
+from channels.twilio.accounts import API
 from channels.twilio.errors import parse_retry_after, refusal
 from hub.ports import GiveUp, RetryLater
 
-_API: Final = "https://api.twilio.com"
-_ONE_CALL: Final = "/Calls/CA"
+_API: Final = API
+_ONE_OF_THEM: Final = ("/Calls/CA", "/Recordings/RE")
 NO_SUCH_CALL: Final = "20404"
 
 
@@ -49,7 +50,7 @@ class Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the library has no ty
                 self._base_url + url.removeprefix(_API),
                 params=params,
                 data=data,
-                headers={**(headers or {}), **_basic_auth(auth)},
+                headers={**(headers or {}), **basic_auth(auth)},
                 allow_redirects=allow_redirects,
             ) as answer:
                 text = await answer.text(errors="replace")
@@ -62,7 +63,7 @@ class Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the library has no ty
         return Response(answer.status, text, answer.headers)
 
 
-def _basic_auth(auth: tuple[str, str] | None) -> dict[str, str]:
+def basic_auth(auth: tuple[str, str] | None) -> dict[str, str]:
     if auth is None:
         return {}
     return {"Authorization": f"Basic {b64encode(':'.join(auth).encode()).decode()}"}
@@ -74,7 +75,9 @@ def _refusal(answer: aiohttp.ClientResponse, text: str, url: str) -> Exception:
         code, message = int(said.get("code") or 0), str(said.get("message") or "")
     except (ValueError, TypeError, AttributeError):
         code, message = 0, ""
-    if answer.status == 404 and _ONE_CALL in url:  # anywhere else it would be the account that is not there
-        return GiveUp(NO_SUCH_CALL, "Twilio knows no such call.")
+    if answer.status == 404 and any(
+        one in url for one in _ONE_OF_THEM
+    ):  # else it is the account that is not there
+        return GiveUp(NO_SUCH_CALL, "Twilio knows no such call or recording.")
     after = parse_retry_after(answer.headers)
     return refusal(answer.status, code or None, message, after_seconds=after)

@@ -89,15 +89,25 @@ class VoiceConfig:
         """Asked when the talk is over for the caller."""
         return self._spoken(account_id, "over", language)
 
-    def agent_url(self, account_id: str, *, call_id: str, agent_id: str) -> str:
-        """Told how the leg to an agent's device fares; it says itself whose it is."""
-        query = urlencode({"call": call_id, "agent": agent_id})
+    def agent_url(self, account_id: str, *, call_id: str, agent_id: str | None, party: str = "agent") -> str:
+        """Told how a leg fares that we asked for; it says itself whose it is."""
+        named = {"agent": agent_id} if agent_id else {}
+        query = urlencode({"call": call_id, **named, **({} if party == "agent" else {"party": party})})
         return f"{self._root(account_id)}/agent?{query}{REPORT_OVERRIDES}"
+
+    def digits_url(self, account_id: str, digits: str) -> str:
+        """What one party alone is to hear: the tones of these keys."""
+        return f"{self._root(account_id)}/digits?{urlencode({'digits': digits})}{SPEAKING_OVERRIDES}"
 
     def leg_url(self, account_id: str, *, call_id: str, party: str) -> str:
         """The same of a leg that we have made to somebody who is no agent."""
         query = urlencode({"call": call_id, "party": party})
         return f"{self._root(account_id)}/leg?{query}{REPORT_OVERRIDES}"
+
+    def recording_url(self, account_id: str, number: str, call_id: str, turn: int | None = None) -> str:
+        """Told how a recording fares. What Twilio says there names neither number nor message: the address does."""
+        told = {"call": call_id, "number": number} | ({} if turn is None else {"turn": str(turn)})
+        return f"{self._root(account_id)}/recording?{urlencode(told)}{REPORT_OVERRIDES}"
 
     def sound_url(self, name: str) -> str:
         return f"{self.public_url}{SOUND_PATH}{name}"

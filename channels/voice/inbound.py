@@ -20,14 +20,14 @@ from channels.twilio.signature import parse_form
 from channels.twilio.webhook import UnverifiedError, Webhook, read_webhook
 from channels.voice.answers import SOUND_NAMES, answer_error, answer_sound, answer_twiml
 from channels.voice.config import HOOK_PATH, SOUND_PATH, VoiceConfig
-from channels.voice.parse import STATES, our_end, parse_sid
-from channels.voice.raw import Item, keep, keep_unreadable, parse_address, parse_webhook
+from channels.voice.parse import STATES, our_end, parse_digits, parse_sid
+from channels.voice.raw import RECORDING_PAGE, Item, keep, keep_unreadable, parse_address, parse_webhook
 from channels.voice.twiml import Speaker
 from channels.voice.waiting import parse_heard, wait_page
 from hub.clock import Clock
 from hub.model.calls import InLine, Step
 from hub.model.contact_centre import WaitingPolicy
-from hub.model.nouns import LegReport, Refused
+from hub.model.nouns import CallAnswer, CallStarted, Refused
 from hub.model.states import LEG_ENDED
 from hub.ports import CallIntake, Render
 
@@ -68,7 +68,9 @@ def routes(config: VoiceConfig, *, intake: CallIntake, calls: Calls, clock: Cloc
         web.post(f"{root}/over", door.open(door.over)),
         web.post(f"{root}/status", door.open(door.report)),
         web.post(f"{root}/agent", door.open(door.report)),
+        web.post(f"{root}/digits", door.open(door.digits)),
         web.post(f"{root}/leg", door.open(door.report)),
+        web.post(f"{root}/{RECORDING_PAGE}", door.open(door.report)),
         web.get(f"{root}/fallback", door.fallback),
         web.post(f"{root}/fallback", door.fallback),
         *(web.get(f"{SOUND_PATH}{name}", answer_sound(name)) for name in SOUND_NAMES),
@@ -143,6 +145,10 @@ class VoiceDoor:
             return speaker.end()
         return self._voice_of(step).render(step)
 
+    async def digits(self, _webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse:
+        """Of an announcement: the address says it all."""
+        return speaker.tones(parse_digits(parse_address(path).query))
+
     async def report(self, webhook: Webhook, _speaker: Speaker, path: str) -> VoiceResponse:
         item = await self._read(webhook, path)
         await self.intake.accept(keep(path, webhook.content_type, webhook.body, item), item)
@@ -160,7 +166,7 @@ class VoiceDoor:
 
     async def _ask(self, webhook: Webhook, path: str, render: Render) -> str:
         item = await self._read(webhook, path)
-        assert not isinstance(item, LegReport)
+        assert isinstance(item, CallStarted | CallAnswer)
         raw = keep(path, webhook.content_type, webhook.body, item)
         answer = await self.intake.answer(raw, item, render)
         if isinstance(answer, Refused):

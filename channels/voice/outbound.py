@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from channels.twilio.calls import TwilioCalls
-from channels.voice.acts import asking, dialling, meeting
+from channels.twilio.recordings import TwilioRecordings
+from channels.voice.acts import asking, changing, dialling, inviting, meeting, recording
 from channels.voice.acts.board import Act, Board
 from channels.voice.config import VoiceConfig
 from channels.voice.parse import STATES
@@ -25,7 +26,10 @@ _CLOCK_SLACK_MS: Final = (
 _ACTS: Final[Mapping[str, Act]] = {
     **meeting.ACTS,
     **asking.ACTS,
+    **changing.ACTS,
+    **inviting.ACTS,
     **dialling.ACTS,
+    **recording.ACTS,
 }
 
 
@@ -35,10 +39,11 @@ class VoiceControl:
 
     config: VoiceConfig
     calls: TwilioCalls
+    recordings: TwilioRecordings
     clock: Clock
 
     async def tell(self, order: CallOrder) -> Told:
-        board = Board(self.config, self.calls, self.clock, self._account_id(order.account))
+        board = Board(self.config, self.calls, self.recordings, self.clock, self._account_id(order.account))
         return await _ACTS[order.kind](board, order)
 
     async def find_connected(self, order: CallOrder) -> Told | None:

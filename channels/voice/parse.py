@@ -12,7 +12,7 @@ from typing import Final
 
 from channels.twilio.form import Form, UnreadableError, is_sid, parse_our_number
 from channels.twilio.numbers import parse_number
-from hub.model.nouns import Address, CallAnswer, CallStarted, LegReport
+from hub.model.nouns import Address, CallAnswer, CallStarted, LegReport, Spoken
 
 MAX_NAME_CHARACTERS: Final = 200  # identity.display_name
 _DIGITS: Final = re.compile(
@@ -20,8 +20,10 @@ _DIGITS: Final = re.compile(
 )  # the longest number that a flow may ask for, and the key behind it
 _TURN: Final = re.compile(r"[0-9]{1,3}")
 _MOMENT: Final = re.compile(r"[0-9]{1,15}")
+_SECONDS: Final = re.compile(r"[0-9]{1,6}")
 # https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus: somebody answered, and it is over
 _TALKED: Final = frozenset({"completed", "answered"})
+_PARTIES: Final = frozenset({"agent", "outside", "supervisor", "customer"})
 # https://www.twilio.com/docs/voice/answering-machine-detection: machine_start, machine_end_beep, ..., and fax
 _MACHINE: Final = ("machine", "fax")
 _ID: Final = re.compile(r"[0-9a-zA-Z_.-]{1,64}")
@@ -58,6 +60,9 @@ def parse_answer(form: Form, query: Form, *, default_region: str, received_at: i
     """What was pressed, or how it went at the number outside, and at which turn, which the address says. Raises
     UnreadableError."""
     digits, turn = form.get("Digits", ""), query.get("turn", query.get("attempt", "1"))
+    message = _parse_spoken(form)
+    if message is not None:
+        digits = ""  # the key that ended it, or "hangup"
     if not _DIGITS.fullmatch(digits):
         raise UnreadableError("bad_digits")
     if not _TURN.fullmatch(turn):
@@ -72,6 +77,7 @@ def parse_answer(form: Form, query: Form, *, default_region: str, received_at: i
         talked=None if outside is None else outside in _TALKED,
         call_id=_id(query, "call"),
         machine=form.get("AnsweredBy", "").startswith(_MACHINE),
+        message=message,
     )
 
 
@@ -92,14 +98,22 @@ def parse_key(form: Form, query: Form, *, default_region: str, received_at: int)
     )
 
 
+def _parse_spoken(form: Form) -> Spoken | None:
+    """The message that they have left; what is none has no recording."""
+    sid, seconds = form.get("RecordingSid", ""), form.get("RecordingDuration", "")
+    if not (is_sid(sid) and sid.startswith("RE")):
+        return None
+    return Spoken(sid, int(seconds) if _SECONDS.fullmatch(seconds) else 0)
+
+
 def parse_report(form: Form, query: Form, *, default_region: str, received_at: int) -> LegReport:
     """How a leg stands. Of a leg that we asked for the address says whose it is, and our number is the one that it
     comes from. Raises UnreadableError."""
     status = form.get("CallStatus", "")
     if status not in STATES:
         raise UnreadableError("unknown_status")
-    call_id, agent_id, party = (_id(query, name) for name in ("call", "agent", "party"))
-    if (call_id is None) != (agent_id is None and party is None):
+    call_id, agent_id, party = _id(query, "call"), _id(query, "agent"), query.get("party", "agent")
+    if party not in _PARTIES or (call_id is None) != (agent_id is None and party == "agent"):
         raise UnreadableError("bad_address")
     code = form.get("SipResponseCode", "")
     return LegReport(
@@ -131,6 +145,14 @@ def _caller(form: Form, default_region: str) -> Address | None:
     """None: withheld, or nothing that can be called back."""
     number = parse_number(form.get("From", "").strip(), default_region)
     return Address("phone", number) if number else None
+
+
+def parse_digits(query: Form) -> str:
+    """Keys that stand in the address. Raises UnreadableError."""
+    digits = query.get("digits", "")
+    if not _DIGITS.fullmatch(digits):
+        raise UnreadableError("bad_digits")
+    return digits
 
 
 def parse_sid(form: Form) -> str:

@@ -17,10 +17,13 @@ from channels.twilio.signature import parse_form
 from channels.twilio.webhook import FORM_TYPE
 from channels.voice.config import HOOK_PATH, VoiceConfig
 from channels.voice.parse import parse_answer, parse_call, parse_key, parse_report
+from channels.voice.recorded import parse_recording
 from hub.model.nouns import CallAnswer, CallStarted, LegReport, RawItem
+from hub.model.recordings import RecordingReport
 
-Item = CallStarted | CallAnswer | LegReport
+Item = CallStarted | CallAnswer | LegReport | RecordingReport
 _LONGEST_KEPT: Final = 200  # raw_item.account
+RECORDING_PAGE: Final = "recording"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,14 @@ def parse_address(path: str) -> Address:
 
 def parse_webhook(form: Form, address: Address, config: VoiceConfig, received_at: int) -> Item:
     """Raises UnreadableError, also where the number is none of the account's."""
-    item = _PARSERS.get(address.page, _parse_report)(form, address.query, config.default_region, received_at)
+    item: Item
+    if address.page == RECORDING_PAGE:
+        item = parse_recording(
+            form, address.query, config=config, account_id=address.account_id, received_at=received_at
+        )
+    else:
+        parse = _PARSERS.get(address.page, _parse_report)
+        item = parse(form, address.query, config.default_region, received_at)
     if config.numbers.get(item.account) != address.account_id:
         raise UnreadableError("unknown_number")
     return item
@@ -78,6 +88,8 @@ def _key(item: Item) -> str:
             return f"{'key' if item.in_line else 'flow'}:{item.sid}:{item.turn}"
         case LegReport():
             return f"leg:{item.sid}:{item.state}"
+        case RecordingReport():
+            return f"recording:{item.sid}:{item.state}"
 
 
 def _parse_call(form: Form, _query: Form, region: str, received_at: int) -> Item:

@@ -15,10 +15,11 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from channels.voice import words
 from channels.voice.config import VoiceConfig
-from hub.model.calls import Ask, Dial, End, Speak, Step, StepKind, Wait
+from hub.model.calls import Ask, Dial, End, Record, Speak, Step, StepKind, Wait
 from hub.model.contact_centre import AccountPolicy, LinePolicy, Text, choose_words
 
 QUIET_SECONDS: Final = 2  # and the request that follows takes its part of the three
+SILENT_SECONDS: Final = 5  # somebody who thinks of a number is silent for less
 _BEAT_SECONDS: Final = 2  # of static/beat.wav
 
 
@@ -54,6 +55,8 @@ class Speaker:
         match last:
             case Ask():
                 self._ask(response, last, within)
+            case Record():
+                self._record(response, last, step.call_id)
             case Dial():
                 dial = response.dial(action=self._flow_url(last.turn), timeout=last.timeout_seconds)
                 dial.number(last.number)
@@ -75,8 +78,8 @@ class Speaker:
         return response
 
     def render_in_line(self, step: Step) -> str:
-        """``hub.ports.Render`` of what follows from a key in Twilio's line, where words, music and the end may be heard;
-        for everything else the line is left, and then it is asked what follows."""
+        """``hub.ports.Render`` of what follows from a key in Twilio's line, where words, music and the end may be
+        heard; for everything else the line is left, and then it is asked what follows."""
         last = step.instructions[-1] if step.kind == "flow" else None
         if isinstance(last, End):
             return str(self.flow(step))
@@ -104,7 +107,7 @@ class Speaker:
         return response
 
     def room(self, name: str) -> VoiceResponse:
-        """The talk. Whoever leaves ends it for both."""
+        """The talk. It is over for everybody when the caller leaves."""
         response = VoiceResponse()
         dial = response.dial(action=self.config.over_url(self.account_id, self.language))
         dial.conference(
@@ -116,6 +119,12 @@ class Speaker:
             wait_url=self.config.music_url(self.account),
             wait_method="GET",
         )
+        return response
+
+    def tones(self, digits: str) -> VoiceResponse:
+        """Keys, for one party alone."""
+        response = VoiceResponse()
+        response.play(digits=digits)
         return response
 
     def refuse(self, _step: Step) -> VoiceResponse:
@@ -160,6 +169,23 @@ class Speaker:
         beats = (asked.timeout_seconds - quiet + 1) // _BEAT_SECONDS
         if beats:
             gather.play(self.config.sound_url("beat.wav"), loop=beats)
+
+    def _record(self, response: VoiceResponse, record: Record, call_id: str) -> None:
+        """Behind the tone. Of what is silent Twilio makes no recording and asks no action: then the flow goes on all
+        the same."""
+        response.record(
+            action=self._flow_url(record.turn),
+            max_length=record.most_seconds,
+            finish_on_key=record.finish_key,
+            timeout=SILENT_SECONDS,
+            play_beep=True,
+            trim="trim-silence",
+            recording_status_callback=self.config.recording_url(
+                self.account_id, self.account, call_id, record.turn
+            ),
+            recording_status_callback_event="completed absent",
+        )
+        response.redirect(self._flow_url(record.turn))
 
     def _enqueue(self, response: VoiceResponse, name: str) -> None:
         """Into the line. Twilio's own order of it is of no account: who is next, the router decides."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from config.compile.flows import compile_flow, compile_line_flow
+from config.compile.recordings import compile_recording
 from config.document import Document, Mailbox, PhoneLine, SmsNumber, WebchatWidget
 from hub.model.contact_centre import AccountPolicy, LinePolicy, MailboxPolicy, WidgetPolicy
 from hub.model.flows import Flow
@@ -31,7 +32,14 @@ def _voice_account(line: PhoneLine, languages: tuple[str, ...], flows: Mapping[s
         queue_id=line.queue,
         languages=tuple(line.languages) or languages,
         carrier_account=line.account,
-        line=LinePolicy(compile_line_flow(line, flows), line.after_hours, line.hold_music),
+        line=LinePolicy(
+            compile_line_flow(line, flows),
+            line.after_hours,
+            line.hold_music,
+            line.rejoin_seconds * 1000,
+            line.tells_supervision,
+            compile_recording(line.recording),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from typing import cast
 from config.compile.accounts import compile_accounts
 from config.compile.hours import compile_hours
 from config.compile.outbound import compile_outbound
+from config.compile.recordings import compile_recording
 from config.compile.rooms import profiles_of, rooms_of
 from config.document import Agent, CapacityProfile, Document, Part, Queue, Text, Waiting
 from hub.model.contact_centre import (
@@ -69,6 +70,7 @@ def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy
         callback=CallbackPolicy(
             queue.callback.mode, queue.callback.max_attempts, queue.callback.retry_seconds * 1000
         ),
+        recording=compile_recording(queue.recording),
     )
 
 

@@ -145,11 +145,24 @@ def _set(step: part.Set, after: str) -> to.Step:
         skills=tuple((skill, int(level)) for skill, level in step.skills.items()),
         attributes=tuple(step.attributes.items()),
         variables=tuple(step.variables.items()),
+        agreed=step.records,
     )
 
 
 def _enqueue(step: part.Enqueue, _after: str) -> to.Step:
     return to.EnqueueStep(step.queue, step.closed)
+
+
+def _voicemail(step: part.Voicemail, _after: str) -> to.Step:
+    return to.VoicemailStep(
+        prompt=_maybe(step.prompt),
+        queue_id=step.queue,
+        most_seconds=step.max_seconds,
+        least_seconds=step.min_seconds,
+        finish_key=step.finish_key,
+        then=step.then,
+        otherwise=step.otherwise or step.then,
+    )
 
 
 def _text(step: part.SendText, after: str) -> to.Step:
@@ -184,6 +197,7 @@ _STEPS: Final[Mapping[type[part.FlowStep], Callable[[Any, str], to.Step]]] = {
     part.Branch: _branch,
     part.Set: _set,
     part.Enqueue: _enqueue,
+    part.Voicemail: _voicemail,
     part.SendText: _text,
     part.Transfer: _transfer,
     part.CallbackOffer: _callback,

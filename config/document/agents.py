@@ -59,8 +59,9 @@ OneRoom = Annotated[int, Field(strict=True, ge=0, le=1)] | VoiceRoom
 
 class Capacity(Part):
     """How many of a channel at once, or more of it in detail; null: as the profile says, and without one voice 1,
-    webchat 3, sms 5, email 5: three chats or five threads are what people keep apart in their heads. ``total_units``
-    bounds all channels together by their costs; null: only the channels' own limits count."""
+    webchat 3, sms 5, email 5, and voicemail 1 for whoever takes calls: three chats or five threads are what people keep
+    apart in their heads. ``total_units`` bounds all channels together by their costs; null: only the channels' own
+    limits count."""
 
     profile: Id | None = None
     total_units: Annotated[int, Field(strict=True, ge=1, le=10_000)] | None = None
@@ -68,6 +69,7 @@ class Capacity(Part):
     webchat: Room | None = None
     sms: Room | None = None
     email: Room | None = None
+    voicemail: Room | None = None
 
 
 # A bare id is a profile, taken as it is.
@@ -88,6 +90,7 @@ class CapacityProfile(Part):
     webchat: Room | None = None
     sms: Room | None = None
     email: Room | None = None
+    voicemail: Room | None = None
 
 
 AttributeValue = Annotated[int, Field(strict=True, ge=-1_000_000_000, le=1_000_000_000)] | Label | list[Label]

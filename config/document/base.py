@@ -24,5 +24,5 @@ LongSeconds = Annotated[int, Field(strict=True, ge=1, le=2_592_000)]  # up to th
 SecondsOrNone = Annotated[int, Field(strict=True, ge=0, le=86_400)]  # 0: none
 Minutes = Annotated[int, Field(strict=True, ge=1, le=60 * 24 * 90)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
-ChannelName = Literal["voice", "webchat", "sms", "email"]
+ChannelName = Literal["voice", "webchat", "sms", "email", "voicemail"]
 Expression = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from config.document.base import Id, Label, Part, Text
+from config.document.recordings import RecordingOrMode
 from config.values import LanguageTag, MailAddress, Origin, PhoneNumber, WebAddress
 
 
@@ -57,6 +58,10 @@ class PhoneLine(Part):
     after_hours: Text | None = None  # said where the queue serves nobody now; required without a flow
     menu: Menu | None = None
     hold_music: WebAddress | None = None  # null: the hub's own
+    # how long an agent whose browser died may take to get back to their caller; 0: the call is over with it
+    rejoin_seconds: Annotated[int, Field(ge=0, le=300)] = 30
+    tells_supervision: bool = True  # agents see who listens to their calls
+    recording: RecordingOrMode | None = None  # where the queue says nothing of its own; null: off
     languages: list[LanguageTag] = Field(default_factory=list)  # the first one is spoken; empty: ours
 
 

@@ -159,6 +159,7 @@ class Set(FlowStep):
     skills: dict[Id, Held] = Field(default_factory=dict)
     attributes: dict[Id, FlowAttribute] = Field(default_factory=dict)
     variables: dict[Id, Label] = Field(default_factory=dict)
+    records: bool | None = None  # the caller has agreed to be recorded, or objected
     then: Id | None = None
 
 
@@ -169,6 +170,22 @@ class Enqueue(FlowStep):
     kind: Literal["enqueue"]
     queue: Id | None = None
     closed: Id | None = None
+
+
+class Voicemail(FlowStep):
+    """The caller leaves a message, which is work for the queue (null: as for ``enqueue``). ``prompt`` null: the hub's
+    own words. ``min_seconds``: what is shorter is none. ``then`` null: they are thanked; ``otherwise``: where they say
+    nothing (null: as then)."""
+
+    kind: Literal["voicemail"]
+    prompt: Said | None = None
+    queue: Id | None = None
+    # Two minutes: what takes longer to say is better asked for.
+    max_seconds: Annotated[int, Field(strict=True, ge=5, le=3_600)] = 120
+    min_seconds: Annotated[int, Field(strict=True, ge=0, le=60)] = 2
+    finish_key: Key = "#"
+    then: Id | None = None
+    otherwise: Id | None = None
 
 
 class SendText(FlowStep):
@@ -219,6 +236,7 @@ AnyStep = Annotated[
     | Branch
     | Set
     | Enqueue
+    | Voicemail
     | SendText
     | Transfer
     | CallbackOffer

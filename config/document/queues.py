@@ -18,6 +18,7 @@ from config.document.base import (
     Text,
     Words,
 )
+from config.document.recordings import RecordingOrMode
 from config.values import Held, WebAddress
 
 # A test keeps these equal to the engine's.
@@ -47,6 +48,7 @@ class OfferTimeouts(Part):
     webchat: Seconds = 30
     sms: Seconds = 60
     email: Seconds = 60
+    voicemail: Seconds = 60
 
 
 class SilenceMinutes(Part):
@@ -65,6 +67,7 @@ class MissedOffers(Part):
     webchat: Annotated[int, Field(strict=True, ge=1, le=20)] = 2
     sms: Annotated[int, Field(strict=True, ge=1, le=20)] = 2
     email: Annotated[int, Field(strict=True, ge=1, le=20)] = 2
+    voicemail: Annotated[int, Field(strict=True, ge=1, le=20)] = 2
 
 
 class Disposition(Part):
@@ -209,3 +212,4 @@ class Queue(Part):
     reopen_window_minutes: Annotated[int, Field(strict=True, ge=0, le=60 * 24 * 90)] = 1440
     silence_close_minutes: SilenceMinutes = SilenceMinutes()
     dispositions: list[Disposition] = Field(default_factory=list)
+    recording: RecordingOrMode | None = None  # of its calls; null: as the number says, and else off

@@ -58,7 +58,7 @@ def _needs_next(step: FlowStep) -> bool:
             )
         case part.Branch() | part.Transfer():
             return step.otherwise is None
-        case part.MenuOfKeys() | part.Enqueue() | part.HangUp():
+        case part.MenuOfKeys() | part.Enqueue() | part.Voicemail() | part.HangUp():
             return False
     return getattr(step, "then", None) is None
 

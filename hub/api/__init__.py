@@ -11,6 +11,7 @@ from hub.api import (
     attachments,
     blocks,
     callbacks,
+    calls_live,
     conversations,
     customers,
     giving,
@@ -21,9 +22,11 @@ from hub.api import (
     messages,
     openapi,
     queues,
+    recordings,
     routing,
     sends,
     session,
+    targets,
     waiting,
 )
 from hub.api.call import HUB, Hub
@@ -39,6 +42,7 @@ from hub.security.throttle import PER_CLIENT, PER_LOGIN_AND_CLIENT, LocalThrottl
 FindScope = Callable[[web.Request], Awaitable[Scope | None]]
 RESOURCES = (
     session,
+    targets,
     customers,
     links,
     blocks,
@@ -46,8 +50,10 @@ RESOURCES = (
     messages,
     sends,
     attachments,
+    recordings,
     interactions,
     live,
+    calls_live,
     giving,
     queues,
     waiting,

@@ -26,9 +26,12 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
     "unknown_tier": (400, "No such tier; detail.known names those of the configuration."),
     "not_found": (404, "No such thing, or not within your scope."),
     "method_not_allowed": (405, "Not with this method."),
+    "not_ready": (409, "The recording cannot be heard; detail says how it stands, and why."),
+    "bad_range": (416, "The recording has no such part; detail.size says how many bytes it has."),
     "illegal_move": (409, "Not possible in the present state; detail.state says which."),
     "changed": (409, "Somebody changed it meanwhile; detail says how it stands now."),
     "not_unknown": (409, "It is known what became of it; detail.state says what."),
+    "no_device": (409, "There is no device at which calls ring."),
     "taken": (409, "Somebody has it, or it rings at them; detail says who."),
     "gone": (409, "It waits no longer; detail.state says how it ended."),
     "over_capacity": (

@@ -47,12 +47,28 @@ class MailView(Told):
 
 
 class LegView(Told):
+    sid: str
     party: str
     agent_id: str | None
+    name: str | None
+    address: str
+    held: bool
+    muted: bool
+    coaches: str | None
+    started_at: int
+    answered_at: int | None
+    ended_at: int | None
     state: str
 
 
 class CallView(Told):
+    interaction_id: str | None
+    phase: str
+    help: bool
+    rejoin_by: int | None
+    consults: list[dict[str, Any]]
+    transfer: dict[str, Any] | None
+    supervisors: list[dict[str, str]]
     direction: str
     account: str
     result: str | None

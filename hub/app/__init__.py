@@ -141,7 +141,7 @@ async def open_hub(
         plugs = (
             plug_sms(settings, accounts, twilio, store, intake, clock),
             plug_email(settings, store, media, intake, clock, alarms),
-            plug_voice(settings, accounts, twilio, store, intake, router, clock, versions),
+            plug_voice(settings, accounts, twilio, store, intake, router, media, clock, versions),
             plug_webchat(settings, store, streams, marks, intake, clock),
         )
         readers |= {plug.channel: plug.read_raw for plug in plugs}

@@ -21,11 +21,13 @@ from channels.sms.raw import make_reader
 from channels.twilio.accounts import Account
 from channels.twilio.calls import TwilioCalls
 from channels.twilio.client import Twilio
+from channels.twilio.recordings import TwilioRecordings
 from channels.voice.config import VoiceConfig
 from channels.voice.inbound import routes as voice_routes
 from channels.voice.lists import call_lists
 from channels.voice.outbound import VoiceControl
 from channels.voice.raw import make_reader as make_voice_reader
+from channels.voice.recordings import VoiceRecordings
 from channels.webchat.inbound import WebChat
 from config.settings import Settings
 from hub.bus import Streams
@@ -39,6 +41,7 @@ from hub.dispatch import Router
 from hub.intake import IntakeDesk
 from hub.media import FolderMedia
 from hub.model.contact_centre import QueuePolicy
+from hub.recordings.keeper import RecordingKeeper
 from hub.store import Store
 from hub.watch.alarms import Alarms
 
@@ -126,6 +129,7 @@ def plug_voice(
     store: Store,
     intake: IntakeDesk,
     router: Router,
+    media: FolderMedia,
     clock: Clock,
     versions: Versions,
 ) -> Plug:
@@ -140,14 +144,16 @@ def plug_voice(
         find_line=lambda number: store.centre.find_account("voice", number),
         find_queue=find_queue,
     )
-    control = VoiceControl(config, TwilioCalls(twilio), clock)
+    control = VoiceControl(config, TwilioCalls(twilio), TwilioRecordings(twilio), clock)
     operator = Operator(store, clock=clock, control=control)
+    shelf = VoiceRecordings(config, TwilioRecordings(twilio))
+    keeper = RecordingKeeper(store, clock=clock, shelf=shelf, media=media, is_leading=lambda: router.leading)
     watch = LegWatch(store, clock=clock, control=control, is_leading=lambda: router.leading)
     return Plug(
         "voice",
         voice_routes(config, intake=intake, calls=CallReader(store, versions.find), clock=clock),
         make_voice_reader(config),
-        workers={"operator": operator.run, "leg-watch": watch.run},
+        workers={"operator": operator.run, "leg-watch": watch.run, "recordings": keeper.run},
         bells={CALL_BELL: operator.ring},
         lists=call_lists(config, TwilioCalls(twilio), clock),
         drain=operator.drain,

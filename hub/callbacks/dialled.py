@@ -7,7 +7,14 @@ from typing import Any, Final
 from sqlalchemy import Row, update
 
 from hub.callbacks.requesting import policy_of
-from hub.callbacks.rows import find_agent, find_dialled, find_queue_id, is_in_line, move_callback, record_callback
+from hub.callbacks.rows import (
+    find_agent,
+    find_dialled,
+    find_queue_id,
+    is_in_line,
+    move_callback,
+    record_callback,
+)
 from hub.callbacks.when import find_due
 from hub.calls.ending import end_call
 from hub.calls.giving_back import give_back

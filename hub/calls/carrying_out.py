@@ -16,7 +16,8 @@ from hub.calls.texting import send_text
 from hub.endings import close_waiting
 from hub.flows.advance import Advanced
 from hub.flows.state import State
-from hub.model.calls import End, EndReason, RequestCallback, SendText, Step, Wait
+from hub.model.calls import End, EndReason, Record, RequestCallback, SendText, Step, TakeMessage, Wait
+from hub.recordings.messages import expect_message, take_message
 from hub.store.tx import Tx
 from routing.plain import to_plain
 
@@ -36,6 +37,10 @@ def carry_out(tx: Tx, call: Row[Any], went: Advanced) -> Step:
         match instruction:
             case SendText():
                 send_text(tx, call, instruction)
+            case Record():
+                expect_message(tx, call, instruction, went.state)
+            case TakeMessage():
+                take_message(tx, call, instruction)
             case RequestCallback(queue_id, number):
                 if not request_callback(tx, call, queue_id, number, went.state):
                     return Step("wait", call.account, call.message_id, went.state.language)

@@ -8,6 +8,7 @@ from sqlalchemy import Row, null, update
 
 from hub.calls.rows import record_call_event, set_call
 from hub.endings import close_idle_conversations
+from hub.recordings.messages import find_result
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -21,6 +22,10 @@ def end_call(tx: Tx, call: Row[Any], result: str, *, leg: str | None = None, cod
             .where(t.call_leg.c.sid == call.sid, t.call_leg.c.ended_at.is_(None))
             .values(state=leg, code=code, ended_at=tx.now)
         )
+    result = find_result(tx, call, result)
     set_call(tx, call, result=result, ended_at=tx.now, flow=null())
+    h = t.call_handover.c
+    open_ones = update(t.call_handover).where(h.call_id == call.message_id, h.ended_at.is_(None))
+    tx.connection.execute(open_ones.values(state="ended", ended_at=tx.now))
     record_call_event(tx, "call.ended", call, result=result)
     close_idle_conversations(tx, [call.conversation_id])

@@ -19,10 +19,10 @@ from hub.calls.carrying_out import carry_out
 from hub.calls.dialled import answer_dialled
 from hub.calls.facts import find_fact
 from hub.calls.rows import find_call, find_interaction, read_state, set_call
-from hub.flows.advance import Heard, Wanted, advance, lead, repeat
+from hub.flows.advance import Wanted, advance, lead, repeat
 from hub.flows.built_in import on_the_way, with_built_in
 from hub.flows.state import State
-from hub.flows.walk import Dialled, Pressed
+from hub.flows.walk import Dialled, Heard, Left, Pressed
 from hub.model.calls import Step
 from hub.model.contact_centre import AccountPolicy, ContactCentre
 from hub.model.flows import Fact, Flow
@@ -59,9 +59,14 @@ def answer_flow(tx: Tx, item: CallAnswer, centre_of: CentreOf) -> Step | Refused
     if not is_asked(tx, call) or item.turn != read_state(call).turn:  # of a question that has been answered
         return stand(tx, call, centre_of)
     state = read_state(call)
-    heard = Pressed(item.digits) if item.talked is None else Dialled(item.talked)
     flow = find_flow(tx.connection, tx.centre, call, centre_of)
-    return _go_on(tx, call, with_built_in(flow, state), state, heard)
+    return _go_on(tx, call, with_built_in(flow, state), state, _heard(item))
+
+
+def _heard(item: CallAnswer) -> Heard:
+    if item.message is not None:
+        return Left(item.message.sid, item.message.seconds)
+    return Pressed(item.digits) if item.talked is None else Dialled(item.talked)
 
 
 def is_asked(tx: Tx, call: Row[Any]) -> bool:

@@ -14,6 +14,7 @@ from hub.flows.built_in import BY_TEXT, CALLBACK
 from hub.model.calls import Step
 from hub.model.contact_centre import Deed
 from hub.model.nouns import CallAnswer, Refused
+from hub.recordings.opening import open_message
 from hub.store.tx import Tx
 
 
@@ -38,4 +39,5 @@ def _led_to(step_id: str) -> Callable[[Tx, Row[Any], str, CentreOf], Step]:
 _DEEDS: Final[Mapping[Deed, Callable[[Tx, Row[Any], str, CentreOf], Step]]] = {
     "callback": _led_to(CALLBACK),
     "text": _led_to(BY_TEXT),
+    "voicemail": lambda tx, call, queue_id, _centre_of: open_message(tx, call, queue_id),
 }

@@ -54,7 +54,7 @@ def lease_order(tx: Tx, scene: Scene) -> CallOrder:
     usual = {
         "caller_sid": call.sid if scene.caller_is_there else None,
         "agent_sids": scene.live(row.agent_id),
-        "room": _room(scene),
+        "room": scene.room,
         "detail": scene.detail,
         "device": find_device(tx.connection, tx.centre, row.agent_id),
     }
@@ -71,12 +71,6 @@ def lease_order(tx: Tx, scene: Scene) -> CallOrder:
         lease_until=until,
         **{**usual, **KINDS[row.kind].needs(tx, scene)},
     )
-
-
-def _room(scene: Scene) -> str:
-    """One for each time that somebody accepts (the offer's id): nobody is led to where another one left."""
-    i = scene.interaction
-    return f"{i.id}.{i.attempts}" if i is not None else scene.call.message_id
 
 
 def _set(tx: Tx, row: Row[Any], **values: Any) -> None:

@@ -10,18 +10,23 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
 from hub import endings
 from hub.calls import dialled
 from hub.calls.begin import record_missed
+from hub.calls.consulting import asked_answered, refuse_consult
 from hub.calls.devices import find_device
+from hub.calls.dialling_out import outside_answered, outside_left
 from hub.calls.ending import end_call
 from hub.calls.giving_back import give_back
+from hub.calls.losing import agent_is_back, lose_agent, rejoin_ms
 from hub.calls.orders import is_being_led, order
-from hub.calls.rows import find_call, find_interaction, find_legs, read_state, record_call_event
+from hub.calls.rows import find_call, read_state, record_call_event, record_leg
+from hub.calls.standing import Standing, look_at
 from hub.model.nouns import CallStarted, LegReport
 from hub.model.states import LEG_ENDED, leg_moves
+from hub.recordings.following import follow as follow_recording
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -57,11 +62,16 @@ def _apply(tx: Tx, report: LegReport) -> None:
     )
     now = "ended" if report.state in LEG_ENDED else report.state
     if call.dialling is not None:
-        follow = dialled.FOLLOWS.get((call.dialling, leg.party, now))
-    else:
-        follow = _FOLLOWS.get((leg.party, now))
-    if follow is not None:
+        _follow_dialled(tx, call, leg, report, now)
+    elif (follow := _FOLLOWS.get((leg.party, now))) and (standing := look_at(tx, call.message_id, call)):
+        moved = next(each for each in standing.legs if each.sid == leg.sid)
+        follow(tx, standing, moved, report)
+
+
+def _follow_dialled(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport, now: str) -> None:
+    if (follow := dialled.FOLLOWS.get((call.dialling, leg.party, now))) is not None:
         follow(tx, call, leg, report)
+    follow_recording(tx, call.message_id)
 
 
 def _apply_to_nothing(tx: Tx, report: LegReport) -> None:
@@ -84,29 +94,11 @@ def _insert_leg(tx: Tx, call: Row[Any], report: LegReport) -> Row[Any]:
     if report.party == "customer":
         dialled.record_customer_leg(tx, call, report.sid)
     else:
-        record_agent_leg(tx, call, report.sid, report.agent_id)
+        address = find_device(tx.connection, tx.centre, report.agent_id)
+        record_leg(tx, call, report.sid, report.party, address=address, agent_id=report.agent_id)
     leg = _find_leg(tx, report.sid)
     assert leg is not None
     return leg
-
-
-def record_agent_leg(tx: Tx, call: Row[Any], sid: str, agent_id: str | None) -> None:
-    """The leg to an agent's device, as far as it is not there already."""
-    if _find_leg(tx, sid) is not None:
-        return
-    tx.connection.execute(
-        insert(t.call_leg).values(
-            sid=sid,
-            call_id=call.message_id,
-            party="agent",
-            agent_id=agent_id,
-            address=find_device(tx.connection, tx.centre, agent_id),
-            account=call.account,
-            state="queued",
-            started_at=tx.now,
-            looked_at=tx.now,
-        )
-    )
 
 
 def _hear(tx: Tx, leg: Row[Any]) -> None:
@@ -123,12 +115,12 @@ def _move(tx: Tx, leg: Row[Any], report: LegReport) -> None:
     tx.connection.execute(update(t.call_leg).where(t.call_leg.c.sid == leg.sid).values(**values))
 
 
-def _customer_left(tx: Tx, call: Row[Any], _leg: Row[Any], report: LegReport) -> None:
+def _customer_left(tx: Tx, standing: Standing, _leg: Row[Any], report: LegReport) -> None:
+    call, interaction = standing.call, standing.interaction
     if call.ended_at is not None:
         return
-    interaction = find_interaction(tx, call)
     if interaction is None:
-        end_call(tx, call, _result_in_flow(call) if report.state == "completed" else "failed")
+        end_call(tx, call, _result_alone(call) if report.state == "completed" else "failed")
         return
     if interaction.state in ("queued", "offered"):
         endings.abandon_interactions(tx, [interaction.id], by="customer")
@@ -137,40 +129,73 @@ def _customer_left(tx: Tx, call: Row[Any], _leg: Row[Any], report: LegReport) ->
     end_call(tx, call, "answered" if call.answered_at is not None else "abandoned")
 
 
-def _result_in_flow(call: Row[Any]) -> str:
+def _result_alone(call: Row[Any]) -> str:
+    """Of a call that is nobody's work: not yet, or no longer."""
     is_outside = call.flow is not None and read_state(call).outside
-    return "transferred" if is_outside else "left_menu"
+    return "transferred" if is_outside or call.answered_at is not None else "left_menu"
 
 
-def _agent_answered(tx: Tx, call: Row[Any], leg: Row[Any], _report: LegReport) -> None:
-    """The device has picked up: now the caller is led there. Unless they are somebody else's by now."""
-    kind = "join" if _has_it(tx, call, leg) and call.ended_at is None else "hang_up"
-    order(tx, call.message_id, kind, agent_id=leg.agent_id)
+def _agent_answered(tx: Tx, standing: Standing, leg: Row[Any], _report: LegReport) -> None:
+    """The device has picked up: now the caller is led there, where they are not there already. Unless they are
+    somebody else's by now."""
+    call = standing.call
+    if call.ended_at is not None or not _is_newest(standing, leg):
+        order(tx, call.message_id, "hang_up", agent_id=leg.agent_id, detail={"sid": leg.sid})
+    elif (asked := standing.asks(leg.agent_id)) is not None:
+        asked_answered(tx, asked, leg)
+    elif not standing.has(leg.agent_id):
+        order(tx, call.message_id, "hang_up", agent_id=leg.agent_id)
+    elif standing.have_met:
+        agent_is_back(tx, standing)
+    else:
+        order(tx, call.message_id, "join", agent_id=leg.agent_id)
 
 
-def _agent_left(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport) -> None:
-    if not _has_it(tx, call, leg):
+def _agent_left(tx: Tx, standing: Standing, leg: Row[Any], report: LegReport) -> None:
+    call = standing.call
+    if not _is_newest(standing, leg):
         return
-    if call.answered_at is not None:
-        endings.end_interactions(tx, [endings.End(call.interaction_id, None)])
+    if (asked := standing.asks(leg.agent_id)) is not None:
+        if leg.answered_at is None:
+            refuse_consult(tx, asked)
+        else:
+            endings.end_interactions(tx, [endings.End(asked.as_interaction_id, None)])
+    elif not standing.has(leg.agent_id):
+        return
+    elif standing.have_met:
+        _left_the_talk(tx, standing, leg)
     elif not is_being_led(
         tx, call, leg.agent_id
     ):  # else whoever leads the caller there finds out if they met
         give_back(tx, call, leg.agent_id, report.code or report.state)
 
 
-def _has_it(tx: Tx, call: Row[Any], leg: Row[Any]) -> bool:
-    """Whether the call is this leg's agent's, and no later leg of theirs is."""
-    interaction = find_interaction(tx, call)
-    if interaction is None or interaction.state != "active" or interaction.agent_id != leg.agent_id:
-        return False
-    later = [one for one in find_legs(tx, call.message_id, party="agent") if one.agent_id == leg.agent_id]
-    return bool(later) and later[-1].sid == leg.sid
+def _left_the_talk(tx: Tx, standing: Standing, leg: Row[Any]) -> None:
+    may_take_ms = rejoin_ms(tx, standing.call, leg)
+    if standing.caller_is_there and (may_take_ms or standing.call.lost_at is not None):
+        lose_agent(tx, standing, leg, may_take_ms)
+    else:
+        endings.end_interactions(tx, [endings.End(standing.call.interaction_id, None)])
 
 
-Follow = Callable[[Tx, Row[Any], Row[Any], LegReport], None]
+def _is_newest(standing: Standing, leg: Row[Any]) -> bool:
+    """Whether no later leg of the same agent is."""
+    return bool(own := standing.of_agents(leg.agent_id)) and own[-1].sid == leg.sid
+
+
+def _outside_answered(tx: Tx, standing: Standing, leg: Row[Any], _report: LegReport) -> None:
+    outside_answered(tx, standing, leg)
+
+
+def _outside_left(tx: Tx, standing: Standing, leg: Row[Any], _report: LegReport) -> None:
+    outside_left(tx, standing, leg)
+
+
+Follow = Callable[[Tx, Standing, Row[Any], LegReport], None]
 _FOLLOWS: Final[Mapping[tuple[str, str], Follow]] = {
     ("customer", "ended"): _customer_left,
     ("agent", "in_progress"): _agent_answered,
     ("agent", "ended"): _agent_left,
+    ("outside", "in_progress"): _outside_answered,
+    ("outside", "ended"): _outside_left,
 }

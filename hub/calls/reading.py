@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from hub.callbacks.waiting import IN_LINE, count_ahead
 from hub.calls.flow import CentreOf, nobody_knows, repeat_question
 from hub.calls.rows import LANGUAGE, read_state
+from hub.calls.standing import have_met
 from hub.model.calls import InLine, Step, StepKind
 from hub.model.contact_centre import EMPTY_CENTRE, ContactCentre
 from hub.store import Store
@@ -48,8 +49,9 @@ def read_step(
     call = connection.execute(query).first()
     if call is None:
         return None
-    is_over = call.ended_at is not None or call.answered_at is not None
-    if not is_over and call.state in IN_LINE and call.flow is not None and read_state(call).at:
+    is_over = call.ended_at is not None or have_met(call)
+    is_asked = call.state in (None, *IN_LINE) and call.flow is not None and bool(read_state(call).at)
+    if not is_over and is_asked:
         return repeat_question(connection, centre, call, centre_of)
     kind: StepKind = "end" if is_over else _STEPS.get(call.state, "end")
     return Step(kind, call.account, call.message_id, language=call.language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
 
 from hub.flows.state import State
 from hub.model.events import Event
@@ -57,6 +57,43 @@ def find_legs(tx: Tx, call_id: str, *, party: str | None = None, live: bool = Fa
     if live:
         query = query.where(leg.ended_at.is_(None))
     return list(tx.connection.execute(query))
+
+
+def record_leg(
+    tx: Tx,
+    call: Row[Any],
+    sid: str,
+    party: str,
+    *,
+    address: str = "",
+    agent_id: str | None = None,
+    **more: Any,
+) -> None:
+    """A leg that we asked for, as far as it is not there already: the carrier may tell of it before it answers us."""
+    leg = t.call_leg.c
+    known = tx.connection.scalar(select(leg.sid).where(leg.sid == sid))
+    told = {name: value for name, value in {"address": address, **more}.items() if value}
+    if known is not None:
+        if told:
+            set_leg(tx, sid, **told)
+        return
+    tx.connection.execute(
+        insert(t.call_leg).values(
+            sid=sid,
+            call_id=call.message_id,
+            party=party,
+            agent_id=agent_id,
+            account=call.account,
+            state="queued",
+            started_at=tx.now,
+            looked_at=tx.now,
+            **{"address": "", **told},
+        )
+    )
+
+
+def set_leg(tx: Tx, sid: str, **values: Any) -> None:
+    tx.connection.execute(update(t.call_leg).where(t.call_leg.c.sid == sid).values(**values))
 
 
 def set_call(tx: Tx, call: Row[Any], **values: Any) -> None:

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 from config.compile import compile_centre
 from hub.calls.permission import read_number
 from hub.clock import SystemClock
 from hub.commands.common import CommandError, read_document
-from hub.flows.advance import Heard, Wanted, advance
+from hub.flows.advance import Wanted, advance
 from hub.flows.draw import draw_mermaid, draw_text
 from hub.flows.state import State
-from hub.flows.walk import Dialled, Pressed
-from hub.model.calls import Ask, Dial, End, Instruction, RequestCallback, SendText, Speak, Wait
+from hub.flows.walk import Dialled, Heard, Left, Pressed
+from hub.model.calls import (
+    Ask,
+    Dial,
+    End,
+    Instruction,
+    Record,
+    RequestCallback,
+    SendText,
+    Speak,
+    TakeMessage,
+    Wait,
+)
 from hub.model.contact_centre import AccountPolicy, ContactCentre, choose_words
 from hub.model.flows import Fact, Facts, Flow
 from hub.opening.standing import judge
@@ -147,19 +158,24 @@ def _tell(instructions: tuple[Instruction, ...], state: State, facts: Facts) -> 
         name = f"{fact.kind} {fact.of}".strip()
         yield f"  ({name}: {_shown(value)})"
     for instruction in instructions:
-        match instruction:
-            case Speak(prompt, language):
-                yield f"» {choose_words(prompt.words, language or state.language, fallbacks=())}"
-            case SendText(account, words):
-                yield f"  (text from {account}: {words})"
-            case RequestCallback(queue_id, number):
-                yield f"  (is called back on {number}, with a place in {queue_id})"
-            case Dial(number=number):
-                yield f"  (rings {number})"
-            case Wait(queue_id):
-                yield f"  (waits in {queue_id}{_with(state)})"
-            case End(because):
-                yield f"  (hangs up: {because})"
+        if tell := _TELLS.get(type(instruction)):  # that keys are waited for, the prompt says
+            yield tell(instruction, state)
+
+
+def _say(said: Speak, state: State) -> str:
+    return f"» {choose_words(said.prompt.words, said.language or state.language, fallbacks=())}"
+
+
+_TELLS: Final[Mapping[type[Instruction], Callable[[Any, State], str]]] = {
+    Speak: _say,
+    SendText: lambda each, _: f"  (text from {each.account}: {each.words})",
+    RequestCallback: lambda each, _: f"  (is called back on {each.number}, with a place in {each.queue_id})",
+    Record: lambda each, _: f"  (records for up to {each.most_seconds} s)",
+    TakeMessage: lambda each, _: f"  (a message of {each.seconds} s)",
+    Dial: lambda each, _: f"  (rings {each.number})",
+    Wait: lambda each, state: f"  (waits in {each.queue_id}{_with(state)})",
+    End: lambda each, _: f"  (hangs up: {each.because})",
+}
 
 
 def _shown(value: str | bool) -> str:
@@ -175,9 +191,9 @@ def _with(state: State) -> str:
     return "".join(f"; {each}" for each in said)
 
 
-def _hear(answers: TextIO, question: Instruction) -> Pressed | Dialled | None:
+def _hear(answers: TextIO, question: Instruction) -> Heard:
     """None: they hang up."""
-    asks = "answered there? y/n" if isinstance(question, Dial) else "keys"
+    asks, read, hint = _QUESTIONS[type(question)]
     while True:
         print(f"  {asks} ▸ ", end="", flush=True)
         line = answers.readline()
@@ -186,9 +202,29 @@ def _hear(answers: TextIO, question: Instruction) -> Pressed | Dialled | None:
         answer = line.strip()
         if not answers.isatty():
             print(answer)
-        if isinstance(question, Dial):
-            return Dialled(answer.lower().startswith("y"))
-        if set(answer) <= KEYS:
-            assert isinstance(question, Ask)
-            return Pressed(answer[: question.most])
-        print("  0 to 9, * and #, please")
+        if (heard := read(question, answer)) is not None:
+            return heard
+        print(f"  {hint}, please")
+
+
+def _keys(question: Ask, answer: str) -> Heard:
+    return Pressed(answer[: question.most]) if set(answer) <= KEYS else None
+
+
+def _spoken(question: Record, answer: str) -> Heard:
+    if answer and not answer.isdecimal():
+        return None
+    seconds = min(int(answer or 0), question.most_seconds)
+    return Left("said" if seconds else "", seconds)
+
+
+# What is asked where somebody is waited for, how the answer is read, and what to say of one that cannot be.
+_QUESTIONS: Final[Mapping[type, tuple[str, Callable[[Any, str], Heard], str]]] = {
+    Ask: ("keys", _keys, "0 to 9, * and #"),
+    Record: ("seconds spoken", _spoken, "a number"),
+    Dial: (
+        "answered there? y/n",
+        lambda _question, answer: Dialled(answer.lower().startswith("y")),
+        "y or n",
+    ),
+}

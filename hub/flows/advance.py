@@ -14,11 +14,9 @@ from hub.flows.asking import ask
 from hub.flows.entering import enter
 from hub.flows.hearing import SOMEBODY, hear
 from hub.flows.state import State
-from hub.flows.walk import Dialled, Missing, Pressed, Walk
+from hub.flows.walk import Heard, Missing, Walk
 from hub.model.calls import End, Instruction, Wait
 from hub.model.flows import Fact, Facts, Flow
-
-Heard = Pressed | Dialled | None  # None: the call begins
 
 
 @dataclass(frozen=True, slots=True)

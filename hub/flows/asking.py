@@ -8,8 +8,18 @@ from typing import Final
 
 from hub.flows.calling_back import ask_callback
 from hub.flows.state import State
-from hub.model.calls import Ask, Dial, Instruction, Speak
-from hub.model.flows import CallbackStep, CollectStep, Flow, MenuStep, Prompt, Text, TransferStep
+from hub.flows.words import LEAVE_MESSAGE
+from hub.model.calls import Ask, Dial, Instruction, Record, Speak
+from hub.model.flows import (
+    CallbackStep,
+    CollectStep,
+    Flow,
+    MenuStep,
+    Prompt,
+    Text,
+    TransferStep,
+    VoicemailStep,
+)
 
 VARIABLE: Final = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
 # So long a number is being keyed in after a pause, before it counts as complete.
@@ -27,11 +37,19 @@ def ask(flow: Flow, state: State) -> tuple[Instruction, ...]:
         case CollectStep():
             prompt = fill_prompt(step.prompt, state)
             return (Speak(prompt), Ask(state.turn, _most(step, state), step.timeout_seconds))
+        case VoicemailStep():
+            prompt = fill_prompt(step.prompt or LEAVE_MESSAGE, state)
+            return (Speak(prompt, may_interrupt=False), _record(step, state))
         case TransferStep():
             return (Dial(state.turn, step.number, step.timeout_seconds),)
         case CallbackStep():
             return ask_callback(step, state)
     raise AssertionError(f"nobody is waited for at {state.at!r}")
+
+
+def _record(step: VoicemailStep, state: State) -> Record:
+    queue_id = step.queue_id or state.queue_id
+    return Record(state.turn, queue_id, step.most_seconds, step.least_seconds, step.finish_key)
 
 
 def _menu(step: MenuStep, state: State) -> Iterator[Speak]:

@@ -23,12 +23,14 @@ from hub.model.flows import (
     SetStep,
     Step,
     TextStep,
+    VoicemailStep,
 )
 
 CALLBACK: Final = "~callback"  # a caller in line would rather be called
 OFFERED: Final = "~offered"  # nobody can be with a caller in line: they are offered a call
 BY_TEXT: Final = "~text"  # a caller in line would rather be answered by text
 KEPT: Final = "~kept"  # a caller for whom a callback waits has called
+VOICEMAIL: Final = "~voicemail"  # a caller in line would rather leave a message: hub.recordings.opening
 LINE: Final = "~line"
 NOW: Final = "~now"
 PLACE: Final = "~place"
@@ -58,6 +60,7 @@ def _steps(state: State) -> dict[str, Step]:
         NOW: SetStep("~wait", variables=((ANSWERED, "now"),)),
         "~wait": EnqueueStep(),
         "~keeps": HangUpStep(words.STILL_CALLED, is_callback=True),
+        VOICEMAIL: VoicemailStep(),
         BY_TEXT: TextStep(words.WRITE_TO_US.words, "~texted", "~no text"),
         "~texted": HangUpStep(words.TEXT_SENT, is_by_text=True),
         "~no text": SayStep(words.NO_TEXT, LINE),

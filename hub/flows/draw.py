@@ -23,6 +23,7 @@ from hub.model.flows import (
     Step,
     TextStep,
     TransferStep,
+    VoicemailStep,
     Way,
 )
 
@@ -98,6 +99,8 @@ def _settings(step: SetStep) -> Iterator[str]:
         yield f"language {step.language}"
     if step.priority_seconds is not None:
         yield f"priority {step.priority_seconds} s"
+    if step.agreed is not None:
+        yield "that they agree to be recorded" if step.agreed else "that they object to being recorded"
     yield from (f"{skill} ≥ {level}" for skill, level in step.skills)
     yield from (f"{name} = {value}" for name, value in (*step.attributes, *step.variables))
 
@@ -114,6 +117,7 @@ _TELL: Final[Mapping[type[Step], Callable[[Any, str], str]]] = {
     BranchStep: lambda _step, _tag: "which?",
     SetStep: _set,
     EnqueueStep: lambda step, _tag: f"waits in {step.queue_id or 'the queue that was set, or the number’s'}",
+    VoicemailStep: lambda step, tag: f"takes a message {_words(step.prompt, tag)}".rstrip(),
     TextStep: lambda step, tag: f"sends a text {_words(Prompt(step.words), tag)}",
     TransferStep: lambda step, _tag: f"puts through to {step.number}",
     CallbackStep: lambda step, tag: f"offers a callback {_words(step.prompt, tag)}".rstrip(),
@@ -126,6 +130,7 @@ _SHAPES: Final[Mapping[type[Step], tuple[str, str]]] = {
     BranchStep: ("{", "}"),
     SetStep: ("[", "]"),
     EnqueueStep: ("([", "])"),
+    VoicemailStep: ("[/", "/]"),
     TextStep: ("[", "]"),
     TransferStep: ("([", "])"),
     CallbackStep: ("[/", "/]"),

@@ -25,6 +25,7 @@ from hub.model.flows import (
     Step,
     TextStep,
     TransferStep,
+    VoicemailStep,
     When,
 )
 
@@ -83,6 +84,7 @@ def _set(walk: Walk, _id: str, step: SetStep) -> str:
         skills=put(state.skills, *step.skills),
         attributes=put(state.attributes, *attributes),
         variables=put(state.variables, *variables),
+        agreed=state.agreed if step.agreed is None else step.agreed,
     )
     return step.then
 
@@ -127,6 +129,10 @@ def _enqueue(walk: Walk, _id: str, step: EnqueueStep) -> str | None:
     return step.closed
 
 
+def _voicemail(walk: Walk, step_id: str, _step: VoicemailStep) -> None:
+    walk.wait_at(step_id)
+
+
 def _hang_up(walk: Walk, _id: str, step: HangUpStep) -> None:
     if step.prompt is not None:
         walk.said.append(Speak(fill_prompt(step.prompt, walk.state)))
@@ -148,6 +154,7 @@ _ENTER: Final[Mapping[type[Step], Callable[[Walk, str, Any], str | None]]] = {
     BranchStep: _branch,
     SetStep: _set,
     EnqueueStep: _enqueue,
+    VoicemailStep: _voicemail,
     TextStep: _text,
     TransferStep: _transfer,
     CallbackStep: offer_callback,

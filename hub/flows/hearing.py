@@ -9,17 +9,18 @@ from hub.flows.asking import fill_prompt
 from hub.flows.called_back import callback_heard
 from hub.flows.digits import is_right
 from hub.flows.state import Label, put
-from hub.flows.walk import Dialled, Pressed, Walk
+from hub.flows.walk import Dialled, Left, Pressed, Walk
 from hub.flows.words import WRONG_KEY, WRONG_NUMBER
-from hub.model.calls import Speak
-from hub.model.flows import CallbackStep, Choice, CollectStep, MenuStep, TransferStep
+from hub.model.calls import Speak, TakeMessage
+from hub.model.flows import CallbackStep, Choice, CollectStep, MenuStep, TransferStep, VoicemailStep
 
 # A caller who has answered so often is lost in it: they need somebody to talk to.
 MOST_TURNS: Final = 60
 SOMEBODY: Final = ""  # no step: the queue
+Answer = Pressed | Dialled | Left
 
 
-def hear(walk: Walk, heard: Pressed | Dialled) -> str | None:
+def hear(walk: Walk, heard: Answer) -> str | None:
     """The next step; None where they are still waited for."""
     step = walk.flow.steps.get(walk.state.at)
     if walk.state.turn >= MOST_TURNS or type(step) not in _HEAR:
@@ -77,10 +78,21 @@ def _transfer_heard(walk: Walk, step: TransferStep, heard: Dialled) -> str | Non
     return None
 
 
+def _message_heard(walk: Walk, step: VoicemailStep, heard: Left) -> str | None:
+    is_there = bool(heard.sid) and heard.seconds >= step.least_seconds
+    if heard.sid:  # of one too short too: it is to be known, and deleted
+        walk.said.append(TakeMessage(walk.state.turn, heard.sid, heard.seconds))
+    goes_to = step.then if is_there else step.otherwise
+    if goes_to is None:
+        walk.end("done")
+    return goes_to
+
+
 # What follows at each step that waits, and what is nothing there.
-_HEAR: Final[Mapping[type, tuple[Callable[[Walk, Any, Any], str | None], Pressed | Dialled]]] = {
+_HEAR: Final[Mapping[type, tuple[Callable[[Walk, Any, Any], str | None], Answer]]] = {
     MenuStep: (_menu_heard, Pressed("")),
     CollectStep: (_collect_heard, Pressed("")),
+    VoicemailStep: (_message_heard, Left()),
     TransferStep: (_transfer_heard, Dialled(talked=False)),
     CallbackStep: (callback_heard, Pressed("")),
 }

@@ -14,7 +14,8 @@ class State:
     """``at``: the step that waits for the caller, "" at first and at the end. ``turn``: how often the flow has waited
     for them; ``attempt`` at the present step, and ``pressed``, digits of a number that is not complete yet.
 
-    ``outside``: put through to somebody who does not work with this hub; ``noticed``: has heard that it is recorded.
+    ``outside``: put through to somebody who does not work with this hub; ``noticed``: has heard that it is recorded,
+    and ``agreed`` to it, or objected; None: was not asked.
     ``called`` is our number, ``language`` the one that is spoken, ``knows_language`` whether it is the caller's. The
     rest is what the wait will be like, and what they said, for the agent."""
 
@@ -29,6 +30,7 @@ class State:
     over: Literal["", "queued", "done", "closed", "transferred", "callback", "by_text"] = ""
     outside: bool = False
     noticed: bool = False
+    agreed: bool | None = None
     priority_seconds: int = 0
     skills: tuple[tuple[str, int], ...] = ()
     attributes: tuple[tuple[str, str | int], ...] = ()

@@ -25,7 +25,15 @@ class Dialled:
     talked: bool
 
 
-Heard = Pressed | Dialled | None  # None: the call begins
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A message of so many seconds, under the carrier's name for it. "": none."""
+
+    sid: str = ""
+    seconds: int = 0
+
+
+Heard = Pressed | Dialled | Left | None  # None: the call begins
 
 
 class Missing(Exception):

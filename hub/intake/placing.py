@@ -22,6 +22,8 @@ from hub.model.nouns import (
     LegReport,
     Stored,
 )
+from hub.model.recordings import RecordingReport
+from hub.recordings.reports import apply_recording_reports
 from hub.store import Tx
 from hub.store import tables as t
 from hub.store.sets import one_of
@@ -125,4 +127,5 @@ _PLACERS: Mapping[type, Callable[[Tx, Any], None]] = {
     CallStarted: place_calls,
     CallAnswer: place_answers,
     LegReport: apply_leg_reports,
+    RecordingReport: apply_recording_reports,
 }

@@ -8,9 +8,11 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterable, Callable
 from pathlib import Path
 from typing import Final
+
+from hub.media.parts import flush_folder, put_parts, read_part
 
 # No room on the disk, or none for us.
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -33,11 +35,17 @@ class FolderMedia:
         try:
             sha256 = await asyncio.to_thread(self._put, content)
         except OSError as error:
-            if error.errno in NO_ROOM:
-                self._full.set()
-                self._tell_full(f"{self._root}: {error.strerror}")
+            self._note_full(error)
             raise
         return sha256
+
+    async def put_parts(self, parts: AsyncIterable[bytes], *, most: int) -> tuple[str, int]:
+        """The SHA-256 and the length, once it is on disk. Raises TooLargeError, or OSError as ``put`` does."""
+        try:
+            return await put_parts(self._root, self._path, parts, most=most)
+        except OSError as error:
+            self._note_full(error)
+            raise
 
     async def look_for_room(self) -> None:
         """Worker: where there was none, look again now and then; nobody may come to put anything."""
@@ -55,6 +63,10 @@ class FolderMedia:
         """Raises FileNotFoundError."""
         return await asyncio.to_thread(self._path(sha256).read_bytes)
 
+    async def read_part(self, sha256: str, start: int, length: int) -> bytes:
+        """Raises FileNotFoundError."""
+        return await asyncio.to_thread(read_part, self._path(sha256), start, length)
+
     async def drop(self, sha256: str, *, older_than: int) -> None:
         """Unless it was put again since ``older_than`` (ms). One that is not there is gone already."""
         await asyncio.to_thread(self._drop, self._path(sha256), older_than)
@@ -62,6 +74,11 @@ class FolderMedia:
     async def list_older_than(self, at: int) -> list[str]:
         """The hashes of all files last put before ``at`` (ms)."""
         return await asyncio.to_thread(self._list, at)
+
+    def _note_full(self, error: OSError) -> None:
+        if error.errno in NO_ROOM:
+            self._full.set()
+            self._tell_full(f"{self._root}: {error.strerror}")
 
     def _path(self, sha256: str) -> Path:
         if not _NAME.fullmatch(sha256):
@@ -85,7 +102,7 @@ class FolderMedia:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
         return sha256
 
     def _probe(self) -> None:
@@ -102,15 +119,6 @@ class FolderMedia:
     def _list(self, at: int) -> list[str]:
         files = (path for path in self._root.glob("??/*") if _NAME.fullmatch(path.name))
         return [path.name for path in files if _modified_ms(path) < at]
-
-
-def _flush_folder(folder: Path) -> None:
-    """A new name is on disk only when its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _modified_ms(path: Path) -> float:

@@ -77,5 +77,7 @@ def owner(scope: Scope) -> str:
 
 def find_referenced(connection: Connection, hashes: list[str]) -> set[str]:
     """Which of these contents any row names."""
-    a = t.attachment.c
-    return set(connection.scalars(select(a.sha256).where(one_of(a.sha256, hashes)).distinct()))
+    named: set[str] = set()
+    for column in (t.attachment.c.sha256, t.recording.c.sha256):
+        named |= set(connection.scalars(select(column).where(one_of(column, hashes)).distinct()))
+    return named

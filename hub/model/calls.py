@@ -14,7 +14,7 @@ StepKind = Literal["flow", "wait", "refuse", "hold", "end"]
 OrderKind = str  # a key of hub.calls.orders.kinds
 
 
-# -- instructions: what a flow wants done next, in order; the last one is one of the last four
+# -- instructions: what a flow wants done next, in order; the last one is one that follows ``RequestCallback`` below
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,27 @@ class Dial:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """What the caller says from now on is a message, until they hang up, press ``finish_key``, or say no more. The
+    answer names the ``turn``; work for ``queue_id`` comes of what lasts ``least_seconds``."""
+
+    turn: int
+    queue_id: str
+    most_seconds: int
+    least_seconds: int
+    finish_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """They have left it: so long, under the carrier's name for it."""
+
+    turn: int
+    sid: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """For an agent of the queue."""
 
@@ -78,7 +99,7 @@ class End:
     is_told: bool = False
 
 
-Instruction = Speak | SendText | RequestCallback | Ask | Dial | Wait | End
+Instruction = Speak | SendText | TakeMessage | RequestCallback | Ask | Record | Dial | Wait | End
 
 
 @dataclass(frozen=True, slots=True)

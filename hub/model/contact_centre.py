@@ -15,6 +15,7 @@ from typing import Literal
 from hub.model.flows import Flow
 from hub.model.nouns import Channel
 from hub.model.outbound import DialPolicy
+from hub.model.recordings import RecordingRules
 
 # Minutes after midnight, sorted, apart; 1440 is midnight at the end, and beyond it is the next morning.
 Windows = tuple[tuple[int, int], ...]
@@ -100,6 +101,7 @@ class QueuePolicy:
     auto_answer: bool = False  # its calls are accepted by the desk itself, after a tone
     disposition_required: bool = False  # of an agent; a timer has none to give
     wrap_up_extensions: int = 0  # how often an agent may have ``wrap_up_ms`` once more
+    recording: RecordingRules | None = None  # None: as the number says
     waiting: WaitingPolicy = field(default_factory=WaitingPolicy)
     callback: CallbackPolicy = field(default_factory=CallbackPolicy)
 
@@ -125,11 +127,16 @@ class MailboxPolicy:
 @dataclass(frozen=True, slots=True)
 class LinePolicy:
     """What callers of a number hear. ``after_hours``: where a queue takes nobody and the flow does not say what then;
-    None: the hub's own words. ``hold_music`` None: the hub's own."""
+    None: the hub's own words. ``hold_music`` None: the hub's own. ``rejoin_ms``: how long an agent whose device is gone
+    in the middle of a talk may take to get in again; 0: the talk is over with it. ``tells_supervision``: an agent sees
+    who listens to their call."""
 
     flow: Flow
     after_hours: Text | None = None
     hold_music: str | None = None
+    rejoin_ms: int = 0
+    tells_supervision: bool = True
+    recording: RecordingRules | None = None  # where the queue says nothing; None: none
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,17 @@ KINDS: Final[Mapping[str, Kind]] = {
     "offer.accepted": Kind(conversation=True, agent=True, routed=True),
     "offer.ended": Kind(conversation=True, agent=True, routed=True),  # data: outcome
     "presence.changed": Kind(agent=True, routed=True),  # data: presence, reason, by
+    # a colleague who was asked has it from now on. data: from, consult_id
+    "interaction.handed_over": Kind(conversation=True, agent=True),
+    "call.help": Kind(conversation=True, agent=True),  # an agent wants a supervisor. data: on
     "call.started": Kind(conversation=True),  # message_id: the call's line in the stream
     "call.leg": Kind(conversation=True, agent=True),  # data: party, state, code
     "call.ended": Kind(conversation=True, agent=True),  # data: result
+    # message_id: the call's line. data: recording_id, purpose, state, reason, causes, by
+    "recording.changed": Kind(conversation=True),
+    "recording.heard": Kind(
+        conversation=True
+    ),  # a message, by an agent for the first time. data: recording_id, by
     "mail.filed": Kind(conversation=True),  # a machine's mail: kept where it belongs, nobody's work
     "mail.bounced": Kind(conversation=True),  # message_id: what came back; data: code
     "conversation.matched": Kind(conversation=True),  # data: same, with: an agent's word on "looks like"

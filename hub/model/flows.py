@@ -152,6 +152,7 @@ class SetStep:
     skills: tuple[tuple[str, int], ...] = ()
     attributes: tuple[tuple[str, str | int], ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
+    agreed: bool | None = None  # to be recorded
 
     def ways(self) -> Iterator[Way]:
         yield Way(self.then)
@@ -169,6 +170,26 @@ class EnqueueStep:
     def ways(self) -> Iterator[Way]:
         if self.closed is not None:
             yield Way(self.closed, "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailStep:
+    """What the caller says is work for ``queue_id``, else for the queue that was set, else for the number's own.
+    ``prompt`` None: the hub's own words. ``then`` None: they are thanked, as where they say nothing (``otherwise``)."""
+
+    prompt: Prompt | None = None
+    queue_id: str | None = None
+    most_seconds: int = 120
+    least_seconds: int = 2
+    finish_key: str = "#"
+    then: str | None = None
+    otherwise: str | None = None
+
+    def ways(self) -> Iterator[Way]:
+        if self.then is not None:
+            yield Way(self.then, "spoken", waits=True)
+        if self.otherwise is not None:
+            yield Way(self.otherwise, "nothing said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +256,7 @@ Step = (
     | BranchStep
     | SetStep
     | EnqueueStep
+    | VoicemailStep
     | TextStep
     | TransferStep
     | CallbackStep

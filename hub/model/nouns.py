@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
-Channel = Literal["voice", "sms", "email", "webchat"]
+from hub.model.recordings import RecordingReport
+
+# voicemail: what a caller has left, as work of its own; it lives in the conversation of the call
+Channel = Literal["voice", "sms", "email", "webchat", "voicemail"]
 AddressKind = Literal["phone", "email", "visitor", "external"]
 
 
@@ -153,11 +156,19 @@ class CallStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A message that a caller has left: the carrier's id of it, and how long it is."""
+
+    sid: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallAnswer:
     """What a caller pressed when the flow waited for them the ``turn``-th time; "" is nothing. ``talked``: they were
-    put through to a number outside, and somebody answered there, or nobody did. ``call_id``: of a call that we made.
-    ``machine``: a voicemail box has picked it up. ``in_line``: nobody had asked them, they waited for an agent; then
-    ``turn`` is the moment at which this round of music began, ms."""
+    put through to a number outside, and somebody answered there, or nobody did. ``message``: what they have left.
+    ``call_id``: of a call that we made. ``machine``: a voicemail box has picked it up. ``in_line``: nobody had asked
+    them, they waited for an agent; then ``turn`` is the moment at which this round of music began, ms."""
 
     account: str
     sid: str
@@ -167,6 +178,7 @@ class CallAnswer:
     talked: bool | None = None
     call_id: str | None = None
     machine: bool = False
+    message: Spoken | None = None
     in_line: bool = False
 
 
@@ -174,8 +186,9 @@ class CallAnswer:
 class LegReport:
     """The carrier's word on a leg of a call, in our own states (``LEG_RANK``).
 
-    ``call_id`` is there for a leg that we asked for, with ``agent_id`` where it is an agent's, else with its ``party``.
-    A caller's own has none of them, and ``caller`` where the number is not withheld.
+    ``call_id`` is there for a leg that we asked for, with its ``party`` (agent, outside, supervisor; customer, where
+    they were called), and ``agent_id`` where it is to an agent's device. A caller's own has neither, and ``caller``
+    where the number is not withheld.
     """
 
     account: str
@@ -186,10 +199,12 @@ class LegReport:
     call_id: str | None = None
     agent_id: str | None = None
     caller: Address | None = None
-    party: str | None = None
+    party: str = "agent"
 
 
-Inbound = InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallAnswer | LegReport
+Inbound = (
+    InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallAnswer | LegReport | RecordingReport
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "customers.block": "block an identity, and take that back",
     "customers.tier": "say what a customer is worth to the line",
     "conversations.read": "read a conversation's events",
+    "recordings.listen": "listen to messages, and to recordings as their queue's rules say",
     "queues.read": "see which queues are open, and what waits in them",
     "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
+    "calls.watch": "see the calls that run, who is on them and who asks for help",
     "routing.watch": "see what the router warns of, and whether promised waits came true",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
     "laws.read": "see whether the hub's laws hold, what came in and what stands as an alarm",
@@ -26,6 +28,7 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "interactions.pick": "take what waits, for oneself",
     "interactions.assign": "give what waits to an agent, and more than they have room for",
     "interactions.complain": "mark an interaction as a complaint, and take that back",
+    "calls.supervise": "listen to a call, whisper to its agent, join in, take it over or end it",
     "interactions.steer": "change the priority of what waits, or have it begin its program anew",
 }
 
@@ -37,6 +40,7 @@ _AGENT: Final = frozenset(
         "customers.link",
         "customers.block",
         "conversations.read",
+        "recordings.listen",
         "queues.read",
         "routing.explain",
         "interactions.pick",
@@ -46,8 +50,10 @@ _AGENT: Final = frozenset(
 )
 _SUPERVISOR: Final = _AGENT | {
     "customers.tier",
+    "calls.watch",
     "queues.emergency",
     "interactions.assign",
+    "calls.supervise",
     "interactions.steer",
     "callbacks.change",
     "routing.watch",

@@ -16,6 +16,7 @@ from channels.carrier.faults import Fault
 from channels.twilio.accounts import Account
 from channels.twilio.calls import TwilioCalls
 from channels.twilio.client import Twilio
+from channels.twilio.recordings import TwilioRecordings
 from channels.voice.config import VoiceConfig
 from channels.voice.outbound import VoiceControl
 from hub.clock import SystemClock
@@ -74,7 +75,7 @@ async def scene() -> AsyncIterator[Scene]:
         config = VoiceConfig(
             world.base_url, {"main": account}, {HUB_NUMBER: "main"}, "US", lambda _number: None
         )
-        yield Scene(world, VoiceControl(config, TwilioCalls(twilio), SystemClock()))
+        yield Scene(world, VoiceControl(config, TwilioCalls(twilio), TwilioRecordings(twilio), SystemClock()))
 
 
 async def test_a_device_is_rung_led_into_the_room_and_its_progress_is_told(scene: Scene) -> None:

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from config.compile.flows import compile_flow
 from config.crosschecks import find_faults
 from config.document import Document
-from hub.flows.advance import Advanced, Heard, Wanted, advance
+from hub.flows.advance import Advanced, Wanted, advance
 from hub.flows.graph import find_reached
 from hub.flows.hearing import MOST_TURNS
 from hub.flows.state import State
-from hub.flows.walk import Dialled, Pressed
+from hub.flows.walk import Dialled, Heard, Pressed
 from hub.model.calls import Ask, Dial, End, Instruction, Wait
 from hub.model.flows import Fact, Flow
 

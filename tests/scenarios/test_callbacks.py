@@ -220,9 +220,7 @@ async def test_it_closes_with_five_waiting_and_each_is_offered_a_call(world: Wor
         queues(after_close="overflow", overflow={"closing": {"callback": True}}, max_wait_seconds=None),
     )
     async with AsyncExitStack() as stack:
-        phones = [
-            await stack.enter_async_context(world.phone(number)) for number in (MAYA, DANIEL, *OTHERS)
-        ]
+        phones = [await stack.enter_async_context(world.phone(number)) for number in (MAYA, DANIEL, *OTHERS)]
         noor = await stack.enter_async_context(world.desk("noor"))
         await noor.goes("ready")
         talking = await waits_or_talks(phones[0])

@@ -24,6 +24,14 @@ export const CHANNELS: Record<Channel, Traits> = {
     live: true,
     end: "conversation.endCall",
   },
+  voicemail: {
+    icon: "voicemail",
+    name: "channel.voicemail",
+    one: "channel.voicemail",
+    offer: "offer.voicemail",
+    live: false,
+    end: "conversation.resolve",
+  },
   webchat: {
     icon: "chat",
     name: "channel.webchat",

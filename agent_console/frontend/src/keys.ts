@@ -12,7 +12,14 @@ export type Command =
   | "back"
   | "composer"
   | "wrapup"
+  | "mute"
+  | "hold"
+  | "keypad"
+  | "transfer"
+  | "addToCall"
+  | "recording"
   | "endCall"
+  | "dial"
   | "region"
   | "regionBefore"
   | "down"
@@ -41,6 +48,12 @@ export const ANYWHERE: readonly Binding[] = [
   { chord: ["Alt", "Y"], code: "KeyY", command: "back", does: "keys.back" },
   { chord: ["Alt", "R"], code: "KeyR", command: "composer", does: "keys.composer" },
   { chord: ["Alt", "W"], code: "KeyW", command: "wrapup", does: "keys.wrapup" },
+  { chord: ["Alt", "M"], code: "KeyM", command: "mute", does: "keys.mute" },
+  { chord: ["Alt", "H"], code: "KeyH", command: "hold", does: "keys.hold" },
+  { chord: ["Alt", "K"], code: "KeyK", command: "keypad", does: "keys.keypad" },
+  { chord: ["Alt", "T"], code: "KeyT", command: "transfer", does: "keys.transfer" },
+  { chord: ["Alt", "C"], code: "KeyC", command: "addToCall", does: "keys.addToCall" },
+  { chord: ["Alt", "P"], code: "KeyP", command: "recording", does: "keys.recording" },
   { chord: ["Alt", "Q"], code: "KeyQ", command: "endCall", does: "keys.endCall" },
   { chord: ["Ctrl", "F6"], does: "keys.region" },
   { chord: ["Ctrl", "Enter"], does: "keys.send" },
@@ -54,6 +67,7 @@ export const NOT_TYPING: readonly Binding[] = [
   { chord: ["R"], key: "r", command: "reply", does: "keys.reply" },
   { chord: ["N"], key: "n", command: "note", does: "keys.note" },
   { chord: ["E"], key: "e", command: "resolve", does: "keys.resolve" },
+  { chord: ["D"], key: "d", command: "dial", does: "keys.dial" },
   { chord: ["W"], key: "w", command: "why", does: "keys.why" },
   { chord: ["]"], key: "]", command: "panel", does: "keys.panel" },
   { chord: ["?"], key: "?", command: "help", does: "keys.help" },

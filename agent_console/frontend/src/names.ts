@@ -1,6 +1,7 @@
 // What ids are called: by the hub's configuration, in the language of the interface.
 import { locale, t } from "./messages/locale.svelte";
 import type { CustomerView } from "./protocol.gen";
+import type { Target } from "./protocol.phone";
 import type { Words } from "./rest";
 import { useDesk } from "./session.svelte";
 import type { Channel } from "./state/model";
@@ -42,6 +43,12 @@ export function addressName(address: string, channel?: Channel): string {
 export function skillName(id: string): string {
   const skill = useDesk().user.config.skills.find((each) => each.id === id);
   return skill ? inLanguage(skill.name, id) : id;
+}
+
+/** Whom a call is given to, or who is asked. */
+export function targetName({ kind, id }: Pick<Target, "kind" | "id">): string {
+  const names = { queue: queueName, agent: agentName, skill: skillName, number: phone };
+  return names[kind](id);
 }
 
 export function inLanguage(words: Words, otherwise: string): string {

@@ -28,8 +28,8 @@ export function shownPresence({
   presence,
   interactions,
 }: Pick<DeskState, "presence" | "interactions">): Shown {
-  if (presence?.presence === "ready" && isOnCall({ interactions }))
-    return { name: "presence.onCall", mark: "onContact" };
+  const working = presence?.presence === "ready" || presence?.presence === "draining";
+  if (working && isOnCall({ interactions })) return { name: "presence.onCall", mark: "onContact" };
   const shown = STATES[presence?.presence ?? "offline"]!;
   if (presence?.presence === "not_responding" && presence.reason === "device")
     return { ...shown, name: "presence.phone" };

@@ -22,11 +22,15 @@ export type ErrorCode =
   | "unknown_disposition"
   | "disposition_needed"
   | "no_more_time"
+  | "agent_away"
+  | "taken"
   | "not_allowed"
   | "needs_confirmation"
   | "busy"
   | "no_device"
   | "over_rate"
+  | "not_recording"
+  | "may_not_record"
   | "unavailable";
 
 export interface AcceptOffer {
@@ -48,6 +52,13 @@ export interface AddNote {
   body: string;
 }
 
+export interface AskForHelp {
+  type: "call.help";
+  request: string;
+  interaction_id: string;
+  on: boolean;
+}
+
 export interface AttachmentView {
   id: string;
   name: string;
@@ -62,16 +73,50 @@ export interface Bye {
   code: string;
 }
 
+export interface CallTarget {
+  kind: "queue" | "agent" | "skill" | "number";
+  id: string;
+  level?: number | null;
+}
+
+export interface CallTargetView {
+  kind: "queue" | "agent" | "skill" | "number";
+  id: string;
+  level: number | null;
+}
+
 export interface CallView {
+  interaction_id: string | null;
+  phase: "in_flow" | "waiting" | "ringing" | "talking" | "held" | "lost_agent" | "dialling" | "over";
+  help: boolean;
+  rejoin_by: number | null;
+  consults: ConsultView[];
+  transfer: TransferView | null;
+  supervisors: SupervisorView[];
   direction: "inbound" | "outbound";
   account: string;
-  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "busy" | "no_answer" | "canceled" | "machine" | "unconfirmed" | "callback" | "by_text" | null;
+  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "busy" | "no_answer" | "canceled" | "machine" | "unconfirmed" | "voicemail" | "no_message" | "callback" | "by_text" | null;
   menu: Record<string, string>[];
   started_at: number;
   queued_at: number | null;
   answered_at: number | null;
   ended_at: number | null;
   legs: LegView[];
+  recording?: RecordingView | null;
+  voicemail?: VoicemailView | null;
+}
+
+export interface ChangeRecording {
+  type: "call.record";
+  request: string;
+  interaction_id: string;
+  state: "pause" | "resume" | "start";
+}
+
+export interface CompleteCall {
+  type: "call.complete";
+  request: string;
+  interaction_id: string;
 }
 
 export interface CompleteWrapUp {
@@ -80,6 +125,31 @@ export interface CompleteWrapUp {
   interaction_id: string;
   disposition?: string | null;
   note?: string | null;
+}
+
+export interface ConsultCall {
+  type: "call.consult";
+  request: string;
+  interaction_id: string;
+  to: CallTarget;
+  note?: string | null;
+}
+
+export interface ConsultView {
+  interaction_id: string | null;
+  by: string;
+  target: CallTargetView;
+  state: "waiting" | "ringing" | "talking" | "joined" | "refused";
+  party: ConsultedView;
+  leg: string | null;
+  customer_hears: boolean;
+  since: number;
+}
+
+export interface ConsultedView {
+  agent_id: string | null;
+  name: string | null;
+  address: string;
 }
 
 export interface ConversationView {
@@ -125,7 +195,7 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | EndInteraction | CompleteWrapUp | ExtendWrapUp | DialNumber;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | DialNumber | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
 
 export interface DialNumber {
   type: "call.dial";
@@ -134,6 +204,13 @@ export interface DialNumber {
   account?: string | null;
   conversation_id?: string | null;
   anyway?: string[];
+}
+
+export interface DropLeg {
+  type: "call.drop";
+  request: string;
+  interaction_id: string;
+  leg: string;
 }
 
 export interface EndInteraction {
@@ -168,6 +245,12 @@ export interface ExtendWrapUp {
   interaction_id: string;
 }
 
+export interface GapView {
+  at_seconds: number;
+  seconds: number | null;
+  cause: "agent" | "hold" | "line" | "queue";
+}
+
 export interface Goodbye {
   type: "goodbye";
 }
@@ -178,12 +261,19 @@ export interface Hello {
   resume?: Record<string, number> | null;
 }
 
+export interface HoldCall {
+  type: "call.hold";
+  request: string;
+  interaction_id: string;
+  on: boolean;
+}
+
 export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Outage | Bye;
 
 export interface InteractionView {
   id: string;
   conversation_id: string;
-  channel: "voice" | "sms" | "email" | "webchat";
+  channel: "voice" | "sms" | "email" | "webchat" | "voicemail";
   queue_id: string;
   state: "queued" | "offered" | "active" | "wrapup" | "closed" | "abandoned";
   agent_id: string | null;
@@ -195,8 +285,17 @@ export interface InteractionView {
 }
 
 export interface LegView {
-  party: "customer" | "agent";
+  sid: string;
+  party: "customer" | "agent" | "outside" | "supervisor";
   agent_id: string | null;
+  name: string | null;
+  address: string;
+  held: boolean;
+  muted: boolean;
+  coaches: string | null;
+  started_at: number;
+  answered_at: number | null;
+  ended_at: number | null;
   state: "queued" | "ringing" | "in_progress" | "completed" | "busy" | "no_answer" | "failed" | "canceled";
 }
 
@@ -231,6 +330,12 @@ export interface MailView {
   attachments: AttachmentView[];
 }
 
+export interface MergeCall {
+  type: "call.merge";
+  request: string;
+  interaction_id: string;
+}
+
 export interface MessageView {
   id: string;
   kind: "inbound" | "outbound" | "note" | "system" | "call";
@@ -242,6 +347,13 @@ export interface MessageView {
   delivery_code: string | null;
   mail?: MailView | null;
   call?: CallView | null;
+}
+
+export interface MuteCall {
+  type: "call.mute";
+  request: string;
+  interaction_id: string;
+  on: boolean;
 }
 
 export interface OfferDelivered {
@@ -306,10 +418,40 @@ export interface Queues {
   queues: QueueView[];
 }
 
+export interface RecordingView {
+  id: string;
+  state: "off" | "starting" | "recording" | "paused" | "ended" | "ready" | "failed" | "expired";
+  reason: string | null;
+  paused_because: ("agent" | "hold" | "line" | "queue")[];
+  resume_at: number | null;
+  seconds: number | null;
+  agents: "none" | "own" | "all";
+  gaps: GapView[];
+}
+
+export interface RejoinCall {
+  type: "call.rejoin";
+  request: string;
+  interaction_id: string;
+}
+
 export interface ReplyView {
   to: MailAddressView[];
   cc: MailAddressView[];
   subject: string;
+}
+
+export interface ReturnCall {
+  type: "call.return";
+  request: string;
+  interaction_id: string;
+}
+
+export interface SendCallDigits {
+  type: "call.digits";
+  request: string;
+  interaction_id: string;
+  digits: string;
 }
 
 export interface SendMessage {
@@ -353,10 +495,58 @@ export interface StreamEvent {
   presence?: PresenceView | null;
 }
 
+export interface SuperviseCall {
+  type: "call.listen" | "call.whisper" | "call.join" | "call.leave" | "call.take_over" | "call.end";
+  request: string;
+  interaction_id: string;
+}
+
+export interface SupervisorView {
+  name: string;
+  mode: "listen" | "whisper" | "join";
+}
+
+export interface SwapCall {
+  type: "call.swap";
+  request: string;
+  interaction_id: string;
+}
+
+export interface TakeBackCall {
+  type: "call.take_back";
+  request: string;
+  interaction_id: string;
+}
+
+export interface TransferCall {
+  type: "call.transfer";
+  request: string;
+  interaction_id: string;
+  to: CallTarget;
+  note?: string | null;
+  place?: "keep" | "now";
+}
+
+export interface TransferView {
+  by: string;
+  target: CallTargetView;
+  state: "waiting" | "ringing" | "done" | "refused" | "taken_back" | "ended";
+  since: number;
+}
+
 export interface Typing {
   type: "typing";
   conversation_id: string;
   on: boolean;
+}
+
+export interface VoicemailView {
+  id: string;
+  state: "off" | "starting" | "recording" | "paused" | "ended" | "ready" | "failed" | "expired";
+  reason: string | null;
+  seconds: number | null;
+  heard_at: number | null;
+  heard_by: string | null;
 }
 
 export interface Welcome {

@@ -1,5 +1,7 @@
 // What is asked for once and not followed: sign-in, customers, history. Shapes as the hub's API gives them.
+import type { Access } from "./phone/phone";
 import type { CustomerView, EventView, InteractionView } from "./protocol.gen";
+import type { PhoneCall, Supervision } from "./protocol.phone";
 import type { Channel } from "./state/model";
 import type { Estimate } from "./text/estimates";
 import type { Reason } from "./text/why";
@@ -14,6 +16,8 @@ export interface Queue {
   id: string;
   name: Words;
   dispositions: Disposition[];
+  /** The desk takes its calls by itself, after a tone. */
+  auto_answer?: boolean;
 }
 export interface Me {
   user: {
@@ -175,6 +179,62 @@ export interface Why {
   past: Past | null;
 }
 
+/** A call that runs, for whoever looks after it. */
+export interface RunningCall {
+  interaction_id: string;
+  conversation_id: string;
+  queue_id: string;
+  agent_id: string;
+  customer: CustomerView;
+  address: string;
+  call: PhoneCall;
+}
+export type CallbackState = "waiting" | "dialling" | "connected" | "exhausted" | "cancelled";
+export interface Callback {
+  id: string;
+  state: CallbackState;
+  mode: "agent_first" | "customer_first";
+  queue_id: string;
+  number: string;
+  customer: { id: string; display_name: string | null };
+  language: string | null;
+  place: number | null;
+  attempts: number;
+  max_attempts: number;
+  requested_at: number;
+  requested_by: string | null;
+  /** Not before; null: as soon as it is their turn. */
+  due_at: number | null;
+  interaction_id: string;
+  conversation_id: string;
+  agent_id: string | null;
+  ended_at: number | null;
+  result: string | null;
+}
+/** Where somebody's calls ring. `phone`: their own, where the configuration has one. */
+export interface OwnDevice {
+  uses: "browser" | "phone";
+  phone: string | null;
+  browser: string;
+}
+/** What is known of a number before it is called. */
+export interface Checked {
+  number: string | null;
+  region: string | null;
+  local_time: string | null;
+  refusal: string | null;
+  warnings: string[];
+  emergency: boolean;
+  customer_id: string | null;
+  numbers: { account: string; name: string; default: boolean }[];
+}
+/** Whom a call can be given to. */
+export interface Targets {
+  queues: { id: string; waiting: number; ready: number; is_open: boolean }[];
+  agents: { id: string; name: string; standing: "free" | "busy" | "away" }[];
+  skills: string[];
+}
+
 /** The hub said no, or could not be reached (status 0). */
 export class Failed extends Error {
   constructor(
@@ -237,6 +297,23 @@ export const rest = {
     ask<unknown>("POST", `/api/interactions/${id(interaction)}/complaint`, { complaint }),
   setTier: (customer: string, tier: string | null, was: string | null) =>
     ask<unknown>("PATCH", `/api/customers/${id(customer)}`, { tier, was }),
+  device: () => ask<OwnDevice>("GET", "/api/me/device"),
+  useDevice: (uses: OwnDevice["uses"]) => ask<unknown>("PUT", "/api/me/device", { uses }),
+  voiceAccess: () => ask<Access>("POST", "/api/voice/token"),
+  runningCalls: () => ask<{ calls: RunningCall[] }>("GET", "/api/calls/live"),
+  supervise: (interaction: string, act: Supervision | "leave" | "take_over" | "end") =>
+    ask<unknown>("POST", `/api/calls/${id(interaction)}/supervise`, { act }),
+  callbacks: (state: "waiting" | "all") =>
+    ask<{ callbacks: Callback[] }>("GET", `/api/callbacks?state=${state}`),
+  changeCallback: (
+    callback: string,
+    change: { state: "cancelled" } | { due_at: number | null } | { queue_id: string },
+  ) => ask<unknown>("PATCH", `/api/callbacks/${id(callback)}`, change),
+  bookCallback: (booking: { number: string; queue_id: string; due_at?: number; conversation_id?: string }) =>
+    ask<unknown>("POST", "/api/callbacks", booking),
+  checkNumber: (number: string, account: string | null) =>
+    ask<Checked>("POST", "/api/calls/check", { number, ...(account && { account }) }),
+  targets: () => ask<Targets>("GET", "/api/targets"),
   why: (interaction: string, offer: string | null = null, agent: string | null = null) =>
     ask<Why>(
       "GET",

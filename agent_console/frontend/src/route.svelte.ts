@@ -2,6 +2,8 @@
 export type Route =
   | { page: "desk"; conversationId: string | null }
   | { page: "queues"; queueId: string | null }
+  | { page: "live" }
+  | { page: "callbacks" }
   | { page: "customers"; query: string }
   | { page: "customer"; customerId: string };
 
@@ -32,6 +34,8 @@ export const address = {
   desk: "/desk",
   conversation: (id: string) => `/desk/c/${encodeURIComponent(id)}`,
   queues: (id: string | null = null) => (id ? `/queues/${encodeURIComponent(id)}` : "/queues"),
+  live: "/calls",
+  callbacks: "/callbacks",
   customers: (query = "") => (query ? `/customers?q=${encodeURIComponent(query)}` : "/customers"),
   customer: (id: string) => `/customers/${encodeURIComponent(id)}`,
 };
@@ -41,6 +45,8 @@ addEventListener("popstate", () => (current = parse(location)));
 function parse({ pathname, search }: Location): Route {
   const [, first, second, third] = pathname.split("/").map(decodeURIComponent);
   if (first === "queues") return { page: "queues", queueId: second ?? null };
+  if (first === "calls") return { page: "live" };
+  if (first === "callbacks") return { page: "callbacks" };
   if (first === "customers" && second) return { page: "customer", customerId: second };
   if (first === "customers") return { page: "customers", query: new URLSearchParams(search).get("q") ?? "" };
   return { page: "desk", conversationId: second === "c" ? (third ?? null) : null };

@@ -14,9 +14,10 @@ import {
   type Error as ErrorFrame,
   type HubFrame,
 } from "./protocol.gen";
+import type { LaterFrame } from "./protocol.phone";
 
 /** A frame that the hub answers. */
-export type Request = Extract<DeskFrame, { request: string }>;
+export type Request = Extract<DeskFrame, { request: string }> | LaterFrame;
 type Unkeyed<Frame> = Frame extends Request ? Omit<Frame, "request"> : never;
 export type Action = Unkeyed<Request>;
 export type Result = Record<string, unknown>;
@@ -129,7 +130,7 @@ export class Wire {
     return answer;
   }
 
-  #write(frame: DeskFrame): void {
+  #write(frame: DeskFrame | LaterFrame): void {
     this.#socket?.send(JSON.stringify(frame));
   }
 

@@ -80,14 +80,32 @@ export const leg = (
   party: LegView["party"],
   state: LegView["state"],
   agent_id: string | null = null,
+  more: Partial<LegView> = {},
 ): LegView => ({
+  sid: `CA-${party}-${agent_id ?? ""}`,
   party,
   agent_id: party === "agent" ? (agent_id ?? ME) : null,
+  name: null,
+  address: "",
   state,
+  held: false,
+  muted: false,
+  coaches: null,
+  started_at: NOW - 90_000,
+  answered_at: null,
+  ended_at: null,
+  ...more,
 });
 
 export function call(more: Partial<CallView> = {}): CallView {
   return {
+    interaction_id: "work",
+    phase: "waiting",
+    help: false,
+    rejoin_by: null,
+    consults: [],
+    transfer: null,
+    supervisors: [],
     direction: "inbound",
     account: "+442071838750",
     result: null,

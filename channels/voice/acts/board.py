@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from channels.twilio.calls import TwilioCalls
+from channels.twilio.recordings import TwilioRecordings
 from channels.voice.config import VoiceConfig
 from channels.voice.twiml import Speaker
 from hub.clock import Clock
@@ -22,6 +23,7 @@ class Board:
 
     config: VoiceConfig
     calls: TwilioCalls
+    recordings: TwilioRecordings
     clock: Clock
     account_id: str
 

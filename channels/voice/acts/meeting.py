@@ -20,7 +20,7 @@ async def connect(board: Board, order: CallOrder) -> Told:
             room=order.room,
             sender=order.account,
             to=order.device,
-            label=f"agent:{order.agent_id}",
+            label=f"agent:{order.agent_id}:{order.id}",  # once in a room: who comes back is another one
             timeout_seconds=RING_SECONDS,
             status_callback=callback,
         )
@@ -56,5 +56,6 @@ ACTS: Final[Mapping[str, Act]] = {
     "connect": connect,
     "join": join,
     "wait": wait,
+    "requeue": wait,
     "hang_up": hang_up,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from hub.calls.rows import CALL_BELL
 from hub.model.calls import OrderKind
@@ -47,8 +47,13 @@ def is_being_led(tx: Tx, call: Row[Any], agent_id: str) -> bool:
 
 
 def order_connects(tx: Tx, offers: Sequence[Row[Any]]) -> None:
-    """Accepted offers: where they are of calls, the agent's device is to be rung."""
-    calls = _calls_of(tx, [offer.interaction_id for offer in offers if offer.channel == "voice"])
+    """Accepted offers: where they are of calls, or of consultations in one, the agent's device is to be rung."""
+    voice = [offer.interaction_id for offer in offers if offer.channel == "voice"]
+    about = _calls_about(tx, voice)
+    calls = {**_calls_of(tx, voice), **about}
+    for offer in offers:
+        if offer.interaction_id in about:
+            _say_yes(tx, offer)
     _insert(
         tx,
         [
@@ -85,11 +90,29 @@ def order_hang_ups(tx: Tx, interactions: Iterable[Row[Any]], *, at_once: bool = 
     )
 
 
+def _calls_about(tx: Tx, interaction_ids: Sequence[str]) -> Mapping[str, str]:
+    """Calls in which a colleague is asked by one of these."""
+    if not interaction_ids:
+        return {}
+    h = t.call_handover.c
+    query = select(h.as_interaction_id, h.call_id).where(
+        one_of(h.as_interaction_id, interaction_ids), h.kind == "consult", h.ended_at.is_(None)
+    )
+    return {row.as_interaction_id: row.call_id for row in tx.connection.execute(query)}
+
+
+def _say_yes(tx: Tx, offer: Row[Any]) -> None:
+    h = t.call_handover.c
+    asked = (h.as_interaction_id == offer.interaction_id) & h.ended_at.is_(None)
+    tx.connection.execute(update(t.call_handover).where(asked).values(with_agent_id=offer.agent_id))
+
+
 def _calls_of(tx: Tx, interaction_ids: Sequence[str]) -> Mapping[str, str]:
     if not interaction_ids:
         return {}
     call = t.call.c
     query = select(call.interaction_id, call.message_id).where(one_of(call.interaction_id, interaction_ids))
+    query = query.order_by(call.ended_at.is_(None), call.started_at)  # the one that lasts, if any, comes last
     return {row.interaction_id: row.message_id for row in tx.connection.execute(query)}
 
 

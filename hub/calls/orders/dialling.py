@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hub.calls import dialled
-from hub.calls.legs import record_agent_leg
 from hub.calls.orders import order
 from hub.calls.orders.kind import Kind
 from hub.calls.orders.scene import Scene
+from hub.calls.rows import record_leg
 from hub.model.calls import CallOrder, Told
 from hub.store.tx import Tx
 
@@ -20,10 +20,10 @@ def _may_reach(scene: Scene) -> bool:
     return scene.call.ended_at is None and scene.is_theirs and not scene.of_agents(scene.order.agent_id)
 
 
-def _reached(tx: Tx, scene: Scene, _order: CallOrder, told: Told, _at: int) -> None:
+def _reached(tx: Tx, scene: Scene, told_order: CallOrder, told: Told, _at: int) -> None:
     if told.sid is None:
         return
-    record_agent_leg(tx, scene.call, told.sid, scene.order.agent_id)
+    record_leg(tx, scene.call, told.sid, "agent", address=told_order.device, agent_id=scene.order.agent_id)
     if scene.call.ended_at is not None or not scene.is_theirs:  # ended while the carrier was being told
         order(tx, scene.call.message_id, "hang_up", agent_id=scene.order.agent_id)
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
+from hub.calls.consulting import refuse_consult
 from hub.calls.giving_back import give_back
-from hub.calls.legs import record_agent_leg
 from hub.calls.orders import order
 from hub.calls.orders.kind import Kind
 from hub.calls.orders.scene import Scene
-from hub.calls.rows import record_call_event, set_call
+from hub.calls.rows import record_call_event, record_leg, set_call
+from hub.calls.standing import Standing
+from hub.calls.transferring import transfer_done
 from hub.endings import End, end_interactions
 from hub.model.calls import CallOrder, Told
+from hub.recordings.following import follow
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -22,25 +25,34 @@ from hub.store.tx import Tx
 
 
 def _may_connect(scene: Scene) -> bool:
-    """An agent's device is rung once for each time that they accept."""
-    rung = any(leg.started_at >= scene.order.created_at for leg in scene.of_agents(scene.order.agent_id))
-    return scene.is_theirs and scene.caller_is_there and not rung
+    """An agent's device is rung once for each time that they accept, are asked, or want to get in again."""
+    agent_id = scene.order.agent_id
+    rung = any(leg.started_at >= scene.order.created_at for leg in scene.of_agents(agent_id))
+    return is_wanted(scene, agent_id) and scene.caller_is_there and not rung
 
 
-def _connected(tx: Tx, scene: Scene, _order: CallOrder, told: Told, _at: int) -> None:
+def is_wanted(standing: Standing, agent_id: str | None) -> bool:
+    """Whether the agent has the call, or is asked about it."""
+    return standing.has(agent_id) or standing.asks(agent_id) is not None
+
+
+def _connected(tx: Tx, scene: Scene, told_order: CallOrder, told: Told, _at: int) -> None:
     if told.sid is None:
         return
-    record_agent_leg(tx, scene.call, told.sid, scene.order.agent_id)
-    if not scene.is_theirs:  # ended, or given to others, while the carrier was being told
-        order(tx, scene.call.message_id, "hang_up", agent_id=scene.order.agent_id)
+    agent_id = scene.order.agent_id
+    record_leg(tx, scene.call, told.sid, "agent", address=told_order.device, agent_id=agent_id)
+    if not is_wanted(scene, agent_id):  # ended, or given to others, while the carrier was being told
+        order(tx, scene.call.message_id, "hang_up", agent_id=agent_id)
 
 
 def _not_met(tx: Tx, scene: Scene, code: str) -> None:
     call = scene.call
     if code == "call_over":  # of the customer's leg, and nobody has told us: ask now
         tx.connection.execute(update(t.call_leg).where(t.call_leg.c.sid == call.sid).values(looked_at=0))
-        return
-    give_back(tx, call, scene.order.agent_id, code)
+    elif (asked := scene.asks(scene.order.agent_id)) is not None:
+        refuse_consult(tx, asked)
+    elif not scene.have_met:
+        give_back(tx, call, scene.order.agent_id, code)
 
 
 # -- join: the caller is led to them
@@ -50,10 +62,10 @@ def _may_join(scene: Scene) -> bool:
     return scene.is_theirs and scene.caller_is_there and bool(scene.live(scene.order.agent_id))
 
 
-def _joined(tx: Tx, scene: Scene, _order: CallOrder, _told: Told, at: int) -> None:
+def _joined(tx: Tx, scene: Scene, told_order: CallOrder, _told: Told, at: int) -> None:
     """They have met, unless the agent was gone before: then the caller stands in an empty room."""
     call, agent_id = scene.call, scene.order.agent_id
-    if call.ended_at is not None or call.answered_at is not None:
+    if call.ended_at is not None or scene.have_met:
         return
     legs = scene.of_agents(agent_id)
     left_at = legs[-1].ended_at if legs else 0
@@ -63,15 +75,19 @@ def _joined(tx: Tx, scene: Scene, _order: CallOrder, _told: Told, at: int) -> No
         give_back(tx, call, agent_id, legs[-1].state if legs else None)
         order(tx, call.message_id, "wait")
     else:
-        _meet(tx, call, agent_id, at, is_over=left_at is not None)
+        set_call(tx, call, room=told_order.room)
+        _meet(tx, scene, agent_id, at, is_over=left_at is not None)
 
 
-def _meet(tx: Tx, call: Row[Any], agent_id: str, at: int, *, is_over: bool) -> None:
+def _meet(tx: Tx, scene: Scene, agent_id: str, at: int, *, is_over: bool) -> None:
     """``is_over``: the agent has hung up again before it could be written down that they met."""
-    set_call(tx, call, answered_at=at)
+    call = scene.call
+    set_call(tx, call, answered_at=call.answered_at or at, waits_again=False)
+    transfer_done(tx, scene, agent_id)
     record_call_event(
         tx, "call.leg", call, agent_id=agent_id, party="customer", state="in_progress", joined=True
     )
+    follow(tx, call.message_id)
     if is_over:
         end_interactions(tx, [End(call.interaction_id, None)])
         order(tx, call.message_id, "hang_up")  # the caller may have been led back to the music meanwhile
@@ -79,7 +95,7 @@ def _meet(tx: Tx, call: Row[Any], agent_id: str, at: int, *, is_over: bool) -> N
 
 def _let_go(tx: Tx, scene: Scene) -> None:
     """The agent left while somebody was leading the caller to them, in vain or in silence."""
-    if scene.is_theirs and scene.call.answered_at is None:
+    if scene.is_theirs and not scene.have_met:
         give_back(tx, scene.call, scene.order.agent_id, "left")
 
 
@@ -88,25 +104,31 @@ def _let_go(tx: Tx, scene: Scene) -> None:
 
 def _may_wait(scene: Scene) -> bool:
     i = scene.interaction
-    return scene.caller_is_there and scene.call.answered_at is None and i is not None and i.ended_at is None
+    return scene.caller_is_there and not scene.have_met and i is not None and i.ended_at is None
 
 
-# -- hang_up: an agent's legs, or everybody's
+# -- hang_up: one leg, an agent's legs, or everybody's
 
 
 def _may_hang_up(scene: Scene) -> bool:
-    agent_id = scene.order.agent_id
-    return bool(scene.live(agent_id)) or (agent_id is None and scene.caller_is_there)
+    agent_id, sid = scene.order.agent_id, scene.detail.get("sid")
+    if sid is not None:
+        return scene.find_leg(sid) is not None
+    if agent_id is not None:
+        return bool(scene.live(agent_id))
+    return scene.caller_is_there or bool(scene.others)
 
 
 def _hang_up_needs(tx: Tx, scene: Scene) -> Mapping[str, Any]:
+    if sid := scene.detail.get("sid"):
+        return {"caller_sid": None, "agent_sids": (sid,)}
     if scene.order.agent_id:
         return {"caller_sid": None}
     # who has not answered yet is not thanked: their telephone stops ringing
     rung = [leg.sid for leg in scene.legs if leg.party == "customer" and leg.ended_at is None]
     if scene.call.dialling is not None:
-        return {"caller_sid": None, "agent_sids": (*scene.live(None), *rung)}
-    return {"words": _last_words(tx, scene)}
+        return {"caller_sid": None, "agent_sids": (*(leg.sid for leg in scene.others), *rung)}
+    return {"words": _last_words(tx, scene), "agent_sids": tuple(leg.sid for leg in scene.others)}
 
 
 def _last_words(tx: Tx, scene: Scene) -> str | None:

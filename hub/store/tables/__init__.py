@@ -31,6 +31,7 @@ from hub.store.tables.dialling import dial
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 from hub.store.tables.nodes import node
 from hub.store.tables.past import routing_snapshot
+from hub.store.tables.recordings import recording, recording_gap
 from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
 from hub.store.tables.watch import law, ledger_hour, provider_list, takeover
 
@@ -68,6 +69,8 @@ __all__ = [
     "provider_list",
     "queue_state",
     "raw_item",
+    "recording",
+    "recording_gap",
     "router_row",
     "routing_alert",
     "routing_snapshot",

@@ -18,7 +18,7 @@ call = Table(
     # the customer's leg; of a call that we make the call's own id, until the carrier has made the leg
     Column("sid", String(40), nullable=False, unique=True),
     # null while it lasts: answered | abandoned | left_menu | after_hours | failed | turned_away | self_service |
-    # transferred; of one that we made also busy | no_answer | canceled | machine | unconfirmed
+    # transferred | voicemail | no_message; of one that we made also busy | no_answer | canceled | machine | unconfirmed
     Column("result", String(16)),
     # labels of what was chosen, each by language, in order; digits, where the call was before there were flows
     Column("menu", Json, nullable=False),

@@ -340,6 +340,7 @@ audit = Table(
     Column("action", String(60), nullable=False),
     Column("target", String(200)),
     Column("detail", Json, nullable=False),
+    Index("ix_audit_target", "target"),
 )
 
 config_version = Table(

@@ -38,7 +38,8 @@ def test_a_queue_reaches_the_engine_in_milliseconds() -> None:
     queue = compile_routing(document(text), 7).queues["billing"]
     assert queue.band == BACKGROUND
     assert queue.requirements == (Requirement("billing", 3),)
-    assert queue.offer_timeout_ms == {"voice": 20_000, "webchat": 30_000, "sms": 60_000, "email": 60_000}
+    rings = {"voice": 20_000, "webchat": 30_000, "sms": 60_000, "email": 60_000, "voicemail": 60_000}
+    assert queue.offer_timeout_ms == rings
     assert queue.wrap_up_ms == 30_000
 
 
@@ -52,6 +53,7 @@ def test_an_agent_reaches_the_engine_with_skills_memberships_and_capacity() -> N
         "webchat": 4,
         "sms": 5,
         "email": 5,
+        "voicemail": 1,
     }
 
 

@@ -133,7 +133,7 @@ def test_a_sound_flow_has_no_problems_and_keeps_its_steps() -> None:
         ),
         ("kind: notice,", "kind: notise,", "{id: notice", "'notise'"),
         ("because: closed", "becuase: closed", "becuase", "there is no such setting; did you mean because?"),
-        ("kind: transfer,", "kind: voicemail,", "{id: outside", "'voicemail'"),
+        ("kind: transfer,", "kind: fax,", "{id: outside", "'fax'"),
     ],
 )
 def test_what_is_wrong_is_found_where_it_stands(old: str, new: str, at: str, reason: str) -> None:

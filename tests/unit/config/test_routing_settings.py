@@ -73,11 +73,25 @@ def test_an_agent_has_what_the_profile_says_where_they_say_nothing_themselves() 
         "webchat": ChannelCapacity(max=4, allow=frozenset({"webchat", "sms"})),
         "sms": ChannelCapacity(max=5),
         "email": ChannelCapacity(max=5),
+        "voicemail": ChannelCapacity(max=1),
     }
     assert agents["ana"].capacity == CapacityProfile(chatty, 6)
     without_mail = {channel: room for channel, room in chatty.items() if channel != "email"}
     assert agents["ben"].capacity == CapacityProfile(without_mail, 6)
-    assert compile_centre(document(), 1).agents["ben"].capacity == {"voice": 1, "webchat": 4, "sms": 5}
+    rooms = {"voice": 1, "webchat": 4, "sms": 5, "voicemail": 1}
+    assert compile_centre(document(), 1).agents["ben"].capacity == rooms
+
+
+def test_whoever_takes_no_calls_takes_no_messages_unless_it_is_said() -> None:
+    def voicemail(capacity: str) -> int:
+        text = spoiled_centre("capacity: chatty", f"capacity: {capacity}")
+        return compile_centre(document(text), 1).agents["ana"].capacity.get("voicemail", 0)
+
+    assert [voicemail("{voice: 1}"), voicemail("{voice: 0}"), voicemail("{voice: 0, voicemail: 3}")] == [
+        1,
+        0,
+        3,
+    ]
 
 
 def test_an_agent_reaches_the_engine_with_attributes_cost_and_memberships() -> None:
@@ -178,13 +192,14 @@ def test_a_document_of_the_time_before_programs_is_still_read() -> None:
     text = Path("tests/unit/config/version-of-step-2.json").read_text(encoding="utf-8")
     old = Document.model_validate_json(text)
     assert problems(compile_routing(old, 1), strategies=frozenset(STRATEGIES)) == ()
-    assert compile_centre(old, 1).agents["aisha"].capacity == {"voice": 1, "webchat": 4, "sms": 5, "email": 5}
+    rooms = {"voice": 1, "webchat": 4, "sms": 5, "email": 5, "voicemail": 1}
+    assert compile_centre(old, 1).agents["aisha"].capacity == rooms
 
 
 def test_the_table_tells_who_could_take_what_at_each_step() -> None:
     assert format_eligible(document()).splitlines() == [
         "queue  step  asks                       for   agents who could take it",
         "cards  1     cards >= 3 and cards >= 7  15 s  1",
-        "       2     cards >= 3 and cards >= 5  20 s  2 (voice, webchat, sms), 1 (email)",
-        "loans        anybody                          2 (voice, webchat, sms), 1 (email)",
+        "       2     cards >= 3 and cards >= 5  20 s  2 (voice, webchat, sms, voicemail), 1 (email)",
+        "loans        anybody                          2 (voice, webchat, sms, voicemail), 1 (email)",
     ]

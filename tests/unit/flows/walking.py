@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from hub.flows.advance import Advanced, Heard, Wanted, advance
+from hub.flows.advance import Advanced, Wanted, advance
 from hub.flows.state import State
-from hub.flows.walk import Dialled, Pressed
+from hub.flows.walk import Dialled, Heard, Pressed
 from hub.model.calls import Instruction, Speak
 from hub.model.contact_centre import choose_words
 from hub.model.flows import EnqueueStep, Fact, Flow, Prompt, Step

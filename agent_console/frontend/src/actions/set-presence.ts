@@ -14,7 +14,7 @@ export const CHOICES = [
   { presence: "offline", reason: null },
 ] as const satisfies readonly Choice[];
 
-/** Reversible, but the hub alone says what the state is: nothing is shown before it does. */
-export async function setPresence({ presence, reason }: Choice): Promise<void> {
-  await useDesk().wire.request({ type: "presence.set", presence, reason });
+/** `after`: once the call is over; nothing new is offered until then. Reversible, but the hub alone says what the state is: nothing is shown before it does. */
+export async function setPresence({ presence, reason }: Choice, after = false): Promise<void> {
+  await useDesk().wire.request({ type: "presence.set", presence, reason, after });
 }

@@ -1,13 +1,17 @@
 // Every word on the screen, in English. `{name}` is filled in; an entry with `one` and `other` is chosen by
 // the number `n`. Other languages have the same keys, which the compiler sees to.
 import { callEn } from "./call.en";
+import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
+import { phoneEn } from "./phone.en";
 import { queuesEn } from "./queues.en";
 import { whyEn } from "./why.en";
 
 export const en = {
   ...callEn,
+  ...liveEn,
   ...mailEn,
+  ...phoneEn,
   ...queuesEn,
   ...whyEn,
 
@@ -62,6 +66,7 @@ export const en = {
   "presence.refused": "Your state was not changed. Try again.",
 
   "channel.voice": "Voice",
+  "channel.voicemail": "Voicemail",
   "channel.webchat": "Web chat",
   "channel.sms": "SMS",
   "channel.email": "Email",
@@ -102,6 +107,7 @@ export const en = {
   "empty.pick.hint": "Choose one on the left, or press J for the next.",
 
   "offer.voice": "Incoming call",
+  "offer.voicemail": "New voicemail",
   "offer.webchat": "Incoming chat",
   "offer.sms": "Incoming text",
   "offer.email": "Incoming email",

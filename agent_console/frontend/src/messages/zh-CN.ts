@@ -1,13 +1,17 @@
 // The words of en.ts in Simplified Chinese. Chinese knows one plural form, `other`.
 import { callZhCN } from "./call.zh-CN";
 import type { Dictionary } from "./index";
+import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
+import { phoneZhCN } from "./phone.zh-CN";
 import { queuesZhCN } from "./queues.zh-CN";
 import { whyZhCN } from "./why.zh-CN";
 
 export const zhCN: Dictionary = {
   ...callZhCN,
+  ...liveZhCN,
   ...mailZhCN,
+  ...phoneZhCN,
   ...queuesZhCN,
   ...whyZhCN,
 
@@ -62,6 +66,7 @@ export const zhCN: Dictionary = {
   "presence.refused": "状态未更改，请重试。",
 
   "channel.voice": "电话",
+  "channel.voicemail": "语音留言",
   "channel.webchat": "网页聊天",
   "channel.sms": "短信",
   "channel.email": "邮件",
@@ -102,6 +107,7 @@ export const zhCN: Dictionary = {
   "empty.pick.hint": "请在左侧选择，或按 J 打开下一个。",
 
   "offer.voice": "来电",
+  "offer.voicemail": "新语音留言",
   "offer.webchat": "新聊天",
   "offer.sms": "新短信",
   "offer.email": "新邮件",

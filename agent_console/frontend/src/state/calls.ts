@@ -1,26 +1,29 @@
 // A call as its bar and its line in the stream show it: what the hub told last with the call's message.
-import type { CallView, EventView, InteractionView, LegView } from "../protocol.gen";
+import type { EventView, InteractionView, LegView } from "../protocol.gen";
+import type { PhoneCall } from "../protocol.phone";
 import type { Conversation, DeskState } from "./model";
+import { customerLeg, isLive, isOwn, myLeg } from "./phone";
 
 /** How far the call of mine is, from the states of its legs. */
-export type Phase = "connecting" | "ringing" | "joining" | "connected" | "left" | "hung_up";
+export type Phase =
+  "connecting" | "ringing" | "joining" | "dialling" | "connected" | "held" | "lost" | "left" | "hung_up";
 
 export interface LiveCall {
   interaction: InteractionView;
   conversation: Conversation;
   /** Absent while only the interaction is known. */
-  call: CallView | null;
+  call: PhoneCall | null;
   phase: Phase;
 }
 
 /** Every call of a stream as it is now, by the id of its message, oldest first. */
-export function foldCalls(events: readonly EventView[]): Map<string, CallView> {
+export function foldCalls(events: readonly EventView[]): Map<string, PhoneCall> {
   return new Map(
     events.flatMap(({ message }) => (message?.call ? [[message.id, message.call] as const] : [])),
   );
 }
 
-export function newestCall({ events }: Pick<Conversation, "events">): CallView | null {
+export function newestCall({ events }: Pick<Conversation, "events">): PhoneCall | null {
   return events.findLast(({ message }) => message?.call)?.message?.call ?? null;
 }
 
@@ -61,11 +64,24 @@ function justLost(
   return ended?.data.by === "customer";
 }
 
-function phaseOf({ state }: InteractionView, call: CallView | null, me: string): Phase {
+function phaseOf({ id, state }: InteractionView, call: PhoneCall | null, me: string): Phase {
   if (state !== "active") return "hung_up";
-  if (call?.legs.findLast(({ party }) => party === "customer")?.state === "completed") return "hung_up";
-  const leg = call?.legs.findLast(({ party, agent_id }) => party === "agent" && agent_id === me);
-  return phaseOfLeg(leg?.state ?? "queued", call !== null && call.answered_at !== null);
+  if (!call) return "connecting";
+  const customer = customerLeg(call);
+  if (customer?.state === "completed") return "hung_up";
+  if (call.phase === "lost_agent") return "lost";
+  const mine = myLeg(call, me);
+  if (mine?.state === "in_progress" && isDialled(call)) return "dialling";
+  const phase = phaseOfLeg(mine?.state ?? "queued", call.answered_at !== null);
+  // Whoever is asked about a call talks to a colleague, whatever its customer hears.
+  return phase === "connected" && customer?.held && isOwn(call, id) ? "held" : phase;
+}
+
+/** The customer's phone is still to be answered. */
+function isDialled(call: PhoneCall): boolean {
+  const customer = customerLeg(call);
+  const waits = !customer || (isLive(customer) && customer.state !== "in_progress");
+  return call.direction === "outbound" && call.answered_at === null && waits;
 }
 
 function phaseOfLeg(state: LegView["state"], together: boolean): Phase {
@@ -77,7 +93,7 @@ function phaseOfLeg(state: LegView["state"], together: boolean): Phase {
 }
 
 /** Whoever spoke with the customer, in the order in which they came. */
-export function spokeWith({ legs, answered_at }: CallView): string[] {
+export function spokeWith({ legs, answered_at }: PhoneCall): string[] {
   if (answered_at === null) return [];
   const spoke = legs.filter(
     ({ party, state }) => party === "agent" && ["in_progress", "completed"].includes(state),

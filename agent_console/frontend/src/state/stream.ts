@@ -1,7 +1,8 @@
 // From the events of a conversation to what is drawn, in order: dividers between days, runs of messages,
 // mails, calls, notes, quiet lines. Delivery reports are not drawn; they change the mark under their message,
 // and what is told of a call's legs changes its card.
-import type { CallView, EventView, MailView, MessageView } from "../protocol.gen";
+import type { EventView, MailView, MessageView } from "../protocol.gen";
+import type { PhoneCall } from "../protocol.phone";
 import { sameDay } from "../text/formats";
 import { foldCalls } from "./calls";
 import { isFromCustomer, isReport } from "./events";
@@ -27,7 +28,7 @@ export type Entry =
       /** Of the newest exchange, or not read yet: drawn whole. */
       fresh: boolean;
     }
-  | { type: "call"; key: string; message: MessageView; call: CallView; event: EventView }
+  | { type: "call"; key: string; message: MessageView; call: PhoneCall; event: EventView }
   | { type: "note"; key: string; message: MessageView }
   | { type: "line"; key: string; event: EventView }
   | { type: "pending"; key: string; pending: Pending; first: boolean };
@@ -41,6 +42,12 @@ const LINES: Record<string, Kind> = {
   "interaction.assigned": () => true,
   "interaction.given_back": () => true,
   "interaction.ended": () => true,
+  "interaction.transferred": () => true,
+  "interaction.handed_over": () => true,
+  "consult.started": () => true,
+  "callback.requested": () => true,
+  "callback.failed": () => true,
+  "call.help": ({ data }) => data.on === true,
   "interaction.closed": () => true,
   "offer.accepted": () => true,
   "offer.ended": ({ data }) => ["no_answer", "declined", "undelivered"].includes(String(data.outcome)),
@@ -57,7 +64,7 @@ const RANK = ["queued", "unknown", "sending", "sent", "delivered", "seen", "fail
 /** What is known only from the stream as a whole. */
 interface Known {
   deliveries: Map<string, Delivery>;
-  calls: Map<string, CallView>;
+  calls: Map<string, PhoneCall>;
   /** The newest reply. */
   lastMine: string | undefined;
   /** From this place on, mails are of the newest exchange. */

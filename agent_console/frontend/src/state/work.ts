@@ -1,5 +1,6 @@
 // The work list: what is mine, by channel, in the order in which it needs me.
-import type { CallView, EventView, InteractionView, MessageView } from "../protocol.gen";
+import type { EventView, InteractionView, MessageView } from "../protocol.gen";
+import type { PhoneCall } from "../protocol.phone";
 import { newestCall } from "./calls";
 import { isSaid } from "./events";
 import type { Channel, Conversation, DeskState } from "./model";
@@ -11,7 +12,7 @@ export interface WorkItem {
   /** The newest words of either side. */
   last: MessageView | null;
   /** Of a telephone call. */
-  call: CallView | null;
+  call: PhoneCall | null;
   unread: number;
   /** Since when the customer waits for an answer; null while the ball is with them. */
   waitingSince: number | null;
@@ -24,7 +25,7 @@ export interface Group {
 
 // Later than any time; Infinity minus itself would be no number.
 const NEVER = Number.MAX_SAFE_INTEGER;
-const ORDER: readonly Channel[] = ["voice", "webchat", "sms", "email"];
+const ORDER: readonly Channel[] = ["voice", "webchat", "voicemail", "sms", "email"];
 
 export function groupWork(state: DeskState): Group[] {
   const items = listWork(state);
@@ -67,7 +68,10 @@ function workItem(interaction: InteractionView, conversation: Conversation): Wor
     interaction,
     conversation,
     last: said.at(-1)?.message ?? null,
-    call: interaction.channel === "voice" ? newestCall(conversation) : null,
+    call:
+      interaction.channel === "voice" || interaction.channel === "voicemail"
+        ? newestCall(conversation)
+        : null,
     unread: countUnread(conversation),
     waitingSince: waitsSince(said),
   };

@@ -93,8 +93,17 @@ const LINES: Record<Code<"event">, Line | null> = {
   "interaction.estimated": ({ data }, say, { range }) =>
     data.basis ? say("event.estimated", { range: range(data as unknown as Estimate) }) : [],
   "interaction.held": ({ data }, say) => say(data.held ? "event.held" : "event.unheld"),
-  "interaction.transferred": ({ data }, say, { queue }) =>
-    say("event.transferred", { queue: queue(String(data.queue_id)) }),
+  "interaction.transferred": ({ data, agent_id }, say, { agent, queue }) => {
+    const [wanted] = (data.preferred as string[] | null | undefined) ?? [];
+    const to = wanted ? agent(wanted) : queue(String(data.queue_id));
+    return agent_id
+      ? say("event.transferredBy", { name: agent(agent_id), to })
+      : say("event.transferred", { queue: to });
+  },
+  "interaction.handed_over": ({ data, agent_id }, say, { agent }) =>
+    say("event.handedOver", { name: agent(String(data.from)), to: agent(agent_id) }),
+  "call.help": ({ data, agent_id }, say, { agent }) =>
+    data.on ? say("event.help", { name: agent(agent_id) }) : [],
   "work.changed": ({ data }, say, { word }) =>
     say("event.workChanged", { state: word("situation", String(data.state)) }),
   "consult.started": ({ agent_id }, say, { agent }) => say("event.consults", { name: agent(agent_id) }),

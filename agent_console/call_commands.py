@@ -1,0 +1,61 @@
+"""What a desk may do about a call: each frame, and the station that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from agent_console.command import Command, agent_of
+from agent_console.protocol import from_desk_calls as p
+from hub.calls import consulting, helping, holding, losing, supervising, transferring
+from hub.calls.handovers import Target
+from hub.model.nouns import Scope
+
+
+def _switch(frame: Any, scope: Scope) -> holding.Switch:
+    return holding.Switch(frame.interaction_id, agent_of(scope), frame.on)
+
+
+def _act(frame: Any, scope: Scope) -> consulting.Act:
+    return consulting.Act(frame.interaction_id, agent_of(scope))
+
+
+def _target(to: p.CallTarget) -> Target:
+    return Target(to.kind, to.id, to.level)
+
+
+def _own(make: Callable[[str, str], Any]) -> Callable[[Any, Scope], Any]:
+    return lambda frame, scope: make(frame.interaction_id, agent_of(scope))
+
+
+CALL_COMMANDS: Final[Mapping[type, Command]] = {
+    p.HoldCall: Command(holding.hold_calls, _switch),
+    p.MuteCall: Command(holding.mute_calls, _switch),
+    p.SendCallDigits: Command(
+        holding.send_digits,
+        lambda f, s: holding.SendDigits(f.interaction_id, agent_of(s), f.digits),
+    ),
+    p.TransferCall: Command(
+        transferring.transfer_calls,
+        lambda f, s: transferring.Transfer(f.interaction_id, agent_of(s), _target(f.to), f.note, f.place),
+    ),
+    p.TakeBackCall: Command(transferring.take_back_calls, _own(transferring.TakeBack)),
+    p.ConsultCall: Command(
+        consulting.consult_calls,
+        lambda f, s: consulting.Consult(f.interaction_id, agent_of(s), _target(f.to), f.note),
+    ),
+    p.SwapCall: Command(consulting.swap_calls, _act),
+    p.MergeCall: Command(consulting.merge_calls, _act),
+    p.ReturnCall: Command(consulting.return_calls, _act),
+    p.CompleteCall: Command(consulting.complete_calls, _act),
+    p.DropLeg: Command(
+        consulting.drop_legs,
+        lambda f, s: consulting.Drop(f.interaction_id, agent_of(s), f.leg),
+    ),
+    p.RejoinCall: Command(losing.rejoin_calls, _own(losing.Rejoin)),
+    p.AskForHelp: Command(helping.ask_for_help, _switch),
+    p.SuperviseCall: Command(
+        supervising.supervise_calls,
+        lambda f, s: supervising.Supervise(f.interaction_id, s, f.type.removeprefix("call.")),
+    ),
+}

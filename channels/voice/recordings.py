@@ -1,0 +1,38 @@
+"""Where Twilio keeps the recordings of our numbers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from channels.twilio.recordings import TwilioRecordings
+from channels.voice.config import VoiceConfig
+from hub.model.recordings import RemoteRecording
+from hub.ports import GiveUp
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRecordings:
+    """Implements ``hub.ports.RecordingShelf``."""
+
+    config: VoiceConfig
+    recordings: TwilioRecordings
+
+    async def find(self, account: str, sid: str) -> RemoteRecording | None:
+        return await self.recordings.find(self._account_id(account), sid)
+
+    async def find_of_call(self, account: str, call_sid: str) -> list[RemoteRecording]:
+        return await self.recordings.find_of_call(self._account_id(account), call_sid)
+
+    def fetch(self, account: str, sid: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        return self.recordings.fetch(self._account_id(account), sid)
+
+    async def delete(self, account: str, sid: str) -> None:
+        await self.recordings.delete(self._account_id(account), sid)
+
+    def _account_id(self, account: str) -> str:
+        account_id = self.config.numbers.get(account)
+        if account_id is None:
+            raise GiveUp("unknown_number", f"{account} is no longer one of our numbers.")
+        return account_id

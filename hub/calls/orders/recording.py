@@ -1,0 +1,86 @@
+"""The order by which a recording becomes what it is to be: record. It says what that is when it is told, not before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from hub.calls.orders.kind import Kind
+from hub.calls.orders.scene import Scene
+from hub.model.calls import CallOrder, Told
+from hub.model.recordings import find_next
+from hub.recordings.following import follow
+from hub.recordings.rows import close_gap, find_talk, move, open_gap, set_recording, tell
+from hub.store.tx import Tx
+
+
+def _may_be_told(scene: Scene) -> bool:
+    return scene.caller_is_there
+
+
+def _needs(tx: Tx, scene: Scene) -> Mapping[str, Any]:
+    """``do`` None: all is as it should be by now."""
+    row = find_talk(tx, scene.call.message_id)
+    if row is None:
+        return {"detail": {"do": None}}
+    unsure = scene.order.attempts > 0
+    do = find_next(row.state, wants_pause=bool(row.causes), unsure=unsure)
+    return {"detail": {"do": do, "sid": row.sid}}
+
+
+def _done(tx: Tx, scene: Scene, told_order: CallOrder, told: Told, at: int) -> None:
+    row = find_talk(tx, scene.call.message_id)
+    if row is None:
+        return
+    if do := told_order.detail["do"]:
+        _DONE[do](tx, scene.call, row, told, at)
+    follow(tx, scene.call.message_id)  # what is wanted may be something else again
+
+
+def _started(tx: Tx, call: Row[Any], row: Row[Any], told: Told, at: int) -> None:
+    move(tx, call, row, "begin", sid=told.sid, started_at=at, at_carrier=True)
+
+
+def _paused(tx: Tx, call: Row[Any], row: Row[Any], _told: Told, at: int) -> None:
+    if row.state == "recording":
+        open_gap(tx, row, next(iter(row.causes), "agent"), at)
+    move(tx, call, row, "pause", reason=None)
+
+
+def _resumed(tx: Tx, call: Row[Any], row: Row[Any], _told: Told, at: int) -> None:
+    close_gap(tx, row, at)
+    move(tx, call, row, "resume", reason=None)
+
+
+_DONE: Final[Mapping[str, Callable[[Tx, Row[Any], Row[Any], Told, int], None]]] = {
+    "start": _started,
+    "pause": _paused,
+    "resume": _resumed,
+}
+
+
+def _failed(tx: Tx, scene: Scene, code: str) -> None:
+    """A pause that is not taken is shown: the agent must not read on that nobody records."""
+    row = find_talk(tx, scene.call.message_id)
+    if row is None or code == "call_over":
+        _overtaken(tx, scene)
+    elif row.state == "starting":
+        move(tx, scene.call, row, "fail", reason=code[:40])
+    else:
+        set_recording(tx, row, reason="not_paused" if row.causes else "not_resumed")
+        tell(tx, scene.call, row.id)
+
+
+def _overtaken(tx: Tx, scene: Scene) -> None:
+    """The call was over before it began."""
+    row = find_talk(tx, scene.call.message_id)
+    if row is not None and row.state == "starting":
+        move(tx, scene.call, row, "fail", reason="not_started")
+
+
+# A second of what must not be recorded is too much to wait for long; ten attempts are half a minute.
+KINDS: Final[Mapping[str, Kind]] = {
+    "record": Kind(_may_be_told, 10, needs=_needs, done=_done, failed=_failed, overtaken=_overtaken),
+}

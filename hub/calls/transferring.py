@@ -1,0 +1,199 @@
+"""A call is given on: to a queue, an agent, a skill, without asking first; or to a number outside.
+
+The customer goes back to the music and keeps their place (or takes a new one), as an interaction of their own; whoever
+gave it wraps theirs up. Until somebody accepts it, it can be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Row, insert, select, update
+
+from hub.calls.dialling_out import dial_out
+from hub.calls.handovers import Target, close_handover, open_handover, set_handover
+from hub.calls.holding import find_talk, leave_room
+from hub.calls.orders import order
+from hub.calls.standing import Standing, look_at
+from hub.calls.targets import Route, find_route
+from hub.endings import CompleteWrapUp, add_note, begin_wrap_ups, complete_wrap_ups
+from hub.model.events import Event
+from hub.model.nouns import Refused
+from hub.store import tables as t
+from hub.store.tx import Tx
+from hub.withdrawing import withdraw_offer
+
+WAITING: Final = ("queued", "offered")
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """``place``: keep the customer's place in line, or begin now."""
+
+    interaction_id: str
+    agent_id: str
+    to: Target
+    note: str | None = None
+    place: str = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """``interaction_id``: the one that the agent had."""
+
+    interaction_id: str
+    agent_id: str
+
+
+def transfer_calls(tx: Tx, items: Sequence[Transfer]) -> list[Refused | None]:
+    return [_transfer(tx, item) for item in items]
+
+
+def _transfer(tx: Tx, item: Transfer) -> Refused | None:
+    standing = find_unasked(tx, item.interaction_id, item.agent_id)
+    if isinstance(standing, Refused):
+        return standing
+    if item.to.kind == "number":
+        refused = dial_out(tx, standing, "transfer", item.to, item.agent_id)
+    else:
+        route = find_route(tx, standing, item.to, item.agent_id)
+        refused = route if isinstance(route, Refused) else None
+        if not isinstance(route, Refused):
+            _hand_on(tx, standing, item, route)
+    if refused is None:
+        note(tx, standing, item.agent_id, item.note)
+    return refused
+
+
+def find_unasked(tx: Tx, interaction_id: str, agent_id: str) -> Standing | Refused:
+    """The agent's own talk with a customer, in which nobody else is being asked."""
+    standing = find_talk(tx, interaction_id, agent_id)
+    if isinstance(standing, Refused):
+        return standing
+    if not standing.has(agent_id) or standing.handover is not None:
+        return Refused("illegal_move", {"state": "consult"})
+    return standing
+
+
+def note(tx: Tx, standing: Standing, agent_id: str, words: str | None) -> None:
+    """For the colleague, in the conversation."""
+    row = standing.interaction
+    if words and row is not None:
+        add_note(tx, row.conversation_id, row.id, row.identity_id, agent_id, words, "voice")
+
+
+def _hand_on(tx: Tx, standing: Standing, item: Transfer, route: Route) -> None:
+    """Locks the conversation last."""
+    row, call = standing.interaction, standing.call
+    assert row is not None
+    new_id = tx.new_id("int")
+    for joined in standing.handovers:  # whoever has joined the talk leaves with it
+        close_handover(tx, joined.id, "ended")
+    asks = {"queue_id": route.queue_id, "as_interaction_id": new_id, "place": item.place, **route.asks}
+    begin_wrap_ups(tx, [(row, "agent")], "interaction.transferred", wrap=True, **asks)
+    tx.connection.execute(insert(t.interaction).values(**_visit(tx, row, new_id, item, route)))
+    open_handover(tx, standing, "transfer", item.to, item.agent_id, as_interaction_id=new_id)
+    _back_to_the_line(tx, standing, new_id)
+    c = t.conversation.c
+    tx.connection.execute(
+        update(t.conversation).where(c.id == call.conversation_id).values(queue_id=route.queue_id)
+    )
+
+
+def _visit(tx: Tx, row: Row[Any], new_id: str, item: Transfer, route: Route) -> dict[str, Any]:
+    """As the engine makes it of the same event (``routing.consults``)."""
+    kept = ("conversation_id", "identity_id", "channel", "priority_seconds", "tier", "complaint", "target_ms")
+    preferred = route.asks.get("preferred") or [None]
+    return {
+        **{name: getattr(row, name) for name in kept},
+        "id": new_id,
+        "queue_id": route.queue_id,
+        "state": "queued",
+        "order_ms": row.order_ms if item.place == "keep" else tx.now,
+        "preferred_agent_id": preferred[0],
+        "created_at": tx.now,
+    }
+
+
+def _back_to_the_line(tx: Tx, standing: Standing, interaction_id: str) -> None:
+    """The customer's leaving ends the room for everybody else; should the carrier not do so, they are hung up."""
+    call_id = standing.call.message_id
+    leave_room(tx, standing, interaction_id=interaction_id)
+    order(tx, call_id, "wait")
+    for leg in standing.others:
+        order(tx, call_id, "hang_up", detail={"sid": leg.sid}, due_at=tx.now + LEAVING_MS)
+
+
+# The room ends with the customer's leaving it, within a second; a device that was hung up too early would take the
+# music with it.
+LEAVING_MS: Final = 2_000
+
+
+def transfer_done(tx: Tx, standing: Standing, agent_id: str) -> None:
+    """Somebody has met the customer who was given on."""
+    handover = standing.handover
+    if handover is not None and handover.kind == "transfer":
+        set_handover(tx, handover.id, with_agent_id=agent_id, answered_at=tx.now)
+        close_handover(tx, handover.id, "done")
+
+
+def take_back_calls(tx: Tx, items: Sequence[TakeBack]) -> list[Refused | None]:
+    """Refused with ``taken`` once somebody has accepted it."""
+    return [_take_back(tx, item) for item in items]
+
+
+def _take_back(tx: Tx, item: TakeBack) -> Refused | None:
+    h = t.call_handover.c
+    mine = select(t.call_handover).where(
+        h.interaction_id == item.interaction_id, h.agent_id == item.agent_id, h.kind == "transfer"
+    )
+    handover = tx.connection.execute(mine.order_by(h.id.desc()).limit(1)).first()
+    standing = look_at(tx, handover.call_id) if handover is not None else None
+    if handover is None or standing is None:
+        return Refused("not_found")
+    if handover.to_kind == "number":
+        return Refused("illegal_move", {"state": handover.state})  # nobody has left yet: ``return``
+    i = standing.interaction
+    if i is None or i.id != handover.as_interaction_id or i.state not in WAITING or handover.ended_at:
+        return Refused("taken", {"state": i.state if i is not None else "gone"})
+    _take(tx, standing, item, i)
+    close_handover(tx, handover.id, "taken_back")
+    return None
+
+
+def _take(tx: Tx, standing: Standing, item: TakeBack, row: Row[Any]) -> None:
+    """With the place that its wrap-up leaves; then the agent's device rings as for any call."""
+    complete_wrap_ups(tx, [CompleteWrapUp(item.interaction_id, item.agent_id)])
+    slot = free_slot(tx, item.agent_id)
+    tx.connection.execute(
+        update(t.interaction)
+        .where(t.interaction.c.id == row.id)
+        .values(state="active", agent_id=item.agent_id, slot=slot, accepted_at=tx.now)
+    )
+    record_assigned(tx, row, item.agent_id, slot)
+    withdraw_offer(tx, row)
+    order(tx, standing.call.message_id, "connect", agent_id=item.agent_id)
+
+
+def free_slot(tx: Tx, agent_id: str) -> int:
+    """The lowest of the agent's places for calls that nothing uses."""
+    i = t.interaction.c
+    used = select(i.slot).where(i.agent_id == agent_id, i.channel == "voice", i.slot.is_not(None))
+    taken = set(tx.connection.scalars(used))
+    return next(slot for slot in range(1, len(taken) + 2) if slot not in taken)
+
+
+def record_assigned(tx: Tx, row: Row[Any], agent_id: str, slot: int) -> None:
+    tx.record(
+        Event(
+            "interaction.assigned",
+            tx.now,
+            conversation_id=row.conversation_id,
+            interaction_id=row.id,
+            identity_id=row.identity_id,
+            agent_id=agent_id,
+            data={"slot": slot},
+        )
+    )

@@ -1,0 +1,134 @@
+"""A recording follows its call: whenever something of the call changes, it is asked whether it should run now.
+
+It begins when customer and agent first meet, if the customer has heard the notice; if they have not, that is shown
+instead. It is paused while the customer is on hold or in the line, while an agent wants it so, and while they are with
+a queue whose rules forbid it. Two things are kept apart: what is wanted (``causes``), and what the carrier last
+confirmed (``state``). While they differ there is an order; when the carrier has answered it, they are compared again.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from hub.calls.orders import order
+from hub.calls.rows import find_call, find_interaction, find_legs, read_state
+from hub.model.recordings import (
+    RUNNING,
+    Heard,
+    RecordingRules,
+    Scene,
+    WhyNot,
+    find_causes,
+    find_next,
+    why_not,
+)
+from hub.model.states import INTERACTION_LIVE
+from hub.recordings.rows import (
+    close_gap,
+    find_messages,
+    find_talk,
+    get_recording,
+    insert_recording,
+    move,
+    set_recording,
+    tell,
+)
+from hub.recordings.rules import find_rules
+from hub.store.tx import Tx
+
+# The carrier says within seconds that a recording is there; if that was lost, it is asked.
+UNHEARD_MS: Final = 30_000
+
+
+def follow(tx: Tx, call_id: str) -> None:
+    """Changes nothing where all is as it should be."""
+    call = find_call(tx, call_id=call_id)
+    if call is None:
+        return
+    if call.ended_at is not None:
+        _end(tx, call)
+        return
+    row = find_talk(tx, call_id)
+    interaction = find_interaction(tx, call)
+    talks = _talks(call, interaction)
+    if row is None or row.state == "off":
+        if talks and interaction is not None:
+            _begin(tx, call, interaction, row)
+    elif row.state in RUNNING and not _is_over(interaction):
+        _adjust(tx, call, interaction, row, talks=talks)
+
+
+def _talks(call: Row[Any], interaction: Row[Any] | None) -> bool:
+    is_theirs = interaction is not None and interaction.state == "active"
+    return is_theirs and call.answered_at is not None and not call.waits_again
+
+
+def _is_over(interaction: Row[Any] | None) -> bool:
+    """They are taking leave: what is said until then belongs to it."""
+    return interaction is not None and interaction.state not in INTERACTION_LIVE
+
+
+def _begin(tx: Tx, call: Row[Any], interaction: Row[Any], row: Row[Any] | None) -> None:
+    """``row``: what is shown so far, where it could not begin before."""
+    rules = find_rules(tx.centre, interaction.queue_id, call.account)
+    reason = why_not(rules, _heard(call))
+    if reason == "off":
+        return
+    if row is None:
+        row = insert_recording(
+            tx, call, purpose="talk", queue_id=interaction.queue_id, state="off", reason=reason
+        )
+        if reason is not None:
+            tell(tx, call, row.id)
+    if reason is None:
+        begin(tx, call, row)
+
+
+def begin(tx: Tx, call: Row[Any], row: Row[Any], **values: Any) -> None:
+    if move(tx, call, row, "want", reason=None, **values):
+        order(tx, call.message_id, "record")
+
+
+def _heard(call: Row[Any]) -> Heard:
+    if call.flow is None:
+        return Heard()
+    state = read_state(call)
+    return Heard(state.noticed, state.agreed)
+
+
+def _adjust(tx: Tx, call: Row[Any], interaction: Row[Any] | None, row: Row[Any], *, talks: bool) -> None:
+    queue_id = interaction.queue_id if interaction is not None else row.queue_id
+    rules = find_rules(tx.centre, queue_id, call.account)
+    held = any(leg.held for leg in find_legs(tx, call.message_id, party="customer", live=True))
+    told = row.told_by is not None
+    reason = why_not(rules, _heard(call))
+    causes = find_causes(Scene(reason, talks=talks, held=held, paused=row.paused_by is not None, told=told))
+    if tuple(row.causes) != causes:
+        set_recording(tx, row, causes=list(causes), queue_id=_whose(rules, reason, queue_id, row))
+        tell(tx, call, row.id)
+    if find_next(row.state, wants_pause=bool(causes)) is not None:
+        order(tx, call.message_id, "record")
+
+
+def _whose(rules: RecordingRules, reason: WhyNot | None, queue_id: str, row: Row[Any]) -> str:
+    """The rules of the last queue in which it was recorded say how long it is kept."""
+    return queue_id if reason is None and rules.mode != "off" else str(row.queue_id)
+
+
+def _end(tx: Tx, call: Row[Any]) -> None:
+    """One that is being started ends when the carrier has answered; a message of which nobody tells us is asked for."""
+    row = find_talk(tx, call.message_id)
+    if row is not None and row.state in ("recording", "paused"):
+        end(tx, call, row, due_at=tx.now + UNHEARD_MS)
+    for message in find_messages(tx, call.message_id):
+        if message.state == "speaking" and message.due_at is None:
+            set_recording(tx, message, due_at=tx.now + UNHEARD_MS)
+
+
+def end(tx: Tx, call: Row[Any], row: Row[Any], **values: Any) -> bool:
+    """``values``: what is known of it besides."""
+    close_gap(tx, get_recording(tx, row.id), tx.now)
+    told = {"ended_at": tx.now, "causes": [], "paused_by": None, "resume_at": None, "at_carrier": True}
+    return move(tx, call, row, "end", **{**told, **values})

@@ -1,0 +1,129 @@
+"""The task that looks after recordings: fetches what is over, deletes it at the carrier, forgets what is old, and
+resumes what an agent has forgotten. Only the node that leads the router does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from hub.clock import Clock
+from hub.ports import GiveUp, Media, RecordingShelf, RetryLater, TooLargeError
+from hub.recordings.keeping import (
+    Asked,
+    Deleted,
+    Done,
+    Due,
+    Forgotten,
+    Kept,
+    Never,
+    NotYet,
+    Outcome,
+    Todo,
+    find_due,
+    record_outcomes,
+    resume_due,
+)
+from hub.store import Store, Unavailable
+
+log = structlog.get_logger("recordings")
+
+EVERY_SECONDS: Final = 1.0
+AT_ONCE: Final = 4  # large files: more at a time only make each slower
+RESUMED_AT_ONCE: Final = 200
+# Four hours of two lanes of 16 bits, 8,000 times a second. What is longer was forgotten, not talked.
+MOST_BYTES: Final = 4 * 3_600 * 32_000
+
+
+class RecordingKeeper:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        shelf: RecordingShelf,
+        media: Media,
+        is_leading: Callable[[], bool],
+        every_seconds: float = EVERY_SECONDS,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._shelf = shelf
+        self._media = media
+        self._is_leading = is_leading
+        self._every_seconds = every_seconds
+        self._most_bytes = most_bytes
+
+    async def run(self) -> None:
+        """Worker."""
+        await asyncio.gather(self._repeat(self.look), self._repeat(self.resume))
+
+    async def _repeat(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Side by side: a pause does not wait for a slow file."""
+        while True:
+            await asyncio.sleep(self._every_seconds)
+            if not self._is_leading():
+                continue
+            try:
+                await work()
+            except Unavailable as error:
+                log.warning("database away", error=str(error))
+
+    async def resume(self) -> None:
+        await self._store.commit(resume_due, RESUMED_AT_ONCE)
+
+    async def look(self) -> None:
+        """Once."""
+        due = await self._store.read(find_due, self._clock.now(), AT_ONCE)
+        await asyncio.gather(*(self._look_after(each) for each in due))
+
+    async def _look_after(self, due: Due) -> None:
+        with bound_contextvars(recording_id=due.recording_id):
+            await self._store.commit(record_outcomes, Done(due.recording_id, await self._try(due)))
+
+    async def _try(self, due: Due) -> Outcome:
+        try:
+            return await _DO[due.todo](self, due)
+        except RetryLater as later:
+            return NotYet(later.code)
+        except GiveUp as refused:
+            return Never(refused.code)
+        except TooLargeError:
+            return Never("too_large")
+        except OSError as error:  # no room on the disk: there may be some later
+            log.warning("not kept", error=str(error))
+            return NotYet("no_room")
+
+    # -- what there is to do, by ``Todo``
+
+    async def ask(self, due: Due) -> Outcome:
+        if due.sid is None:
+            return Asked(tuple(await self._shelf.find_of_call(due.account, due.call_sid)))
+        found = await self._shelf.find(due.account, due.sid)
+        return Asked((found,) if found else ())
+
+    async def fetch(self, due: Due) -> Outcome:
+        assert due.sid is not None
+        async with self._shelf.fetch(due.account, due.sid) as parts:
+            sha256, size = await self._media.put_parts(parts, most=self._most_bytes)
+        return Kept(sha256, size)
+
+    async def delete(self, due: Due) -> Outcome:
+        assert due.sid is not None
+        await self._shelf.delete(due.account, due.sid)
+        return Deleted()
+
+    async def forget(self, _due: Due) -> Outcome:
+        return Forgotten()
+
+
+_DO: Final[Mapping[Todo, Callable[[RecordingKeeper, Due], Awaitable[Outcome]]]] = {
+    "ask": RecordingKeeper.ask,
+    "fetch": RecordingKeeper.fetch,
+    "delete": RecordingKeeper.delete,
+    "forget": RecordingKeeper.forget,
+}

@@ -1,0 +1,212 @@
+"""What is to be done about a recording next, as stations: asked for, fetched, deleted at the carrier, forgotten.
+
+Until its file is ours it is fetched again and again, for half an hour; then it has failed, with the reason. What is
+ours is deleted at the carrier: nobody wants it twice, and there it would be kept for ever. When its time is over it is
+forgotten here too: the row stays, so that one sees that there was one, and the file goes with the media that no row
+names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, Row, select
+
+from hub.calls.rows import find_call
+from hub.model.recordings import RecordingReport, RemoteRecording
+from hub.recordings.following import follow
+from hub.recordings.reports import apply_report
+from hub.recordings.rows import find_talk, get_recording, move, set_recording
+from hub.recordings.rules import find_rules
+from hub.store import tables as t
+from hub.store.tx import Tx
+
+Todo = Literal["ask", "fetch", "delete", "forget"]
+
+FIRST_RETRY_MS: Final = 2_000  # Twilio has most of them within seconds
+LONGEST_RETRY_MS: Final = 60_000
+# An hour's talk takes the carrier minutes; what is not there after half an hour does not come by itself.
+GIVE_UP_MS: Final = 30 * 60_000
+# What cannot be deleted at the carrier is tried again every hour.
+DELETE_AGAIN_MS: Final = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """``sid`` is missing where nobody has told us: then the call's are asked for."""
+
+    recording_id: str
+    todo: Todo
+    account: str
+    sid: str | None
+    call_sid: str
+    seconds: int | None
+
+
+def find_due(connection: Connection, now: int, limit: int) -> list[Due]:
+    r, c = t.recording.c, t.call.c
+    query = (
+        select(t.recording, c.sid.label("call_sid"))
+        .join(t.call, c.message_id == r.call_id)
+        .where(r.due_at <= now)
+        .order_by(r.due_at)
+        .limit(limit)
+    )
+    return [
+        Due(row.id, _todo(row), row.account, row.sid, row.call_sid, row.seconds)
+        for row in connection.execute(query)
+    ]
+
+
+def _todo(row: Row[Any]) -> Todo:
+    if row.state == "speaking" or (row.state == "ended" and (row.sid is None or row.seconds is None)):
+        return "ask"
+    if row.state == "ended":
+        return "fetch"
+    return "delete" if row.at_carrier else "forget"
+
+
+# -- what came of it
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the carrier says of it, or of all that it has of the call."""
+
+    found: tuple[RemoteRecording, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Its file is in the media store."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """At the carrier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    code: str
+
+
+Outcome = Asked | Kept | Deleted | Forgotten | NotYet | Never
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    recording_id: str
+    outcome: Outcome
+
+
+def record_outcomes(tx: Tx, items: list[Done]) -> list[None]:
+    for item in items:
+        row = get_recording(tx, item.recording_id)
+        call = find_call(tx, call_id=row.call_id)
+        assert call is not None
+        row = get_recording(tx, item.recording_id)  # now that it is held
+        if row.due_at is not None and row.due_at <= tx.now:
+            _RECORD[type(item.outcome)](tx, call, row, item.outcome)
+    return [None] * len(items)
+
+
+def _asked(tx: Tx, call: Row[Any], row: Row[Any], asked: Asked) -> None:
+    """As if its callback had come."""
+    remote = _mine(row, asked.found)
+    if remote is not None and remote.state in ("completed", "absent", "failed"):
+        report = RecordingReport(
+            row.account, remote.sid, row.call_id, remote.state, tx.now, row.turn, remote.seconds or 0
+        )
+        apply_report(tx, report)
+    elif remote is None and row.purpose == "message":
+        apply_report(tx, RecordingReport(row.account, "", row.call_id, "absent", tx.now, row.turn))
+    else:
+        _later(tx, call, row, NotYet("not_found"))
+
+
+def _mine(row: Row[Any], found: tuple[RemoteRecording, ...]) -> RemoteRecording | None:
+    if row.sid is not None:
+        return next((each for each in found if each.sid == row.sid), None)
+    return found[0] if found else None
+
+
+def _kept(tx: Tx, call: Row[Any], row: Row[Any], kept: Kept) -> None:
+    rules = find_rules(tx.centre, row.queue_id, row.account)
+    move(
+        tx,
+        call,
+        row,
+        "keep",
+        sha256=kept.sha256,
+        size=kept.size,
+        keep_until=tx.now + rules.retention_ms,
+        due_at=tx.now,
+        attempts=0,
+    )
+
+
+def _deleted(tx: Tx, _call: Row[Any], row: Row[Any], _outcome: Deleted) -> None:
+    set_recording(tx, row, at_carrier=False, due_at=row.keep_until, attempts=0)
+
+
+def _forgotten(tx: Tx, call: Row[Any], row: Row[Any], _outcome: Forgotten) -> None:
+    if not move(tx, call, row, "expire", sha256=None, size=None, due_at=None):
+        set_recording(tx, row, due_at=None)
+
+
+def _later(tx: Tx, call: Row[Any], row: Row[Any], later: NotYet) -> None:
+    if row.state != "ended" and row.state != "speaking":
+        set_recording(tx, row, due_at=tx.now + DELETE_AGAIN_MS, attempts=row.attempts + 1)
+    elif row.ended_at is not None and tx.now - row.ended_at >= GIVE_UP_MS:
+        _never(tx, call, row, Never(later.code))
+    else:
+        wait = min(FIRST_RETRY_MS * 2 ** min(row.attempts, 10), LONGEST_RETRY_MS)
+        set_recording(tx, row, due_at=tx.now + wait, attempts=row.attempts + 1)
+
+
+def _never(tx: Tx, call: Row[Any], row: Row[Any], never: Never) -> None:
+    if not move(tx, call, row, "fail", reason=never.code[:40], due_at=None):
+        set_recording(tx, row, due_at=None)
+
+
+_RECORD: Final[Mapping[type, Callable[[Tx, Row[Any], Row[Any], Any], None]]] = {
+    Asked: _asked,
+    Kept: _kept,
+    Deleted: _deleted,
+    Forgotten: _forgotten,
+    NotYet: _later,
+    Never: _never,
+}
+
+
+# -- pauses that run out
+
+
+def resume_due(tx: Tx, items: list[int]) -> list[int]:
+    """Those that an agent has forgotten, up to so many each; how many."""
+    r = t.recording.c
+    query = select(r.call_id).where(r.resume_at <= tx.now).order_by(r.call_id).limit(max(items))
+    due = tx.connection.scalars(query).all()
+    for call_id in due:
+        find_call(tx, call_id=call_id)  # held: an agent may be about to say the same
+        row = find_talk(tx, call_id)
+        if row is not None and row.resume_at is not None and row.resume_at <= tx.now:
+            set_recording(tx, row, paused_by=None, resume_at=None)
+            follow(tx, call_id)
+    return [len(due)] * len(items)
