@@ -164,6 +164,14 @@ async def test_a_callback_before_the_answer_to_our_asking_is_the_same_leg(node: 
     assert (await node.row(t.call)).answered_at is not None
 
 
+async def test_a_talk_of_which_only_the_end_is_told_was_a_talk(node: Node) -> None:
+    call = await has_dialled(node)
+    _, leg_sid = await rings(node, call)
+    await node.commit(report, theirs(call, leg_sid, "completed"))
+    await node.commit(report, theirs(call, leg_sid, "in_progress"))
+    assert await standing(node) == ("wrapup", "answered")
+
+
 async def test_a_busy_carrier_is_asked_again_and_the_number_called_once(node: Node) -> None:
     call = await has_dialled(node)
     await picks_up(node, call)
