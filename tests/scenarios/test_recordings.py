@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import wave
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 
@@ -32,7 +32,9 @@ async def recording_is(world: World, **wanted: Any) -> Any:
     return row
 
 
-async def records(desk: DeskClient, interaction: p.InteractionView, state: str) -> dict[str, Any]:
+async def records(
+    desk: DeskClient, interaction: p.InteractionView, state: Literal["pause", "resume", "start"]
+) -> dict[str, Any]:
     return await desk.asks(
         p.ChangeRecording(
             type="call.record", request=f"rec-{state}", interaction_id=interaction.id, state=state
