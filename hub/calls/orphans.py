@@ -56,7 +56,10 @@ def _is_fresh(now: int) -> ColumnElement[bool]:
 
 
 def judge(standing: Standing) -> str | None:
-    """What is wrong; None: nothing. Of a call of which nothing is left to be told."""
+    """What is wrong; None: nothing. Of a call of which nothing is left to be told. One that we make ourselves is looked
+    after where it is dialled, until they have met."""
+    if standing.call.dialling is not None and standing.call.ended_at is None:
+        return None
     return next((trouble for trouble, (is_so, _) in _TROUBLES.items() if is_so(standing)), None)
 
 
