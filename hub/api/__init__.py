@@ -10,6 +10,7 @@ from aiohttp import web
 from hub.api import (
     attachments,
     blocks,
+    calling_out,
     calls_live,
     conversations,
     customers,
@@ -26,6 +27,7 @@ from hub.api import (
     sends,
     session,
     targets,
+    telephones,
     waiting,
 )
 from hub.api.call import HUB, Hub
@@ -53,6 +55,8 @@ RESOURCES = (
     interactions,
     live,
     calls_live,
+    calling_out,
+    telephones,
     giving,
     queues,
     waiting,

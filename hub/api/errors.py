@@ -31,7 +31,6 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
     "illegal_move": (409, "Not possible in the present state; detail.state says which."),
     "changed": (409, "Somebody changed it meanwhile; detail says how it stands now."),
     "not_unknown": (409, "It is known what became of it; detail.state says what."),
-    "no_device": (409, "There is no device at which calls ring."),
     "taken": (409, "Somebody has it, or it rings at them; detail says who."),
     "gone": (409, "It waits no longer; detail.state says how it ended."),
     "over_capacity": (
@@ -42,6 +41,13 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
     "too_large": (413, "The body is longer than is taken here."),
     "not_json": (415, "The body must be application/json."),
     "too_many_tries": (429, "Too many tries; Retry-After says when the next one is taken."),
+    "not_allowed": (403, "The number may not be called; detail.reason says why."),
+    "needs_confirmation": (
+        409,
+        "Something speaks against the call; detail.warnings says what. Confirm each by name.",
+    ),
+    "on_call": (409, "You have a call already, or one rings."),
+    "no_device": (409, "There is no device at which calls ring."),
     "busy": (503, "Too many ask why at this moment; Retry-After says when to come again."),
     "internal": (500, "A fault of ours, logged under the request id."),
     "unavailable": (503, "The database is away; nothing was done, try again."),
