@@ -17,7 +17,8 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select
 from hub.calls.giving_back import give_back
 from hub.calls.losing import lose_agent, rejoin_ms
 from hub.calls.orders import order
-from hub.calls.standing import Standing, look_at, read_standings
+from hub.calls.standing import Standing, look_at
+from hub.calls.standings import read_standings
 from hub.store import tables as t
 from hub.store.tx import Tx
 

@@ -1,4 +1,4 @@
-"""The telephone in two browsers: hold, a colleague who is asked, a call that is given on, and whoever looks after it."""
+"""The telephone in two browsers: hold, a colleague who is asked, a call that is given on, a supervisor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from hub.demo.clients import PhoneCall, PhoneClient
+from hub.demo.clients import PhoneClient
 from hub.demo.world import PASSWORD
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Demo
@@ -83,7 +83,9 @@ async def test_a_call_is_held_and_given_to_a_colleague(desk: Page, wei: Page, ma
     await expect(wei.get_by_role("heading", name="Wrap up")).to_be_visible()
 
 
-async def test_a_transfer_that_nobody_has_taken_is_taken_back(desk: Page, wei: Page, maya: PhoneClient) -> None:
+async def test_a_transfer_that_nobody_has_taken_is_taken_back(
+    desk: Page, wei: Page, maya: PhoneClient
+) -> None:
     call = await talks(desk, maya)
     await gives(desk, "Chen Wei", how="Send now")
     await expect(wei.get_by_role("region", name="Incoming call")).to_be_visible()
