@@ -1,4 +1,4 @@
-"""The telephone in two browsers: hold, a colleague who is asked, a call that is given on, a supervisor."""
+"""The telephone in two browsers: hold, a colleague who is asked, a call that is given on, and who looks after it."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ async def test_keys_mute_and_a_refusal_in_words(desk: Page, maya: PhoneClient) -
 async def test_a_supervisor_listens_and_is_never_heard_until_they_whisper(
     desk: Page, rosa: Page, maya: PhoneClient
 ) -> None:
-    await talks(desk, maya)
+    call = await talks(desk, maya)
     await rosa.get_by_role("link", name="Calls now").click()
     row = rosa.get_by_role("row", name="Noor Haddad")
     await expect(row).to_contain_text("Connected")
@@ -141,11 +141,17 @@ async def test_a_supervisor_listens_and_is_never_heard_until_they_whisper(
     await row.get_by_role("button", name="Listen to Noor Haddad").click()
     dock = rosa.get_by_role("region", name="Monitor")
     await expect(dock).to_contain_text("Nobody on the call can hear you")
+    await expect(desk.get_by_role("region", name="On this call")).to_contain_text("Rosa Keller is listening")
+    assert call.parties == ["client:noor"]
     await dock.get_by_role("button", name="Whisper").click()
     await expect(dock).to_contain_text("Only Noor Haddad hears you")
     await rosa.screenshot(path=ARTEFACTS / "calls-now.png")
+    await dock.get_by_role("button", name="Join").click()
+    me = await rosa.evaluate("fetch('/api/me').then((answer) => answer.json())")
+    await call.meets("client:noor", f"client:{me['user']['id']}")
     await rosa.keyboard.press("Shift+Escape")
     await expect(dock).to_be_hidden()
+    await call.meets("client:noor")
 
 
 async def confirms(desk: Page) -> None:

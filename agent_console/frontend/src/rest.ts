@@ -250,6 +250,7 @@ const id = encodeURIComponent;
 /** Addresses of what the browser fetches by itself. */
 export const at = {
   file: (attachment: string) => `/api/attachments/${id(attachment)}`,
+  recording: (recording: string) => `/api/recordings/${id(recording)}`,
   picture: (attachment: string) => `/api/attachments/${id(attachment)}?inline=1`,
   page: (message: string, pictures: boolean) =>
     `/api/messages/${id(message)}/html${pictures ? "?pictures=1" : ""}`,
