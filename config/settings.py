@@ -13,10 +13,10 @@ import socket
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.named_secrets import collect_named, environment_name
@@ -24,14 +24,41 @@ from config.named_secrets import collect_named, environment_name
 Network = IPv4Network | IPv6Network
 
 
+# https://www.twilio.com/docs/global-infrastructure: of each region, the edge beside it
+EDGES = {"us1": "ashburn", "ie1": "dublin", "au1": "sydney"}
+
+
 class TwilioAccount(BaseModel):
-    """Credentials of one carrier account; ``base_url`` other than Twilio's is the local carrier."""
+    """Credentials of one carrier account; ``base_url`` other than Twilio's is the local carrier. With an API key
+    browsers can be agents' telephones. ``region`` (``ie1``): where the account's data lies; ``token`` is then that
+    region's own, and ``edge`` the one through which it is reached, which the known regions have anyway."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     sid: str = Field(min_length=1)
     token: SecretStr
     base_url: str | None = None
+    api_key_sid: str | None = None
+    api_key_secret: SecretStr | None = None
+    region: str | None = Field(default=None, pattern=r"^[a-z]{2}[0-9]$")
+    edge: str | None = Field(default=None, pattern=r"^[a-z][a-z-]{1,30}$")
+
+    @model_validator(mode="after")
+    def check_parts(self) -> Self:
+        if (self.api_key_sid is None) != (self.api_key_secret is None):
+            raise ValueError("an API key is _API_KEY_SID and _API_KEY_SECRET, both or neither")
+        if self.region is not None and self.edge is None and self.region not in EDGES:
+            raise ValueError(
+                f"region {self.region} needs its _EDGE; known by themselves are {', '.join(EDGES)}"
+            )
+        return self
+
+    @property
+    def api_url(self) -> str | None:
+        """None: the usual one."""
+        if self.base_url is not None or self.region is None:
+            return self.base_url
+        return f"https://api.{self.edge or EDGES[self.region]}.{self.region}.twilio.com"
 
 
 class MailAccount(BaseModel):
@@ -167,7 +194,9 @@ class Settings(BaseSettings):
         return init_settings, env_settings, _NamedSource(settings_cls)
 
 
-_TWILIO = re.compile(r"HUB_TWILIO_(?P<name>[A-Z0-9_]+?)_(?P<part>SID|TOKEN|BASE_URL)")
+_TWILIO = re.compile(
+    r"HUB_TWILIO_(?P<name>[A-Z0-9_]+?)_(?P<part>SID|TOKEN|BASE_URL|API_KEY_SID|API_KEY_SECRET|REGION|EDGE)"
+)
 _MAIL = re.compile(r"HUB_MAIL_(?P<name>[A-Z0-9_]+?)_(?P<part>SMTP_URL|IMAP_URL)")
 _WEBCHAT = re.compile(r"HUB_WEBCHAT_(?P<name>[A-Z0-9_]+)_(?P<part>SECRET)")
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from itertools import count
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from hub.calls.leasing import lease_orders
+from hub.calls.orphans import find_orphans, mend_calls
 from hub.calls.outcomes import OrderOutcome, record_orders
 from hub.calls.rows import CALL_BELL
 from hub.calls.watch import Looked, SilentLeg, find_silent_legs, record_looks
@@ -24,6 +26,7 @@ BATCH = 50
 POLL_SECONDS = 1.0  # retries fall due and dead nodes' leases run out without any bell
 SLOWEST_SECONDS = 15.0  # less than a lease, as in sending
 WATCH_SECONDS = 2.0
+LOOKS_TO_ORPHANS = 5  # ten seconds
 
 
 class Operator:
@@ -129,12 +132,14 @@ class LegWatch:
         self._every_seconds = every_seconds
 
     async def run(self) -> None:
-        while True:
+        for number in count(1):
             await asyncio.sleep(self._every_seconds)
             if not self._is_leading():
                 continue
             try:
                 await self.look()
+                if number % LOOKS_TO_ORPHANS == 0:
+                    await self.mend()
             except Unavailable as error:
                 log.warning("database away", error=str(error))
 
@@ -142,6 +147,11 @@ class LegWatch:
         """Once."""
         legs = await self._store.read(find_silent_legs, self._clock.now(), BATCH)
         await asyncio.gather(*(self._ask(leg) for leg in legs))
+
+    async def mend(self) -> None:
+        """Calls without purpose, once."""
+        for call_id in await self._store.read(find_orphans, self._clock.now()):
+            await self._store.commit(mend_calls, call_id)
 
     async def _ask(self, leg: SilentLeg) -> None:
         try:

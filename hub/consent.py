@@ -24,13 +24,14 @@ Key = tuple[str, str, str]  # identity, channel, our account
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """``source``: keyword (the customer wrote ``word``) or provider (it refused our send)."""
+    """``source``: keyword (the customer wrote ``word``), provider (it refused our send) or agent (was told so: of
+    calls, and then ``account`` is "": a person who wants no calls wants none from any number of ours)."""
 
     identity_id: str
     channel: str
     account: str
     allowed: bool
-    source: Literal["keyword", "provider"]
+    source: Literal["keyword", "provider", "agent"]
     word: str | None
     changed_at: int
 
@@ -39,7 +40,7 @@ class Consent:
         return (self.identity_id, self.channel, self.account)
 
 
-def record_consent(tx: Tx, consent: Consent, *, conversation_id: str) -> None:
+def record_consent(tx: Tx, consent: Consent, *, conversation_id: str | None) -> None:
     """The newest word replaces the one before; both stay in the log."""
     values = {name: getattr(consent, name) for name in Consent.__slots__}
     dialect = postgresql if tx.postgresql else sqlite

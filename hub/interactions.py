@@ -136,7 +136,7 @@ def find_live_interactions(tx: Tx, conversation_ids: Iterable[str]) -> list[tupl
         return []
     i = t.interaction.c
     query = select(i.conversation_id, i.id).where(
-        one_of(i.conversation_id, wanted), i.state.in_(INTERACTION_LIVE)
+        one_of(i.conversation_id, wanted), i.state.in_(INTERACTION_LIVE), i.consults.is_(None)
     )
     return [(row[0], row[1]) for row in tx.connection.execute(query)]
 

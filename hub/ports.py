@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from hub.model.calls import CallOrder, Step, Told
 from hub.model.nouns import (
@@ -115,12 +115,32 @@ class RecordingShelf(Protocol):
     async def find_of_call(self, account: str, call_sid: str) -> list[RemoteRecording]:
         """Newest first."""
 
-    def fetch(self, account: str, sid: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        """Its sound in pieces; RetryLater("not_found") while there is none, GiveUp("elsewhere") where it lies at
-        somebody else's."""
+    def fetch(
+        self, account: str, sid: str, *, lanes: int
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Its sound in pieces, in as many lanes as it was recorded; RetryLater("not_found") while there is none,
+        GiveUp("elsewhere") where it lies at somebody else's."""
 
     async def delete(self, account: str, sid: str) -> None:
         """One that is not there is gone already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Softphone:
+    """What a browser needs to be a telephone: at a provider (``twilio``) a ``token`` that is good until
+    ``expires_at``, ms, and the ``edge`` to use; at the local ``carrier`` where its door is."""
+
+    kind: Literal["twilio", "carrier"]
+    identity: str
+    token: str | None = None
+    edge: str | None = None
+    expires_at: int | None = None
+    url: str | None = None
+
+
+class Softphones(Protocol):
+    def admit(self, client: str, now: int) -> Softphone | None:
+        """``client``: "client:noor". None where no account of ours has telephones in browsers."""
 
 
 @dataclass(frozen=True, slots=True)

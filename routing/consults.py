@@ -27,6 +27,7 @@ def consult_started(state: State, event: events.ConsultStarted) -> None:
         seq=event.event_id,
         requirements=event.requirements,
         preferred=event.preferred,
+        preferred_mode=event.preferred_mode,
         origin="consult",
         linked_to=event.interaction_id,
         cool_downs={event.agent_id: asking},

@@ -143,7 +143,7 @@ class InteractionTransferred:
 @dataclass(frozen=True, slots=True)
 class ConsultStarted:
     """The agent asks a colleague about it: `consult_id` waits in the queue with the customer's place while the
-    interaction is held."""
+    interaction is held. `preferred_mode` as of what is queued."""
 
     event_id: int
     at: int
@@ -154,6 +154,7 @@ class ConsultStarted:
     queue_id: str
     requirements: tuple[Expression, ...] = ()
     preferred: tuple[str, ...] = ()
+    preferred_mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ OptOut = Literal["off", "default"]
 @dataclass(frozen=True, slots=True)
 class CarrierAccount:
     """``voice_url`` is what would be entered at Twilio as the request URL of a TwiML application: what a client's own
-    calls do. ``status_callback`` is told when such a call has ended."""
+    calls do. ``status_callback`` is told when such a call has ended. ``calls_per_second`` is how many the REST API
+    begins, the others wait; None sets no limit."""
 
     sid: str
     auth_token: str = field(repr=False)
     voice_url: str | None = None
     status_callback: str | None = None
+    calls_per_second: float | None = None
 
     @property
     def application_sid(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,21 +33,24 @@ class Feed:
 
 
 class Feeds:
+    """By number, since a call tells its phone some thirty times and hundreds of phones may listen."""
+
     def __init__(self) -> None:
-        self._feeds: set[Feed] = set()
+        self._feeds: defaultdict[str, set[Feed]] = defaultdict(set)
 
     def open(self, number: str) -> Feed:
         feed = Feed(number)
-        self._feeds.add(feed)
+        self._feeds[number].add(feed)
         return feed
 
     def close(self, feed: Feed) -> None:
-        self._feeds.discard(feed)
+        self._feeds[feed.number].discard(feed)
+        if not self._feeds[feed.number]:
+            del self._feeds[feed.number]
 
     def tell(self, number: str, frame: Frame) -> None:
-        for feed in self._feeds:
-            if feed.number == number:
-                feed.put(frame)
+        for feed in self._feeds.get(number, ()):
+            feed.put(frame)
 
     def tell_message(self, text: Text) -> None:
         self._tell(text, {"type": "message", "message": text.on_phone()})
@@ -55,9 +59,8 @@ class Feeds:
         self._tell(text, {"type": "status", "sid": text.sid, "status": text.status})
 
     def _tell(self, text: Text, frame: Frame) -> None:
-        for feed in self._feeds:
-            if feed.number in (text.sender, text.to):
-                feed.put(frame)
+        for number in {text.sender, text.to}:
+            self.tell(number, frame)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ _TWILIO: Final = ".twilio.com"
 class Account:
     """``base_url`` replaces ``https://api.twilio.com`` (the local carrier, a proxy); None is Twilio.
 
+    ``api_key`` (sid, secret) signs what browsers sign in with; without one they cannot be telephones there. ``region``
+    and ``edge`` ("ie1", "dublin") are where it lies, None is the United States; its token is that region's own.
     ``messaging_service_sid`` sends through a Messaging Service; the number still names the sender.
     """
 
@@ -21,6 +23,9 @@ class Account:
     auth_token: str = field(repr=False)
     base_url: str | None = None
     messaging_service_sid: str | None = None
+    api_key: tuple[str, str] | None = field(default=None, repr=False)
+    region: str | None = None
+    edge: str | None = None
 
     @property
     def api_url(self) -> str:

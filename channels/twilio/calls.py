@@ -48,9 +48,10 @@ class TwilioCalls:
         status_callback: str,
         muted: bool = False,
         coaches: str | None = None,
+        ends_room: bool = False,
     ) -> str:
         """Calls somebody into the conference of this name, which is made on demand; the sid of their leg. It goes on
-        when they leave. ``coaches``: the sid of the one leg that hears them."""
+        when they leave, unless it is theirs (``ends_room``). ``coaches``: the sid of the one leg that hears them."""
         voice: dict[str, Any] = {"muted": True} if muted else {}
         if coaches:
             voice |= {"coaching": True, "call_sid_to_coach": coaches}
@@ -64,7 +65,7 @@ class TwilioCalls:
                 beep="false",
                 wait_url="",  # no music for the half second until the other one is there
                 start_conference_on_enter=True,
-                end_conference_on_exit=False,
+                end_conference_on_exit=ends_room,
                 status_callback=status_callback,
                 status_callback_event=CALL_EVENTS,
                 **voice,

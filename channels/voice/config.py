@@ -99,11 +99,6 @@ class VoiceConfig:
         """What one party alone is to hear: the tones of these keys."""
         return f"{self._root(account_id)}/digits?{urlencode({'digits': digits})}{SPEAKING_OVERRIDES}"
 
-    def leg_url(self, account_id: str, *, call_id: str, party: str) -> str:
-        """The same of a leg that we have made to somebody who is no agent."""
-        query = urlencode({"call": call_id, "party": party})
-        return f"{self._root(account_id)}/leg?{query}{REPORT_OVERRIDES}"
-
     def recording_url(self, account_id: str, number: str, call_id: str, turn: int | None = None) -> str:
         """Told how a recording fares. What Twilio says there names neither number nor message: the address does."""
         told = {"call": call_id, "number": number} | ({} if turn is None else {"turn": str(turn)})

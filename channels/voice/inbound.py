@@ -69,7 +69,6 @@ def routes(config: VoiceConfig, *, intake: CallIntake, calls: Calls, clock: Cloc
         web.post(f"{root}/status", door.open(door.report)),
         web.post(f"{root}/agent", door.open(door.report)),
         web.post(f"{root}/digits", door.open(door.digits)),
-        web.post(f"{root}/leg", door.open(door.report)),
         web.post(f"{root}/{RECORDING_PAGE}", door.open(door.report)),
         web.get(f"{root}/fallback", door.fallback),
         web.post(f"{root}/fallback", door.fallback),

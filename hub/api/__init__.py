@@ -11,6 +11,7 @@ from hub.api import (
     attachments,
     blocks,
     callbacks,
+    calling_out,
     calls_live,
     conversations,
     customers,
@@ -27,6 +28,7 @@ from hub.api import (
     sends,
     session,
     targets,
+    telephones,
     waiting,
 )
 from hub.api.call import HUB, Hub
@@ -54,6 +56,8 @@ RESOURCES = (
     interactions,
     live,
     calls_live,
+    calling_out,
+    telephones,
     giving,
     queues,
     waiting,

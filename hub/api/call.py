@@ -15,7 +15,7 @@ from hub.dispatch.explaining import Explainer
 from hub.media import Scanner
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
-from hub.ports import Media
+from hub.ports import Media, Softphones
 from hub.security.clients import Network
 from hub.security.sessions import SignedIn
 from hub.store import Store
@@ -61,6 +61,9 @@ class Hub(Protocol):
 
     @property
     def explainer(self) -> Explainer: ...
+
+    @property
+    def softphones(self) -> Softphones: ...
 
     @property
     def alarms(self) -> Alarms: ...

@@ -77,6 +77,9 @@ class QueueView(Told):
     id: str
     name: dict[str, str]
     dispositions: list[DispositionView]
+    disposition_required: bool
+    auto_answer: bool
+    wrap_up_extensions: int
 
 
 class AgentName(Told):
@@ -171,6 +174,9 @@ def _show_config(centre: ContactCentre) -> ConfigView:
                 id=queue.id,
                 name=dict(queue.name),
                 dispositions=[DispositionView(id=d.id, label=dict(d.label)) for d in queue.dispositions],
+                disposition_required=queue.disposition_required,
+                auto_answer=queue.auto_answer,
+                wrap_up_extensions=queue.wrap_up_extensions,
             )
             for queue in centre.queues.values()
         ],

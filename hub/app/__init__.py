@@ -28,7 +28,7 @@ from config.document import Document
 from config.settings import Settings
 from hub import api, migrations
 from hub.api.door import find_scope
-from hub.app.plugs import plug_email, plug_sms, plug_voice, plug_webchat, twilio_accounts
+from hub.app.plugs import make_softphones, plug_email, plug_sms, plug_voice, plug_webchat, twilio_accounts
 from hub.bus import Announcement, Bus, LocalBus, Streams
 from hub.bus.announcement import announce
 from hub.bus.marks import Marks
@@ -48,13 +48,14 @@ from hub.media import FolderMedia, Scanner, keep_files
 from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
 from hub.opening import Schedule
-from hub.ports import Outbound
+from hub.ports import Outbound, Softphones
 from hub.sending import Sender
 from hub.serve import make_turn_away
 from hub.store import Store, Unavailable, open_store
 from hub.store.alone import alone_on
 from hub.store.committer import Committed
 from hub.store.log import ROUTER_BELL
+from hub.store.starting import read_first
 from hub.tracing import start_tracing
 from hub.watch.alarms import Alarms
 from hub.watch.workers import watch_workers
@@ -92,6 +93,7 @@ class Hub:
     explainer: Explainer
     alarms: Alarms
     heartbeat: Heartbeat
+    softphones: Softphones
     schema_head: str
     draining: bool = False
 
@@ -181,6 +183,7 @@ async def open_hub(
                 is_leading=lambda: router.leading,
                 is_draining=lambda: hub.draining,
             ),
+            make_softphones(accounts, store),
             migrations.newest_revision(),
         )
         _connect(hub)
@@ -285,7 +288,7 @@ def _make_bus(settings: Settings) -> Bus:
 
 
 async def _check_schema(store: Store) -> None:
-    found = await store.read(migrations.read_revision)
+    found = await read_first(store, migrations.read_revision)
     if not migrations.serves(found):
         raise WrongSchemaError(
             f"The database is at version {found or 'none'}, this program needs "

@@ -28,8 +28,9 @@ from channels.voice.lists import call_lists
 from channels.voice.outbound import VoiceControl
 from channels.voice.raw import make_reader as make_voice_reader
 from channels.voice.recordings import VoiceRecordings
+from channels.voice.softphone import BrowserPhones
 from channels.webchat.inbound import WebChat
-from config.settings import Settings
+from config.settings import Settings, TwilioAccount
 from hub.bus import Streams
 from hub.bus.marks import Marks
 from hub.calling import LegWatch, Operator
@@ -48,9 +49,27 @@ from hub.watch.alarms import Alarms
 
 def twilio_accounts(settings: Settings) -> dict[str, Account]:
     return {
-        name.lower(): Account(account.sid, account.token.get_secret_value(), account.base_url)
+        name.lower(): Account(
+            account.sid,
+            account.token.get_secret_value(),
+            account.api_url,
+            api_key=_api_key(account),
+            region=account.region,
+            edge=account.edge,
+        )
         for name, account in settings.twilio.items()
     }
+
+
+def _api_key(account: TwilioAccount) -> tuple[str, str] | None:
+    if account.api_key_sid is None or account.api_key_secret is None:
+        return None
+    return account.api_key_sid, account.api_key_secret.get_secret_value()
+
+
+def make_softphones(accounts: Mapping[str, Account], store: Store) -> BrowserPhones:
+    """Numbers name their accounts; who calls by a browser does so at the account of the first number."""
+    return BrowserPhones(accounts, Numbers("voice", lambda: store.centre))
 
 
 def plug_sms(

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row
 
 from hub.callbacks.dialled import callback_answered, callback_missed
 from hub.calls import spoken
 from hub.calls.ending import end_call
 from hub.calls.orders import order
-from hub.calls.rows import find_interaction, find_legs, record_call_event, set_call
+from hub.calls.rows import find_interaction, find_legs, record_call_event, record_leg, set_call
 from hub.endings import CompleteWrapUp, End, complete_wrap_ups, end_interactions
 from hub.flows.state import State
 from hub.model import calls as says
 from hub.model.nouns import CallAnswer, LegReport
-from hub.store import tables as t
 from hub.store.tx import Tx
 from routing.plain import to_plain
 
@@ -39,22 +38,8 @@ _ANSWER_SECONDS: Final = 6
 
 def record_customer_leg(tx: Tx, call: Row[Any], sid: str) -> None:
     """The leg to the number that is called, told of by whoever was quicker: the carrier's answer or its callback."""
-    known = select(t.call_leg.c.sid).where(t.call_leg.c.sid == sid)
-    if tx.connection.scalar(known) is not None:
-        return
     set_call(tx, call, sid=sid)
-    tx.connection.execute(
-        insert(t.call_leg).values(
-            sid=sid,
-            call_id=call.message_id,
-            party="customer",
-            address=call.dialled or "",
-            account=call.account,
-            state="queued",
-            started_at=tx.now,
-            looked_at=tx.now,
-        )
-    )
+    record_leg(tx, call, sid, "customer", address=call.dialled or "")
 
 
 # -- the legs -----------------------------------------------------------------------------------------
@@ -126,6 +111,12 @@ FOLLOWS: Final[Mapping[tuple[str, str, str], Follow]] = {
     ("agent", "customer", "ended"): _not_reached,
     ("customer", "customer", "ended"): _not_reached,
 }
+
+
+def follow(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport, now: str) -> None:
+    """``now``: how the leg stands, ``ended`` however it did."""
+    if (act := FOLLOWS.get((call.dialling, leg.party, now))) is not None:
+        act(tx, call, leg, report)
 
 
 # -- what whoever picks up says, where the customer is called first ---------------------------------------

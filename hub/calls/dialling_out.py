@@ -6,13 +6,15 @@ nobody answers costs the customer nothing but the wait.
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 from sqlalchemy import Row
 
 from hub.calls.handovers import Target, open_handover, set_handover
 from hub.calls.holding import hold_customer
 from hub.calls.orders import order
+from hub.calls.permitting import count_dial, permit, refuse_outside
 from hub.calls.releasing import release
 from hub.calls.rows import set_call
 from hub.calls.standing import Standing
@@ -21,12 +23,19 @@ from hub.model.nouns import Refused
 from hub.store.tx import Tx
 
 
-def dial_out(tx: Tx, standing: Standing, kind: str, to: Target, agent_id: str) -> Refused | None:
-    """``kind``: transfer or consult."""
+def dial_out(
+    tx: Tx, standing: Standing, kind: Literal["transfer", "consult"], to: Target, agent_id: str
+) -> Refused | None:
+    """Refused with ``not_allowed``. What is only warned of (a late hour there) is between colleagues."""
+    call = standing.call
+    verdict = permit(tx.connection, tx.centre, tx.now, to.id, agent_id=agent_id)
+    reason = refuse_outside(verdict)
+    if verdict.number is None or reason is not None:
+        return Refused("not_allowed", {"reason": reason, "number": to.id})
+    count_dial(tx, verdict, account=call.account, why=kind, agent_id=agent_id, call_id=call.message_id)
     hold_customer(tx, standing, on=True)
-    handover_id = open_handover(tx, standing, kind, to, agent_id)
-    detail = {"handover": handover_id, "number": to.id}
-    order(tx, standing.call.message_id, "invite", detail=detail)
+    handover_id = open_handover(tx, standing, kind, replace(to, id=verdict.number), agent_id)
+    order(tx, call.message_id, "invite", detail={"handover": handover_id, "number": verdict.number})
     return None
 
 

@@ -16,6 +16,7 @@ from hub.calls.orders.changing import order_change
 from hub.calls.rows import set_call, set_leg
 from hub.calls.standing import Standing, find_own
 from hub.model.nouns import Refused
+from hub.recordings.following import follow
 from hub.store.tx import Tx
 
 
@@ -63,6 +64,7 @@ def leave_room(tx: Tx, standing: Standing, **values: Any) -> None:
     set_call(tx, standing.call, waits_again=True, room=None, lost_at=None, help_at=None, **values)
     if standing.caller is not None:
         set_leg(tx, standing.caller.sid, held=False)
+    follow(tx, standing.call.message_id)
 
 
 def mute_calls(tx: Tx, items: Sequence[Switch]) -> list[Refused | None]:

@@ -66,12 +66,12 @@ def _apply(tx: Tx, report: LegReport) -> None:
     elif (follow := _FOLLOWS.get((leg.party, now))) and (standing := look_at(tx, call.message_id, call)):
         moved = next(each for each in standing.legs if each.sid == leg.sid)
         follow(tx, standing, moved, report)
+    follow_recording(tx, call.message_id)
 
 
 def _follow_dialled(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport, now: str) -> None:
     if (follow := dialled.FOLLOWS.get((call.dialling, leg.party, now))) is not None:
         follow(tx, call, leg, report)
-    follow_recording(tx, call.message_id)
 
 
 def _apply_to_nothing(tx: Tx, report: LegReport) -> None:

@@ -12,6 +12,7 @@ from hub.calls.orders.scene import look
 from hub.calls.rows import find_call
 from hub.model.calls import CallOrder, Told
 from hub.ports import GiveUp, RetryLater
+from hub.recordings.following import follow
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -58,6 +59,7 @@ def _record(tx: Tx, item: OrderOutcome) -> None:
         kind.done(tx, scene, item.order, item.result, item.at)
     else:
         kind.failed(tx, scene, item.result.code)
+    follow(tx, call.message_id)
 
 
 def _postpone(tx: Tx, row: Row[Any], later: RetryLater) -> None:

@@ -95,7 +95,7 @@ def judge_number(typed: str, policy: DialPolicy, facts: DialFacts) -> Verdict:
 def next_permitted_at(typed: str, policy: DialPolicy, *, home: str, timezone: str, now: int) -> int:
     """``now`` where people there may be called now, else when they may be next, in ms. A telephone may be in any of
     its number's zones: it must be a decent hour in all of them, or, where none is, in the first one."""
-    hours = [_hours_in(zone, policy) for zone in _zones(read_number(typed, home), home, timezone)]
+    hours = [_hours_in(zone, policy) for zone in zones_of(read_number(typed, home), home, timezone)]
     for of_which in (hours, hours[:1]):
         moment: int | None = now
         for _ in range(_LOOK_AHEAD * len(of_which)):
@@ -107,7 +107,7 @@ def next_permitted_at(typed: str, policy: DialPolicy, *, home: str, timezone: st
     return now  # nobody may ever be called: then it is no question of when
 
 
-def _zones(number: Typed, home: str, timezone: str) -> tuple[str, ...]:
+def zones_of(number: Typed, home: str, timezone: str) -> tuple[str, ...]:
     """At home it is the organisation's own time, whatever else belongs to the country (its islands overseas)."""
     if number.region in (home, None) and timezone in number.zones:
         return (timezone,)
@@ -135,7 +135,7 @@ def _is_over_in_country(number: Typed, policy: DialPolicy, facts: DialFacts) -> 
 
 
 def _is_late(number: Typed, policy: DialPolicy, facts: DialFacts) -> bool:
-    zones = _zones(number, facts.home, facts.timezone)
+    zones = zones_of(number, facts.home, facts.timezone)
     return not all(is_open(_hours_in(zone, policy), facts.now) for zone in zones)
 
 

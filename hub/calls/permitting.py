@@ -6,19 +6,32 @@ dial in the same moment may both be the last one that is allowed; a limit is the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
 from hub.calls.permission import judge_number, read_number
-from hub.consent import find_refusals
+from hub.consent import Consent, find_refusals, record_consent
 from hub.model.contact_centre import ContactCentre
+from hub.model.nouns import Refused
 from hub.model.outbound import DAY_MS, DialFacts, Dialled, Verdict, Why
+from hub.security.audit import AuditEntry, record_audit
 from hub.store import tables as t
 from hub.store.tx import Tx
 
 KEPT_MS: Final = 3 * DAY_MS  # a day is what limits ask of; the others are for whoever looks into a bill
+_OF_CUSTOMERS: Final = frozenset({"quiet_hours", "limit_number", "do_not_call"})
 ANY_ACCOUNT: Final = ""  # a person who wants no calls wants none from any number of ours
+
+
+@dataclass(frozen=True, slots=True)
+class SetCallConsent:
+    """``allowed`` False: no more calls to this identity. ``user_id`` was told so."""
+
+    identity_id: str
+    allowed: bool
+    user_id: str
 
 
 def permit(
@@ -75,6 +88,12 @@ def _how_many(which: ColumnElement[bool]) -> Any:
     return func.count().filter(which)
 
 
+def refuse_outside(verdict: Verdict) -> str | None:
+    """Why a customer may not be put through to this number. It is no customer's: a partner who is called ten times a
+    day, or somebody on duty at night, is not disturbed."""
+    return next((code for code in verdict.refusals if code not in _OF_CUSTOMERS), None)
+
+
 def count_dial(
     tx: Tx,
     verdict: Verdict,
@@ -99,6 +118,22 @@ def count_dial(
             call_id=call_id,
         )
     )
+
+
+def set_call_consents(tx: Tx, items: list[SetCallConsent]) -> list[Refused | None]:
+    """The newest word counts, and who wrote it down is audited."""
+    return [_set_consent(tx, item) for item in items]
+
+
+def _set_consent(tx: Tx, item: SetCallConsent) -> Refused | None:
+    n = t.identity.c
+    if tx.connection.scalar(select(n.id).where(n.id == item.identity_id)) is None:
+        return Refused("not_found")
+    consent = Consent(item.identity_id, "voice", ANY_ACCOUNT, item.allowed, "agent", None, tx.now)
+    record_consent(tx, consent, conversation_id=None)
+    action = "identity.calls_allowed" if item.allowed else "identity.calls_refused"
+    record_audit(tx, AuditEntry(action, item.user_id, item.identity_id))
+    return None
 
 
 def forget_dials(tx: Tx, items: list[None]) -> list[int]:

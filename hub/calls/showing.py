@@ -12,8 +12,7 @@ from sqlalchemy import Connection, Row, select
 from hub.calls.phases import find_phase
 from hub.model.contact_centre import ContactCentre
 from hub.model.flows import MenuStep, Text
-from hub.recordings.reading import NONE as NONE_KEPT
-from hub.recordings.reading import read_recordings
+from hub.recordings.reading import NOTHING_KEPT, read_recordings
 from hub.store import tables as t
 from hub.store.sets import one_of
 
@@ -42,7 +41,7 @@ def read_calls(connection: Connection, message_ids: Sequence[str], centre: Conta
     kept = read_recordings(connection, message_ids, centre)
     return {
         row.message_id: _call_view(row, parts[row.message_id], centre)
-        | {**NONE_KEPT, **kept.get(row.message_id, {})}
+        | (kept.get(row.message_id) or NOTHING_KEPT)
         for row in connection.execute(query)
     }
 

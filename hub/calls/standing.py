@@ -5,16 +5,18 @@ Locked in the one order: the call, then its interactions (the customer's, and th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 
 from hub.calls.rows import find_call, find_legs
 from hub.model.nouns import Refused
 from hub.store import tables as t
 from hub.store.locks import lock_rows
+from hub.store.sets import one_of
 from hub.store.tx import Tx
 
 
@@ -107,10 +109,13 @@ def look_at(tx: Tx, call_id: str, call: Row[Any] | None = None) -> Standing | No
     call = call or find_call(tx, call_id=call_id)
     if call is None:
         return None
-    asked = [each.as_interaction_id for each in _handovers(tx, call_id)]
+    asked = [each.as_interaction_id for each in read_handovers(tx.connection, [call_id])]
     interaction = _hold(tx, call.interaction_id, [key for key in asked if key])
     return Standing(
-        call=call, interaction=interaction, legs=find_legs(tx, call_id), handovers=_handovers(tx, call_id)
+        call=call,
+        interaction=interaction,
+        legs=find_legs(tx, call_id),
+        handovers=read_handovers(tx.connection, [call_id]),
     )
 
 
@@ -142,7 +147,44 @@ def _hold(tx: Tx, interaction_id: str | None, asked: Iterable[str]) -> Row[Any] 
     return tx.connection.execute(select(t.interaction).where(i.id == interaction_id)).first()
 
 
-def _handovers(tx: Tx, call_id: str) -> Sequence[Row[Any]]:
+def read_standings(connection: Connection, call_ids: Sequence[str]) -> list[Standing]:
+    """Of many calls, and nothing is held."""
+    if not call_ids:
+        return []
+    call, i = t.call.c, t.interaction.c
+    calls = connection.execute(select(t.call).where(one_of(call.message_id, call_ids))).all()
+    own = select(t.interaction).where(one_of(i.id, {row.interaction_id for row in calls} - {None}))
+    interactions = {row.id: row for row in connection.execute(own)}
+    legs, handovers = (
+        _by_call(read_legs(connection, call_ids)),
+        _by_call(read_handovers(connection, call_ids)),
+    )
+    return [
+        Standing(
+            call=row,
+            interaction=interactions.get(row.interaction_id),
+            legs=legs[row.message_id],
+            handovers=handovers[row.message_id],
+        )
+        for row in calls
+    ]
+
+
+def _by_call(rows: Iterable[Row[Any]]) -> Mapping[str, list[Row[Any]]]:
+    found: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        found[row.call_id].append(row)
+    return found
+
+
+def read_legs(connection: Connection, call_ids: Sequence[str]) -> Sequence[Row[Any]]:
+    leg = t.call_leg.c
+    query = select(t.call_leg).where(one_of(leg.call_id, call_ids)).order_by(leg.started_at, leg.sid)
+    return connection.execute(query).all()
+
+
+def read_handovers(connection: Connection, call_ids: Sequence[str]) -> Sequence[Row[Any]]:
+    """Those that are not over, oldest first, each with the interaction of whoever is asked."""
     h, i = t.call_handover.c, t.interaction.c
     query = (
         select(
@@ -152,7 +194,7 @@ def _handovers(tx: Tx, call_id: str) -> Sequence[Row[Any]]:
             i.slot.label("asked_slot"),
         )
         .outerjoin(t.interaction, i.id == h.as_interaction_id)
-        .where(h.call_id == call_id, h.ended_at.is_(None))
+        .where(one_of(h.call_id, call_ids), h.ended_at.is_(None))
         .order_by(h.started_at, h.id)
     )
-    return tx.connection.execute(query).all()
+    return connection.execute(query).all()

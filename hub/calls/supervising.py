@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, update
 
+from hub.calls.devices import find_device
 from hub.calls.holding import hold_customer
 from hub.calls.orders import order
 from hub.calls.orders.changing import order_change
@@ -82,7 +83,7 @@ def _listen(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
         change = {"muted": item.act == "listen", "coaches": heard_by(standing, item.act)}
         order_change(tx, call_id, leg.sid, agent_id=leg.agent_id, **change)
         return None
-    device = item.device or _device_of(tx, item.scope.agent_id)
+    device = item.device or find_device(tx.connection, tx.centre, item.scope.agent_id)
     if not device:
         return Refused("no_device")
     detail = {"mode": item.act, "device": device, "user_id": item.scope.user_id}
@@ -93,11 +94,6 @@ def _listen(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
 def _own_leg(standing: Standing, scope: Scope) -> Row[Any] | None:
     mine = (leg for leg in standing.others if leg.party == "supervisor" and leg.user_id == scope.user_id)
     return next(mine, None)
-
-
-def _device_of(tx: Tx, agent_id: str | None) -> str:
-    agent = tx.centre.agents.get(agent_id or "")
-    return agent.device if agent is not None else ""
 
 
 def _leave(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
@@ -111,7 +107,7 @@ def _leave(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
 def _take_over(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
     """The call is the supervisor's from now on; its agent, who is hung up, has nothing left to wrap up."""
     row, agent_id = standing.interaction, item.scope.agent_id
-    if agent_id is None or not _device_of(tx, agent_id):
+    if agent_id is None or not find_device(tx.connection, tx.centre, agent_id):
         return Refused("no_device")
     if row is None or row.state != "active" or not standing.have_met or row.agent_id == agent_id:
         return Refused("illegal_move", {"state": row.state if row is not None else "gone"})

@@ -34,7 +34,7 @@ class Looked:
 
 def find_silent_legs(connection: Connection, now: int, limit: int) -> list[SilentLeg]:
     leg = t.call_leg.c
-    rings = and_(leg.party == "agent", leg.answered_at.is_(None), leg.looked_at < now - RINGING_SILENT_MS)
+    rings = and_(leg.party != "customer", leg.answered_at.is_(None), leg.looked_at < now - RINGING_SILENT_MS)
     query = (
         select(leg.sid, leg.account)
         .where(leg.ended_at.is_(None), or_(leg.looked_at < now - SILENT_MS, rings))

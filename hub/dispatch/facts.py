@@ -104,7 +104,9 @@ def _transferred(row: Any, _config: ConfigOf) -> facts.Event:
 
 def _consult_started(row: Any, _config: ConfigOf) -> facts.Event:
     named = (row.data[name] for name in ("consult_id", "channel", "queue_id"))
-    return facts.ConsultStarted(*_head(row), row.agent_id, *named, **_given(row, "requirements", "preferred"))
+    return facts.ConsultStarted(
+        *_head(row), row.agent_id, *named, **_given(row, "requirements", "preferred", "preferred_mode")
+    )
 
 
 def _presence(row: Any, _config: ConfigOf) -> facts.Event:

@@ -14,6 +14,7 @@ from sqlalchemy import Row
 
 from hub.calls.orders import order
 from hub.calls.rows import find_call, find_interaction, find_legs, read_state
+from hub.calls.standing import have_met
 from hub.model.recordings import (
     RUNNING,
     Heard,
@@ -61,8 +62,9 @@ def follow(tx: Tx, call_id: str) -> None:
 
 
 def _talks(call: Row[Any], interaction: Row[Any] | None) -> bool:
+    """Somebody of ours is with the customer, and their device has not gone away."""
     is_theirs = interaction is not None and interaction.state == "active"
-    return is_theirs and call.answered_at is not None and not call.waits_again
+    return is_theirs and have_met(call) and call.lost_at is None
 
 
 def _is_over(interaction: Row[Any] | None) -> bool:

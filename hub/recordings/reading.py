@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
@@ -14,7 +14,7 @@ from hub.store import tables as t
 from hub.store.sets import one_of
 
 Json = dict[str, Any]
-NONE: Final[Mapping[str, Any]] = {"recording": None, "voicemail": None}
+NOTHING_KEPT: Final[Json] = {"recording": None, "voicemail": None}
 # A message that is being spoken, or that was none, is nothing to show.
 _NOT_SHOWN: Final = frozenset({"speaking", "empty"})
 
@@ -27,7 +27,7 @@ def read_recordings(
         select(t.recording).where(one_of(t.recording.c.call_id, call_ids)).order_by(t.recording.c.id)
     ).all()
     gaps = _read_gaps(connection, [row.id for row in rows if row.purpose == "talk"])
-    shown: dict[str, Json] = defaultdict(lambda: dict(NONE))
+    shown: dict[str, Json] = defaultdict(lambda: dict(NOTHING_KEPT))
     for row in rows:
         if row.purpose == "talk":
             shown[row.call_id]["recording"] = _talk_view(row, gaps[row.id], centre)

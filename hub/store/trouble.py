@@ -36,6 +36,7 @@ _BY_SQLSTATE: Final = {
 # Time limits of ours (idle_in_transaction_session_timeout, statement_timeout): somebody paused, or waited for a row of
 # somebody who did. To try again is right, but nothing is wrong with the database.
 _TOOK_TOO_LONG: Final = frozenset({"25P03", "57014"})
+_NOT_READY_YET: Final = "57P03"  # cannot_connect_now: it starts, or recovers
 # SQLite's result codes for the same: busy, locked, no memory, read-only, I/O error, full, cannot open.
 # Its plain 1 (SQLITE_ERROR) is the statement's own fault.
 _BY_SQLITE: Final = {5: AWAY, 6: AWAY, 7: AWAY, 8: READ_ONLY, 10: AWAY, 13: FULL, 14: AWAY}
@@ -50,19 +51,26 @@ RACES: Final = frozenset({"40001", "40P01", "55P03"})
 
 class Unavailable(Exception):
     """The database cannot be reached or written now. Try again. ``trouble``: the alarm it is one of; ``gone``: nobody
-    answered; ``by_clock``: within our time.
+    answered; ``by_clock``: within our time; ``starting``: it said that it is not ready yet.
 
     Nothing was done, unless the connection broke while the commit was on its way: then nobody knows,
     and trying again is right all the same, because doing things twice is no error for any station.
     """
 
     def __init__(
-        self, detail: str, *, trouble: str | None = AWAY, gone: bool = False, by_clock: bool = False
+        self,
+        detail: str,
+        *,
+        trouble: str | None = AWAY,
+        gone: bool = False,
+        by_clock: bool = False,
+        starting: bool = False,
     ) -> None:
         super().__init__(detail)
         self.trouble = trouble
         self.gone = gone
         self.by_clock = by_clock
+        self.starting = starting
 
 
 def lost_race(error: BaseException) -> bool:
@@ -99,8 +107,14 @@ def as_unavailable(error: Exception) -> Unavailable | None:
 
 def not_let_in(error: Exception) -> Unavailable:
     """There was no connection to be had. Where our own pool is used up, or the server says so itself, it is there."""
-    answered = isinstance(error, PoolExhaustedError) or getattr(error, "sqlstate", None) is not None
-    return Unavailable(str(error) or NO_ANSWER, gone=not answered, by_clock=isinstance(error, TimeoutError))
+    state = getattr(error, "sqlstate", None)
+    answered = isinstance(error, PoolExhaustedError) or state is not None
+    return Unavailable(
+        str(error) or NO_ANSWER,
+        gone=not answered,
+        by_clock=isinstance(error, TimeoutError),
+        starting=state == _NOT_READY_YET,
+    )
 
 
 class Health:
@@ -120,7 +134,7 @@ class Health:
         """Raises Unavailable at once where nobody answers."""
         if self._gone.is_set():
             await asyncio.sleep(0)  # whoever tries again and again must let the others have their turn
-            raise Unavailable(self.standing.get(AWAY, NO_ANSWER))
+            raise Unavailable(self.standing.get(AWAY, NO_ANSWER), gone=True)
 
     @contextmanager
     def watching(self, *, writes: bool) -> Iterator[None]:

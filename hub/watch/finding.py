@@ -149,7 +149,7 @@ def find_doubles(connection: Connection, look: Look) -> list[Finding]:
         subject = func.min(columns[0])
         return select(subject, literal(what)).where(where).group_by(*columns).having(many)
 
-    owned = is_in("offered", "active")
+    owned = is_in("offered", "active") & _i.consults.is_(None)  # a colleague may be asked besides
     query = union_all(
         alike("two_live_offers", _o.interaction_id, where=LIVE),
         alike("two_offers_on_a_slot", _o.agent_id, _o.channel, _o.slot, where=LIVE),

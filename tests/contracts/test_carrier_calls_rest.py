@@ -14,6 +14,7 @@ from twilio.base.exceptions import TwilioException
 from twilio.twiml.voice_response import VoiceResponse
 
 from channels.carrier.faults import Fault
+from hub.clock import SystemClock
 from tests.fakes.calling_world import NOOR, CallingWorld, calling_world
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SECOND_NUMBER, SID, TOM
 
@@ -192,6 +193,25 @@ async def test_calls_are_listed_newest_first_and_filtered(world: CallingWorld) -
     assert await listed(parent_call_sid=first.sid) == []
     assert await listed(start_time_before=yesterday) == []
     assert await listed(start_time_after=yesterday, end_time_after=yesterday) == [first.sid]
+
+
+async def test_calls_that_are_asked_for_too_fast_wait_for_their_turn() -> None:
+    async with calling_world(calls_per_second=0.05) as world:
+        for phone in (TOM.number, LIN.number):
+            world.carrier.register(phone, auto_answer=True)
+        world.page("/out", _say("Your order has left"))
+        since = SystemClock().now()
+        first, second = await _create(world), await _create(world, LIN.number)
+        await (await world.carrier.handset(TOM.number).has_call()).hears("Your order")
+        assert (await world.client.calls(second.sid).fetch_async()).status == "queued"
+        await (await world.carrier.handset(LIN.number).has_call()).hears("Your order")
+        assert SystemClock().now() - since >= 200  # twenty seconds of the call
+        third = await _create(world)
+        await world.client.calls(third.sid).update_async(status="canceled")
+        await world.carrier.settle()
+        ended = [await world.client.calls(call.sid).fetch_async() for call in (first, second, third)]
+
+    assert [call.status for call in ended] == ["completed", "completed", "canceled"]
 
 
 @pytest.mark.parametrize(

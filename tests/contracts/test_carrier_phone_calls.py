@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
+from hub.demo.clients.phone import PhoneClient
 from tests.fakes.calling_world import FAST, NOOR, CallingWorld, calling_world
 from tests.fakes.texting_world import HUB_NUMBER, TOM
 from tests.patience import PATIENCE_SECONDS
@@ -110,6 +111,26 @@ async def test_a_page_that_opens_in_the_middle_of_a_call_catches_up(
     await call.ends()
     async with browser.get("/carrier/phone/calls", params={"number": TOM.number}) as answer:
         assert (await answer.json())["calls"] == []
+
+
+async def test_the_demos_phone_does_all_this_too(world: CallingWorld) -> None:
+    world.page("/voice", '<Response><Record action="/left" timeout="2"/></Response>')
+    world.page("/client", f"<Response><Dial>{TOM.number}</Dial></Response>")
+    async with PhoneClient(world.base_url, TOM.number) as tom, PhoneClient(world.base_url, NOOR) as noor:
+        message = await tom.calls(HUB_NUMBER)
+        await message.is_recorded()
+        await message.falls_silent()
+        assert await message.ends() == "completed"
+        talk = await noor.calls(TOM.number, {"conversation": "con_1"})
+        answered = await tom.is_rung()
+        await answered.answers()
+        await talk.meets(TOM.number)
+        await talk.reaches(TOM.number)
+        await talk.presses("7")
+        await answered.hears("7")
+        await answered.speaks()
+
+    assert world.office.at("/client")[0]["conversation"] == "con_1"
 
 
 async def test_a_page_that_is_a_device_rings_and_is_answered(

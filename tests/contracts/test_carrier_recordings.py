@@ -213,12 +213,25 @@ async def test_a_range_and_one_lane_can_be_fetched_and_nothing_without_the_passw
         assert answer.status == 401
 
 
+async def test_both_sides_are_kept_apart_also_where_they_are_to_be_heard_as_one(world: CallingWorld) -> None:
+    customer, _ = await _talk(world)
+    await _record(world, customer, recording_channels="mono")
+    await _passes(2)
+    url = f"{(await _ended(world, customer)).url}.wav"
+
+    assert len(_lanes((await _fetch(world, url))[1])[1]) == 1
+    assert len(_lanes((await _fetch(world, f"{url}?RequestedChannels=2"))[1])[1]) == 2
+
+
 async def test_one_track_alone_can_be_recorded(world: CallingWorld) -> None:
     customer, _ = await _talk(world)
-    await _record(world, customer, recording_track="outbound", recording_channels="mono")
+    made = await _record(world, customer, recording_track="outbound", recording_channels="dual")
     await _passes(2)
     recording = await _ended(world, customer)
 
+    assert made.channels == 1
+    status, answer, _ = await _fetch(world, f"{recording.url}.wav?RequestedChannels=2")
+    assert (status, b"16113" in answer) == (400, True)
     assert not recording.has_voice
     assert any(segment.ear for segment in recording.tape)
 

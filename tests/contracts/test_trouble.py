@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 
 import asyncpg
 import pytest
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, make_url, text
 
 from hub.clock import SystemClock
 from hub.store import Store, Tx, Unavailable, open_store
 from hub.store import tables as t
 from hub.store.backends import IDLE_IN_TRANSACTION_SECONDS, NO_ANSWER_SECONDS
+from hub.store.starting import read_first
 from hub.store.trouble import AWAY, FULL, READ_ONLY
-from tests.nodes import Node, on_postgresql, on_sqlite
+from tests.nodes import Node, on_postgresql, on_sqlite, until
 from tests.patience import PATIENCE_SECONDS
 from tests.services.ports import find_free_port
+from tests.services.postgres import durable_cluster
 
 
 def add_customer(tx: Tx, ids: list[str]) -> list[None]:
@@ -198,3 +200,31 @@ async def _end_sessions(url: str, name: str) -> None:
     connection = await asyncpg.connect(url.replace(f"/{name}", "/postgres"))
     await connection.execute(statement, name)
     await connection.close()
+
+
+def read_one(connection: Connection) -> int:
+    return int(connection.execute(text("select 1")).scalar_one())
+
+
+async def test_whoever_is_started_before_the_database_waits_for_it() -> None:
+    with durable_cluster() as cluster, ExitStack() as server:
+        async with open_store(cluster.server.url_of("postgres"), SystemClock()) as store:
+            first = asyncio.create_task(read_first(store, read_one, patience_seconds=PATIENCE_SECONDS))
+            await until(lambda: store.health.is_away)
+            await asyncio.to_thread(server.enter_context, cluster.running())
+            assert await first == 1
+
+
+async def test_a_database_that_never_comes_is_waited_for_as_long_as_was_said() -> None:
+    url = f"postgresql://hub@127.0.0.1:{find_free_port()}/hub"
+    async with open_store(url, SystemClock()) as store:
+        with pytest.raises(Unavailable):
+            await read_first(store, read_one, patience_seconds=0.0)
+
+
+@on_postgresql
+async def test_a_password_that_is_wrong_is_said_at_once(node: Node) -> None:
+    url = make_url(node.url).set(username="nobody", password="guess").render_as_string(hide_password=False)
+    async with open_store(url, SystemClock()) as store:
+        with pytest.raises(Unavailable, match="nobody"):
+            await read_first(store, read_one)

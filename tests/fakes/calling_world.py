@@ -128,6 +128,7 @@ async def calling_world(
     *,
     tempo: Tempo = FAST,
     number: CarrierNumber | None = None,
+    calls_per_second: float | None = None,
     devices: Iterable[Person] = (),
     routes: Iterable[web.AbstractRouteDef] = (),
 ) -> AsyncIterator[CallingWorld]:
@@ -141,7 +142,9 @@ async def calling_world(
         HUB_NUMBER, SID, label="Acme", voice_url="/voice", status_callback="/status"
     )
     carrier = Carrier(
-        accounts=[CarrierAccount(SID, TOKEN, f"{office.url}/client", f"{office.url}/status")],
+        accounts=[
+            CarrierAccount(SID, TOKEN, f"{office.url}/client", f"{office.url}/status", calls_per_second)
+        ],
         numbers=[_absolute(usual, office.url), CarrierNumber(SECOND_NUMBER, SID)],
         people=[TOM, LIN],
         now=SystemClock().now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any, Final
 
 import aiohttp
@@ -11,9 +12,11 @@ from sqlalchemy import Connection, Table, select
 from twilio.request_validator import RequestValidator
 
 from agent_console import protocol as p
+from hub.configuration import ApplyConfig, apply_config, find_current_config
 from hub.demo.clients import DeskClient, PhoneCall, PhoneClient
 from hub.demo.clients.desk_state import DeskState
 from hub.store import tables as t
+from tests.nodes import becomes
 from tests.scenarios.conftest import BILLING, World
 
 NOOR, WEI = "client:noor", "client:wei"
@@ -134,3 +137,18 @@ def database_away(world: World) -> Iterator[None]:
 
 async def _refuse(work: Callable[[Connection], Any], /) -> Any:
     raise ConnectionRefusedError("no database here")
+
+
+async def changes_lines(world: World, **values: Any) -> None:
+    """Of every number of ours."""
+    current = await world.hub.store.read(find_current_config)
+    assert current is not None
+    document = deepcopy(dict(current.document))
+    for each in document["channels"]["voice"]:
+        each.update(values)
+    await world.hub.store.commit(apply_config, ApplyConfig(document))
+
+    async def version() -> int:
+        return world.hub.centre.version
+
+    await becomes(version, current.version + 1)

@@ -16,6 +16,7 @@ from tests.scenarios.calls import (
     LONGEST_QUIET_SECONDS,
     NOOR,
     WEI,
+    changes_lines,
     conversations,
     is_not_responding,
     is_wrapped_up,
@@ -77,7 +78,10 @@ async def test_a_caller_who_hangs_up_while_waiting_is_abandoned_and_the_offer_go
         assert noor.state.presence.presence == "ready"
 
 
-async def test_a_device_that_hangs_up_ends_the_call_with_thanks(world: World) -> None:
+async def test_a_device_that_hangs_up_ends_the_call_with_thanks_where_nobody_is_waited_for(
+    world: World,
+) -> None:
+    await changes_lines(world, rejoin_seconds=0)
     async with world.desk("noor") as noor, world.phone(MAYA) as maya:
         call, interaction = await talks(noor, maya)
         (device,) = world.carrier.handset(NOOR).calls

@@ -1,7 +1,6 @@
 // What ids are called: by the hub's configuration, in the language of the interface.
 import { locale, t } from "./messages/locale.svelte";
-import type { CustomerView } from "./protocol.gen";
-import type { Target } from "./protocol.phone";
+import type { CallTargetView, CustomerView } from "./protocol.gen";
 import type { Words } from "./rest";
 import { useDesk } from "./session.svelte";
 import type { Channel } from "./state/model";
@@ -46,7 +45,7 @@ export function skillName(id: string): string {
 }
 
 /** Whom a call is given to, or who is asked. */
-export function targetName({ kind, id }: Pick<Target, "kind" | "id">): string {
+export function targetName({ kind, id }: Pick<CallTargetView, "kind" | "id">): string {
   const names = { queue: queueName, agent: agentName, skill: skillName, number: phone };
   return names[kind](id);
 }

@@ -1,7 +1,6 @@
 // What is asked for once and not followed: sign-in, customers, history. Shapes as the hub's API gives them.
 import type { Access } from "./phone/phone";
-import type { CustomerView, EventView, InteractionView } from "./protocol.gen";
-import type { PhoneCall, Supervision } from "./protocol.phone";
+import type { CallView, CustomerView, EventView, InteractionView, SupervisorView } from "./protocol.gen";
 import type { Channel } from "./state/model";
 import type { Estimate } from "./text/estimates";
 import type { Reason } from "./text/why";
@@ -187,7 +186,7 @@ export interface RunningCall {
   agent_id: string;
   customer: CustomerView;
   address: string;
-  call: PhoneCall;
+  call: CallView;
 }
 export type CallbackState = "waiting" | "dialling" | "connected" | "exhausted" | "cancelled";
 export interface Callback {
@@ -251,6 +250,7 @@ const id = encodeURIComponent;
 /** Addresses of what the browser fetches by itself. */
 export const at = {
   file: (attachment: string) => `/api/attachments/${id(attachment)}`,
+  recording: (recording: string) => `/api/recordings/${id(recording)}`,
   picture: (attachment: string) => `/api/attachments/${id(attachment)}?inline=1`,
   page: (message: string, pictures: boolean) =>
     `/api/messages/${id(message)}/html${pictures ? "?pictures=1" : ""}`,
@@ -301,7 +301,7 @@ export const rest = {
   useDevice: (uses: OwnDevice["uses"]) => ask<unknown>("PUT", "/api/me/device", { uses }),
   voiceAccess: () => ask<Access>("POST", "/api/voice/token"),
   runningCalls: () => ask<{ calls: RunningCall[] }>("GET", "/api/calls/live"),
-  supervise: (interaction: string, act: Supervision | "leave" | "take_over" | "end") =>
+  supervise: (interaction: string, act: SupervisorView["mode"] | "leave" | "take_over" | "end") =>
     ask<unknown>("POST", `/api/calls/${id(interaction)}/supervise`, { act }),
   callbacks: (state: "waiting" | "all") =>
     ask<{ callbacks: Callback[] }>("GET", `/api/callbacks?state=${state}`),

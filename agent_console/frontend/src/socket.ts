@@ -14,10 +14,9 @@ import {
   type Error as ErrorFrame,
   type HubFrame,
 } from "./protocol.gen";
-import type { LaterFrame } from "./protocol.phone";
 
 /** A frame that the hub answers. */
-export type Request = Extract<DeskFrame, { request: string }> | LaterFrame;
+export type Request = Extract<DeskFrame, { request: string }>;
 type Unkeyed<Frame> = Frame extends Request ? Omit<Frame, "request"> : never;
 export type Action = Unkeyed<Request>;
 export type Result = Record<string, unknown>;
@@ -130,7 +129,7 @@ export class Wire {
     return answer;
   }
 
-  #write(frame: DeskFrame | LaterFrame): void {
+  #write(frame: DeskFrame): void {
     this.#socket?.send(JSON.stringify(frame));
   }
 

@@ -1,6 +1,8 @@
 // The one call that this supervisor listens to, whatever page is open.
 import { rest } from "./rest";
-import type { Supervision } from "./protocol.phone";
+import type { SupervisorView } from "./protocol.gen";
+
+export type Supervision = SupervisorView["mode"];
 
 export interface Supervised {
   interactionId: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ConsultView, TransferView } from "../src/protocol.gen";
-import type { PhoneCall } from "../src/protocol.phone";
+import type { ConsultView, RecordingView, TransferView } from "../src/protocol.gen";
+import type { CallView } from "../src/protocol.gen";
 import { loudness } from "../src/phone/devices";
 import type { Targets } from "../src/rest";
 import { liveCall } from "../src/state/calls";
@@ -10,7 +10,7 @@ import { recordingText } from "../src/text/recordings";
 import { refusalText } from "../src/text/refusals";
 import { call, conversation, desk, interaction, leg, ME, NOW, snapshot, told } from "./builders";
 
-const talking = (more: Partial<PhoneCall> = {}): PhoneCall =>
+const talking = (more: Partial<CallView> = {}): CallView =>
   call({
     answered_at: NOW,
     phase: "talking",
@@ -28,7 +28,7 @@ const asks = (more: Partial<ConsultView> = {}): ConsultView => ({
   since: NOW,
   ...more,
 });
-const phaseOf = (view: PhoneCall) =>
+const phaseOf = (view: CallView) =>
   liveCall(
     desk(
       snapshot({
@@ -126,8 +126,21 @@ describe("what the bar shows", () => {
 });
 
 describe("the recording in the bar", () => {
-  const recording = (more: object) =>
-    recordingText({ id: "rec", state: "recording", reason: null, ...more }, NOW);
+  const recording = (more: Partial<RecordingView>) =>
+    recordingText(
+      {
+        id: "rec",
+        state: "recording",
+        reason: null,
+        paused_because: [],
+        resume_at: null,
+        seconds: null,
+        agents: "own",
+        gaps: [],
+        ...more,
+      },
+      NOW,
+    );
 
   test.each([
     [{}, { text: "Recording", mark: "solid", alert: false }],
@@ -144,9 +157,9 @@ describe("the recording in the bar", () => {
       { state: "failed", reason: "refused" },
       { text: "Not recorded: refused", alert: true },
     ],
-  ])("%j", (more, shown) => expect(recording(more)).toMatchObject(shown));
+  ] as const)("%j", (more, shown) => expect(recording(more)).toMatchObject(shown));
 
-  test.each(["ended", "ready", "expired"])("says nothing once it is %s", (state) =>
+  test.each(["ended", "ready", "expired"] as const)("says nothing once it is %s", (state) =>
     expect(recording({ state })).toBeNull(),
   );
 });

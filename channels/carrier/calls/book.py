@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,13 +14,13 @@ _KEPT: Final = 5_000  # a day of a busy demo
 class CallBook:
     def __init__(self) -> None:
         self._legs: dict[str, Leg] = {}
+        self._on_phone: defaultdict[str, list[Leg]] = defaultdict(list)
 
     def add(self, leg: Leg) -> None:
         self._legs[leg.call.sid] = leg
+        self._on_phone[leg.phone].append(leg)
         if len(self._legs) > _KEPT:
-            oldest = next((sid for sid, old in self._legs.items() if old.call.is_over), None)
-            if oldest is not None:
-                del self._legs[oldest]
+            self._forget(next((old for old in self._legs.values() if old.call.is_over), None))
 
     def find(self, sid: str) -> Leg | None:
         return self._legs.get(sid)
@@ -29,7 +30,15 @@ class CallBook:
 
     def on_phone(self, address: str) -> list[Leg]:
         """The calls of one phone, oldest first; a call that has not rung there is none yet."""
-        return [leg for leg in self._legs.values() if leg.phone == address and _has_rung(leg)]
+        return [leg for leg in self._on_phone.get(address, ()) if _has_rung(leg)]
+
+    def _forget(self, leg: Leg | None) -> None:
+        if leg is None:
+            return
+        del self._legs[leg.call.sid]
+        self._on_phone[leg.phone].remove(leg)
+        if not self._on_phone[leg.phone]:
+            del self._on_phone[leg.phone]
 
 
 def _has_rung(leg: Leg) -> bool:

@@ -88,6 +88,8 @@ async def call_phone(board: Switchboard, leg: Leg, script: Script, *, timeout_se
 async def _ring(board: Switchboard, leg: Leg, timeout_seconds: int) -> Pickup:
     lines = board.lines
     await asyncio.sleep(lines.step_seconds)
+    if leg.call.direction == "outbound-api":
+        await board.pace.wait(lines.accounts[leg.call.account_sid], second=board.tempo.second)
     if leg.pickup.done():
         return leg.pickup.result()
     advance(lines, leg, "initiated")

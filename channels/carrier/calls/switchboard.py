@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from channels.carrier.calls.book import CallBook
 from channels.carrier.calls.devices import Devices
+from channels.carrier.calls.pacing import Pace
 from channels.carrier.calls.queues import Queues
 from channels.carrier.calls.rooms import Rooms
 from channels.carrier.calls.tempo import Tempo
@@ -21,4 +22,5 @@ class Switchboard:
     devices: Devices = field(default_factory=Devices)
     queues: Queues = field(default_factory=Queues)
     rooms: Rooms = field(default_factory=Rooms)
+    pace: Pace = field(default_factory=Pace)
     recordings: RecordingBook = field(default_factory=RecordingBook)

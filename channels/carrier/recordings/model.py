@@ -28,6 +28,11 @@ class Wish:
     trim: Trim = "do-not-trim"
     callback: Callback | None = None
 
+    @property
+    def kept_channels(self) -> int:
+        """Both sides of a call are kept apart, also where they are to be heard as one; a message has one side."""
+        return 2 if self.track == "both" else 1
+
 
 @dataclass(eq=False, slots=True)
 class Recording:

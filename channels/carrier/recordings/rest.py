@@ -16,7 +16,7 @@ from channels.carrier.calls.twiml import RECORDING_EVENTS
 from channels.carrier.model import CarrierAccount
 from channels.carrier.pages import Listing, parse_times, refuse_unknown
 from channels.carrier.recordings import making
-from channels.carrier.recordings.model import Recording, Wish
+from channels.carrier.recordings.model import Recording, Track, Wish
 from channels.carrier.recordings.shown import show_recording
 from channels.carrier.resource import API_VERSION, CarrierError
 
@@ -111,10 +111,12 @@ class RecordingsApi:
 
 
 def _wish(form: Form) -> Wish:
+    channels = _CHANNELS[form.choice("RecordingChannels", ("mono", "dual"))]
+    track: Track = form.choice("RecordingTrack", ("both", "inbound", "outbound"))
     return Wish(
         "StartCallRecordingAPI",
-        channels=_CHANNELS[form.choice("RecordingChannels", ("mono", "dual"))],
-        track=form.choice("RecordingTrack", ("both", "inbound", "outbound")),
+        channels=channels if track == "both" else 1,  # one side is one channel, whatever is asked
+        track=track,
         trim=form.choice("Trim", ("do-not-trim", "trim-silence")),
         callback=form.callback("Recording", events=RECORDING_EVENTS, default=("completed",)),
     )

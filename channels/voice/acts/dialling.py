@@ -25,6 +25,7 @@ async def _call_into_the_room(board: Board, order: CallOrder) -> str:
         label="customer",
         timeout_seconds=order.detail["ring_seconds"],
         status_callback=_reports(board, order),
+        ends_room=True,
     )
 
 
@@ -41,7 +42,7 @@ async def _call(board: Board, order: CallOrder) -> str:
 
 
 def _reports(board: Board, order: CallOrder) -> str:
-    return board.config.leg_url(board.account_id, call_id=order.call_id, party="customer")
+    return board.config.agent_url(board.account_id, call_id=order.call_id, agent_id=None, party="customer")
 
 
 ACTS: Final[Mapping[str, Act]] = {

@@ -17,7 +17,6 @@ from hub.calls.standing import Standing
 from hub.calls.transferring import transfer_done
 from hub.endings import End, end_interactions
 from hub.model.calls import CallOrder, Told
-from hub.recordings.following import follow
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -87,7 +86,6 @@ def _meet(tx: Tx, scene: Scene, agent_id: str, at: int, *, is_over: bool) -> Non
     record_call_event(
         tx, "call.leg", call, agent_id=agent_id, party="customer", state="in_progress", joined=True
     )
-    follow(tx, call.message_id)
     if is_over:
         end_interactions(tx, [End(call.interaction_id, None)])
         order(tx, call.message_id, "hang_up")  # the caller may have been led back to the music meanwhile

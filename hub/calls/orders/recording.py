@@ -11,7 +11,6 @@ from hub.calls.orders.kind import Kind
 from hub.calls.orders.scene import Scene
 from hub.model.calls import CallOrder, Told
 from hub.model.recordings import find_next
-from hub.recordings.following import follow
 from hub.recordings.rows import close_gap, find_talk, move, open_gap, set_recording, tell
 from hub.store.tx import Tx
 
@@ -36,7 +35,6 @@ def _done(tx: Tx, scene: Scene, told_order: CallOrder, told: Told, at: int) -> N
         return
     if do := told_order.detail["do"]:
         _DONE[do](tx, scene.call, row, told, at)
-    follow(tx, scene.call.message_id)  # what is wanted may be something else again
 
 
 def _started(tx: Tx, call: Row[Any], row: Row[Any], told: Told, at: int) -> None:

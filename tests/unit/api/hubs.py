@@ -16,6 +16,8 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from yarl import URL
 
+from channels.twilio.accounts import Account
+from channels.voice.softphone import BrowserPhones
 from config.check import check
 from config.compile import compile_centre, compile_routing
 from config.document import Document
@@ -33,6 +35,10 @@ from hub.watch.alarms import Alarms
 
 PUBLIC_URL = "https://hub.example.com"
 PASSWORD = "correct horse"
+# Whose browsers are telephones at the local carrier.
+AT_THE_CARRIER = BrowserPhones(
+    {"local": Account("AC0", "token", "http://127.0.0.1:1/carrier")}, {"+442071838750": "local"}
+)
 # A scanner that finds what says of itself that it is a virus.
 SCANNER = (sys.executable, "-c", "import sys; sys.exit(b'EICAR' in sys.stdin.buffer.read())")
 Client = TestClient[web.Request, web.Application]
@@ -49,6 +55,7 @@ class SmallHub:
     media: FolderMedia
     scanner: Scanner
     alarms: Alarms
+    softphones: BrowserPhones
     draining: bool = False
 
 
@@ -71,7 +78,16 @@ async def open_small_hub(folder: Path) -> AsyncIterator[SmallHub]:
             store, clock=clock, load_config=lambda _connection, _version: routing, patience_seconds=60
         )
         yield SmallHub(
-            store, LocalBus(), clock, settings, Streams(store), explainer, media, scanner, Alarms(clock.now)
+            store,
+            LocalBus(),
+            clock,
+            settings,
+            Streams(store),
+            explainer,
+            media,
+            scanner,
+            Alarms(clock.now),
+            AT_THE_CARRIER,
         )
 
 

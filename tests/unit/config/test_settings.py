@@ -104,3 +104,48 @@ def test_mail_accounts_and_the_scanner_come_from_the_environment(monkeypatch: py
     assert url.get_secret_value() == "imaps://u:hidden@mail.example.com"
     assert settings.scan_command == ("clamdscan", "--no-summary", "-")
     assert "hidden" not in repr(settings)
+
+
+# -- regions and browsers --------------------------------------------------------------------------
+
+
+def test_an_account_in_another_region_is_reached_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_TWILIO_GB_2_SID", "AC1")
+    monkeypatch.setenv("HUB_TWILIO_GB_2_TOKEN", "t")
+    monkeypatch.setenv("HUB_TWILIO_GB_2_REGION", "ie1")
+    account = Settings().find_twilio("gb-2")
+    assert account is not None
+    assert account.api_url == "https://api.dublin.ie1.twilio.com"
+    monkeypatch.setenv("HUB_TWILIO_GB_2_EDGE", "frankfurt")
+    account = Settings().find_twilio("gb-2")
+    assert account is not None
+    assert account.api_url == "https://api.frankfurt.ie1.twilio.com"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"REGION": "jp1"},
+        {"API_KEY_SID": "SK1"},
+        {"API_KEY_SECRET": "s"},
+        {"REGION": "https://x"},
+        {"EDGE": "a/b"},
+    ],
+)
+def test_half_an_api_key_and_a_region_that_nobody_finds_are_refused(
+    monkeypatch: pytest.MonkeyPatch, part: dict[str, str]
+) -> None:
+    for name, value in {"SID": "AC1", "TOKEN": "t", **part}.items():
+        monkeypatch.setenv(f"HUB_TWILIO_MAIN_{name}", value)
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_an_api_key_is_read_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"SID": "AC1", "TOKEN": "t", "API_KEY_SID": "SK1", "API_KEY_SECRET": "hidden"}.items():
+        monkeypatch.setenv(f"HUB_TWILIO_MAIN_{name}", value)
+    account = Settings().find_twilio("main")
+    assert account is not None
+    assert account.api_key_secret is not None
+    assert account.api_key_secret.get_secret_value() == "hidden"
+    assert "hidden" not in repr(Settings())

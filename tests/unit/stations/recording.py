@@ -43,8 +43,9 @@ def recording_centre(rules: RecordingRules | None = None) -> ContactCentre:
         OBJECTED: SetStep("line", agreed=False),
         MAILBOX: VoicemailStep(queue_id="sales"),
     }
-    lines = {("voice", number): _line(number, step) for number, step in flows.items()}
-    return replace(centre, queues=queues, accounts={**centre.accounts, **lines})
+    lines = [_line(number, step) for number, step in flows.items()]
+    accounts = {**centre.accounts, **{(line.channel, line.account): line for line in lines}}
+    return replace(centre, queues=queues, accounts=accounts)
 
 
 def _line(number: str, first: FlowStep) -> AccountPolicy:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.intake.answering import place_answers
-from hub.model.calls import Record, Step
+from hub.model.calls import End, Record, Step
 from hub.model.nouns import CallAnswer, Spoken
 from hub.offers import Accept, accept_offers
 from hub.recordings.following import UNHEARD_MS
@@ -49,7 +49,8 @@ async def result(node: Node) -> str | None:
 async def test_a_message_is_work_of_its_own_channel_in_the_conversation_of_the_call(node: Node) -> None:
     call, recorded = await asked(node), recording_sid()
     step = await node.commit(press, spoken(call, recorded, 12))
-    assert step.instructions[-1].because == "done"
+    assert isinstance(step, Step)
+    assert step.instructions[-1] == End("done")
     assert await work(node) == [("voicemail", "sales", "queued")]
     row, interaction = await node.row(t.recording), await node.row(t.interaction)
     assert (row.state, row.sid, row.seconds, row.interaction_id) == ("ended", recorded, 12, interaction.id)
@@ -61,14 +62,14 @@ async def test_a_message_is_work_of_its_own_channel_in_the_conversation_of_the_c
 @pytest.mark.parametrize("first", ["page", "report", "hung up"])
 async def test_whichever_word_of_it_comes_first_it_is_work_once(node: Node, first: str) -> None:
     call, recorded = await asked(node), recording_sid()
-    words = {
-        "page": lambda: node.commit(press, spoken(call, recorded, 12)),
-        "report": lambda: node.commit(hear, said(call, "completed", recorded, turn=1, seconds=12)),
-        "hung up": lambda: node.commit(report, leg(call.sid, "completed")),
+    words: dict[str, tuple[Any, Any]] = {
+        "page": (press, spoken(call, recorded, 12)),
+        "report": (hear, said(call, "completed", recorded, turn=1, seconds=12)),
+        "hung up": (report, leg(call.sid, "completed")),
     }
     for name in (first, *(name for name in words if name != first)):
-        await words[name]()
-        await words[name]()
+        for _ in ("once", "and again"):
+            await node.commit(*words[name])
     assert await work(node) == [("voicemail", "sales", "queued")]
     assert await result(node) == "voicemail"
 
@@ -85,7 +86,8 @@ async def test_a_message_too_short_is_no_work_and_the_call_says_that_it_was_trie
 async def test_whoever_says_nothing_is_thanked_and_leaves_no_work(node: Node) -> None:
     call = await asked(node)
     step = await node.commit(press, CallAnswer(call.account, call.sid, "", 1, START))
-    assert step.instructions[-1].because == "done"
+    assert isinstance(step, Step)
+    assert step.instructions[-1] == End("done")
     await node.commit(hear, said(call, "absent", recording_sid(), turn=1))
     assert await work(node) == []
     assert await result(node) == "no_message"
@@ -115,14 +117,15 @@ async def test_a_message_is_accepted_like_any_work_and_rings_no_device(node: Nod
 
 
 async def test_a_message_that_comes_late_goes_with_what_is_live_in_its_conversation(node: Node) -> None:
-    call = await asked(node)
-    await node.commit(report, leg(call.sid, "completed"))
-    again = await calls(node, NOTICED)  # within the time in which they go on with it
-    await node.commit(hear, said(call, "completed", recording_sid(), turn=1, seconds=9))
+    """They called again, and left another one of which we heard at once."""
+    first = await asked(node)
+    await node.commit(report, leg(first.sid, "completed"))
+    second = await asked(node)
+    assert second.conversation_id == first.conversation_id
+    await node.commit(press, spoken(second, recording_sid(), 12))
+    await node.commit(hear, said(first, "completed", recording_sid(), turn=1, seconds=9))
     (live,) = await node.rows(t.interaction)
-    assert (live.id, live.channel) == (again.interaction_id, "voice")
-    assert again.conversation_id == call.conversation_id
-    assert (await node.row(t.recording)).interaction_id == live.id
+    assert [row.interaction_id for row in await node.rows(t.recording)] == [live.id, live.id]
 
 
 async def test_whoever_waits_may_leave_a_message_and_gives_up_their_place(node: Node) -> None:

@@ -1,4 +1,3 @@
-import type { LaterFrame } from "../protocol.phone";
 import { useDesk } from "../session.svelte";
 
 export interface Dialled {
@@ -12,13 +11,12 @@ export interface Dialled {
 
 /** Rings my device, then the customer. The hub says no with a code, or what must be said yes to first. */
 export async function dial({ number, account, conversationId, anyway }: Dialled): Promise<string | null> {
-  const frame: Omit<Extract<LaterFrame, { type: "call.dial" }>, "request"> = {
+  const { conversation_id } = await useDesk().wire.request({
     type: "call.dial",
     number,
     account,
-    ...(conversationId && { conversation_id: conversationId }),
-    ...(anyway.length && { anyway }),
-  };
-  const { conversation_id } = await useDesk().wire.request(frame);
+    conversation_id: conversationId,
+    anyway,
+  });
   return (conversation_id as string | null | undefined) ?? conversationId;
 }

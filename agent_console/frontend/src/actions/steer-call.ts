@@ -1,6 +1,6 @@
 // Everything that is done to a running call. Nothing is drawn before the hub has told it: what a call is, the
 // carrier says.
-import type { Target } from "../protocol.phone";
+import type { CallTarget } from "../protocol.gen";
 import { useDesk } from "../session.svelte";
 import type { Action, Result } from "../socket";
 
@@ -9,7 +9,7 @@ function say(frame: Action): Promise<Result> {
 }
 
 export interface Handover {
-  to: Target;
+  to: CallTarget;
   note?: string;
   /** A transfer to a queue: as if they had just come, or with the time they have waited already. */
   place?: "keep" | "now";

@@ -1,6 +1,6 @@
 // A call as its bar and its line in the stream show it: what the hub told last with the call's message.
 import type { EventView, InteractionView, LegView } from "../protocol.gen";
-import type { PhoneCall } from "../protocol.phone";
+import type { CallView } from "../protocol.gen";
 import type { Conversation, DeskState } from "./model";
 import { customerLeg, isLive, isOwn, myLeg } from "./phone";
 
@@ -12,18 +12,18 @@ export interface LiveCall {
   interaction: InteractionView;
   conversation: Conversation;
   /** Absent while only the interaction is known. */
-  call: PhoneCall | null;
+  call: CallView | null;
   phase: Phase;
 }
 
 /** Every call of a stream as it is now, by the id of its message, oldest first. */
-export function foldCalls(events: readonly EventView[]): Map<string, PhoneCall> {
+export function foldCalls(events: readonly EventView[]): Map<string, CallView> {
   return new Map(
     events.flatMap(({ message }) => (message?.call ? [[message.id, message.call] as const] : [])),
   );
 }
 
-export function newestCall({ events }: Pick<Conversation, "events">): PhoneCall | null {
+export function newestCall({ events }: Pick<Conversation, "events">): CallView | null {
   return events.findLast(({ message }) => message?.call)?.message?.call ?? null;
 }
 
@@ -64,7 +64,7 @@ function justLost(
   return ended?.data.by === "customer";
 }
 
-function phaseOf({ id, state }: InteractionView, call: PhoneCall | null, me: string): Phase {
+function phaseOf({ id, state }: InteractionView, call: CallView | null, me: string): Phase {
   if (state !== "active") return "hung_up";
   if (!call) return "connecting";
   const customer = customerLeg(call);
@@ -78,7 +78,7 @@ function phaseOf({ id, state }: InteractionView, call: PhoneCall | null, me: str
 }
 
 /** The customer's phone is still to be answered. */
-function isDialled(call: PhoneCall): boolean {
+function isDialled(call: CallView): boolean {
   const customer = customerLeg(call);
   const waits = !customer || (isLive(customer) && customer.state !== "in_progress");
   return call.direction === "outbound" && call.answered_at === null && waits;
@@ -93,7 +93,7 @@ function phaseOfLeg(state: LegView["state"], together: boolean): Phase {
 }
 
 /** Whoever spoke with the customer, in the order in which they came. */
-export function spokeWith({ legs, answered_at }: PhoneCall): string[] {
+export function spokeWith({ legs, answered_at }: CallView): string[] {
   if (answered_at === null) return [];
   const spoke = legs.filter(
     ({ party, state }) => party === "agent" && ["in_progress", "completed"].includes(state),

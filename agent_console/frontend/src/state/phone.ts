@@ -1,6 +1,5 @@
 // What the bar can do and show of a call beyond its phase: who is in it, who hears whom, what is under way.
-import type { ConsultView, EventView, LegView, TransferView } from "../protocol.gen";
-import type { PhoneCall, Recorded } from "../protocol.phone";
+import type { CallView, ConsultView, EventView, LegView, RecordingView, TransferView } from "../protocol.gen";
 
 /** Someone on the line besides the customer and me. */
 export interface Guest {
@@ -22,9 +21,11 @@ export interface Standing {
   consult: ConsultView | null;
   /** It is mine to finish. */
   consults: boolean;
+  /** Somebody whom I asked talks here and can keep the customer: to go is to hand over. */
+  leaves: boolean;
   transfer: TransferView | null;
-  recording: Recorded | null;
-  supervisors: PhoneCall["supervisors"];
+  recording: RecordingView | null;
+  supervisors: CallView["supervisors"];
   help: boolean;
   /** Until when my device may get in again; null where it is in, or was never. */
   rejoinBy: number | null;
@@ -36,11 +37,11 @@ export function isLive({ state }: Pick<LegView, "state">): boolean {
   return !OVER.has(state);
 }
 
-export function myLeg({ legs }: Pick<PhoneCall, "legs">, me: string): LegView | undefined {
+export function myLeg({ legs }: Pick<CallView, "legs">, me: string): LegView | undefined {
   return legs.findLast(({ party, agent_id }) => party === "agent" && agent_id === me);
 }
 
-export function customerLeg({ legs }: Pick<PhoneCall, "legs">): LegView | undefined {
+export function customerLeg({ legs }: Pick<CallView, "legs">): LegView | undefined {
   return legs.findLast(({ party }) => party === "customer");
 }
 
@@ -51,6 +52,7 @@ const NOTHING: Standing = {
   guests: [],
   consult: null,
   consults: false,
+  leaves: false,
   transfer: null,
   recording: null,
   supervisors: [],
@@ -59,7 +61,7 @@ const NOTHING: Standing = {
 };
 
 /** As the hub told it last. */
-export function standingOf(call: PhoneCall | null, me: string, interactionId: string): Standing {
+export function standingOf(call: CallView | null, me: string, interactionId: string): Standing {
   if (!call) return NOTHING;
   const consult = call.consults.findLast(({ state }) => state !== "joined") ?? null;
   return {
@@ -69,6 +71,7 @@ export function standingOf(call: PhoneCall | null, me: string, interactionId: st
     guests: call.legs.flatMap((leg) => (leg.sid === consult?.leg ? [] : guestOf(leg, me))),
     consult,
     consults: consult?.by === me,
+    leaves: call.consults.some(({ by, state }) => by === me && (state === "talking" || state === "joined")),
     transfer: call.transfer,
     recording: call.recording ?? null,
     supervisors: call.supervisors,
@@ -78,7 +81,7 @@ export function standingOf(call: PhoneCall | null, me: string, interactionId: st
 }
 
 /** Whether the call is this work; a colleague who is asked about it has work of their own. */
-export function isOwn(call: PhoneCall, interactionId: string): boolean {
+export function isOwn(call: CallView, interactionId: string): boolean {
   return call.interaction_id === null || call.interaction_id === interactionId;
 }
 
@@ -104,7 +107,7 @@ export function needsStrip({ guests, consult, supervisors, help }: Standing): bo
 }
 
 /** What I gave on and nobody has taken yet, which can be taken back. */
-export function openTransfer(call: PhoneCall | null, me: string): TransferView | null {
+export function openTransfer(call: CallView | null, me: string): TransferView | null {
   const transfer = call?.transfer;
   const open = transfer?.by === me && (transfer.state === "waiting" || transfer.state === "ringing");
   return open ? transfer : null;

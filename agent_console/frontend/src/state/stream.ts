@@ -2,7 +2,7 @@
 // mails, calls, notes, quiet lines. Delivery reports are not drawn; they change the mark under their message,
 // and what is told of a call's legs changes its card.
 import type { EventView, MailView, MessageView } from "../protocol.gen";
-import type { PhoneCall } from "../protocol.phone";
+import type { CallView } from "../protocol.gen";
 import { sameDay } from "../text/formats";
 import { foldCalls } from "./calls";
 import { isFromCustomer, isReport } from "./events";
@@ -28,7 +28,7 @@ export type Entry =
       /** Of the newest exchange, or not read yet: drawn whole. */
       fresh: boolean;
     }
-  | { type: "call"; key: string; message: MessageView; call: PhoneCall; event: EventView }
+  | { type: "call"; key: string; message: MessageView; call: CallView; event: EventView }
   | { type: "note"; key: string; message: MessageView }
   | { type: "line"; key: string; event: EventView }
   | { type: "pending"; key: string; pending: Pending; first: boolean };
@@ -64,7 +64,7 @@ const RANK = ["queued", "unknown", "sending", "sent", "delivered", "seen", "fail
 /** What is known only from the stream as a whole. */
 interface Known {
   deliveries: Map<string, Delivery>;
-  calls: Map<string, PhoneCall>;
+  calls: Map<string, CallView>;
   /** The newest reply. */
   lastMine: string | undefined;
   /** From this place on, mails are of the newest exchange. */

@@ -1,23 +1,23 @@
 // Whom a call can be given to: one list of people, queues, skills and numbers, in the order in which they are of use.
-import type { Target } from "../protocol.phone";
+import type { CallTarget } from "../protocol.gen";
 import type { Targets } from "../rest";
 import { fold } from "../text/fold";
 
 export type AgentStanding = "free" | "busy" | "away";
 
 export type Choice =
-  | { key: string; to: Target; name: string; group: "people"; standing: AgentStanding }
+  | { key: string; to: CallTarget; name: string; group: "people"; standing: AgentStanding }
   | {
       key: string;
-      to: Target;
+      to: CallTarget;
       name: string;
       group: "queues";
       waiting: number;
       ready: number;
       open: boolean;
     }
-  | { key: string; to: Target; name: string; group: "skills" }
-  | { key: string; to: Target; name: string; group: "numbers"; number: string };
+  | { key: string; to: CallTarget; name: string; group: "skills" }
+  | { key: string; to: CallTarget; name: string; group: "numbers"; number: string };
 
 export const GROUPS = ["people", "queues", "skills", "numbers"] as const;
 

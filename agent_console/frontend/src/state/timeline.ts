@@ -1,7 +1,7 @@
 // A customer's timeline: one line for each conversation, newest first, from the log's events. What the
 // open conversations have heard since is newer than what was asked for, and is merged in.
 import type { MessageView } from "../protocol.gen";
-import type { PhoneCall } from "../protocol.phone";
+import type { CallView } from "../protocol.gen";
 import type { TimelineEntry } from "../rest";
 import { isSaid } from "./events";
 import type { Channel, Conversation } from "./model";
@@ -15,7 +15,7 @@ export interface Contact {
   /** Of a mail. */
   subject: string | null;
   /** Of a telephone call. */
-  call: PhoneCall | null;
+  call: CallView | null;
   state: "waiting" | "now" | "done" | "lost";
   disposition: string | null;
 }

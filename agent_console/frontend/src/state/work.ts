@@ -1,6 +1,6 @@
 // The work list: what is mine, by channel, in the order in which it needs me.
 import type { EventView, InteractionView, MessageView } from "../protocol.gen";
-import type { PhoneCall } from "../protocol.phone";
+import type { CallView } from "../protocol.gen";
 import { newestCall } from "./calls";
 import { isSaid } from "./events";
 import type { Channel, Conversation, DeskState } from "./model";
@@ -12,7 +12,7 @@ export interface WorkItem {
   /** The newest words of either side. */
   last: MessageView | null;
   /** Of a telephone call. */
-  call: PhoneCall | null;
+  call: CallView | null;
   unread: number;
   /** Since when the customer waits for an answer; null while the ball is with them. */
   waitingSince: number | null;

@@ -1,29 +1,29 @@
 // A call in words: how it went, how long it took, what the caller chose.
 import { locale, t } from "../messages/locale.svelte";
 import { inLanguage } from "../names";
-import type { PhoneCall } from "../protocol.phone";
+import type { CallView } from "../protocol.gen";
 import { running } from "./formats";
 
 /** Less waiting than this was none. */
 const AT_ONCE_MS = 1_000;
 
 /** What the caller chose in the menu, the last choice last. */
-export function chosen(call: Pick<PhoneCall, "menu"> | null): string[] {
+export function chosen(call: Pick<CallView, "menu"> | null): string[] {
   return (call?.menu ?? []).map((label) => inLanguage(label, ""));
 }
 
 /** From the first word to the last; null while nobody has spoken. */
-export function talkTime({ answered_at, ended_at }: PhoneCall, now: number): number | null {
+export function talkTime({ answered_at, ended_at }: CallView, now: number): number | null {
   return answered_at === null ? null : (ended_at ?? now) - answered_at;
 }
 
-export function callResult(call: PhoneCall): string {
+export function callResult(call: CallView): string {
   if (call.result) return RESULTS[call.result](call);
   if (call.answered_at !== null) return t("call.live");
   return t(call.queued_at === null ? "call.inMenu" : "call.waiting");
 }
 
-const RESULTS: Record<NonNullable<PhoneCall["result"]>, (call: PhoneCall) => string> = {
+const RESULTS: Record<NonNullable<CallView["result"]>, (call: CallView) => string> = {
   answered: (call) => {
     const waited = waitedFor(call);
     return waited < AT_ONCE_MS ? t("call.answeredNow") : t("call.answered", { waited: running(waited) });
@@ -35,17 +35,24 @@ const RESULTS: Record<NonNullable<PhoneCall["result"]>, (call: PhoneCall) => str
   turned_away: () => t("call.turned_away"),
   self_service: () => t("call.self_service"),
   transferred: () => t("call.transferred"),
+  voicemail: () => t("call.voicemail"),
+  no_message: () => t("call.no_message"),
+  busy: () => t("call.busy"),
+  no_answer: () => t("call.no_answer"),
+  canceled: () => t("call.canceled"),
+  machine: () => t("call.machine"),
+  unconfirmed: () => t("call.unconfirmed"),
   callback: () => t("call.callback"),
   by_text: () => t("call.by_text"),
 };
 
-function waitedFor({ queued_at, started_at, answered_at, ended_at }: PhoneCall): number {
+function waitedFor({ queued_at, started_at, answered_at, ended_at }: CallView): number {
   const from = queued_at ?? started_at;
   return Math.max(0, (answered_at ?? ended_at ?? from) - from);
 }
 
 /** The same in the few words of a timeline. */
-export function callSummary(call: PhoneCall, names: string[], now: number): string {
+export function callSummary(call: CallView, names: string[], now: number): string {
   const talked = talkTime(call, now);
   if (talked !== null) {
     const time = running(talked);

@@ -102,6 +102,8 @@ const LINES: Record<Code<"event">, Line | null> = {
   },
   "interaction.handed_over": ({ data, agent_id }, say, { agent }) =>
     say("event.handedOver", { name: agent(String(data.from)), to: agent(agent_id) }),
+  "recording.changed": null,
+  "recording.heard": ({ agent_id }, say, { agent }) => say("event.heard", { name: agent(agent_id) }),
   "call.help": ({ data, agent_id }, say, { agent }) =>
     data.on ? say("event.help", { name: agent(agent_id) }) : [],
   "work.changed": ({ data }, say, { word }) =>

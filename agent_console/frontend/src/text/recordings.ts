@@ -1,7 +1,7 @@
 // How a call is recorded, in the few words of the bar.
 import type { PlainKey } from "../messages";
 import { t } from "../messages/locale.svelte";
-import type { Recorded } from "../protocol.phone";
+import type { RecordingView } from "../protocol.gen";
 import { running } from "./formats";
 
 export interface RecordingShown {
@@ -17,7 +17,7 @@ const REASONS: Record<string, PlainKey> = {
   objected: "phone.recording.objected",
 };
 
-type Words = (recording: Recorded, now: number) => RecordingShown;
+type Words = (recording: RecordingView, now: number) => RecordingShown;
 
 const off: Words = ({ reason }) => ({
   text: reason ? t("phone.recording.reason", { reason: reasonName(reason) }) : t("phone.recording.off"),
@@ -26,7 +26,7 @@ const off: Words = ({ reason }) => ({
 });
 const runs: Words = () => ({ text: t("phone.recording"), mark: "solid", alert: false });
 
-const SHOWN: Record<Recorded["state"], Words | null> = {
+const SHOWN: Record<RecordingView["state"], Words | null> = {
   off,
   starting: runs,
   recording: runs,
@@ -43,7 +43,7 @@ const SHOWN: Record<Recorded["state"], Words | null> = {
   expired: null,
 };
 
-export function recordingText(recording: Recorded, now: number): RecordingShown | null {
+export function recordingText(recording: RecordingView, now: number): RecordingShown | null {
   return SHOWN[recording.state]?.(recording, now) ?? null;
 }
 

@@ -1,0 +1,180 @@
+"""The telephone in two browsers: hold, a colleague who is asked, a call that is given on, and who looks after it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from hub.demo.clients import PhoneClient
+from hub.demo.world import PASSWORD
+from tests.e2e.axe import violations
+from tests.e2e.conftest import Demo
+from tests.e2e.test_calls_at_the_desk import maya, talks
+
+__all__ = ["maya"]  # a fixture
+pytestmark = pytest.mark.browser
+ARTEFACTS = Path("test-results")
+
+
+async def signs_in(demo: Demo, browser: Browser, login: str) -> Page:
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    page = await context.new_page()
+    await page.goto(f"{demo.url}/desk")
+    await page.locator("input").first.fill(login)
+    await page.locator("input[type=password]").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    return page
+
+
+@pytest.fixture
+async def wei(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
+    page = await signs_in(demo, browser, "wei")
+    await expect(page.get_by_role("heading", name="My work")).to_be_visible()
+    await page.keyboard.press("Alt+s")
+    await page.keyboard.press("1")
+    await expect(page.get_by_text("Available", exact=True).first).to_be_visible()
+    yield page
+    await page.context.close()
+
+
+@pytest.fixture
+async def rosa(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
+    page = await signs_in(demo, browser, "rosa")
+    await expect(page.get_by_role("link", name="Calls now")).to_be_visible()
+    yield page
+    await page.context.close()
+
+
+async def gives(desk: Page, to: str, *, how: str) -> None:
+    """In the panel that a key opens: whom, how, and the key that does it."""
+    await desk.keyboard.press("Alt+t")
+    await desk.keyboard.type(to)
+    await expect(desk.get_by_role("option", name=to)).to_be_visible()
+    await desk.get_by_text(how, exact=True).click()
+    await desk.keyboard.press("Control+Enter")
+
+
+async def accepts(desk: Page) -> None:
+    await expect(desk.get_by_role("region", name="Incoming call")).to_be_visible()
+    await desk.keyboard.press("Alt+a")
+    await expect(desk.locator("#call")).to_contain_text("Connected")
+
+
+async def test_a_call_is_held_and_given_to_a_colleague(desk: Page, wei: Page, maya: PhoneClient) -> None:
+    call = await talks(desk, maya)
+    await desk.keyboard.press("Alt+h")
+    await expect(desk.locator("#call")).to_contain_text("On hold")
+    await call.meets()
+    await expect(desk.get_by_role("button", name="Resume")).to_be_visible()
+    await desk.screenshot(path=ARTEFACTS / "desk-held.png")
+    await desk.keyboard.press("Alt+h")
+    await expect(desk.locator("#call")).to_contain_text("Connected")
+    await call.meets("client:noor")
+
+    await gives(desk, "Chen Wei", how="Send now")
+    await expect(desk.get_by_role("heading", name="Wrap up")).to_be_visible()
+    await accepts(wei)
+    await call.meets("client:wei")
+    await wei.screenshot(path=ARTEFACTS / "desk-given.png")
+    await call.hangs_up()
+    await expect(wei.get_by_role("heading", name="Wrap up")).to_be_visible()
+
+
+async def test_a_transfer_that_nobody_has_taken_is_taken_back(
+    desk: Page, wei: Page, maya: PhoneClient
+) -> None:
+    call = await talks(desk, maya)
+    await gives(desk, "Chen Wei", how="Send now")
+    await expect(wei.get_by_role("region", name="Incoming call")).to_be_visible()
+    await desk.get_by_role("button", name="Take back").click()
+    await expect(desk.locator("#call")).to_contain_text("Connected")
+    await call.meets("client:noor")
+    await expect(wei.get_by_role("region", name="Incoming call")).to_be_hidden()
+
+
+async def test_a_colleague_is_asked_joined_and_left_with_the_call(
+    desk: Page, wei: Page, maya: PhoneClient
+) -> None:
+    call = await talks(desk, maya)
+    await gives(desk, "Chen Wei", how="Ask first")
+    await accepts(wei)
+    strip = desk.get_by_role("region", name="On this call")
+    await expect(strip).to_contain_text("You are speaking")
+    await call.meets()  # music
+    await expect(wei.get_by_role("region", name="On this call")).to_contain_text("Noor Haddad asks you")
+    assert await violations(desk) == []
+    await desk.screenshot(path=ARTEFACTS / "desk-consult.png")
+
+    await strip.get_by_role("button", name="Swap").click()
+    await call.meets("client:noor")
+    await strip.get_by_role("button", name="Join all").click()
+    await call.meets("client:noor", "client:wei")
+    await expect(strip.get_by_role("button", name="Remove")).to_be_visible()
+    await desk.get_by_role("button", name="Hand over and leave").click()
+    await call.meets("client:wei")
+    await expect(desk.get_by_role("region", name="Call controls")).to_be_hidden()
+    await expect(wei.locator("#call")).to_contain_text("Connected")
+
+
+async def test_keys_mute_and_a_refusal_in_words(desk: Page, maya: PhoneClient) -> None:
+    call = await talks(desk, maya)
+    await desk.keyboard.press("Alt+m")
+    await expect(desk.locator("#call")).to_contain_text("You are muted")
+    await desk.keyboard.press("Alt+m")
+    await expect(desk.locator("#call")).not_to_contain_text("You are muted")
+    await desk.keyboard.press("Alt+k")
+    await desk.keyboard.type("12#")
+    await call.hears("#")  # each key is a tone of its own
+
+
+async def test_a_supervisor_listens_and_is_never_heard_until_they_whisper(
+    desk: Page, rosa: Page, maya: PhoneClient
+) -> None:
+    call = await talks(desk, maya)
+    await rosa.get_by_role("link", name="Calls now").click()
+    row = rosa.get_by_role("row", name="Noor Haddad")
+    await expect(row).to_contain_text("Connected")
+    assert await violations(rosa) == []
+    await row.get_by_role("button", name="Listen to Noor Haddad").click()
+    dock = rosa.get_by_role("region", name="Monitor")
+    await expect(dock).to_contain_text("Nobody on the call can hear you")
+    await expect(desk.get_by_role("region", name="On this call")).to_contain_text("Rosa Keller is listening")
+    assert call.parties == ["client:noor"]
+    await dock.get_by_role("button", name="Whisper").click()
+    await expect(dock).to_contain_text("Only Noor Haddad hears you")
+    await rosa.screenshot(path=ARTEFACTS / "calls-now.png")
+    await dock.get_by_role("button", name="Join").click()
+    me = await rosa.evaluate("fetch('/api/me').then((answer) => answer.json())")
+    await call.meets("client:noor", f"client:{me['user']['id']}")
+    await rosa.keyboard.press("Shift+Escape")
+    await expect(dock).to_be_hidden()
+    await call.meets("client:noor")
+
+
+async def confirms(desk: Page) -> None:
+    """Whatever is to be known before the call: by night, that it is night."""
+    anyway = desk.get_by_role("button", name="Call anyway")
+    await expect(anyway.or_(desk.locator("#call")).first).to_be_visible()
+    if await anyway.is_visible():
+        await anyway.click()
+
+
+async def test_a_number_is_called_from_the_rail(desk: Page, maya: PhoneClient) -> None:
+    await desk.get_by_role("button", name="Call a number").click()
+    await expect(desk.get_by_label("Number", exact=True)).to_be_focused()
+    await desk.keyboard.type("+44 7700 900123")
+    dialog = desk.get_by_role("dialog", name="Call a number")
+    assert await violations(desk) == []
+    await dialog.get_by_role("button", name="Call", exact=True).click()
+    await confirms(desk)
+    call = await maya.is_rung()
+    await expect(desk.locator("#call")).to_contain_text("Ringing them")
+    await call.answers()
+    await expect(desk.locator("#call")).to_contain_text("Connected")
+    await call.meets("client:noor")
+    await desk.keyboard.press("Alt+q")
+    await expect(desk.get_by_role("heading", name="Wrap up")).to_be_visible()
+    assert await call.ends() == "completed"

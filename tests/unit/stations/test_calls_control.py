@@ -1,0 +1,231 @@
+"""What agents do in the middle of a call, at the stations: hold, mute, keys, transfers, and getting in again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import StaticPool, create_engine
+
+from hub.calls.handovers import Target
+from hub.calls.holding import SendDigits, Switch, hold_calls, mute_calls, send_digits
+from hub.calls.losing import Rejoin, rejoin_calls
+from hub.calls.transferring import TakeBack, Transfer, take_back_calls, transfer_calls
+from hub.dispatch.plain import expressions_from_json
+from hub.endings import End, end_interactions
+from hub.model.nouns import Refused
+from hub.store import tables as t
+from routing.requirements import Requirement
+from tests.builders import ANA, BEN, CLEO
+from tests.unit.stations.controlling import GONE, LINE, REJOIN_MS, Switchboard
+
+OUTSIDE = "+442071230000"
+
+
+@pytest.fixture
+def board() -> Iterator[Switchboard]:
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    t.metadata.create_all(engine)
+    with engine.connect() as connection:
+        board = Switchboard(connection)
+        board.calls()
+        yield board
+
+
+def test_a_customer_on_hold_is_held_when_the_carrier_has_said_so(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    assert board.does(hold_calls, Switch(talk, ANA, on=True)) is None
+    assert not board.rows(t.call_leg)[0].held
+    board.settles()
+    assert [leg.held for leg in board.rows(t.call_leg) if leg.party == "customer"] == [True]
+    assert board.caller.held
+    assert board.does(hold_calls, Switch(talk, ANA, on=False)) is None
+    board.settles()
+    assert board.together() == {ANA}
+
+
+def test_of_two_words_about_hold_that_cross_the_later_one_holds(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.does(hold_calls, Switch(talk, ANA, on=True))
+    (on,) = board.lease()
+    board.does(hold_calls, Switch(talk, ANA, on=False))
+    (off,) = board.lease()
+    board.takes(off)
+    board.takes(on)  # the carrier heard this one last
+    board.settles()
+    assert not board.caller.held
+    assert not any(leg.held for leg in board.rows(t.call_leg))
+
+
+def test_mute_is_of_the_agents_own_leg(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    assert board.does(mute_calls, Switch(talk, ANA, on=True)) is None
+    board.settles()
+    assert [leg.party for leg in board.rows(t.call_leg) if leg.muted] == ["agent"]
+    leg = board.leg_of(ANA)
+    assert leg is not None
+    assert leg.muted
+
+
+def test_keys_go_to_the_customer_and_are_never_sent_twice(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    assert board.does(send_digits, SendDigits(talk, ANA, "12#")) is None
+    board.settles()
+    assert board.tones == [(board.caller.sid, "12#")]
+
+
+@pytest.mark.parametrize("agent", [BEN, ANA])
+def test_before_they_talk_and_for_others_there_is_nothing_to_hold(board: Switchboard, agent: str) -> None:
+    interaction_id = board.accepts(ANA)
+    assert interaction_id is not None
+    answer = board.does(hold_calls, Switch(interaction_id, agent, on=True))
+    assert isinstance(answer, Refused)
+    assert answer.code == ("illegal_move" if agent == ANA else "not_found")
+
+
+# -- transfers
+
+
+def test_a_transferred_customer_keeps_their_place_and_meets_the_colleague(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    placed = board.interactions()[0].order_ms
+    board.is_ready(BEN)
+    assert board.does(transfer_calls, Transfer(talk, ANA, Target("agent", BEN), "Refund")) is None
+    board.settles()
+    assert (board.caller.place, board.leg_of(ANA)) == (LINE, None)
+    old, new = board.interactions()
+    assert (old.state, new.state, new.order_ms, new.preferred_agent_id) == ("wrapup", "queued", placed, BEN)
+    assert board.call.interaction_id == new.id
+    board.talks(BEN)
+    assert board.together() == {BEN}
+    assert [row.state for row in board.rows(t.call_handover)] == ["done"]
+    assert [row.body for row in board.rows(t.message) if row.kind == "note"] == ["Refund"]
+    board.ends(board.caller.sid)
+    board.settles()
+    assert (board.call.result, board.leg_of(BEN)) == ("answered", None)
+
+
+def test_the_router_hears_of_a_transfer_with_whom_it_is_for(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.does(transfer_calls, Transfer(talk, ANA, Target("skill", "french", 2), place="now"))
+    (event,) = (row for row in board.rows(t.event) if row.kind == "interaction.transferred")
+    assert (event.data["queue_id"], event.data["place"], event.data["wrap"]) == ("support", "now", True)
+    assert expressions_from_json(event.data["requirements"]) == (Requirement("french", 2),)
+    assert event.data["as_interaction_id"] == board.call.interaction_id
+
+
+@pytest.mark.parametrize(
+    ("to", "code"),
+    [
+        (Target("queue", "nowhere"), "not_found"),
+        (Target("agent", "nobody"), "not_found"),
+        (Target("agent", ANA), "not_found"),
+        (Target("agent", CLEO), "agent_away"),
+        (Target("skill", "chess"), "not_found"),
+    ],
+)
+def test_where_nobody_can_take_it_nothing_changes(board: Switchboard, to: Target, code: str) -> None:
+    talk = board.talks(ANA)
+    answer = board.does(transfer_calls, Transfer(talk, ANA, to))
+    assert isinstance(answer, Refused)
+    assert answer.code == code
+    board.settles()
+    assert board.together() == {ANA}
+
+
+def test_a_transfer_is_taken_back_until_somebody_has_accepted_it(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.does(transfer_calls, Transfer(talk, ANA, Target("queue", "sales")))
+    board.settles()
+    assert board.does(take_back_calls, TakeBack(talk, ANA)) is None
+    board.picks_up(ANA)
+    assert board.together() == {ANA}
+    assert [row.state for row in board.interactions()] == ["closed", "active"]
+    assert [row.state for row in board.rows(t.call_handover)] == ["taken_back"]
+
+
+def test_what_somebody_has_accepted_is_not_taken_back(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.does(transfer_calls, Transfer(talk, ANA, Target("queue", "sales")))
+    board.settles()
+    board.accepts(BEN)
+    answer = board.does(take_back_calls, TakeBack(talk, ANA))
+    assert isinstance(answer, Refused)
+    assert answer.code == "taken"
+    board.picks_up(BEN)
+    assert board.together() == {BEN}
+
+
+def test_a_customer_who_hangs_up_after_a_transfer_was_answered_all_the_same(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.does(transfer_calls, Transfer(talk, ANA, Target("queue", "sales")))
+    board.settles()
+    board.ends(board.caller.sid)
+    board.settles()
+    assert board.call.result == "answered"
+    assert [row.state for row in board.interactions()] == ["wrapup", "abandoned"]
+    assert [row.state for row in board.rows(t.call_handover)] == ["ended"]
+
+
+def test_a_number_outside_takes_the_customer_over_once_somebody_answers_there(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    assert board.does(transfer_calls, Transfer(talk, ANA, Target("number", OUTSIDE))) is None
+    board.settles()
+    assert board.caller.held
+    assert board.leg_of(ANA) is not None
+    board.answers(board.party("outside").sid)
+    board.settles()
+    assert (board.together(), board.leg_of(ANA)) == ({"outside"}, None)
+    assert board.interactions()[0].state == "wrapup"
+    assert board.call.ended_at is None
+    board.ends(board.party("outside").sid)
+    board.settles()
+    assert (board.caller.place, board.call.result) == (GONE, "transferred")
+
+
+def test_where_nobody_answers_outside_the_customer_is_back_with_the_agent(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.does(transfer_calls, Transfer(talk, ANA, Target("number", OUTSIDE)))
+    board.settles()
+    board.ends(board.party("outside").sid, "no_answer")
+    board.settles()
+    assert board.together() == {ANA}
+    assert [row.state for row in board.rows(t.call_handover)] == ["refused"]
+
+
+# -- an agent who was lost
+
+
+def test_an_agent_whose_browser_died_has_half_a_minute_to_get_back(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.ends(board.leg_of(ANA).sid)  # type: ignore[union-attr]
+    board.settles()
+    assert (board.caller.held, board.call.lost_at is None) == (True, False)
+    board.passes(REJOIN_MS // 2)
+    assert board.does(rejoin_calls, Rejoin(talk, ANA)) is None
+    board.picks_up(ANA)
+    assert (board.together(), board.call.lost_at) == ({ANA}, None)
+    board.passes(REJOIN_MS)
+    board.settles()
+    assert board.together() == {ANA}
+
+
+def test_an_agent_who_does_not_come_back_loses_the_customer_to_the_line(board: Switchboard) -> None:
+    board.talks(ANA)
+    placed = board.interactions()[0].order_ms
+    board.ends(board.leg_of(ANA).sid)  # type: ignore[union-attr]
+    board.settles()
+    board.passes(REJOIN_MS)
+    board.settles()
+    (row,) = board.interactions()
+    assert (board.caller.place, row.state, row.order_ms) == (LINE, "queued", placed)
+    assert [a.presence for a in board.rows(t.agent_state) if a.agent_id == ANA] == ["not_responding"]
+    board.talks(BEN)
+    assert board.together() == {BEN}
+
+
+def test_an_agent_who_said_that_the_talk_is_over_is_not_lost(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.does(end_interactions, End(talk, ANA))
+    board.settles()
+    assert (board.caller.place, board.call.lost_at, board.call.result) == (GONE, None, "answered")
