@@ -115,9 +115,11 @@ class RecordingShelf(Protocol):
     async def find_of_call(self, account: str, call_sid: str) -> list[RemoteRecording]:
         """Newest first."""
 
-    def fetch(self, account: str, sid: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        """Its sound in pieces; RetryLater("not_found") while there is none, GiveUp("elsewhere") where it lies at
-        somebody else's."""
+    def fetch(
+        self, account: str, sid: str, *, lanes: int
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Its sound in pieces, in as many lanes as it was recorded; RetryLater("not_found") while there is none,
+        GiveUp("elsewhere") where it lies at somebody else's."""
 
     async def delete(self, account: str, sid: str) -> None:
         """One that is not there is gone already."""

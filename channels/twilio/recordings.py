@@ -98,11 +98,13 @@ class TwilioRecordings:
             raise RetryLater("unexpected_answer") from error
 
     @asynccontextmanager
-    async def fetch(self, account_id: str, sid: str) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Its sound, a WAV of two lanes, in pieces. RetryLater("not_found") while Twilio has none (yet)."""
+    async def fetch(self, account_id: str, sid: str, *, lanes: int) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Its sound, a WAV, in pieces. RetryLater("not_found") while Twilio has none (yet)."""
         path = f"/Recordings/{sid}.wav"
         try:
-            async with self._twilio.get(account_id, path, {"RequestedChannels": "2"}, _SLOWEST) as answer:
+            async with self._twilio.get(
+                account_id, path, {"RequestedChannels": str(lanes)}, _SLOWEST
+            ) as answer:
                 _check(answer)
                 yield answer.content.iter_chunked(_CHUNK_BYTES)
         except (aiohttp.ClientError, TimeoutError) as error:

@@ -25,8 +25,10 @@ class VoiceRecordings:
     async def find_of_call(self, account: str, call_sid: str) -> list[RemoteRecording]:
         return await self.recordings.find_of_call(self._account_id(account), call_sid)
 
-    def fetch(self, account: str, sid: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        return self.recordings.fetch(self._account_id(account), sid)
+    def fetch(
+        self, account: str, sid: str, *, lanes: int
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        return self.recordings.fetch(self._account_id(account), sid, lanes=lanes)
 
     async def delete(self, account: str, sid: str) -> None:
         await self.recordings.delete(self._account_id(account), sid)

@@ -33,7 +33,6 @@ RECORDING: Final[Mapping[tuple[str, str], str]] = {
     ("paused", "fail"): "failed",
     ("speaking", "end"): "ended",  # a message: the caller has said what they had to say
     ("speaking", "empty"): "empty",
-    ("ended", "empty"): "empty",
     ("ended", "keep"): "ready",  # its file is ours
     ("ended", "fail"): "failed",
     ("ready", "expire"): "expired",

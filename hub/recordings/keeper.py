@@ -108,7 +108,7 @@ class RecordingKeeper:
 
     async def fetch(self, due: Due) -> Outcome:
         assert due.sid is not None
-        async with self._shelf.fetch(due.account, due.sid) as parts:
+        async with self._shelf.fetch(due.account, due.sid, lanes=due.lanes) as parts:
             sha256, size = await self._media.put_parts(parts, most=self._most_bytes)
         return Kept(sha256, size)
 

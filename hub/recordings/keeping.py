@@ -42,7 +42,7 @@ class Due:
     account: str
     sid: str | None
     call_sid: str
-    seconds: int | None
+    lanes: int
 
 
 def find_due(connection: Connection, now: int, limit: int) -> list[Due]:
@@ -55,9 +55,13 @@ def find_due(connection: Connection, now: int, limit: int) -> list[Due]:
         .limit(limit)
     )
     return [
-        Due(row.id, _todo(row), row.account, row.sid, row.call_sid, row.seconds)
+        Due(row.id, _todo(row), row.account, row.sid, row.call_sid, _LANES[row.purpose])
         for row in connection.execute(query)
     ]
+
+
+# The two sides of a talk; a caller alone, as Twilio records a message.
+_LANES: Final[Mapping[str, int]] = {"talk": 2, "message": 1}
 
 
 def _todo(row: Row[Any]) -> Todo:

@@ -83,7 +83,7 @@ class Scene:
         return sid
 
     async def fetches(self, sid: str) -> bytes:
-        async with self.shelf.fetch(HUB_NUMBER, sid) as parts:
+        async with self.shelf.fetch(HUB_NUMBER, sid, lanes=2) as parts:
             return b"".join([part async for part in parts])
 
 
@@ -183,7 +183,7 @@ async def test_a_recording_is_fetched_with_our_credentials_from_the_account_s_ow
 
 async def test_a_file_that_is_too_large_is_not_kept(scene: Scene, tmp_path: Any) -> None:
     sid, media = await scene.is_over(), FolderMedia(tmp_path / "media")
-    async with scene.shelf.fetch(HUB_NUMBER, sid) as parts:
+    async with scene.shelf.fetch(HUB_NUMBER, sid, lanes=2) as parts:
         with pytest.raises(TooLargeError):
             await media.put_parts(parts, most=20)
     assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []

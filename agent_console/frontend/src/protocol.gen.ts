@@ -95,23 +95,7 @@ export interface CallView {
   supervisors: SupervisorView[];
   direction: "inbound" | "outbound";
   account: string;
-  result:
-    | "answered"
-    | "abandoned"
-    | "left_menu"
-    | "after_hours"
-    | "failed"
-    | "turned_away"
-    | "self_service"
-    | "transferred"
-    | "busy"
-    | "no_answer"
-    | "canceled"
-    | "machine"
-    | "unconfirmed"
-    | "voicemail"
-    | "no_message"
-    | null;
+  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "busy" | "no_answer" | "canceled" | "machine" | "unconfirmed" | "voicemail" | "no_message" | "callback" | "by_text" | null;
   menu: Record<string, string>[];
   started_at: number;
   queued_at: number | null;
@@ -211,37 +195,7 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame =
-  | Hello
-  | Pong
-  | Goodbye
-  | SetPresence
-  | OfferDelivered
-  | AcceptOffer
-  | DeclineOffer
-  | SendMessage
-  | AddNote
-  | Typing
-  | OpenConversation
-  | ChangeRecording
-  | EndInteraction
-  | CompleteWrapUp
-  | ExtendWrapUp
-  | DialNumber
-  | HoldCall
-  | MuteCall
-  | SendCallDigits
-  | TransferCall
-  | ConsultCall
-  | SwapCall
-  | MergeCall
-  | ReturnCall
-  | CompleteCall
-  | TakeBackCall
-  | DropLeg
-  | RejoinCall
-  | AskForHelp
-  | SuperviseCall;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | DialNumber | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
 
 export interface DialNumber {
   type: "call.dial";
@@ -314,8 +268,7 @@ export interface HoldCall {
   on: boolean;
 }
 
-export type HubFrame =
-  Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Outage | Bye;
+export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Outage | Bye;
 
 export interface InteractionView {
   id: string;

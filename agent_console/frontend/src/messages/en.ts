@@ -4,6 +4,7 @@ import { callEn } from "./call.en";
 import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
 import { phoneEn } from "./phone.en";
+import { playerEn } from "./player.en";
 import { queuesEn } from "./queues.en";
 import { whyEn } from "./why.en";
 
@@ -12,6 +13,7 @@ export const en = {
   ...liveEn,
   ...mailEn,
   ...phoneEn,
+  ...playerEn,
   ...queuesEn,
   ...whyEn,
 

@@ -1,7 +1,7 @@
 // How a call is recorded, in the few words of the bar.
 import type { PlainKey } from "../messages";
 import { t } from "../messages/locale.svelte";
-import type { GapView, RecordingView, VoicemailView } from "../protocol.gen";
+import type { RecordingView } from "../protocol.gen";
 import { running } from "./formats";
 
 export interface RecordingShown {
@@ -51,25 +51,4 @@ export function recordingText(recording: RecordingView, now: number): RecordingS
 function reasonName(code: string): string {
   const key = REASONS[code];
   return key ? t(key) : code;
-}
-
-type Shelved = Pick<RecordingView | VoicemailView, "state" | "reason">;
-
-/** What became of it, where it cannot be played. */
-const SHELVED: Partial<Record<RecordingView["state"], (shelved: Shelved) => string | null>> = {
-  ended: () => t("player.fetching"),
-  failed: ({ reason }) => t("player.lost", { reason: reason ?? "–" }),
-  expired: () => t("player.expired"),
-  // Why it was not recorded is worth a line; that nobody wanted it recorded is not.
-  off: ({ reason }) => (reason ? t("phone.recording.reason", { reason: reasonName(reason) }) : null),
-};
-
-export function shelvedText(shelved: Shelved): string | null {
-  return SHELVED[shelved.state]?.(shelved) ?? null;
-}
-
-export function gapText({ at_seconds, seconds, cause }: GapView): string {
-  const place = running(at_seconds * 1000);
-  if (seconds === null) return t(`player.gap.${cause}.open`, { place });
-  return t(`player.gap.${cause}`, { place, time: running(seconds * 1000) });
 }

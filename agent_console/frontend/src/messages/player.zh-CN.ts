@@ -1,0 +1,35 @@
+// The words of what was recorded, in Simplified Chinese.
+import type { DictionaryOf } from "./index";
+import type { playerEn } from "./player.en";
+
+export const playerZhCN: DictionaryOf<typeof playerEn> = {
+  "player.recording": "录音",
+  "player.voicemail": "语音留言",
+  "player.play": "播放{what}",
+  "player.pause": "暂停{what}",
+  "player.seek": "{what}的播放位置",
+  "player.place": "{at}，共 {length}",
+  "player.speed": "播放速度，当前 {speed}",
+  "player.fetching": "正在获取，请稍候。",
+  "player.expired": "已超过保存期限。",
+  "player.own": "只有接听该通话的客服和主管可以收听。",
+  "player.none": "只有主管可以收听。",
+  "player.broken": "无法播放。",
+  "player.again": "重试",
+  "player.new": "未听",
+  "player.heardBy": "{name} 已收听",
+  "player.gap.agent": "{at}：客服暂停，缺 {length}",
+  "player.gap.hold": "{at}：通话保持，缺 {length}",
+  "player.gap.line": "{at}：排队等待，缺 {length}",
+  "player.gap.queue": "{at}：该队列不录音，缺 {length}",
+  "player.off.no_notice": "未录音：未播放录音提示。",
+  "player.off.no_consent": "未录音：来电者未同意。",
+  "player.off.objected": "未录音：来电者拒绝录音。",
+  "player.failed": "未保存：{reason}",
+  "player.failed.not_found": "运营商没有这段录音。",
+  "player.failed.elsewhere": "录音存放在运营商之外，系统不会去那里获取。",
+  "player.failed.too_large": "录音过长。",
+  "player.failed.not_started": "录音开始前通话已结束。",
+  "player.failed.absent": "运营商没有录到声音。",
+  "player.failed.unreachable": "无法连接运营商。",
+};
