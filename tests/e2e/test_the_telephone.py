@@ -83,7 +83,9 @@ async def test_a_call_is_held_and_given_to_a_colleague(desk: Page, wei: Page, ma
     await expect(wei.get_by_role("heading", name="Wrap up")).to_be_visible()
 
 
-async def test_a_transfer_that_nobody_has_taken_is_taken_back(desk: Page, wei: Page, maya: PhoneClient) -> None:
+async def test_a_transfer_that_nobody_has_taken_is_taken_back(
+    desk: Page, wei: Page, maya: PhoneClient
+) -> None:
     call = await talks(desk, maya)
     await gives(desk, "Chen Wei", how="Send now")
     await expect(wei.get_by_role("region", name="Incoming call")).to_be_visible()

@@ -12,6 +12,7 @@ from agent_console import protocol as p
 from channels.carrier.calls.tempo import Tempo
 from channels.carrier.faults import Fault
 from hub.demo.clients import DeskClient
+from hub.recordings.pausing import Wish
 from hub.store import tables as t
 from tests.nodes import becomes
 from tests.scenarios.calls import NOOR, is_wrapped_up, results, rows, shows, talks
@@ -32,7 +33,7 @@ async def recording_is(world: World, **wanted: Any) -> Any:
     return row
 
 
-async def records(desk: DeskClient, interaction: p.InteractionView, state: str) -> dict[str, Any]:
+async def records(desk: DeskClient, interaction: p.InteractionView, state: Wish) -> dict[str, Any]:
     return await desk.asks(
         p.ChangeRecording(
             type="call.record", request=f"rec-{state}", interaction_id=interaction.id, state=state
