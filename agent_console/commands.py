@@ -12,7 +12,7 @@ from typing import Final
 from agent_console import protocol as p
 from agent_console.call_commands import CALL_COMMANDS
 from agent_console.command import Command, agent_of
-from hub import endings, offers, presence, replies, wrapping_up
+from hub import accepting, endings, offers, presence, replies, wrapping_up
 from hub.calls import outbound
 from hub.model.nouns import Scope
 from hub.recordings import pausing
@@ -39,7 +39,7 @@ COMMANDS: Final[Mapping[type, Command]] = {
         lambda answer: {"presence": answer},
     ),
     p.AcceptOffer: Command(
-        offers.accept_offers,
+        accepting.accept_work,
         lambda f, s: offers.Accept(f.offer_id, agent_of(s)),
         lambda answer: {"interaction_id": answer},
     ),

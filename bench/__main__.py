@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import consoles, day, depth, mail, road, routing, routing_exactness, routing_why
+from bench import consoles, day, depth, mail, phone, road, routing, routing_exactness, routing_why
 
 # Name, what it measures.
 BENCHES: dict[str, Callable[[Sequence[str]], None]] = {
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[[Sequence[str]], None]] = {
     "day": day.main,
     "depth": depth.main,
     "mail": mail.main,
+    "phone": phone.main,
     "road": road.main,
     "routing": routing.main,
     "routing-exactness": routing_exactness.main,

@@ -38,9 +38,10 @@ class Server:
 def hub(
     database_url: str, folder: Path, more: Mapping[str, str] = MappingProxyType({}), *, port: int = 0
 ) -> Iterator[Server]:
-    """``hub serve`` as in production, with a log file; ``more`` are settings: ``redis_url``, ``workers``."""
+    """``hub serve`` as in production, with a log file; ``more`` are settings (``redis_url``, ``workers``), which go
+    before what is set here."""
     port = port or find_free_port()
-    settings = {f"HUB_{name.upper()}": value for name, value in more.items()} | {
+    settings = {
         "HUB_DATABASE_URL": database_url,
         "HUB_DATA_DIR": str(folder),
         "HUB_PUBLIC_URL": PUBLIC_URL,
@@ -49,7 +50,7 @@ def hub(
         "HUB_TWILIO_LOCAL_SID": SID,
         "HUB_TWILIO_LOCAL_TOKEN": TOKEN,
         "HUB_LOG_FORMAT": "json",
-    }
+    } | {f"HUB_{name.upper()}": value for name, value in more.items()}
     with _running(["-m", "hub", "serve"], settings, port, folder / "log") as server:
         yield server
 

@@ -104,6 +104,16 @@ def close_overflowed(tx: Tx, ended: Sequence[tuple[Row[Any], str, str]]) -> None
     close_idle_conversations(tx, [row.conversation_id for row, _, _ in ended])
 
 
+def close_waiting(tx: Tx, row: Row[Any], *, by: str, action: str) -> None:
+    """A held row that waits, and waits no longer: for another reason than that its customer is gone."""
+    if row.state not in ("queued", "offered"):
+        return
+    _set(tx, [row.id], state="closed", closed_at=tx.now, closed_by=by)
+    tx.record(_event(tx, "interaction.closed", row, data={"by": by, "from": row.state, "action": action}))
+    withdraw_offer(tx, row)
+    close_idle_conversations(tx, [row.conversation_id])
+
+
 def close_silent(tx: Tx, items: list[int]) -> list[int]:
     """Close what has been silent too long, up to the given number each; returns how many were.
 

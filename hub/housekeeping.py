@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from hub.callbacks.changing import postpone_at_night
 from hub.calls.permitting import forget_dials
 from hub.delivery import drop_early_reports
 from hub.dispatch.snapshots import expire_snapshots
@@ -39,6 +40,7 @@ async def keep_house(
             await store.commit(sweep_presences, None)
             if rounds % SILENCE_EVERY == 0:
                 await store.commit(close_silent, LIMIT)
+                await store.commit(postpone_at_night, LIMIT)
                 await store.commit(expire_raw, LIMIT)
                 await store.commit(drop_early_reports, None)
             if rounds % FILES_EVERY == 0:

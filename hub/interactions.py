@@ -199,13 +199,21 @@ def reopen(tx: Tx, thread: Thread) -> None:
 
 
 def queue_alone(
-    tx: Tx, thread: Thread, priority_seconds: int = 0, asks: Mapping[str, Any] | None = None
+    tx: Tx,
+    thread: Thread,
+    priority_seconds: int = 0,
+    asks: Mapping[str, Any] | None = None,
+    *,
+    order_ms: int | None = None,
 ) -> str:
-    """One more that wants an agent, on its own; its id. ``asks``: what the router is told of it besides."""
+    """One more that wants an agent, on its own; its id. ``asks``: what the router is told of it besides. ``order_ms``:
+    its place in line, where it is an older one."""
     thread.interaction_id = tx.new_id("int")
     events: list[Event] = []
     row = queue_interaction(tx, thread, events)
     row["priority_seconds"] = priority_seconds
+    if order_ms is not None:
+        row["order_ms"] = events[-1].data["order_ms"] = order_ms
     events[-1].data.update(asks or {}, priority_seconds=priority_seconds)
     know_customers(tx, [row], events)
     insert_rows(tx.connection, t.interaction, [row])

@@ -13,10 +13,11 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Row, select
 
+from hub.accepting import accept_work
 from hub.model.events import Event
 from hub.model.nouns import Refused
 from hub.model.states import INTERACTION_TERMINAL
-from hub.offers import Accept, accept_offers
+from hub.offers import Accept
 from hub.security.audit import AuditEntry, record_audit
 from hub.store import tables as t
 from hub.store.locks import lock_rows
@@ -101,7 +102,7 @@ def judge(row: Row[Any], agent_id: str) -> Given | Refused | None:
 
 
 def _accept(tx: Tx, row: Row[Any], item: Pick) -> Given | Refused:
-    (answer,) = accept_offers(tx, [Accept(row.offer_id, item.agent_id)])
+    (answer,) = accept_work(tx, [Accept(row.offer_id, item.agent_id)])
     if isinstance(answer, Refused):  # it rang out in this moment
         return Refused("taken", {"agent_id": item.agent_id, "state": row.state})
     return Given(row.id, item.agent_id, "active")

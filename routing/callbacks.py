@@ -26,10 +26,15 @@ def callback_requested(state: State, event: events.CallbackRequested) -> None:
     if interaction is None or not possible or event.mode not in (AGENT_FIRST, CUSTOMER_FIRST):
         moves.ignore(state)
         return
+    if interaction.dialling:  # it rings already
+        moves.ignore(state)
+        return
     moves.withdraw(state, interaction, "revoked", "callback")
-    state.timers.cancel("leave", interaction.interaction_id)
+    moves.call_nobody_back(state, interaction)
+    state.timers.cancel_all("leave", "callback", key=interaction.interaction_id)
     interaction.leaving = interaction.leaving_reason = ""
     interaction.callback, interaction.hold_until_ms = event.mode, 0
+    interaction.not_before_ms = event.not_before_ms
     state.set_state(interaction, tables.CALLBACK)
     wait_for_turn(state, interaction)
 
@@ -127,7 +132,7 @@ def callback_failed(state: State, event: events.CallbackFailed) -> None:
     if interaction.callback_attempts >= policy.max_attempts:
         visits.leave(state, interaction, "cancel", "callback_exhausted")
         return
-    interaction.not_before_ms = state.now + policy.retry_ms
+    interaction.not_before_ms = max(state.now + policy.retry_ms, event.not_before_ms)
     wait_for_turn(state, interaction)
 
 
@@ -147,8 +152,9 @@ def _taken_from_agent(state: State, interaction_id: str) -> Interaction | None:
 
 
 def called_in(state: State, interaction: Interaction) -> tuple[int, int] | None:
-    """Whoever waits for a callback and calls in meanwhile gives up the callback, not the place."""
-    placeholder = placeholders.best_of(state, interaction.customer_ref, interaction.queue_id)
+    """Whoever waits for a callback and calls in meanwhile gives up the callback, not the place. Whoever writes a text
+    from the same number meanwhile still wants to be called."""
+    placeholder = placeholders.best_of(state, interaction)
     if placeholder is None:
         return None
     moves.call_nobody_back(state, placeholder)

@@ -173,12 +173,14 @@ class ConsultEnded:
 @dataclass(frozen=True, slots=True)
 class CallbackRequested:
     """The customer hangs up and keeps the place. `mode`: agent_first (an agent accepts, then the customer is
-    called) or customer_first (called when an agent is near)."""
+    called) or customer_first (called when an agent is near). Not before `not_before_ms` (0: at once). Told once more,
+    it is moved."""
 
     event_id: int
     at: int
     interaction_id: str
     mode: str
+    not_before_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +194,13 @@ class CallbackAnswered:
 
 @dataclass(frozen=True, slots=True)
 class CallbackFailed:
-    """The customer did not answer; an agent who had it is free again."""
+    """The customer did not answer; an agent who had it is free again. The next attempt is after the queue's pause, and
+    not before `not_before_ms`."""
 
     event_id: int
     at: int
     interaction_id: str
+    not_before_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ def forget(state: Facts, interaction: Interaction) -> None:
         state.placeholders.pop(_key(interaction), None)
 
 
-def best_of(state: Facts, customer_ref: str, queue_id: str) -> Interaction | None:
-    """The one with the best place of those whose customer is not being called at this moment."""
-    waiting = state.placeholders.get((customer_ref, queue_id), {}).values()
+def best_of(state: Facts, arrived: Interaction) -> Interaction | None:
+    """Of the customer who has arrived on the same channel, the one with the best place, unless they are being called at
+    this moment."""
+    waiting = [i for i in state.placeholders.get(_key(arrived), {}).values() if i.channel == arrived.channel]
     possible = [i for i in waiting if i.state in (CALLBACK, QUEUED) and not i.dialling]
     return min(possible, key=lambda i: (i.order_ms, i.seq, i.interaction_id), default=None)
 

@@ -40,7 +40,7 @@ INTERACTION: Mapping[tuple[str, str], str] = {
     (OFFERED, "offer_ended"): QUEUED,
     (QUEUED, "overflowed"): LEAVING,
     **{(state, "gone"): GONE for state in BEFORE_AGENT},
-    **{(state, "callback_requested"): CALLBACK for state in (QUEUED, OFFERED, LEAVING)},
+    **{(state, "callback_requested"): CALLBACK for state in BEFORE_AGENT},
     (CALLBACK, "callback_due"): QUEUED,
     (CALLBACK, "callback_exhausted"): LEAVING,
     **{(state, "forced"): ACTIVE for state in (NEW, *BEFORE_AGENT, *WITH_AGENT, WRAP_UP)},

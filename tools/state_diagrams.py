@@ -33,6 +33,7 @@ class Machine:
 MACHINES: Mapping[str, Machine] = {
     "interaction": Machine(states.INTERACTION, "queued"),
     "offer": Machine(states.OFFER, "live"),
+    "callback": Machine(states.CALLBACK, "waiting"),
     "presence": Machine(states.PRESENCE, "offline"),
     "interaction in the engine": Machine(
         tables.INTERACTION,

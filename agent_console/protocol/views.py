@@ -131,6 +131,8 @@ class CallView(Frame):
             "unconfirmed",
             "voicemail",
             "no_message",
+            "callback",
+            "by_text",
         ]
         | None
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
 from channels.twilio.accounts import Account
-from hub.model.contact_centre import AccountPolicy
+from hub.model.contact_centre import AccountPolicy, QueuePolicy
 
 HOOK_PATH: Final = "/hooks/voice/"
 SOUND_PATH: Final = "/hooks/voice-sounds/"
@@ -22,17 +23,23 @@ SPEAKING_OVERRIDES: Final = "#rc=3&rp=ct,rt,5xx&ct=1000&rt=2500&tt=3000"
 REPORT_OVERRIDES: Final = "#rc=5&rp=ct,rt,5xx"
 
 
+def _no_queue(_queue_id: str) -> QueuePolicy | None:
+    """Of whoever has no queues to look in: every one is as it is by default."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class VoiceConfig:
     """``accounts`` by our own name for them, as it stands in the webhook's path; ``numbers`` maps each number of ours
-    (E.164) to the name of its account; ``find_line`` gives what a number is set up as, from memory. ``public_url`` has
-    no slash at its end."""
+    (E.164) to the name of its account; ``find_line`` gives what a number is set up as, from memory, and ``find_queue``
+    what a queue is. ``public_url`` has no slash at its end."""
 
     public_url: str
     accounts: Mapping[str, Account]
     numbers: Mapping[str, str]
     default_region: str
     find_line: Callable[[str], AccountPolicy | None]
+    find_queue: Callable[[str], QueuePolicy | None] = _no_queue
 
     # -- to be entered at Twilio, for every number of the account
 
@@ -59,9 +66,20 @@ class VoiceConfig:
         query = urlencode({"turn": 0, "call": call_id})
         return f"{self._root(account_id)}/flow?{query}{SPEAKING_OVERRIDES}"
 
-    def wait_url(self, account_id: str, language: str | None) -> str:
-        """What somebody in line hears, again and again; in which language, the address says: it needs no row."""
-        return self._spoken(account_id, "wait", language)
+    def wait_url(
+        self, account_id: str, language: str | None, heard: Mapping[str, str] = MappingProxyType({})
+    ) -> str:
+        """What somebody in line hears, again and again; in which language, and what they have heard already, the
+        address says: it needs no row."""
+        return self._spoken(account_id, "wait", language, heard)
+
+    def key_url(self, account_id: str, at: int) -> str:
+        """Which key somebody in line has pressed, in the round that began then (ms)."""
+        return f"{self._root(account_id)}/key?turn={at}{SPEAKING_OVERRIDES}"
+
+    def now_url(self, account_id: str) -> str:
+        """Where they stand, whatever has led them here."""
+        return f"{self._root(account_id)}/now{SPEAKING_OVERRIDES}"
 
     def left_url(self, account_id: str, language: str | None) -> str:
         """Asked when somebody has left the line."""
@@ -95,8 +113,15 @@ class VoiceConfig:
         configured = policy.line.hold_music if policy and policy.line else None
         return configured or self.sound_url("waiting.wav")
 
-    def _spoken(self, account_id: str, page: str, language: str | None) -> str:
-        query = f"?{urlencode({'language': language})}" if language else ""
+    def _spoken(
+        self,
+        account_id: str,
+        page: str,
+        language: str | None,
+        also: Mapping[str, str] = MappingProxyType({}),
+    ) -> str:
+        said = ({"language": language} if language else {}) | dict(also)
+        query = f"?{urlencode(said)}" if said else ""
         return f"{self._root(account_id)}/{page}{query}{SPEAKING_OVERRIDES}"
 
     def _root(self, account_id: str) -> str:

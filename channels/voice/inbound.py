@@ -23,27 +23,29 @@ from channels.voice.config import HOOK_PATH, SOUND_PATH, VoiceConfig
 from channels.voice.parse import STATES, our_end, parse_digits, parse_sid
 from channels.voice.raw import RECORDING_PAGE, Item, keep, keep_unreadable, parse_address, parse_webhook
 from channels.voice.twiml import Speaker
+from channels.voice.waiting import parse_heard, wait_page
 from hub.clock import Clock
-from hub.model.calls import Step
+from hub.model.calls import InLine, Step
+from hub.model.contact_centre import WaitingPolicy
 from hub.model.nouns import CallAnswer, CallStarted, Refused
 from hub.model.states import LEG_ENDED
-from hub.ports import CallIntake
+from hub.ports import CallIntake, Render
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-# While somebody waits there is music at once, and the place only if it is known by then.
+# While somebody waits there is music at once, and where they stand only if it is known by then.
 PLACE_SECONDS: Final = 1.0
 
 # How somebody leaves the line while we have already told the carrier what comes next, or nothing does.
-_SETTLED: Final = frozenset({"bridged", "redirected", "redirected-from-bridged", "hangup", "leave"})
+_SETTLED: Final = frozenset({"bridged", "redirected", "redirected-from-bridged", "hangup"})
 
 
 class Calls(Protocol):
     """How a call stands, from the rows. ``sid`` is that of the caller's leg."""
 
-    async def place(self, sid: str) -> int | None:
-        """In line, from 1; None where it does not wait."""
+    async def line(self, sid: str) -> InLine | None:
+        """Where it stands in line; None where it does not wait."""
 
     async def step(self, sid: str) -> Step | None:
         """What the caller comes to; None where there is no such call."""
@@ -60,6 +62,8 @@ def routes(config: VoiceConfig, *, intake: CallIntake, calls: Calls, clock: Cloc
         web.post(f"{root}/flow", door.open(door.question)),
         web.post(f"{root}/menu", door.open(door.question)),  # of a call that a node before flows began
         web.post(f"{root}/wait", door.open(door.wait)),
+        web.post(f"{root}/key", door.open(door.key)),
+        web.post(f"{root}/now", door.open(door.now)),
         web.post(f"{root}/left", door.open(door.left)),
         web.post(f"{root}/over", door.open(door.over)),
         web.post(f"{root}/status", door.open(door.report)),
@@ -100,23 +104,34 @@ class VoiceDoor:
 
     async def question(self, webhook: Webhook, _speaker: Speaker, path: str) -> str:
         """A new call, or an answer in its flow: stored, placed and answered in one."""
-        item = await self._read(webhook, path)
-        assert isinstance(item, CallStarted | CallAnswer)
-        raw = keep(path, webhook.content_type, webhook.body, item)
-        answer = await self.intake.answer(raw, item, lambda step: self._voice_of(step).render(step))
-        if isinstance(answer, Refused):
-            raise UnreadableError(answer.code)
-        return answer
+        return await self._ask(webhook, path, lambda step: self._voice_of(step).render(step))
 
-    async def wait(self, webhook: Webhook, speaker: Speaker, _path: str) -> VoiceResponse:
+    async def wait(self, webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse:
         """Never an error: whoever waits hears music, whatever is away."""
-        return speaker.music(await self._find_place(webhook))
+        line = await self._quickly(self.calls.line(parse_sid(parse_fields(webhook.fields))))
+        queue = self.config.find_queue(line.queue_id) if line else None
+        heard = parse_heard(parse_address(path).query)
+        policy = queue.waiting if queue else WaitingPolicy()
+        return wait_page(speaker, line, heard, policy, self.clock.now())
 
-    async def left(self, webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse:
+    async def key(self, webhook: Webhook, _speaker: Speaker, path: str) -> str:
+        """A key while they wait: stored, and what follows from it too."""
+        return await self._ask(webhook, path, lambda step: self._voice_of(step).render_in_line(step))
+
+    async def left(self, webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse | str:
         form = parse_fields(webhook.fields)
-        if await self._hear_end(webhook, form, path) or form.get("QueueResult") in _SETTLED:
+        if await self._hear_end(webhook, form, path):
             return VoiceResponse()
-        return speaker.music_without_line(await self._find_place(webhook))
+        if form.get("QueueResult") == "leave":
+            return await self.now(webhook, speaker, path)
+        if form.get("QueueResult") in _SETTLED:
+            return VoiceResponse()
+        return speaker.music_without_line()
+
+    async def now(self, webhook: Webhook, speaker: Speaker, _path: str) -> VoiceResponse | str:
+        """What they come to, as the rows say; the line where nobody can be asked."""
+        step = await self._quickly(self.calls.step(parse_sid(parse_fields(webhook.fields))))
+        return speaker.wait() if step is None else self._voice_of(step).render(step)
 
     async def over(self, webhook: Webhook, speaker: Speaker, path: str) -> VoiceResponse | str:
         """The conference has ended for the caller: thanks, or back to the line if nobody had been there. Asked again
@@ -148,6 +163,15 @@ class VoiceDoor:
 
     # -- what they have in common
 
+    async def _ask(self, webhook: Webhook, path: str, render: Render) -> str:
+        item = await self._read(webhook, path)
+        assert isinstance(item, CallStarted | CallAnswer)
+        raw = keep(path, webhook.content_type, webhook.body, item)
+        answer = await self.intake.answer(raw, item, render)
+        if isinstance(answer, Refused):
+            raise UnreadableError(answer.code)
+        return answer
+
     async def _verify(self, request: web.Request) -> Webhook:
         account = self.config.accounts.get(request.match_info["account"])
         if account is None:
@@ -169,9 +193,6 @@ class VoiceDoor:
             return False
         await self.report(webhook, self._speaker(form, None), path)
         return True
-
-    async def _find_place(self, webhook: Webhook) -> int | None:
-        return await self._quickly(self.calls.place(parse_sid(parse_fields(webhook.fields))))
 
     async def _quickly(self, question: Awaitable[T | None]) -> T | None:
         """None where the rows are away or slow: what a caller hears must not wait for them."""

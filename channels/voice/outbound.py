@@ -8,7 +8,7 @@ from typing import Final
 
 from channels.twilio.calls import TwilioCalls
 from channels.twilio.recordings import TwilioRecordings
-from channels.voice.acts import changing, dialling, inviting, meeting, recording
+from channels.voice.acts import asking, changing, dialling, inviting, meeting, recording
 from channels.voice.acts.board import Act, Board
 from channels.voice.config import VoiceConfig
 from channels.voice.parse import STATES
@@ -25,6 +25,7 @@ _CLOCK_SLACK_MS: Final = (
 # By kind of order (hub.calls.orders.kinds).
 _ACTS: Final[Mapping[str, Act]] = {
     **meeting.ACTS,
+    **asking.ACTS,
     **changing.ACTS,
     **inviting.ACTS,
     **dialling.ACTS,

@@ -19,6 +19,7 @@ _DIGITS: Final = re.compile(
     r"[0-9*#]{0,33}"
 )  # the longest number that a flow may ask for, and the key behind it
 _TURN: Final = re.compile(r"[0-9]{1,3}")
+_MOMENT: Final = re.compile(r"[0-9]{1,15}")
 _SECONDS: Final = re.compile(r"[0-9]{1,6}")
 # https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus: somebody answered, and it is over
 _TALKED: Final = frozenset({"completed", "answered"})
@@ -77,6 +78,23 @@ def parse_answer(form: Form, query: Form, *, default_region: str, received_at: i
         call_id=_id(query, "call"),
         machine=form.get("AnsweredBy", "").startswith(_MACHINE),
         message=message,
+    )
+
+
+def parse_key(form: Form, query: Form, *, default_region: str, received_at: int) -> CallAnswer:
+    """The key that somebody in line has pressed, and in which round. Raises UnreadableError."""
+    digits, moment = form.get("Digits", ""), query.get("turn", "")
+    if not _DIGITS.fullmatch(digits) or len(digits) != 1:
+        raise UnreadableError("bad_digits")
+    if not _MOMENT.fullmatch(moment):
+        raise UnreadableError("bad_turn")
+    return CallAnswer(
+        account=parse_our_number(form, "To", default_region),
+        sid=parse_sid(form),
+        digits=digits,
+        turn=int(moment),
+        received_at=received_at,
+        in_line=True,
     )
 
 

@@ -16,7 +16,7 @@ from channels.twilio.form import Form, UnreadableError, parse_fields
 from channels.twilio.signature import parse_form
 from channels.twilio.webhook import FORM_TYPE
 from channels.voice.config import HOOK_PATH, VoiceConfig
-from channels.voice.parse import parse_answer, parse_call, parse_report
+from channels.voice.parse import parse_answer, parse_call, parse_key, parse_report
 from channels.voice.recorded import parse_recording
 from hub.model.nouns import CallAnswer, CallStarted, LegReport, RawItem
 from hub.model.recordings import RecordingReport
@@ -85,7 +85,7 @@ def _key(item: Item) -> str:
         case CallStarted():
             return f"call:{item.sid}"
         case CallAnswer():
-            return f"flow:{item.sid}:{item.turn}"
+            return f"{'key' if item.in_line else 'flow'}:{item.sid}:{item.turn}"
         case LegReport():
             return f"leg:{item.sid}:{item.state}"
         case RecordingReport():
@@ -104,8 +104,13 @@ def _parse_report(form: Form, query: Form, region: str, received_at: int) -> Ite
     return parse_report(form, query, default_region=region, received_at=received_at)
 
 
+def _parse_key(form: Form, query: Form, region: str, received_at: int) -> Item:
+    return parse_key(form, query, default_region=region, received_at=received_at)
+
+
 _PARSERS: Final[Mapping[str, Callable[[Form, Form, str, int], Item]]] = {
     "": _parse_call,
     "flow": _parse_answer,
+    "key": _parse_key,
     "menu": _parse_answer,  # until flows it was called so: of calls that a node before them began
 }

@@ -71,19 +71,31 @@ class Speaker:
         self._enqueue(response, self.policy.queue_id if self.policy else "line")
         return response
 
-    def music(self, place: int | None) -> VoiceResponse:
-        """One round of waiting; the place where it is known."""
+    def lead_on(self) -> VoiceResponse:
+        """To where it is looked up what they come to."""
         response = VoiceResponse()
-        if place == 1:
-            self.say(response, words.NEXT)
-        elif place is not None:
-            self.say(response, words.PLACE, place=place)
-        response.play(self.config.music_url(self.account))
+        response.redirect(self.config.now_url(self.account_id))
         return response
 
-    def music_without_line(self, place: int | None) -> VoiceResponse:
-        """Where Twilio's line is full or broken: the same, asking for the next round itself."""
-        response = self.music(place)
+    def render_in_line(self, step: Step) -> str:
+        """``hub.ports.Render`` of what follows from a key in Twilio's line, where words, music and the end may be
+        heard; for everything else the line is left, and then it is asked what follows."""
+        last = step.instructions[-1] if step.kind == "flow" else None
+        if isinstance(last, End):
+            return str(self.flow(step))
+        response = VoiceResponse()
+        if isinstance(last, Wait):
+            self._speak(response, [each for each in step.instructions if isinstance(each, Speak)])
+        if isinstance(last, Wait) or step.kind == "wait":
+            response.redirect(self.config.wait_url(self.account_id, self.language))
+        else:
+            response.leave()
+        return str(response)
+
+    def music_without_line(self) -> VoiceResponse:
+        """Where Twilio's line is full or broken: music, asking for the next round itself."""
+        response = VoiceResponse()
+        response.play(self.config.music_url(self.account))
         response.redirect(self.config.left_url(self.account_id, self.language))
         return response
 

@@ -9,6 +9,28 @@ Text = Mapping[str, str]
 
 PLACE: Final[Text] = {"en": "You are number {place} in line.", "zh-CN": "您目前排在第 {place} 位。"}
 NEXT: Final[Text] = {"en": "You are next.", "zh-CN": "下一位就是您。"}
+WAIT_A_MINUTE: Final[Text] = {"en": "The wait is about a minute.", "zh-CN": "预计等待约 1 分钟。"}
+WAIT_UP_TO: Final[Text] = {"en": "The wait is up to {high} minutes.", "zh-CN": "预计等待不超过 {high} 分钟。"}
+WAIT_ABOUT: Final[Text] = {"en": "The wait is about {high} minutes.", "zh-CN": "预计等待约 {high} 分钟。"}
+WAIT_BETWEEN: Final[Text] = {
+    "en": "The wait is between {low} and {high} minutes.",
+    "zh-CN": "预计等待 {low} 到 {high} 分钟。",
+}
+# What somebody in line may do instead, by what its key does.
+KEYS: Final[Mapping[str, Text]] = {
+    "callback": {
+        "en": "To be called back without losing your place, press {key}.",
+        "zh-CN": "若希望我们回拨并保留您的排队位置，请按 {key}。",
+    },
+    "text": {
+        "en": "To be answered by text message, press {key}.",
+        "zh-CN": "若希望通过短信获得答复，请按 {key}。",
+    },
+    "voicemail": {
+        "en": "To leave a message, press {key}.",
+        "zh-CN": "若希望留言，请按 {key}。",
+    },
+}
 CLOSED: Final[Text] = {
     "en": "We are closed at the moment. Please call again later.",
     "zh-CN": "我们目前不在服务时间，请稍后再来电。",

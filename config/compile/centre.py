@@ -10,15 +10,18 @@ from config.compile.hours import compile_hours
 from config.compile.outbound import compile_outbound
 from config.compile.recordings import compile_recording
 from config.compile.rooms import profiles_of, rooms_of
-from config.document import Agent, CapacityProfile, Document, Part, Queue, Text
+from config.document import Agent, CapacityProfile, Document, Part, Queue, Text, Waiting
 from hub.model.contact_centre import (
     AgentPolicy,
+    CallbackPolicy,
     ContactCentre,
     Disposition,
     HoursPolicy,
+    KeyPolicy,
     Organisation,
     QueuePolicy,
     TeamPolicy,
+    WaitingPolicy,
 )
 from hub.model.nouns import Channel
 
@@ -63,7 +66,21 @@ def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy
         auto_answer=queue.auto_answer,
         disposition_required=queue.disposition_required,
         wrap_up_extensions=queue.wrap_up_extensions,
+        waiting=_waiting_policy(queue.waiting),
+        callback=CallbackPolicy(
+            queue.callback.mode, queue.callback.max_attempts, queue.callback.retry_seconds * 1000
+        ),
         recording=compile_recording(queue.recording),
+    )
+
+
+def _waiting_policy(waiting: Waiting) -> WaitingPolicy:
+    return WaitingPolicy(
+        music=waiting.music,
+        says_place=waiting.say_place,
+        says_wait=waiting.say_wait,
+        repeat_ms=waiting.repeat_seconds * 1000,
+        keys={key.key: KeyPolicy(key.does, key.words) for key in waiting.keys},
     )
 
 

@@ -128,6 +128,7 @@ def _when(when: part.When) -> to.When:
         closed=when.closed,
         known=when.known,
         conversation=when.conversation,
+        callback=when.callback,
         tiers=tuple(when.tier),
         languages=tuple(when.spoken),
         called=tuple(when.called),
@@ -173,6 +174,16 @@ def _transfer(step: part.Transfer, after: str) -> to.Step:
     return to.TransferStep(step.to, step.otherwise or after, step.timeout_seconds)
 
 
+def _callback(step: part.CallbackOffer, after: str) -> to.Step:
+    return to.CallbackStep(
+        otherwise=step.otherwise or after,
+        queue_id=step.queue,
+        prompt=_maybe(step.prompt),
+        timeout_seconds=step.timeout_seconds,
+        attempts=step.attempts,
+    )
+
+
 def _hang_up(step: part.HangUp, _after: str) -> to.Step:
     return to.HangUpStep(_maybe(step.prompt), is_closed=step.because == "closed")
 
@@ -189,5 +200,6 @@ _STEPS: Final[Mapping[type[part.FlowStep], Callable[[Any, str], to.Step]]] = {
     part.Voicemail: _voicemail,
     part.SendText: _text,
     part.Transfer: _transfer,
+    part.CallbackOffer: _callback,
     part.HangUp: _hang_up,
 }

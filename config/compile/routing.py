@@ -93,6 +93,11 @@ def compile_queue(queue: Queue, names: Names) -> r.QueueConfig:
         announce_wait=queue.announce_wait,
         handle_ms=_ms(queue.expected_handling_seconds) or 0,
         patience_ms=_ms(queue.expected_patience_seconds) or 0,
+        callback=r.CallbackPolicy(
+            max_attempts=queue.callback.max_attempts,
+            retry_ms=queue.callback.retry_seconds * 1000,
+            lead_ms=queue.callback.lead_seconds * 1000,
+        ),
     )
 
 
@@ -121,6 +126,8 @@ def _action(overflow: Overflow) -> Action:
         return Action("queue", overflow.queue, overflow.keep_place)
     if overflow.add_queue is not None:
         return Action("add_queue", overflow.add_queue)
+    if overflow.callback:
+        return Action("callback")
     return Action("message" if overflow.message is not None else "cancel")
 
 

@@ -17,7 +17,7 @@ from config.document.channels import Channels, Mailbox, Menu, PhoneLine, SmsNumb
 from config.document.flows import Flow, FlowStep
 from config.document.hours import Hours, PublicHolidays
 from config.document.outbound import Outbound
-from config.document.queues import Overflow, ProgramStep, Queue
+from config.document.queues import Overflow, ProgramStep, Queue, Waiting
 from config.document.whole import Document, Routing
 
 __all__ = [
@@ -47,5 +47,6 @@ __all__ = [
     "Seconds",
     "SmsNumber",
     "Text",
+    "Waiting",
     "WebchatWidget",
 ]

@@ -120,12 +120,14 @@ class Collect(FlowStep):
 
 class When(Part):
     """All of what is said must hold. ``open``, ``closed``: a queue, whether whoever comes now is served there.
-    ``known``: the caller has been in touch before; ``conversation``: has an open one."""
+    ``known``: the caller has been in touch before; ``conversation``: has an open one; ``callback``: waits for a call of
+    ours."""
 
     open: Id | None = None
     closed: Id | None = None
     known: bool | None = None
     conversation: bool | None = None
+    callback: bool | None = None
     tier: list[Id] = Field(default_factory=list)
     spoken: list[LanguageTag] = Field(default_factory=list)
     called: list[PhoneNumber] = Field(default_factory=list)
@@ -205,6 +207,18 @@ class Transfer(FlowStep):
     otherwise: Id | None = None  # null: the next step in the list
 
 
+class CallbackOffer(FlowStep):
+    """Offers to call them back, with a place in line. Whoever takes it is thanked, and that is the end; ``otherwise``:
+    who does not."""
+
+    kind: Literal["callback"]
+    queue: Id | None = None  # null: the one that was set, else the number's own
+    prompt: Said | None = None  # said before the offer
+    timeout_seconds: KeySeconds = 6
+    attempts: Attempts = 2
+    otherwise: Id | None = None  # null: the next step in the list
+
+
 class HangUp(FlowStep):
     """``because: closed`` counts the call as one outside the hours."""
 
@@ -225,6 +239,7 @@ AnyStep = Annotated[
     | Voicemail
     | SendText
     | Transfer
+    | CallbackOffer
     | HangUp,
     Field(discriminator="kind"),
 ]

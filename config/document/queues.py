@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from config.document.base import (
     Expression,
@@ -19,7 +19,7 @@ from config.document.base import (
     Words,
 )
 from config.document.recordings import RecordingOrMode
-from config.values import Held
+from config.values import Held, WebAddress
 
 # A test keeps these equal to the engine's.
 Strategy = Literal[
@@ -75,26 +75,58 @@ class Disposition(Part):
     label: Text
 
 
+_OVERFLOWS: Final = ("queue", "add_queue", "message", "cancel", "callback")
+
+
 class Overflow(Part):
     """Exactly one: move to another ``queue`` (at the old place, or at the end); keep waiting and be served by the
-    members of ``add_queue`` too; say a ``message`` and close; ``cancel`` without a word."""
+    members of ``add_queue`` too; say a ``message`` and close; ``cancel`` without a word; offer callers a ``callback``
+    with their place (whoever waits on another channel is told that nobody is free)."""
 
     queue: Id | None = None
     keep_place: bool = True
     add_queue: Id | None = None
     message: Words | None = None
     cancel: Literal[True] | None = None
+    callback: Literal[True] | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
-        said = [
-            name for name in ("queue", "add_queue", "message", "cancel") if getattr(self, name) is not None
-        ]
-        if len(said) != 1:
-            raise ValueError("must be exactly one of queue, add_queue, message, cancel")
+        if sum(getattr(self, name) is not None for name in _OVERFLOWS) != 1:
+            raise ValueError(f"must be exactly one of {', '.join(_OVERFLOWS)}")
         if not self.keep_place and self.queue is None:
             raise ValueError("keep_place belongs to a move to another queue")
         return self
+
+
+class WaitingKey(Part):
+    """What a key does for a caller in line. ``text``: they are sent a text, and answered there."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[0-9*#]$")]
+    does: Literal["callback", "text", "voicemail"]
+    words: Words | None = None  # offer it, {key} is the key; null: the hub's own
+
+
+class Waiting(Part):
+    """What callers hear while they wait."""
+
+    music: WebAddress | None = None  # null: the number's
+    say_place: bool = True
+    say_wait: bool = True  # as a range; needs announce_wait
+    # A place that became better is told at once. Often enough not to feel forgotten, seldom enough to hear the music.
+    repeat_seconds: Annotated[int, Field(strict=True, ge=10, le=3_600)] = 60
+    keys: Annotated[list[WaitingKey], Field(max_length=4)] = Field(default_factory=list)
+
+
+class Callback(Part):
+    """How whoever asks to be called back is: by the agent who has accepted it (``agent_first``), or when an agent is
+    near, and then they are next (``customer_first``)."""
+
+    mode: Literal["agent_first", "customer_first"] = "agent_first"
+    max_attempts: Annotated[int, Field(strict=True, ge=1, le=10)] = 3
+    # Who did not answer is on a train or in a meeting: not back in a minute.
+    retry_seconds: Seconds = 900
+    lead_seconds: Seconds = 60  # customer_first: they are called when an agent is expected to be that near
 
 
 class ProgramStep(Part):
@@ -167,6 +199,9 @@ class Queue(Part):
         None  # until there is history; null: the wait is unknown till then
     )
     expected_patience_seconds: Seconds | None = None  # after which customers give up on average
+    # -- on the telephone
+    waiting: Waiting = Waiting()
+    callback: Callback = Callback()
     # -- after the talk
     # 0: only the agent ends the wrap-up. A minute is enough for a code and a line of note.
     wrap_up_seconds: Annotated[int, Field(strict=True, ge=0, le=3600)] = 60

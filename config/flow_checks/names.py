@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from config.document import Document
 from config.document import flows as part
@@ -36,10 +37,13 @@ def _unknown_steps(document: Document) -> Iterator[Finding]:
                     yield unknown_name(path, name, known, "step")
 
 
+_NAMES_QUEUE: Final = (part.Set, part.Enqueue, part.Voicemail, part.CallbackOffer)
+
+
 def lines_into(document: Document) -> Iterator[tuple[Path, str]]:
     """Queues in which callers may wait."""
     for _, path, step in steps_of(document):
-        if isinstance(step, part.Set | part.Enqueue | part.Voicemail) and step.queue is not None:
+        if isinstance(step, _NAMES_QUEUE) and step.queue is not None:
             yield (*path, "queue"), step.queue
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from hub.api import (
     attachments,
     blocks,
+    callbacks,
     calling_out,
     calls_live,
     conversations,
@@ -60,6 +61,7 @@ RESOURCES = (
     giving,
     queues,
     waiting,
+    callbacks,
     routing,
 )  # importing them filled ROUTES
 

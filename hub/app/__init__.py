@@ -125,13 +125,14 @@ async def open_hub(
             settings.media, tell_full=lambda reason: alarms.set("disk_full", reason, about="media")
         )
         scanner = Scanner(settings.scan_command)
+        versions = Versions(_compile_centre)
         intake = IntakeDesk(
             store,
             clock=clock,
             readers=readers,
             retention_ms=settings.raw_payload_retention_days * DAY_MS,
             prepare=lambda inbound: keep_files(inbound, media, scanner),
-            centre_of=Versions(_compile_centre).find,
+            centre_of=versions.find,
         )
         accounts = twilio_accounts(settings)
         twilio = await stack.enter_async_context(Twilio(accounts))
@@ -142,7 +143,7 @@ async def open_hub(
         plugs = (
             plug_sms(settings, accounts, twilio, store, intake, clock),
             plug_email(settings, store, media, intake, clock, alarms),
-            plug_voice(settings, accounts, twilio, store, intake, router, media, clock),
+            plug_voice(settings, accounts, twilio, store, intake, router, media, clock, versions),
             plug_webchat(settings, store, streams, marks, intake, clock),
         )
         readers |= {plug.channel: plug.read_raw for plug in plugs}

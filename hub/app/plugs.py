@@ -36,10 +36,12 @@ from hub.bus.marks import Marks
 from hub.calling import LegWatch, Operator
 from hub.calls.reading import CallReader
 from hub.calls.rows import CALL_BELL
+from hub.calls.versions import Versions
 from hub.clock import Clock
 from hub.dispatch import Router
 from hub.intake import IntakeDesk
 from hub.media import FolderMedia
+from hub.model.contact_centre import QueuePolicy
 from hub.recordings.keeper import RecordingKeeper
 from hub.store import Store
 from hub.watch.alarms import Alarms
@@ -148,13 +150,18 @@ def plug_voice(
     router: Router,
     media: FolderMedia,
     clock: Clock,
+    versions: Versions,
 ) -> Plug:
+    def find_queue(queue_id: str) -> QueuePolicy | None:
+        return store.centre.queues.get(queue_id)
+
     config = VoiceConfig(
         public_url=settings.public_url,
         accounts=accounts,
         numbers=Numbers("voice", lambda: store.centre),
         default_region=store.centre.default_region,
         find_line=lambda number: store.centre.find_account("voice", number),
+        find_queue=find_queue,
     )
     control = VoiceControl(config, TwilioCalls(twilio), TwilioRecordings(twilio), clock)
     operator = Operator(store, clock=clock, control=control)
@@ -163,7 +170,7 @@ def plug_voice(
     watch = LegWatch(store, clock=clock, control=control, is_leading=lambda: router.leading)
     return Plug(
         "voice",
-        voice_routes(config, intake=intake, calls=CallReader(store), clock=clock),
+        voice_routes(config, intake=intake, calls=CallReader(store, versions.find), clock=clock),
         make_voice_reader(config),
         workers={"operator": operator.run, "leg-watch": watch.run, "recordings": keeper.run},
         bells={CALL_BELL: operator.ring},

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
+from hub.callbacks.dialled import callback_answered, callback_missed
 from hub.calls import spoken
 from hub.calls.ending import end_call
 from hub.calls.orders import order
@@ -54,7 +55,7 @@ def _agent_is_gone(tx: Tx, call: Row[Any], leg: Row[Any], _report: LegReport) ->
     """Before anybody had answered: they thought better of it, or their device did not ring."""
     if call.ended_at is None and leg.answered_at is None and is_theirs(tx, call, leg.agent_id):
         give_up(tx, call, "failed", agent_failed=True)
-    elif call.ended_at is None:
+    elif call.ended_at is None and not callback_missed(tx, call, "canceled"):
         end_interactions(tx, [End(call.interaction_id, None)])
         close_unanswered(tx, call)
 
@@ -73,6 +74,7 @@ def _they_talk(tx: Tx, call: Row[Any], _leg: Row[Any], _report: LegReport) -> No
         order(tx, call.message_id, "hang_up")  # the agent was quicker, and has left
         return
     set_call(tx, call, answered_at=tx.now, dialling=None)
+    callback_answered(tx, call)
     record_call_event(tx, "call.leg", call, party="customer", state="in_progress", joined=True)
 
 
@@ -84,6 +86,8 @@ def _not_reached(tx: Tx, call: Row[Any], _leg: Row[Any], report: LegReport) -> N
 def give_up(tx: Tx, call: Row[Any], result: str, *, agent_failed: bool = False) -> None:
     """Nobody was reached. Whose callback it was, tries again or not; else the agent has a line to write about it.
     ``agent_failed``: it never came so far, so there is nothing to write either."""
+    if callback_missed(tx, call, result, agent_failed=agent_failed):
+        return
     end_call(tx, call, result)
     end_interactions(tx, [End(call.interaction_id, None, by="carrier")])
     if agent_failed:
@@ -150,6 +154,7 @@ def _confirm(tx: Tx, call: Row[Any]) -> says.Step:
     set_call(
         tx, call, dialling=None, queued_at=tx.now, flow=to_plain(State, state), flow_version=tx.centre.version
     )
+    callback_answered(tx, call)
     return _step(call, says.Speak(spoken.CONNECTING), says.Wait(queue_id))
 
 

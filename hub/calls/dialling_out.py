@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from hub.calls.handovers import Target, open_handover, set_handover
 from hub.calls.holding import hold_customer
 from hub.calls.orders import order
-from hub.calls.permitting import count_dial, permit
+from hub.calls.permitting import count_dial, permit, refuse_outside
 from hub.calls.releasing import release
 from hub.calls.rows import set_call
 from hub.calls.standing import Standing
@@ -29,8 +29,8 @@ def dial_out(
     """Refused with ``not_allowed``. What is only warned of (a late hour there) is between colleagues."""
     call = standing.call
     verdict = permit(tx.connection, tx.centre, tx.now, to.id, agent_id=agent_id)
-    if verdict.number is None or verdict.refusals:
-        reason = verdict.refusals[0] if verdict.refusals else "not_a_number"
+    reason = refuse_outside(verdict)
+    if verdict.number is None or reason is not None:
         return Refused("not_allowed", {"reason": reason, "number": to.id})
     count_dial(tx, verdict, account=call.account, why=kind, agent_id=agent_id, call_id=call.message_id)
     hold_customer(tx, standing, on=True)

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, exists, select
 
+from hub.callbacks.waiting import find_callbacks
+from hub.calls.permitting import permit
 from hub.consent import find_refusals
 from hub.model.flows import Fact, FactKind
 from hub.opening import takes_now
@@ -55,10 +57,32 @@ def _text(tx: Tx, call: Row[Any], account: str) -> bool:
     return is_ours and kind == "phone" and not find_refusals(tx.connection, [key])
 
 
+def _callback(tx: Tx, call: Row[Any], _of: str) -> bool:
+    return bool(find_callbacks(tx.connection, call.identity_id))
+
+
+def _callable(tx: Tx, call: Row[Any], digits: str) -> str:
+    """As E.164, "" where it may not be called. That it is late there now is no matter: they are not called now."""
+    typed = digits or _own_number(tx, call)
+    if not typed:
+        return ""
+    verdict = permit(tx.connection, tx.centre, tx.now, typed, agent_id=None)
+    may = verdict.kind == "ordinary" and not set(verdict.refusals) - {"quiet_hours"}
+    return verdict.number or "" if may else ""
+
+
+def _own_number(tx: Tx, call: Row[Any]) -> str:
+    n = t.identity.c
+    row = tx.connection.execute(select(n.kind, n.value).where(n.id == call.identity_id)).one()
+    return str(row.value) if row.kind == "phone" else ""
+
+
 _LOOK_UPS: Final[Mapping[FactKind, Callable[[Tx, Row[Any], str], str | bool]]] = {
     "open": _open,
     "tier": _tier,
     "known": _known,
     "conversation": _conversation,
     "text": _text,
+    "callback": _callback,
+    "callable": _callable,
 }

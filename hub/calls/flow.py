@@ -7,29 +7,27 @@ that it began under, so a flow that is changed meanwhile leads nobody astray.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
 import structlog
 from sqlalchemy import Connection, Row
 
+from hub.callbacks.waiting import IN_LINE
+from hub.calls.carrying_out import carry_out
 from hub.calls.dialled import answer_dialled
-from hub.calls.ending import end_call
 from hub.calls.facts import find_fact
-from hub.calls.queue import queue_call
-from hub.calls.rows import find_call, set_call
-from hub.calls.texting import send_text
-from hub.flows.advance import Advanced, Wanted, advance, repeat
+from hub.calls.rows import find_call, find_interaction, read_state, set_call
+from hub.flows.advance import Wanted, advance, lead, repeat
+from hub.flows.built_in import on_the_way, with_built_in
 from hub.flows.state import State
 from hub.flows.walk import Dialled, Heard, Left, Pressed
-from hub.model.calls import End, Record, SendText, Step, TakeMessage, Wait
+from hub.model.calls import Step
 from hub.model.contact_centre import AccountPolicy, ContactCentre
 from hub.model.flows import Fact, Flow
 from hub.model.nouns import CallAnswer, Refused
-from hub.recordings.messages import expect_message, take_message
 from hub.store.tx import Tx
-from routing.plain import from_plain, to_plain
 
 log = structlog.get_logger("calls")
 
@@ -42,11 +40,6 @@ def nobody_knows(_connection: Connection, _version: int) -> None:
 
 
 NO_FLOW: Final = Flow("", "", {})  # leads to the number's own queue
-RESULTS: Final[Mapping[str, str]] = {
-    "done": "self_service",
-    "closed": "after_hours",
-    "transferred": "transferred",
-}
 
 
 def start_flow(tx: Tx, call: Row[Any], line: AccountPolicy) -> Step:
@@ -63,12 +56,11 @@ def answer_flow(tx: Tx, item: CallAnswer, centre_of: CentreOf) -> Step | Refused
         return Refused("unknown_call")
     if call.dialling is not None:
         return answer_dialled(tx, call, item)
-    if call.ended_at is not None or call.interaction_id is not None or call.flow is None:
+    if not is_asked(tx, call) or item.turn != read_state(call).turn:  # of a question that has been answered
         return stand(tx, call, centre_of)
     state = read_state(call)
-    if item.turn != state.turn:  # of a question that has been answered
-        return stand(tx, call, centre_of)
-    return _go_on(tx, call, _flow_of(tx, call, centre_of), state, _heard(item))
+    flow = find_flow(tx.connection, tx.centre, call, centre_of)
+    return _go_on(tx, call, with_built_in(flow, state), state, _heard(item))
 
 
 def _heard(item: CallAnswer) -> Heard:
@@ -77,22 +69,42 @@ def _heard(item: CallAnswer) -> Heard:
     return Pressed(item.digits) if item.talked is None else Dialled(item.talked)
 
 
+def is_asked(tx: Tx, call: Row[Any]) -> bool:
+    """Whether an answer of the caller's is waited for: also of one in line, as long as no agent has them."""
+    if call.ended_at is not None or call.flow is None or not read_state(call).at:
+        return False
+    interaction = find_interaction(tx, call)
+    return interaction is None or interaction.state in IN_LINE
+
+
+def lead_caller(tx: Tx, call: Row[Any], step_id: str, queue_id: str, centre_of: CentreOf) -> Step:
+    """Somebody in line is asked something that is in no document."""
+    state = replace(on_the_way(read_state(call), step_id), queue_id=queue_id)
+    flow = with_built_in(find_flow(tx.connection, tx.centre, call, centre_of), state)
+    facts: dict[Fact, str | bool] = {}
+    while isinstance(went := lead(flow, state, step_id, facts), Wanted):
+        facts[went.fact] = find_fact(tx, call, went.fact)
+    return carry_out(tx, call, went)
+
+
 def stand(tx: Tx, call: Row[Any], centre_of: CentreOf) -> Step:
     """Where a call that is under way already stands."""
     if call.ended_at is not None:  # the key was pressed, and then the telephone was put down
         return Step("end", call.account, call.message_id, call.language)
-    if call.interaction_id is not None:
-        return Step("wait", call.account, call.message_id, call.language)
-    if call.flow is None:  # begun by a node that knew no flows
+    if call.flow is None and call.interaction_id is None:  # begun by a node that knew no flows
         return start_flow(tx, call, find_line(tx.centre, call.account) or _nobodys(call.account))
+    if not is_asked(tx, call):
+        return Step("wait", call.account, call.message_id, call.language)
+    return repeat_question(tx.connection, tx.centre, call, centre_of)
+
+
+def repeat_question(
+    connection: Connection, centre: ContactCentre, call: Row[Any], centre_of: CentreOf
+) -> Step:
+    """Of a caller who is asked something: the same once more."""
     state = read_state(call)
-    instructions = repeat(_flow_of(tx, call, centre_of), state)
-    return Step("flow", call.account, call.message_id, state.language, instructions)
-
-
-def read_state(call: Row[Any]) -> State:
-    state: State = from_plain(State, call.flow)
-    return state
+    flow = with_built_in(find_flow(connection, centre, call, centre_of), state)
+    return Step("flow", call.account, call.message_id, state.language, repeat(flow, state))
 
 
 def find_line(centre: ContactCentre, account: str) -> AccountPolicy | None:
@@ -108,10 +120,10 @@ def _their_own(language: str | None, spoken: tuple[str, ...]) -> str | None:
     return language if language in spoken else None
 
 
-def _flow_of(tx: Tx, call: Row[Any], centre_of: CentreOf) -> Flow:
-    is_current = call.flow_version == tx.centre.version
-    centre = tx.centre if is_current else centre_of(tx.connection, call.flow_version)
-    line = find_line(centre, call.account) if centre else None
+def find_flow(connection: Connection, centre: ContactCentre, call: Row[Any], centre_of: CentreOf) -> Flow:
+    is_current = call.flow_version == centre.version
+    found = centre if is_current else centre_of(connection, call.flow_version)
+    line = find_line(found, call.account) if found else None
     if line is None or line.line is None:
         log.warning("the flow of a call is gone", call_id=call.message_id, version=call.flow_version)
         return NO_FLOW
@@ -124,28 +136,4 @@ def _go_on(tx: Tx, call: Row[Any], flow: Flow, state: State, heard: Heard) -> St
     facts: dict[Fact, str | bool] = {}
     while isinstance(went := advance(flow, state, heard, facts), Wanted):
         facts[went.fact] = find_fact(tx, call, went.fact)
-    _keep(tx, call, went)
-    for instruction in went.instructions:
-        match instruction:
-            case SendText():
-                send_text(tx, call, instruction)
-            case Record():
-                expect_message(tx, call, instruction, went.state)
-            case TakeMessage():
-                take_message(tx, call, instruction)
-            case Wait(queue_id):
-                queue_call(tx, call, queue_id, went.state)
-            case End(because):
-                end_call(tx, call, RESULTS[because])
-    return Step("flow", call.account, call.message_id, went.state.language, went.instructions)
-
-
-def _keep(tx: Tx, call: Row[Any], went: Advanced) -> None:
-    state = went.state
-    set_call(
-        tx,
-        call,
-        flow=to_plain(State, state),
-        spoken=state.language if state.knows_language else None,
-        menu=[dict(label) for label in state.chosen],
-    )
+    return carry_out(tx, call, went)

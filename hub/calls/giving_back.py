@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from hub.calls.flow import read_state
+from hub.callbacks.given_back import give_callback_back
 from hub.calls.orders import order
 from hub.calls.queue import asks_of
+from hub.calls.rows import read_state
 from hub.interactions import know_customers
 from hub.model.events import Event
 from hub.model.states import INTERACTION, sources
@@ -57,6 +58,7 @@ def give_back(tx: Tx, call: Row[Any], agent_id: str, code: str | None) -> bool:
     _record(tx, "interaction.queued", call, agent_id=None, data=queued)
     know_customers(tx, [dict(row._mapping)], tx.events)
     order(tx, call.message_id, "hang_up", agent_id=agent_id)
+    give_callback_back(tx, call)
     return True
 
 

@@ -19,11 +19,10 @@ from hub.calls.consulting import asked_answered, refuse_consult
 from hub.calls.devices import find_device
 from hub.calls.dialling_out import outside_answered, outside_left
 from hub.calls.ending import end_call
-from hub.calls.flow import read_state
 from hub.calls.giving_back import give_back
 from hub.calls.losing import agent_is_back, lose_agent, rejoin_ms
 from hub.calls.orders import is_being_led, order
-from hub.calls.rows import find_call, record_call_event, record_leg
+from hub.calls.rows import find_call, read_state, record_call_event, record_leg
 from hub.calls.standing import Standing, look_at
 from hub.model.nouns import CallStarted, LegReport
 from hub.model.states import LEG_ENDED, leg_moves

@@ -21,6 +21,7 @@ from hub.store import tables as t
 from hub.store.tx import Tx
 
 KEPT_MS: Final = 3 * DAY_MS  # a day is what limits ask of; the others are for whoever looks into a bill
+_OF_CUSTOMERS: Final = frozenset({"quiet_hours", "limit_number", "do_not_call"})
 ANY_ACCOUNT: Final = ""  # a person who wants no calls wants none from any number of ours
 
 
@@ -85,6 +86,12 @@ def _count(
 
 def _how_many(which: ColumnElement[bool]) -> Any:
     return func.count().filter(which)
+
+
+def refuse_outside(verdict: Verdict) -> str | None:
+    """Why a customer may not be put through to this number. It is no customer's: a partner who is called ten times a
+    day, or somebody on duty at night, is not disturbed."""
+    return next((code for code in verdict.refusals if code not in _OF_CUSTOMERS), None)
 
 
 def count_dial(

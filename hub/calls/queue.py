@@ -16,8 +16,8 @@ from routing.plain import to_plain
 from routing.requirements import Expression, Requirement
 
 
-def queue_call(tx: Tx, call: Row[Any], queue_id: str, state: State) -> None:
-    """The caller waits for an agent from now on."""
+def queue_call(tx: Tx, call: Row[Any], queue_id: str, state: State, *, order_ms: int | None = None) -> None:
+    """The caller waits for an agent from now on. ``order_ms``: at this place, which they had before."""
     c = t.conversation.c
     row = tx.connection.execute(
         update(t.conversation)
@@ -28,7 +28,9 @@ def queue_call(tx: Tx, call: Row[Any], queue_id: str, state: State) -> None:
     thread = interactions.Thread(
         row.id, row.identity_id, "voice", queue_id, True, None, last_agent_id=row.last_agent_id
     )
-    interaction_id = interactions.queue_alone(tx, thread, state.priority_seconds, asks_of(state))
+    interaction_id = interactions.queue_alone(
+        tx, thread, state.priority_seconds, asks_of(state), order_ms=order_ms
+    )
     set_call(tx, call, interaction_id=interaction_id, queued_at=tx.now)
     tx.connection.execute(
         update(t.message).where(t.message.c.id == call.message_id).values(interaction_id=interaction_id)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from hub.calls.rows import LANGUAGE
+from hub.callbacks.waiting import IN_LINE, count_ahead
+from hub.calls.flow import CentreOf, nobody_knows, repeat_question
+from hub.calls.rows import LANGUAGE, read_state
 from hub.calls.standing import have_met
-from hub.model.calls import Step, StepKind
+from hub.model.calls import InLine, Step, StepKind
+from hub.model.contact_centre import EMPTY_CENTRE, ContactCentre
 from hub.store import Store
 from hub.store import tables as t
 
@@ -19,19 +22,22 @@ _STEPS: Final[Mapping[str | None, StepKind]] = {"queued": "wait", "offered": "wa
 class CallReader:
     """Reads on a snapshot, locks nothing."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, centre_of: CentreOf = nobody_knows) -> None:
         self._store = store
+        self._centre_of = centre_of
 
-    async def place(self, sid: str) -> int | None:
-        return await self._store.read(read_place, sid)
+    async def line(self, sid: str) -> InLine | None:
+        return await self._store.read(read_line, sid)
 
     async def step(self, sid: str) -> Step | None:
-        return await self._store.read(read_step, sid)
+        return await self._store.read(read_step, sid, self._store.centre, self._centre_of)
 
 
-def read_step(connection: Connection, sid: str) -> Step | None:
-    """What comes behind the talk: ``wait`` where there was none and an agent is still to come, ``hold`` while it is
-    not written down whether there was one, else ``end``."""
+def read_step(
+    connection: Connection, sid: str, centre: ContactCentre = EMPTY_CENTRE, centre_of: CentreOf = nobody_knows
+) -> Step | None:
+    """What comes behind the talk, or out of the line: the question while they are asked one, ``wait`` where an agent is
+    still to come, ``hold`` while it is not written down whether there was one, else ``end``."""
     query = (
         select(t.call, t.interaction.c.state, LANGUAGE)
         .join(t.conversation, t.conversation.c.id == t.call.c.conversation_id)
@@ -44,25 +50,34 @@ def read_step(connection: Connection, sid: str) -> Step | None:
     if call is None:
         return None
     is_over = call.ended_at is not None or have_met(call)
+    is_asked = call.state in (None, *IN_LINE) and call.flow is not None and bool(read_state(call).at)
+    if not is_over and is_asked:
+        return repeat_question(connection, centre, call, centre_of)
     kind: StepKind = "end" if is_over else _STEPS.get(call.state, "end")
     return Step(kind, call.account, call.message_id, language=call.language)
 
 
-def read_place(connection: Connection, sid: str) -> int | None:
-    """In the line of the caller's queue, from 1; None where they do not wait, or somebody is rung already."""
-    i, other = t.interaction.c, t.interaction.alias().c
-    mine = connection.execute(
-        select(i.queue_id, i.order_ms, i.id)
+def read_line(connection: Connection, sid: str) -> InLine | None:
+    """None where they do not wait."""
+    i = t.interaction.c
+    query = (
+        select(t.interaction)
         .join(t.call, t.call.c.interaction_id == i.id)
-        .where(t.call.c.sid == sid, i.state == "queued")
-    ).first()
+        .where(t.call.c.sid == sid, i.state.in_(IN_LINE))
+    )
+    mine = connection.execute(query).first()
     if mine is None:
         return None
-    before = (other.order_ms < mine.order_ms) | ((other.order_ms == mine.order_ms) & (other.id < mine.id))
-    waiting = select(func.count()).where(
-        other.queue_id == mine.queue_id,
-        other.channel == "voice",
-        other.state.in_(("queued", "offered")),
-        before,
+    is_known = mine.promised_basis not in (
+        None,
+        "free_agent",
+    )  # then it is no time at all, which is soon told wrong
+    return InLine(
+        mine.queue_id,
+        1 + count_ahead(connection, mine.queue_id, mine.order_ms, mine.id)
+        if mine.state == "queued"
+        else None,
+        mine.promised_at if is_known else None,
+        mine.promised_low_ms if is_known else None,
+        mine.promised_high_ms if is_known else None,
     )
-    return 1 + (connection.scalar(waiting) or 0)

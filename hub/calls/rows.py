@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
 
+from hub.flows.state import State
 from hub.model.events import Event
 from hub.store import tables as t
 from hub.store.tx import Tx
+from routing.plain import from_plain
 
 CALL_BELL: Final = "calls"
 LANGUAGE: Final = func.coalesce(t.call.c.spoken, t.customer.c.language).label("language")
@@ -30,6 +32,12 @@ def _hold(tx: Tx, key: ColumnElement[bool]) -> Select[Any]:
         .where(key)
     )
     return query.with_for_update(of=t.call, key_share=True) if tx.postgresql else query
+
+
+def read_state(call: Row[Any]) -> State:
+    """Where its caller stands in the flow; of a call that has one."""
+    state: State = from_plain(State, call.flow)
+    return state
 
 
 def find_interaction(tx: Tx, call: Row[Any]) -> Row[Any] | None:

@@ -9,17 +9,30 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from config.compile import compile_centre
+from hub.calls.permission import read_number
 from hub.clock import SystemClock
 from hub.commands.common import CommandError, read_document
 from hub.flows.advance import Wanted, advance
 from hub.flows.draw import draw_mermaid, draw_text
 from hub.flows.state import State
 from hub.flows.walk import Dialled, Heard, Left, Pressed
-from hub.model.calls import Ask, Dial, End, Instruction, Record, SendText, Speak, TakeMessage, Wait
+from hub.model.calls import (
+    Ask,
+    Dial,
+    End,
+    Instruction,
+    Record,
+    RequestCallback,
+    SendText,
+    Speak,
+    TakeMessage,
+    Wait,
+)
 from hub.model.contact_centre import AccountPolicy, ContactCentre, choose_words
 from hub.model.flows import Fact, Facts, Flow
 from hub.opening.standing import judge
 
+_SOMEBODY: Final = "+447700900100"  # a number for films and examples, which no telephone has
 KEYS: Final = frozenset("0123456789*#")
 
 
@@ -32,6 +45,7 @@ class Caller:
     tier: str = ""
     known: bool = False
     conversation: bool = False
+    callback: bool = False
     withheld: bool = False
     at: int | None = None
     closed: frozenset[str] = frozenset()
@@ -114,6 +128,16 @@ def _find(walk: _Walk, fact: Fact) -> str | bool:
             return caller.known
         case "conversation":
             return caller.conversation
+        case "callback":
+            return caller.callback
+        case "callable":
+            return _callable(fact.of or ("" if caller.withheld else _SOMEBODY), walk.centre.default_region)
+
+
+def _callable(typed: str, region: str) -> str:
+    """By its shape alone: who is blocked or wants no calls, only the hub's rows know."""
+    number = read_number(typed, region)
+    return number.number or "" if number.kind == "ordinary" else ""
 
 
 def _is_open(walk: _Walk, queue_id: str | None) -> bool:
@@ -134,21 +158,24 @@ def _tell(instructions: tuple[Instruction, ...], state: State, facts: Facts) -> 
         name = f"{fact.kind} {fact.of}".strip()
         yield f"  ({name}: {_shown(value)})"
     for instruction in instructions:
-        match instruction:
-            case Speak(prompt, language):
-                yield f"» {choose_words(prompt.words, language or state.language, fallbacks=())}"
-            case SendText(account, words):
-                yield f"  (text from {account}: {words})"
-            case Record(most_seconds=most):
-                yield f"  (records for up to {most} s)"
-            case TakeMessage(seconds=seconds):
-                yield f"  (a message of {seconds} s)"
-            case Dial(number=number):
-                yield f"  (rings {number})"
-            case Wait(queue_id):
-                yield f"  (waits in {queue_id}{_with(state)})"
-            case End(because):
-                yield f"  (hangs up: {because})"
+        if tell := _TELLS.get(type(instruction)):  # that keys are waited for, the prompt says
+            yield tell(instruction, state)
+
+
+def _say(said: Speak, state: State) -> str:
+    return f"» {choose_words(said.prompt.words, said.language or state.language, fallbacks=())}"
+
+
+_TELLS: Final[Mapping[type[Instruction], Callable[[Any, State], str]]] = {
+    Speak: _say,
+    SendText: lambda each, _: f"  (text from {each.account}: {each.words})",
+    RequestCallback: lambda each, _: f"  (is called back on {each.number}, with a place in {each.queue_id})",
+    Record: lambda each, _: f"  (records for up to {each.most_seconds} s)",
+    TakeMessage: lambda each, _: f"  (a message of {each.seconds} s)",
+    Dial: lambda each, _: f"  (rings {each.number})",
+    Wait: lambda each, state: f"  (waits in {each.queue_id}{_with(state)})",
+    End: lambda each, _: f"  (hangs up: {each.because})",
+}
 
 
 def _shown(value: str | bool) -> str:

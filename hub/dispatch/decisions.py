@@ -11,11 +11,13 @@ from typing import Any, Final
 
 import structlog
 
+from hub.accepting import accept_work
+from hub.callbacks.dialling import dial_customers
 from hub.dispatch.moving import hold_work, keep_places, move_queues, move_steps
 from hub.dispatch.overflowing import end_waits
 from hub.dispatch.promising import keep_alerts, publish_estimates
 from hub.endings import CompleteWrapUp, complete_wrap_ups
-from hub.offers import Accept, EndOffer, Reservation, accept_offers, end_offers, reserve_offers
+from hub.offers import Accept, EndOffer, Reservation, end_offers, reserve_offers
 from hub.picking import RefusePick, refuse_picks
 from hub.presence import SetPresence, set_presences
 from hub.store import tables as t
@@ -83,7 +85,7 @@ def _reserve(tx: Tx, decisions: Sequence[Any], epoch: int) -> None:
     )
     # who asked for it by hand has said yes already: still an offer, with all that forbids two of them
     if picked := [Accept(x.offer_id, x.agent_id) for x in decisions if x.reason.over == PICKED]:
-        accept_offers(tx, picked)
+        accept_work(tx, picked)
 
 
 def _refuse_picks(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
@@ -102,12 +104,6 @@ def _set_presences(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
     set_presences(tx, [SetPresence(x.agent_id, x.presence, "system", x.reason) for x in decisions])
 
 
-def _not_yet(_tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
-    """Nothing that a station can write leads to these; the engine repeats what it proposes."""
-    for x in decisions:
-        log.warning("routing decision without a writer", decision=type(x).__name__, of=x.interaction_id)
-
-
 # A writer is called with neighbours of its kind, and either needs the epoch or does not.
 _WRITERS: Final[Mapping[type, Callable[[Tx, Sequence[Any], int], None]]] = {
     d.CreateOffer: _reserve,
@@ -122,5 +118,5 @@ _WRITERS: Final[Mapping[type, Callable[[Tx, Sequence[Any], int], None]]] = {
     d.PublishEstimate: lambda tx, estimates, _: publish_estimates(tx, estimates),
     d.Alert: lambda tx, alerts, _: keep_alerts(tx, alerts),
     d.PickRefused: _refuse_picks,
-    d.DialCustomer: _not_yet,
+    d.DialCustomer: lambda tx, dials, _: dial_customers(tx, dials),
 }

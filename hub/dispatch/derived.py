@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import Row, func, select
 
 from hub.dispatch.plain import expressions_from_json, pairs_from_json
+from hub.model.states import CALLBACK_LIVE
 from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.store.tx import Tx
@@ -42,10 +44,37 @@ def waiting_rows(tx: Tx, interaction_ids: Iterable[str], config: RoutingConfig) 
         select(t.interaction).where(one_of(i.id, wanted), i.state.in_(("queued", "offered"))).order_by(i.id)
     )
     queued, cool_downs = _queued_events(tx, wanted), _cool_downs(tx, wanted, config)
-    return [
+    callbacks = _callbacks(tx, wanted)
+    rows = [
         _waiting_row(r, queued.get(r.id), tuple(cool_downs[r.id]), config, tx.now)
         for r in tx.connection.execute(query)
     ]
+    return [
+        _called_back(row, callbacks[row.interaction_id], tx.now) if row.interaction_id in callbacks else row
+        for row in rows
+    ]
+
+
+def _callbacks(tx: Tx, interaction_ids: list[str]) -> dict[str, Any]:
+    b = t.callback.c
+    query = select(t.callback).where(one_of(b.interaction_id, interaction_ids), b.state.in_(CALLBACK_LIVE))
+    return {row.interaction_id: row for row in tx.connection.execute(query)}
+
+
+def _called_back(row: InteractionRow, callback: Row[Any], now: int) -> InteractionRow:
+    """Nobody is on the line. One that is being offered, or stands in line, is the agent's first."""
+    due = callback.not_before_at or 0
+    is_dialled = callback.state == "dialling"
+    is_beside = callback.mode == "customer_first" or due > now
+    return replace(
+        row,
+        dialling=is_dialled,
+        ask_again_ms=now if is_dialled else 0,
+        callback=callback.mode,
+        callback_attempts=callback.attempts,
+        not_before_ms=due,
+        state="callback" if is_beside and row.state == "queued" else row.state,
+    )
 
 
 def _waiting_row(

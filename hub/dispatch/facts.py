@@ -37,6 +37,7 @@ _GIVEN: Final[Mapping[str, Callable[[Any], Any]]] = {
     "excluded": lambda data: tuple(facts.Exclusion(*each) for each in data),
     "origin": str,
     "slot": int,
+    "not_before_ms": int,
     "channel": str,
     "queue_id": str,
     "override": bool,
@@ -144,9 +145,11 @@ _READERS: Final[Mapping[str, _Reader]] = {
     "consult.ended": lambda r, _: facts.ConsultEnded(
         *_head(r), r.data["consult_id"], r.data["merged"], **_given(r, "slot")
     ),
-    "callback.requested": lambda r, _: facts.CallbackRequested(*_head(r), r.data["mode"]),
+    "callback.requested": lambda r, _: facts.CallbackRequested(
+        *_head(r), r.data["mode"], **_given(r, "not_before_ms")
+    ),
     "callback.answered": lambda r, _: facts.CallbackAnswered(*_head(r)),
-    "callback.failed": lambda r, _: facts.CallbackFailed(*_head(r)),
+    "callback.failed": lambda r, _: facts.CallbackFailed(*_head(r), **_given(r, "not_before_ms")),
     "offer.delivered": lambda r, _: facts.OfferDelivered(*_of_offer(r)),
     "offer.accepted": lambda r, _: facts.OfferAccepted(*_of_offer(r)),
     "offer.ended": lambda r, _: facts.OfferEnded(*_of_offer(r), r.data["outcome"]),

@@ -12,6 +12,8 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Row, select
 
+from hub.callbacks.ending import end_rows
+from hub.callbacks.offering import offer_callbacks
 from hub.calls.ending import end_call
 from hub.calls.orders import order_hang_ups
 from hub.calls.rows import find_call
@@ -38,6 +40,9 @@ def end_waits(tx: Tx, decisions: Sequence[Overflow]) -> None:
     rows = hold_interactions(tx, [d.interaction_id for d in decisions])
     ending = {d.interaction_id: d for d in decisions if d.action in _WORDS and d.interaction_id in rows}
     ending = {key: d for key, d in ending.items() if rows[key].state == "queued"}
+    asked = [rows[key] for key, d in ending.items() if d.action == "callback"]
+    for key in offer_callbacks(tx, asked):
+        del ending[key]
     for d in decisions:
         if d.action not in _WORDS:
             log.warning("an overflow without a writer", action=d.action, of=d.interaction_id)
@@ -46,6 +51,7 @@ def end_waits(tx: Tx, decisions: Sequence[Overflow]) -> None:
         if words := _WORDS[d.action](tx, d, languages.get(key)):
             say_to_customer(tx, rows[key], words, answer_key=f"overflow:{d.interaction_id}")
     close_overflowed(tx, [(rows[key], d.action, d.cause) for key, d in ending.items()])
+    _end_callbacks(tx, ending)
     _end_calls(tx, [rows[key] for key in ending])
 
 
@@ -58,6 +64,20 @@ def _message(tx: Tx, d: Overflow, language: str | None) -> str | None:
 _WORDS: Final[Mapping[str, Callable[[Tx, Overflow, str | None], str | None]]] = {
     "message": _message,
     "cancel": lambda _tx, _d, _language: None,
+    "callback": _message,  # of whoever is not on a telephone line
+}
+
+
+def _end_callbacks(tx: Tx, ended: Mapping[str, Overflow]) -> None:
+    for cause, (result, state) in _CALLBACKS.items():
+        end_rows(tx, [key for key, d in ended.items() if d.cause == cause], result, state=state)
+    end_rows(tx, ended, "turned_away")
+
+
+# What becomes of a callback whose place goes, by the cause.
+_CALLBACKS: Final[Mapping[str, tuple[str, str]]] = {
+    "callback_exhausted": ("exhausted", "exhausted"),
+    "called_in": ("called_in", "cancelled"),
 }
 
 

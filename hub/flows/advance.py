@@ -41,6 +41,16 @@ def advance(flow: Flow, state: State, heard: Heard, facts: Facts) -> Advanced | 
     return Advanced(walk.state, tuple(walk.said))
 
 
+def lead(flow: Flow, state: State, step_id: str, facts: Facts) -> Advanced | Wanted:
+    """To a step that no other one leads to: whoever waits has pressed a key."""
+    walk = Walk(flow, state, facts)
+    try:
+        _walk_on(walk, step_id)
+    except Missing as missing:
+        return Wanted(missing.fact)
+    return Advanced(walk.state, tuple(walk.said))
+
+
 def repeat(flow: Flow, state: State) -> tuple[Instruction, ...]:
     """What they are asked, once more; of somebody who has been asked it."""
     if flow.steps.get(state.at) is None:
@@ -52,7 +62,10 @@ def _go_on(walk: Walk, heard: Heard) -> None:
     if walk.state.over:
         walk.said += repeat(walk.flow, walk.state)
         return
-    goes_to = walk.flow.start if heard is None else hear(walk, heard)
+    _walk_on(walk, walk.flow.start if heard is None else hear(walk, heard))
+
+
+def _walk_on(walk: Walk, goes_to: str | None) -> None:
     for _ in walk.flow.steps:
         if goes_to is None:
             return

@@ -6,10 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from hub.flows.calling_back import ask_callback
 from hub.flows.state import State
 from hub.flows.words import LEAVE_MESSAGE
 from hub.model.calls import Ask, Dial, Instruction, Record, Speak
-from hub.model.flows import CollectStep, Flow, MenuStep, Prompt, Text, TransferStep, VoicemailStep
+from hub.model.flows import (
+    CallbackStep,
+    CollectStep,
+    Flow,
+    MenuStep,
+    Prompt,
+    Text,
+    TransferStep,
+    VoicemailStep,
+)
 
 VARIABLE: Final = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
 # So long a number is being keyed in after a pause, before it counts as complete.
@@ -32,6 +42,8 @@ def ask(flow: Flow, state: State) -> tuple[Instruction, ...]:
             return (Speak(prompt, may_interrupt=False), _record(step, state))
         case TransferStep():
             return (Dial(state.turn, step.number, step.timeout_seconds),)
+        case CallbackStep():
+            return ask_callback(step, state)
     raise AssertionError(f"nobody is waited for at {state.at!r}")
 
 

@@ -10,6 +10,7 @@ from hub.flows.graph import find_reached
 from hub.model.contact_centre import choose_words
 from hub.model.flows import (
     BranchStep,
+    CallbackStep,
     Choice,
     CollectStep,
     EnqueueStep,
@@ -119,6 +120,7 @@ _TELL: Final[Mapping[type[Step], Callable[[Any, str], str]]] = {
     VoicemailStep: lambda step, tag: f"takes a message {_words(step.prompt, tag)}".rstrip(),
     TextStep: lambda step, tag: f"sends a text {_words(Prompt(step.words), tag)}",
     TransferStep: lambda step, _tag: f"puts through to {step.number}",
+    CallbackStep: lambda step, tag: f"offers a callback {_words(step.prompt, tag)}".rstrip(),
     HangUpStep: lambda step, tag: f"hangs up {_words(step.prompt, tag)}".rstrip(),
 }
 _SHAPES: Final[Mapping[type[Step], tuple[str, str]]] = {
@@ -131,5 +133,6 @@ _SHAPES: Final[Mapping[type[Step], tuple[str, str]]] = {
     VoicemailStep: ("[/", "/]"),
     TextStep: ("[", "]"),
     TransferStep: ("([", "])"),
+    CallbackStep: ("[/", "/]"),
     HangUpStep: ("([", "])"),
 }

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hub.flows.asking import fill, fill_prompt, fill_text
+from hub.flows.called_back import offer_callback
 from hub.flows.state import State, put
 from hub.flows.walk import Walk
-from hub.model.calls import SendText, Speak, Wait
+from hub.model.calls import EndReason, SendText, Speak, Wait
 from hub.model.contact_centre import choose_words
 from hub.model.flows import (
     BranchStep,
+    CallbackStep,
     CollectStep,
     EnqueueStep,
     Fact,
@@ -59,6 +61,7 @@ def _holds(walk: Walk, when: When) -> bool:
         and (when.closed is None or not walk.know(Fact("open", when.closed)))
         and (when.known is None or walk.know(Fact("known")) == when.known)
         and (when.conversation is None or walk.know(Fact("conversation")) == when.conversation)
+        and (when.callback is None or walk.know(Fact("callback")) == when.callback)
         and (not when.tiers or walk.know(Fact("tier")) in when.tiers)
     )
 
@@ -117,7 +120,7 @@ def _transfer(walk: Walk, step_id: str, _step: TransferStep) -> None:
 
 def _enqueue(walk: Walk, _id: str, step: EnqueueStep) -> str | None:
     queue_id = step.queue_id or walk.state.queue_id
-    if walk.know(Fact("open", queue_id)):
+    if step.is_back or walk.know(Fact("open", queue_id)):
         walk.be(at="", over="queued", queue_id=queue_id)
         walk.said.append(Wait(queue_id))
         return None
@@ -133,7 +136,15 @@ def _voicemail(walk: Walk, step_id: str, _step: VoicemailStep) -> None:
 def _hang_up(walk: Walk, _id: str, step: HangUpStep) -> None:
     if step.prompt is not None:
         walk.said.append(Speak(fill_prompt(step.prompt, walk.state)))
-    walk.end("closed" if step.is_closed else "done", is_told=step.prompt is not None)
+    walk.end(_counted(step), is_told=step.prompt is not None)
+
+
+def _counted(step: HangUpStep) -> EndReason:
+    if step.is_callback:
+        return "callback"
+    if step.is_by_text:
+        return "by_text"
+    return "closed" if step.is_closed else "done"
 
 
 _ENTER: Final[Mapping[type[Step], Callable[[Walk, str, Any], str | None]]] = {
@@ -146,5 +157,6 @@ _ENTER: Final[Mapping[type[Step], Callable[[Walk, str, Any], str | None]]] = {
     VoicemailStep: _voicemail,
     TextStep: _text,
     TransferStep: _transfer,
+    CallbackStep: offer_callback,
     HangUpStep: _hang_up,
 }

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hub.flows.asking import fill_prompt
+from hub.flows.called_back import callback_heard
 from hub.flows.digits import is_right
 from hub.flows.state import Label, put
 from hub.flows.walk import Dialled, Left, Pressed, Walk
 from hub.flows.words import WRONG_KEY, WRONG_NUMBER
 from hub.model.calls import Speak, TakeMessage
-from hub.model.flows import Choice, CollectStep, MenuStep, TransferStep, VoicemailStep
+from hub.model.flows import CallbackStep, Choice, CollectStep, MenuStep, TransferStep, VoicemailStep
 
 # A caller who has answered so often is lost in it: they need somebody to talk to.
 MOST_TURNS: Final = 60
@@ -93,4 +94,5 @@ _HEAR: Final[Mapping[type, tuple[Callable[[Walk, Any, Any], str | None], Answer]
     CollectStep: (_collect_heard, Pressed("")),
     VoicemailStep: (_message_heard, Left()),
     TransferStep: (_transfer_heard, Dialled(talked=False)),
+    CallbackStep: (callback_heard, Pressed("")),
 }

@@ -27,7 +27,7 @@ class State:
     turn: int = 0
     attempt: int = 1
     pressed: str = ""
-    over: Literal["", "queued", "done", "closed", "transferred"] = ""
+    over: Literal["", "queued", "done", "closed", "transferred", "callback", "by_text"] = ""
     outside: bool = False
     noticed: bool = False
     agreed: bool | None = None

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from hub.calls.begin import begin_calls
 from hub.calls.flow import CentreOf, answer_flow, nobody_knows
+from hub.calls.keys import press_key
 from hub.intake.raw import Arrival, store_raw
 from hub.model.calls import Step
 from hub.model.nouns import CallAnswer, CallStarted, Refused
@@ -57,7 +58,8 @@ def _place(tx: Tx, inbound: CallStarted | CallAnswer, centre_of: CentreOf) -> St
     if isinstance(inbound, CallStarted):
         (step,) = begin_calls(tx, [inbound], centre_of)
         return step
-    return answer_flow(tx, inbound, centre_of)
+    answer = press_key if inbound.in_line else answer_flow
+    return answer(tx, inbound, centre_of)
 
 
 def place_calls(tx: Tx, items: list[CallStarted]) -> None:
@@ -67,4 +69,5 @@ def place_calls(tx: Tx, items: list[CallStarted]) -> None:
 
 def place_answers(tx: Tx, items: list[CallAnswer]) -> None:
     for item in items:
-        answer_flow(tx, item, nobody_knows)
+        if not item.in_line:  # who pressed it while they waited has been waiting on since
+            answer_flow(tx, item, nobody_knows)

@@ -14,7 +14,7 @@ StepKind = Literal["flow", "wait", "refuse", "hold", "end"]
 OrderKind = str  # a key of hub.calls.orders.kinds
 
 
-# -- instructions: what a flow wants done next, in order; the last one is no ``Speak``, ``SendText`` or ``TakeMessage``
+# -- instructions: what a flow wants done next, in order; the last one is one that follows ``RequestCallback`` below
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,25 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestCallback:
+    """They keep their place in this queue, or get one, and are called on this number."""
+
+    queue_id: str
+    number: str
+
+
+EndReason = Literal["done", "closed", "transferred", "callback", "by_text"]
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """Hang up. ``is_told``: the words before it were the last ones; else thanks, or that it is closed."""
 
-    because: Literal["done", "closed", "transferred"] = "done"
+    because: EndReason = "done"
     is_told: bool = False
 
 
-Instruction = Speak | SendText | TakeMessage | Ask | Record | Dial | Wait | End
+Instruction = Speak | SendText | TakeMessage | RequestCallback | Ask | Record | Dial | Wait | End
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,18 @@ class Step:
     call_id: str
     language: str | None = None
     instructions: tuple[Instruction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """Where somebody stands who waits. ``place`` from 1, None while it rings for them already. The wait they were
+    promised at some moment, as a range; None where none is known."""
+
+    queue_id: str
+    place: int | None = None
+    promised_at: int | None = None
+    low_ms: int | None = None
+    high_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,38 @@ class HoursPolicy:
     holidays: Mapping[date, Windows] = field(default_factory=dict)
 
 
+Deed = Literal["callback", "text", "voicemail"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPolicy:
+    """What a key does for somebody in line. ``words`` offer it (``{key}``); None: the channel's own."""
+
+    does: Deed
+    words: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPolicy:
+    """What callers in line hear. ``music`` None: the number's. ``repeat_ms``: after so long they are told again where
+    they stand though it has become no better."""
+
+    music: str | None = None
+    says_place: bool = True
+    says_wait: bool = True
+    repeat_ms: int = 60_000
+    keys: Mapping[str, KeyPolicy] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackPolicy:
+    """Whom we call back first, the agent or the customer, how often, and after which pause again."""
+
+    mode: Literal["agent_first", "customer_first"] = "agent_first"
+    max_attempts: int = 3
+    retry_ms: int = 15 * 60_000
+
+
 AfterClose = Literal["pause", "serve", "drain", "stop_new", "overflow"]
 
 
@@ -70,6 +102,8 @@ class QueuePolicy:
     disposition_required: bool = False  # of an agent; a timer has none to give
     wrap_up_extensions: int = 0  # how often an agent may have ``wrap_up_ms`` once more
     recording: RecordingRules | None = None  # None: as the number says
+    waiting: WaitingPolicy = field(default_factory=WaitingPolicy)
+    callback: CallbackPolicy = field(default_factory=CallbackPolicy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,9 +55,10 @@ KINDS: Final[Mapping[str, Kind]] = {
         conversation=True, agent=True, routed=True
     ),  # data: consult_id, channel, queue_id
     "consult.ended": Kind(conversation=True, agent=True, routed=True),  # data: consult_id, merged, slot
-    "callback.requested": Kind(conversation=True, routed=True),  # data: mode
+    # data: mode, not_before_ms. Again: it is moved
+    "callback.requested": Kind(conversation=True, routed=True),
     "callback.answered": Kind(conversation=True, routed=True),
-    "callback.failed": Kind(conversation=True, routed=True),
+    "callback.failed": Kind(conversation=True, agent=True, routed=True),  # data: code, not_before_ms
     "routing.alert": Kind(),  # data: alert, ids
     "agent.active": Kind(routed=True),  # somebody works at the desk of an agent who missed offers
     # data: reason, code; agent_id: who could not be reached. "interaction.queued" follows in the same commit

@@ -14,7 +14,9 @@ Text = Mapping[str, str]  # language tag -> words, as everywhere
 CheckDigit = Literal["luhn", "mod97", "ean"]
 # open: does the queue ``of`` serve whoever comes now? · known: has the caller been in touch? · tier: theirs, or ""
 # conversation: do they have an open one? · text: may and can ``of``, a number of ours, send them a text?
-FactKind = Literal["open", "known", "tier", "conversation", "text"]
+# callback: do they wait for a call of ours? · callable: the digits ``of``, "" the caller's own number, as a number that
+# we may call, else ""
+FactKind = Literal["open", "known", "tier", "conversation", "text", "callback", "callable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class When:
     closed: str | None = None
     known: bool | None = None
     conversation: bool | None = None
+    callback: bool | None = None
     tiers: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
@@ -158,10 +161,11 @@ class SetStep:
 @dataclass(frozen=True, slots=True)
 class EnqueueStep:
     """Into ``queue_id``, else into the one that was set, else into the number's own. ``closed``: where that queue takes
-    nobody now; None: they are told so."""
+    nobody now; None: they are told so. ``is_back``: they stand in line already, and only were asked something."""
 
     queue_id: str | None = None
     closed: str | None = None
+    is_back: bool = False
 
     def ways(self) -> Iterator[Way]:
         if self.closed is not None:
@@ -216,11 +220,30 @@ class TransferStep:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackStep:
+    """Offers to call them back, with a place in the line of ``queue_id`` (None: as of ``EnqueueStep``), on the number
+    they call from or on another one; whoever takes it is thanked, and that is the end. ``otherwise``: who would rather
+    not, and who keys in no number that we may call."""
+
+    otherwise: str
+    queue_id: str | None = None
+    prompt: Prompt | None = None
+    timeout_seconds: int = 6
+    attempts: int = 2
+
+    def ways(self) -> Iterator[Way]:
+        yield Way(self.otherwise, "otherwise")
+
+
+@dataclass(frozen=True, slots=True)
 class HangUpStep:
-    """``is_closed``: they came outside the hours, which is how the call is counted."""
+    """How the call is counted: ``is_closed``, they came outside the hours; ``is_callback``, they will be called;
+    ``is_by_text``, they will be answered by text."""
 
     prompt: Prompt | None = None
     is_closed: bool = False
+    is_callback: bool = False
+    is_by_text: bool = False
 
     def ways(self) -> Iterator[Way]:
         yield from ()
@@ -236,6 +259,7 @@ Step = (
     | VoicemailStep
     | TextStep
     | TransferStep
+    | CallbackStep
     | HangUpStep
 )
 
@@ -252,7 +276,11 @@ def describe(when: When) -> str:
     said = [f"{name} {queue}" for name, queue in (("open", when.open), ("closed", when.closed)) if queue]
     said += [
         word if holds else f"not {word}"
-        for word, holds in (("known", when.known), ("conversation", when.conversation))
+        for word, holds in (
+            ("known", when.known),
+            ("conversation", when.conversation),
+            ("callback", when.callback),
+        )
         if holds is not None
     ]
     lists = (("tier", when.tiers), ("language", when.languages), ("called", when.called))

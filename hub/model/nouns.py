@@ -167,7 +167,8 @@ class Spoken:
 class CallAnswer:
     """What a caller pressed when the flow waited for them the ``turn``-th time; "" is nothing. ``talked``: they were
     put through to a number outside, and somebody answered there, or nobody did. ``message``: what they have left.
-    ``call_id``: of a call that we made. ``machine``: a voicemail box has picked it up."""
+    ``call_id``: of a call that we made. ``machine``: a voicemail box has picked it up. ``in_line``: nobody had asked
+    them, they waited for an agent; then ``turn`` is the moment at which this round of music began, ms."""
 
     account: str
     sid: str
@@ -178,6 +179,7 @@ class CallAnswer:
     call_id: str | None = None
     machine: bool = False
     message: Spoken | None = None
+    in_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)

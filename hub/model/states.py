@@ -37,6 +37,19 @@ OFFER: Final[Transitions] = {
     ("live", "contact_gone"): "contact_gone",
 }
 
+# Its interaction stands in line meanwhile, queued or offered; with its agent while an agent's callback is dialled.
+CALLBACK: Final[Transitions] = {
+    ("waiting", "dial"): "dialling",
+    ("waiting", "refuse"): "waiting",  # they may not be called any more, or not at this hour
+    ("dialling", "miss"): "waiting",
+    ("dialling", "give_back"): "waiting",  # the agent's device did not answer: nobody was called
+    ("dialling", "answer"): "connected",
+    ("waiting", "exhaust"): "exhausted",
+    ("waiting", "cancel"): "cancelled",
+    ("dialling", "cancel"): "cancelled",
+}
+CALLBACK_LIVE: Final = ("waiting", "dialling")
+
 # Words as in routing 1.12; the desk shows them as Available, Break, Missed offer, Unreachable ...
 PRESENCE: Final[Transitions] = {
     ("offline", "ready"): "ready",

@@ -12,9 +12,8 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from hub.calls.flow import read_state
 from hub.calls.orders import order
-from hub.calls.rows import find_call, find_interaction, find_legs
+from hub.calls.rows import find_call, find_interaction, find_legs, read_state
 from hub.calls.standing import have_met
 from hub.model.recordings import (
     RUNNING,

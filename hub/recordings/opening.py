@@ -8,8 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from hub import endings
-from hub.calls.flow import read_state
-from hub.calls.rows import set_call
+from hub.calls.rows import read_state, set_call
 from hub.flows.asking import ask
 from hub.model.calls import Record, Step
 from hub.model.flows import Flow, VoicemailStep

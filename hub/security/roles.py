@@ -23,6 +23,8 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "routing.watch": "see what the router warns of, and whether promised waits came true",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
     "laws.read": "see whether the hub's laws hold, what came in and what stands as an alarm",
+    "callbacks.book": "have somebody called who wants to be",
+    "callbacks.change": "give up a callback, or another time for it",
     "interactions.pick": "take what waits, for oneself",
     "interactions.assign": "give what waits to an agent, and more than they have room for",
     "interactions.complain": "mark an interaction as a complaint, and take that back",
@@ -43,6 +45,7 @@ _AGENT: Final = frozenset(
         "routing.explain",
         "interactions.pick",
         "interactions.complain",
+        "callbacks.book",
     }
 )
 _SUPERVISOR: Final = _AGENT | {
@@ -52,6 +55,7 @@ _SUPERVISOR: Final = _AGENT | {
     "interactions.assign",
     "calls.supervise",
     "interactions.steer",
+    "callbacks.change",
     "routing.watch",
     "laws.read",
 }

@@ -1,4 +1,4 @@
-"""The telephone in two browsers: hold, a colleague who is asked, a call that is given on, and whoever looks after it."""
+"""The telephone in two browsers: hold, a colleague who is asked, a call that is given on, and who looks after it."""
 
 from __future__ import annotations
 

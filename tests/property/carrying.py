@@ -209,10 +209,11 @@ class Carrying(Visits):
 
     def CallbackRequested(self, e: ev.CallbackRequested) -> None:
         i = self.visits.get(e.interaction_id)
-        if i is None or i.state == "callback":
+        if i is None or i.dialling:
             return
         self.withdraw(i, "revoked", "callback")
         i.state, i.callback, i.hold, i.fresh = "callback", e.mode, 0, False
+        i.not_before = e.not_before_ms
         self.wait_for_turn(i)
 
     def CallbackAnswered(self, e: ev.CallbackAnswered) -> None:
@@ -236,5 +237,5 @@ class Carrying(Visits):
         if i.calls >= policy.max_attempts:
             self.leave(i, "cancel", "callback_exhausted")
             return
-        i.not_before = self.now + policy.retry_ms
+        i.not_before = max(self.now + policy.retry_ms, e.not_before_ms)
         self.wait_for_turn(i)

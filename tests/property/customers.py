@@ -88,9 +88,11 @@ class CustomersComeAndGo(Story):
         self.happens(ev.InteractionGone, wait, interaction_id=f"i{self.number - back}", outcome="abandoned")
 
     @precondition(lambda self: self.number)
-    @rule(wait=pause, back=index, mode=st.sampled_from(["agent_first", "customer_first"]))
-    def customer_wants_a_callback(self, wait: int, back: int, mode: str) -> None:
-        self.happens(ev.CallbackRequested, wait, interaction_id=f"i{self.number - back}", mode=mode)
+    @rule(wait=pause, back=index, mode=st.sampled_from(["agent_first", "customer_first"]), later=pause)
+    def customer_wants_a_callback(self, wait: int, back: int, mode: str, later: int) -> None:
+        """At once, or not before some time; or it is moved."""
+        name, due = f"i{self.number - back}", self.oracle.now + wait + later if later else 0
+        self.happens(ev.CallbackRequested, wait, interaction_id=name, mode=mode, not_before_ms=due)
 
     @precondition(lambda self: self.called())
     @rule(wait=pause, which=index, answered=st.booleans())

@@ -248,7 +248,7 @@ class Visits(Choosing):
         earlier = [
             x
             for x in self.visits.values()
-            if (x.ref, x.queue) == (i.ref, i.queue)
+            if (x.ref, x.queue, x.channel) == (i.ref, i.queue, i.channel)
             and x.callback
             and not x.dialling
             and x.state in ("callback", "queued")

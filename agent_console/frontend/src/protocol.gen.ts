@@ -95,7 +95,7 @@ export interface CallView {
   supervisors: SupervisorView[];
   direction: "inbound" | "outbound";
   account: string;
-  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "busy" | "no_answer" | "canceled" | "machine" | "unconfirmed" | "voicemail" | "no_message" | null;
+  result: "answered" | "abandoned" | "left_menu" | "after_hours" | "failed" | "turned_away" | "self_service" | "transferred" | "busy" | "no_answer" | "canceled" | "machine" | "unconfirmed" | "voicemail" | "no_message" | "callback" | "by_text" | null;
   menu: Record<string, string>[];
   started_at: number;
   queued_at: number | null;

@@ -7,6 +7,7 @@ order them alike, and no driver turns them into something naive. State columns h
 """
 
 from hub.store.tables.base import metadata
+from hub.store.tables.callbacks import callback
 from hub.store.tables.calls import call, call_handover, call_leg, call_order
 from hub.store.tables.core import (
     audit,
@@ -42,6 +43,7 @@ __all__ = [
     "call_handover",
     "call_leg",
     "call_order",
+    "callback",
     "config_version",
     "consent",
     "conversation",

@@ -148,23 +148,9 @@ def test_a_number_that_says_nothing_of_its_hours_has_the_hubs_own_words() -> Non
     assert said(document) == ["We are closed at the moment. Please call again later."]
 
 
-@pytest.mark.parametrize(
-    ("place", "words"), [(None, []), (1, ["You are next."]), (7, ["You are number 7 in line."])]
-)
-def test_the_place_is_told_where_it_is_known(place: int | None, words: list[str]) -> None:
-    document = xml(speaker().music(place))
-    assert said(document) == words
-    assert [p.text for p in document.iter("Play")] == ["https://hub.example/hooks/voice-sounds/waiting.wav"]
-
-
-def test_music_of_ones_own_is_played_instead() -> None:
-    document = xml(speaker(hold_music="https://cdn.example/song.mp3").music(None))
-    assert [p.text for p in document.iter("Play")] == ["https://cdn.example/song.mp3"]
-
-
 def test_where_the_carriers_line_is_full_the_music_goes_on_all_the_same() -> None:
-    document = xml(speaker().music_without_line(2))
-    assert [each.tag for each in document] == ["Say", "Play", "Redirect"]
+    document = xml(speaker().music_without_line())
+    assert [each.tag for each in document] == ["Play", "Redirect"]
 
 
 def test_the_room_ends_for_both_when_either_leaves() -> None:

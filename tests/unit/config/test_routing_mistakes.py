@@ -61,7 +61,6 @@ STEP = "queues[0].program[0]"
         ),
         ("{queue: loans}", "{queue: cards}", "overflow.wait.queue: leads back: cards → cards"),
         ("{queue: loans}", "{voicemail: true}", "overflow.wait.voicemail: there is no such setting"),
-        ("{queue: loans}", "{callback: true}", "overflow.wait.callback: there is no such setting"),
         ("wait: {", "waits: {", "queues[0].overflow.waits: input should be 'full', 'closing', 'estimate',"),
         (
             "{en: Loans}",

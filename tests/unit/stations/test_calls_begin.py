@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import update
 
-from hub.calls.reading import read_place, read_step
+from hub.calls.reading import read_line, read_step
 from hub.endings import CompleteWrapUp, complete_wrap_ups
 from hub.intake import Arrival
 from hub.intake.answering import Question, answer_at_once
@@ -231,10 +231,15 @@ async def test_a_question_about_no_call_is_kept_and_refused_each_time(node: Node
 async def test_the_place_in_line_is_known_while_one_waits_and_never_zero(node: Node) -> None:
     first = await calls(node, sender=phone(1))
     second = await calls(node, sender=phone(2))
-    assert [await node.store.read(read_place, call.sid) for call in (first, second)] == [1, 2]
+
+    async def places() -> list[int | None]:
+        lines = [await node.store.read(read_line, call.sid) for call in (first, second)]
+        return [line.place if line else None for line in lines]
+
+    assert await places() == [1, 2]
     await node.commit(report, leg(first.sid, "completed"))
-    assert [await node.store.read(read_place, call.sid) for call in (first, second)] == [None, 1]
-    assert await node.store.read(read_place, sid()) is None
+    assert await places() == [None, 1]
+    assert await node.store.read(read_line, sid()) is None
 
 
 async def test_what_comes_next_is_read_from_the_rows(node: Node) -> None:

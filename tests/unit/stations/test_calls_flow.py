@@ -9,7 +9,8 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import null, update
 
-from hub.calls.flow import answer_flow, read_state
+from hub.calls.flow import answer_flow
+from hub.calls.rows import read_state
 from hub.calls.showing import read_calls
 from hub.calls.versions import MOST_KEPT, Versions
 from hub.configuration import ApplyConfig, apply_config

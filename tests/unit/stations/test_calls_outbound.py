@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from hub.calls.handovers import Target
 from hub.calls.outbound import Dialling, DialOut, dial_out
 from hub.calls.permitting import KEPT_MS, forget_dials, permit
+from hub.calls.transferring import Transfer, transfer_calls
 from hub.consent import Consent, record_consent
 from hub.endings import CompleteWrapUp, complete_wrap_ups
 from hub.identity import Sender, resolve_identities
@@ -22,7 +24,9 @@ from tests.unit.stations.calling import (
     DIRECT,
     LINE,
     calls,
+    due,
     is_accepted,
+    talking,
 )
 from tests.unit.stations.dialling import MAYA, PARIS, allow, dials, has_dialled, the_only
 
@@ -155,3 +159,33 @@ async def test_in_a_conversation_it_is_the_number_that_the_customer_knows(node: 
 async def test_else_it_is_the_one_that_the_centre_has_chosen(node: Node) -> None:
     allow(node, number=DIRECT)
     assert (await has_dialled(node)).account == DIRECT
+
+
+# -- a customer put through to a number outside -----------------------------------------------------------------
+
+
+async def put_through(node: Node, number: str) -> Refused | None:
+    call, _ = await talking(node)
+    await due(node)
+    return await node.commit(transfer_calls, Transfer(call.interaction_id, ANA, Target("number", number)))
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"), [("999", "emergency"), (PARIS, "not_allowed"), ("12", "not_a_number")]
+)
+async def test_nobody_is_put_through_to_a_number_that_may_not_be_called(
+    node: Node, number: str, reason: str
+) -> None:
+    refused = await put_through(node, number)
+    assert isinstance(refused, Refused)
+    assert (refused.code, refused.detail["reason"]) == ("not_allowed", reason)
+    assert await node.rows(t.call_handover) == []
+
+
+async def test_a_number_outside_is_called_as_it_is_dialled_abroad_and_counted_whatever_the_hour(
+    node: Node,
+) -> None:
+    allow(node, week=((),) * 7, outside_hours="refuse", limits=DialLimits(number=0))
+    assert await put_through(node, "020 7946 0018") is None
+    assert (await node.row(t.dial)).why == "transfer"
+    assert (await node.row(t.call_handover)).to_id == MAYA

@@ -26,6 +26,8 @@ export const callEn = {
   "call.failed": "Could not be put through.",
   "call.turned_away": "Told that nobody could come in time.",
   "call.self_service": "Served by the menu alone.",
+  "call.callback": "Asked to be called back.",
+  "call.by_text": "Asked to be answered by text.",
   "call.transferred": "Put through to an outside number.",
   "call.live": "On the line now.",
   "call.waiting": "Waiting in the queue.",

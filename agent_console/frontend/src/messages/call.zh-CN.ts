@@ -29,6 +29,8 @@ export const callZhCN: DictionaryOf<typeof callEn> = {
   "call.failed": "未能接通。",
   "call.turned_away": "已告知无人能及时接听。",
   "call.self_service": "已由语音菜单自助办理。",
+  "call.callback": "已预约回拨。",
+  "call.by_text": "希望通过短信获得答复。",
   "call.transferred": "已转接至外部号码。",
   "call.live": "正在通话。",
   "call.waiting": "正在排队。",

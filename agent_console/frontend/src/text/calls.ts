@@ -42,6 +42,8 @@ const RESULTS: Record<NonNullable<CallView["result"]>, (call: CallView) => strin
   canceled: () => t("call.canceled"),
   machine: () => t("call.machine"),
   unconfirmed: () => t("call.unconfirmed"),
+  callback: () => t("call.callback"),
+  by_text: () => t("call.by_text"),
 };
 
 function waitedFor({ queued_at, started_at, answered_at, ended_at }: CallView): number {

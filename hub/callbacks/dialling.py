@@ -1,0 +1,75 @@
+"""It is their turn: an agent has accepted the callback, or one will be free soon and the customer is called first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+
+import structlog
+from sqlalchemy import Row, select
+
+from hub.callbacks.dialled import miss
+from hub.callbacks.rows import move_callback
+from hub.callbacks.waiting import find_callback_of
+from hub.calls.outbound import Outgoing, open_outgoing
+from hub.calls.permitting import permit
+from hub.model.states import CALLBACK, sources
+from hub.store import tables as t
+from hub.store.sets import one_of
+from hub.store.tx import Tx
+from routing.decisions import DialCustomer
+
+# What a person who dials may pass over: nobody has asked to be woken.
+_HOURS: Final = frozenset({"quiet_hours"})
+log = structlog.get_logger("callbacks")
+
+
+def call_back(tx: Tx, interaction_ids: Sequence[str]) -> None:
+    """Of those that an agent has just taken: where nobody is on the line, the agent's device is rung and then the
+    customer. Whatever the queue would rather: somebody may have taken it by hand."""
+    if not interaction_ids:
+        return
+    b, i = t.callback.c, t.interaction.c
+    query = (
+        select(t.callback, i.agent_id)
+        .join(t.interaction, i.id == b.interaction_id)
+        .where(
+            one_of(b.interaction_id, interaction_ids),
+            b.state.in_(sources(CALLBACK, "dial")),
+            i.state == "active",
+        )
+        .order_by(b.id)
+    )
+    for row in tx.connection.execute(query).all():
+        _dial(tx, row, "agent", row.agent_id)
+
+
+def dial_customers(tx: Tx, decisions: Sequence[DialCustomer]) -> None:
+    """The engine asks again until it hears how it went: what is being dialled is not dialled twice."""
+    for decision in decisions:
+        row = find_callback_of(tx.connection, decision.interaction_id)
+        if row is None:
+            log.warning("nobody to be called back", interaction_id=decision.interaction_id)
+        elif row.state in sources(CALLBACK, "dial"):
+            _dial(tx, row, "customer", None)
+
+
+def _dial(tx: Tx, row: Row[Any], first: Literal["agent", "customer"], agent_id: str | None) -> None:
+    """Unless they may not be called any more, or not at this hour: then that was an attempt."""
+    verdict = permit(tx.connection, tx.centre, tx.now, row.number, agent_id=agent_id)
+    if refusal := next(iter((*verdict.refusals, *_HOURS.intersection(verdict.warnings))), None):
+        log.warning("a callback may not be dialled", callback_id=row.id, refusal=refusal)
+        miss(tx, row, refusal, move="refuse")
+        return
+    outgoing = Outgoing(
+        conversation_id=row.conversation_id,
+        interaction_id=row.interaction_id,
+        account=row.account,
+        number=row.number,
+        first=first,
+        agent_id=agent_id,
+        why="callback",
+        region=verdict.region,
+    )
+    call = open_outgoing(tx, outgoing, verdict)
+    move_callback(tx, row, "dial", call_id=call.message_id, dialled_at=tx.now)

@@ -1,0 +1,65 @@
+"""Who waits for a call of ours: one for each person, whichever of their numbers they asked from."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from hub.model.states import CALLBACK_LIVE
+from hub.store import tables as t
+from hub.store.tx import Tx
+
+IN_LINE: Final = ("queued", "offered")
+
+
+def find_callbacks(connection: Connection, identity_id: str) -> list[Row[Any]]:
+    """Of the customer whose identity this is, oldest first: their rows with ``queue_id`` and ``order_ms``."""
+    n = t.identity.c
+    whose = select(n.customer_id).where(n.id == identity_id).scalar_subquery()
+    theirs = select(n.id).where(n.customer_id == whose)
+    query = _live().where(t.callback.c.identity_id.in_(theirs)).order_by(t.callback.c.id)
+    return list(connection.execute(query))
+
+
+def find_callback_of(connection: Connection, interaction_id: str) -> Row[Any] | None:
+    return connection.execute(_live().where(t.callback.c.interaction_id == interaction_id)).first()
+
+
+def find_callback(connection: Connection, callback_id: str) -> Row[Any] | None:
+    return connection.execute(_live().where(t.callback.c.id == callback_id)).first()
+
+
+def _live() -> Select[Any]:
+    b, i = t.callback.c, t.interaction.c
+    return (
+        select(t.callback, i.queue_id, i.order_ms)
+        .join(t.interaction, i.id == b.interaction_id)
+        .where(b.state.in_(CALLBACK_LIVE))
+    )
+
+
+def hold_callback(tx: Tx, callback_id: str) -> Row[Any] | None:
+    """With its interaction, locked, as they stand now: ``interaction_state`` beside its own."""
+    b, i = t.callback.c, t.interaction.c
+    query = (
+        select(t.callback, i.queue_id, i.order_ms, i.state.label("interaction_state"))
+        .join(t.interaction, i.id == b.interaction_id)
+        .where(b.id == callback_id)
+    )
+    return tx.connection.execute(query.with_for_update() if tx.postgresql else query).first()
+
+
+def count_ahead(connection: Connection, queue_id: str, order_ms: int, interaction_id: str) -> int:
+    """Of callers and callbacks alike: they are one line."""
+    i = t.interaction.c
+    before = (i.order_ms < order_ms) | ((i.order_ms == order_ms) & (i.id < interaction_id))
+    query = select(func.count()).where(
+        i.queue_id == queue_id, i.channel == "voice", i.state.in_(IN_LINE), before
+    )
+    return connection.scalar(query) or 0
+
+
+def place_of(connection: Connection, row: Row[Any]) -> int:
+    """From 1."""
+    return 1 + count_ahead(connection, row.queue_id, row.order_ms, row.interaction_id)
