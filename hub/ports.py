@@ -118,8 +118,8 @@ class RecordingShelf(Protocol):
     def fetch(
         self, account: str, sid: str, *, lanes: int
     ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        """Its sound in pieces, in as many lanes as it was recorded; RetryLater("not_found") while there is none, GiveUp("elsewhere") where it lies at
-        somebody else's."""
+        """Its sound in pieces, in as many lanes as it was recorded; RetryLater("not_found") while there is none,
+        GiveUp("elsewhere") where it lies at somebody else's."""
 
     async def delete(self, account: str, sid: str) -> None:
         """One that is not there is gone already."""
