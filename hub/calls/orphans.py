@@ -18,7 +18,8 @@ from hub.calls.dialled import give_up
 from hub.calls.giving_back import give_back
 from hub.calls.losing import lose_agent, rejoin_ms
 from hub.calls.orders import order
-from hub.calls.standing import Standing, look_at, read_standings
+from hub.calls.standing import Standing, look_at
+from hub.calls.standings import read_standings
 from hub.store import tables as t
 from hub.store.tx import Tx
 
