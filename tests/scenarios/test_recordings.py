@@ -17,9 +17,8 @@ from hub.demo.clients import DeskClient
 from hub.recordings.pausing import Wish
 from hub.store import tables as t
 from tests.nodes import becomes
-from tests.scenarios.calls import NOOR, WEI, is_wrapped_up, results, rows, shows, talks
+from tests.scenarios.calls import NOOR, WEI, does, is_wrapped_up, results, rows, shows, talks
 from tests.scenarios.conftest import BILLING, DANIEL, MAYA, ORDERS, World
-from tests.scenarios.test_call_control import does
 
 TEMPO = Tempo(second=0.05)  # the world's
 
