@@ -178,3 +178,15 @@ async def test_a_number_is_called_from_the_rail(desk: Page, maya: PhoneClient) -
     await desk.keyboard.press("Alt+q")
     await expect(desk.get_by_role("heading", name="Wrap up")).to_be_visible()
     assert await call.ends() == "completed"
+
+
+async def test_a_page_that_is_loaded_anew_gets_back_into_its_call(desk: Page, maya: PhoneClient) -> None:
+    call = await talks(desk, maya)
+    await call.meets("client:noor")
+    await desk.reload()
+    strip = desk.get_by_role("region", name="On this call")
+    await expect(strip).to_contain_text("Your phone has left the call")
+    await call.meets()  # music, not silence and not the end
+    await strip.get_by_role("button", name="Get back in").click()
+    await expect(desk.locator("#call")).to_contain_text("Connected")
+    await call.meets("client:noor")
