@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import wave
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import aiohttp
 
 from agent_console import protocol as p
+from agent_console.protocol import from_desk_calls as calls
 from channels.carrier.calls.tempo import Tempo
 from channels.carrier.faults import Fault
 from hub.demo.clients import DeskClient
+from hub.recordings.pausing import Wish
 from hub.store import tables as t
 from tests.nodes import becomes
-from tests.scenarios.calls import NOOR, is_wrapped_up, results, rows, shows, talks
+from tests.scenarios.calls import NOOR, WEI, is_wrapped_up, results, rows, shows, talks
 from tests.scenarios.conftest import BILLING, DANIEL, MAYA, ORDERS, World
+from tests.scenarios.test_call_control import does
 
 TEMPO = Tempo(second=0.05)  # the world's
 
@@ -32,7 +36,7 @@ async def recording_is(world: World, **wanted: Any) -> Any:
     return row
 
 
-async def records(desk: DeskClient, interaction: p.InteractionView, state: str) -> dict[str, Any]:
+async def records(desk: DeskClient, interaction: p.InteractionView, state: Wish) -> dict[str, Any]:
     return await desk.asks(
         p.ChangeRecording(
             type="call.record", request=f"rec-{state}", interaction_id=interaction.id, state=state
@@ -146,3 +150,40 @@ async def test_whoever_hangs_up_while_speaking_has_left_a_message_all_the_same(w
         await call.hangs_up()
     await becomes(lambda: results(world), ["voicemail"])
     await recording_is(world, state="ready", reason=None)
+
+
+async def test_paused_passed_on_and_resumed_is_one_recording_with_its_gaps_marked(world: World) -> None:
+    """On hold, in the line to a colleague, with the colleague, who pauses it too."""
+    async with world.desk("noor") as noor, world.desk("wei") as wei, world.phone(MAYA) as maya:
+        call, interaction = await talks(noor, maya)
+        await shows(noor, interaction, runs)
+        await does(noor, calls.HoldCall, interaction, on=True)
+        await shows(noor, interaction, is_paused("hold"))
+        await does(noor, calls.HoldCall, interaction, on=False)
+        await shows(noor, interaction, runs)
+        await wei.goes("ready")
+        await does(noor, calls.TransferCall, interaction, to=calls.CallTarget(kind="agent", id="wei"))
+        taken = await wei.accepts(await wei.is_offered())
+        await call.meets(WEI)
+        await shows(wei, taken, runs)
+        await records(wei, taken, "pause")
+        await shows(wei, taken, is_paused("agent"))
+        await call.hangs_up()
+        kept = await shows(wei, taken, lambda c: c.recording is not None and c.recording.state == "ready")
+    assert kept.recording is not None
+    assert [gap.cause for gap in kept.recording.gaps] == ["hold", "line", "agent"]
+    (row,) = await rows(world, t.recording)
+    assert row.sid is not None
+
+
+def runs(call: p.CallView) -> bool:
+    recording = call.recording
+    return recording is not None and recording.state == "recording" and not recording.paused_because
+
+
+def is_paused(cause: str) -> Callable[[p.CallView], bool]:
+    return lambda call: (
+        call.recording is not None
+        and call.recording.state == "paused"
+        and call.recording.paused_because[:1] == [cause]
+    )

@@ -1,0 +1,172 @@
+"""After a talk: fetched until it is there, deleted at the carrier, kept for its time, and then forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.media import FolderMedia
+from hub.media.tidying import tidy_media
+from hub.media.uploads import WAITING_MS
+from hub.model.recordings import RecordingRules, RemoteRecording
+from hub.ports import GiveUp, RetryLater
+from hub.recordings.following import UNHEARD_MS
+from hub.recordings.keeper import RecordingKeeper
+from hub.recordings.keeping import GIVE_UP_MS, LONGEST_RETRY_MS
+from hub.store import tables as t
+from tests.nodes import Node
+from tests.unit.stations.calling import leg, passes, report
+from tests.unit.stations.recording import hear, recording_centre, records, said
+
+DAY_MS = 86_400_000
+
+
+class Shelf:
+    """A carrier's, with one thing on it: ``says`` what it answers, ``holds`` what there is."""
+
+    def __init__(self, sid: str) -> None:
+        self.holds = {sid: RemoteRecording(sid, "completed", 42)}
+        self.trouble: Exception | None = None
+        self.asked: list[str] = []
+
+    async def find(self, _account: str, sid: str) -> RemoteRecording | None:
+        self._ask("find")
+        return self.holds.get(sid)
+
+    async def find_of_call(self, _account: str, _call_sid: str) -> list[RemoteRecording]:
+        self._ask("find_of_call")
+        return list(self.holds.values())
+
+    @asynccontextmanager
+    async def fetch(self, _account: str, sid: str, *, lanes: int) -> AsyncIterator[AsyncIterator[bytes]]:
+        self._ask(f"fetch {lanes}")
+        if sid not in self.holds:
+            raise RetryLater("not_found")
+        yield _parts()
+
+    async def delete(self, _account: str, sid: str) -> None:
+        self._ask("delete")
+        self.holds.pop(sid, None)
+
+    def _ask(self, what: str) -> None:
+        self.asked.append(what)
+        if self.trouble is not None:
+            raise self.trouble
+
+
+async def _parts() -> AsyncIterator[bytes]:
+    yield b"RIFF"
+    yield b"WAVE"
+
+
+@pytest.fixture(autouse=True)
+def _telephone(node: Node) -> None:
+    node.store.centre = recording_centre(RecordingRules("on", retention_ms=30 * DAY_MS))
+
+
+@pytest.fixture
+def media(tmp_path: Path) -> FolderMedia:
+    return FolderMedia(tmp_path / "media")
+
+
+def keeper(node: Node, shelf: Shelf, media: FolderMedia, **values: Any) -> RecordingKeeper:
+    return RecordingKeeper(
+        node.store, clock=node.clock, shelf=shelf, media=media, is_leading=lambda: True, **values
+    )
+
+
+async def is_over(node: Node, *, told: bool = True) -> Shelf:
+    call, _, recorded = await records(node)
+    await node.commit(report, leg(call.sid, "completed"))
+    if told:
+        await node.commit(hear, said(call, "completed", recorded, seconds=42))
+    return Shelf(recorded)
+
+
+async def test_it_is_fetched_once_and_then_deleted_at_the_carrier(node: Node, media: FolderMedia) -> None:
+    shelf = await is_over(node)
+    look = keeper(node, shelf, media).look
+    for _ in range(3):
+        await look()
+    row = await node.row(t.recording)
+    assert (row.state, row.size, row.at_carrier) == ("ready", 8, False)
+    assert await media.read(row.sha256) == b"RIFFWAVE"
+    assert (shelf.asked, shelf.holds) == (["fetch 2", "delete"], {})
+
+
+async def test_one_of_which_nothing_was_told_is_asked_for(node: Node, media: FolderMedia) -> None:
+    shelf = await is_over(node, told=False)
+    look = keeper(node, shelf, media).look
+    await look()
+    assert shelf.asked == []  # the carrier has its time to say so itself
+    await passes(node, UNHEARD_MS)
+    await look()
+    await look()
+    row = await node.row(t.recording)
+    assert (row.state, row.seconds, shelf.asked) == ("ready", 42, ["find", "fetch 2"])
+
+
+async def test_what_is_not_there_is_asked_for_ever_less_often_and_has_failed_in_the_end(
+    node: Node, media: FolderMedia
+) -> None:
+    shelf = await is_over(node)
+    shelf.holds.clear()
+    look = keeper(node, shelf, media).look
+    for _ in range(GIVE_UP_MS // LONGEST_RETRY_MS + 10):
+        await look()
+        await passes(node, LONGEST_RETRY_MS)
+    row = await node.row(t.recording)
+    assert (row.state, row.reason, row.due_at) == ("failed", "not_found", None)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "most", "reason"),
+    [(GiveUp("elsewhere", "It lies at somebody else's."), 100, "elsewhere"), (None, 7, "too_large")],
+)
+async def test_what_cannot_be_kept_has_failed_with_its_reason(
+    node: Node, media: FolderMedia, trouble: Exception | None, most: int, reason: str
+) -> None:
+    shelf = await is_over(node)
+    shelf.trouble = trouble
+    await keeper(node, shelf, media, most_bytes=most).look()
+    row = await node.row(t.recording)
+    assert (row.state, row.reason, row.due_at) == ("failed", reason, None)
+
+
+async def test_a_carrier_that_is_away_costs_nothing_but_time(node: Node, media: FolderMedia) -> None:
+    shelf = await is_over(node)
+    shelf.trouble = RetryLater("unreachable")
+    look = keeper(node, shelf, media).look
+    await look()
+    assert (await node.row(t.recording)).state == "ended"
+    shelf.trouble = None
+    await passes(node, LONGEST_RETRY_MS)
+    await look()
+    assert (await node.row(t.recording)).state == "ready"
+
+
+async def test_when_its_time_is_over_its_file_is_gone_and_the_row_says_that_there_was_one(
+    node: Node, media: FolderMedia
+) -> None:
+    shelf = await is_over(node)
+    look = keeper(node, shelf, media).look
+    await look()
+    await look()
+    sha256 = (await node.row(t.recording)).sha256
+    late = node.clock.now() + 10**12  # files are as old as the machine's own clock says
+    await tidy_media(node.store, media, late)
+    assert await media.read(sha256) == b"RIFFWAVE"
+    await passes(node, 30 * DAY_MS - 1)
+    await look()
+    assert (await node.row(t.recording)).state == "ready"
+    await passes(node, 1)
+    await look()
+    row = await node.row(t.recording)
+    assert (row.state, row.sha256, row.due_at) == ("expired", None, None)
+    await tidy_media(node.store, media, late + 2 * WAITING_MS)
+    with pytest.raises(FileNotFoundError):
+        await media.read(sha256)
