@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from agent_console.command import Command, agent_of
 from agent_console.protocol import from_desk_calls as p
-from hub.calls import consulting, helping, holding, losing, supervising, transferring
+from hub.calls import consulting, helping, holding, losing, questions, supervising, transferring
 from hub.calls.handovers import Target
 from hub.model.nouns import Scope
 
@@ -16,8 +16,8 @@ def _switch(frame: Any, scope: Scope) -> holding.Switch:
     return holding.Switch(frame.interaction_id, agent_of(scope), frame.on)
 
 
-def _act(frame: Any, scope: Scope) -> consulting.Act:
-    return consulting.Act(frame.interaction_id, agent_of(scope))
+def _act(frame: Any, scope: Scope) -> questions.Act:
+    return questions.Act(frame.interaction_id, agent_of(scope))
 
 
 def _target(to: p.CallTarget) -> Target:
@@ -44,13 +44,13 @@ CALL_COMMANDS: Final[Mapping[type, Command]] = {
         consulting.consult_calls,
         lambda f, s: consulting.Consult(f.interaction_id, agent_of(s), _target(f.to), f.note),
     ),
-    p.SwapCall: Command(consulting.swap_calls, _act),
-    p.MergeCall: Command(consulting.merge_calls, _act),
-    p.ReturnCall: Command(consulting.return_calls, _act),
-    p.CompleteCall: Command(consulting.complete_calls, _act),
+    p.SwapCall: Command(questions.swap_calls, _act),
+    p.MergeCall: Command(questions.merge_calls, _act),
+    p.ReturnCall: Command(questions.return_calls, _act),
+    p.CompleteCall: Command(questions.complete_calls, _act),
     p.DropLeg: Command(
-        consulting.drop_legs,
-        lambda f, s: consulting.Drop(f.interaction_id, agent_of(s), f.leg),
+        questions.drop_legs,
+        lambda f, s: questions.Drop(f.interaction_id, agent_of(s), f.leg),
     ),
     p.RejoinCall: Command(losing.rejoin_calls, _own(losing.Rejoin)),
     p.AskForHelp: Command(helping.ask_for_help, _switch),

@@ -62,7 +62,7 @@ class Sheets:
 def needs_reading(news: News) -> bool:
     """Whether these can be drawn from what the writer had at hand."""
     return lacks_words(event for _, event in news) or any(
-        event.kind.startswith(("interaction.", "offer.", "presence.")) for _, event in news
+        event.kind.startswith(("interaction.", "offer.", "callback.", "presence.")) for _, event in news
     )
 
 
@@ -99,7 +99,9 @@ def _bring_along(
     within sight."""
     rung = [f for f, scope in frames if _mine(f, scope, "offer.created")]
     taken = [f for f, scope in frames if _mine(f, scope, "offer.accepted", "interaction.assigned")]
-    worked_on = [f for f, _ in frames if f["event"]["kind"].startswith(("interaction.", "offer."))]
+    worked_on = [
+        f for f, _ in frames if f["event"]["kind"].startswith(("interaction.", "offer.", "callback."))
+    ]
     offers = views.read_offers(connection, [f["event"]["offer_id"] for f in rung], centre)
     conversations = views.read_conversations(
         connection, [f["event"]["conversation_id"] for f in taken], centre

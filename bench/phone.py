@@ -35,7 +35,7 @@ from tests.services.redis import redis
 
 GOAL_MS = 100
 AGENTS = 120
-CALLERS = 60  # at once when measuring saturation
+CALLERS = 24  # at once when measuring saturation
 PACE = 5.0  # calls a second: 18,000 an hour, a large centre
 HELD = 100
 
@@ -91,7 +91,7 @@ async def measure(seconds: float, pace: float) -> Figures:
             }
         )
         await floor.sit_down(world.agents)
-        await floor.saturate(CALLERS, 3)  # warm: conversations, statements, connections
+        await floor.saturate(CALLERS // 4, 3)  # warm: conversations, statements, connections
         return await take_figures(floor, meter, seconds, pace)
 
 

@@ -54,6 +54,13 @@ class TwilioAccount(BaseModel):
         return self
 
     @property
+    def browsers_edge(self) -> str | None:
+        """Where browsers that are telephones of this account are registered; None: there are none."""
+        if self.api_key_sid is None:
+            return None
+        return self.edge or EDGES.get(self.region or "", "roaming")
+
+    @property
     def api_url(self) -> str | None:
         """None: the usual one."""
         if self.base_url is not None or self.region is None:

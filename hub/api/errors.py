@@ -38,7 +38,6 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
         "The agent has no room for it; detail.reason says in what. A supervisor may override.",
     ),
     "not_for_agent": (409, "The agent may not have it; detail.reason says why, in the words of why."),
-    "not_allowed": (409, "That number may not be called; detail.reason says why."),
     "dialling": (409, "They are being called at this moment."),
     "too_large": (413, "The body is longer than is taken here."),
     "not_json": (415, "The body must be application/json."),

@@ -78,6 +78,8 @@ class CallView(Told):
     answered_at: int | None
     ended_at: int | None
     legs: list[LegView]
+    recording: dict[str, Any] | None = None
+    voicemail: dict[str, Any] | None = None
 
 
 class MessageView(Told):

@@ -221,7 +221,8 @@ def make_web(hub: Hub) -> web.Application:
     app.router.add_get("/api/console", console.serve)
     for plug in hub.plugs:
         app.add_routes(plug.routes)
-    app.add_routes(pages.routes())
+    edges = (account.browsers_edge for account in hub.settings.twilio.values())
+    app.add_routes(pages.routes({edge for edge in edges if edge is not None}))
     return app
 
 

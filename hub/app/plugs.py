@@ -55,7 +55,7 @@ def twilio_accounts(settings: Settings) -> dict[str, Account]:
             account.api_url,
             api_key=_api_key(account),
             region=account.region,
-            edge=account.edge,
+            edge=account.browsers_edge or account.edge,
         )
         for name, account in settings.twilio.items()
     }

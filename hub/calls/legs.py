@@ -119,6 +119,8 @@ def _customer_left(tx: Tx, standing: Standing, _leg: Row[Any], report: LegReport
     call, interaction = standing.call, standing.interaction
     if call.ended_at is not None:
         return
+    if standing.others:  # who is in the room goes with it, but not who still rings
+        order(tx, call.message_id, "hang_up")
     if interaction is None:
         end_call(tx, call, _result_alone(call) if report.state == "completed" else "failed")
         return
@@ -183,6 +185,11 @@ def _is_newest(standing: Standing, leg: Row[Any]) -> bool:
     return bool(own := standing.of_agents(leg.agent_id)) and own[-1].sid == leg.sid
 
 
+def _supervisor_answered(tx: Tx, standing: Standing, leg: Row[Any], _report: LegReport) -> None:
+    if standing.call.ended_at is not None or not standing.has_talk:
+        order(tx, standing.call.message_id, "hang_up", detail={"sid": leg.sid})
+
+
 def _outside_answered(tx: Tx, standing: Standing, leg: Row[Any], _report: LegReport) -> None:
     outside_answered(tx, standing, leg)
 
@@ -196,6 +203,7 @@ _FOLLOWS: Final[Mapping[tuple[str, str], Follow]] = {
     ("customer", "ended"): _customer_left,
     ("agent", "in_progress"): _agent_answered,
     ("agent", "ended"): _agent_left,
+    ("supervisor", "in_progress"): _supervisor_answered,
     ("outside", "in_progress"): _outside_answered,
     ("outside", "ended"): _outside_left,
 }

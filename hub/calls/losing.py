@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from hub.calls.consulting import end_question
 from hub.calls.giving_back import give_back
 from hub.calls.holding import hold_customer, leave_room
 from hub.calls.orders import order
+from hub.calls.questions import end_question
 from hub.calls.rows import record_call_event, set_call
 from hub.calls.standing import Standing, find_own
 from hub.model.nouns import Refused

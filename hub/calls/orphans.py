@@ -17,7 +17,8 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select
 from hub.calls.giving_back import give_back
 from hub.calls.losing import lose_agent, rejoin_ms
 from hub.calls.orders import order
-from hub.calls.standing import Standing, look_at, read_standings
+from hub.calls.standing import Standing, look_at
+from hub.calls.standings import read_standings
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -56,7 +57,10 @@ def _is_fresh(now: int) -> ColumnElement[bool]:
 
 
 def judge(standing: Standing) -> str | None:
-    """What is wrong; None: nothing. Of a call of which nothing is left to be told."""
+    """What is wrong; None: nothing. Of a call of which nothing is left to be told. One that we make ourselves is looked
+    after where it is dialled, until they have met."""
+    if standing.call.dialling is not None and standing.call.ended_at is None:
+        return None
     return next((trouble for trouble, (is_so, _) in _TROUBLES.items() if is_so(standing)), None)
 
 

@@ -5,8 +5,7 @@ Locked in the one order: the call, then its interactions (the customer's, and th
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +41,13 @@ class Standing:
     @property
     def have_met(self) -> bool:
         return have_met(self.call)
+
+    @property
+    def has_talk(self) -> bool:
+        """Whether an agent and the customer are in a talk, or would be but for a device that died."""
+        i = self.interaction
+        is_there = self.caller_is_there and self.call.room is not None and self.have_met
+        return is_there and i is not None and i.state == "active"
 
     @property
     def handover(self) -> Row[Any] | None:
@@ -145,42 +151,6 @@ def _hold(tx: Tx, interaction_id: str | None, asked: Iterable[str]) -> Row[Any] 
     if interaction_id is None:
         return None
     return tx.connection.execute(select(t.interaction).where(i.id == interaction_id)).first()
-
-
-def read_standings(connection: Connection, call_ids: Sequence[str]) -> list[Standing]:
-    """Of many calls, and nothing is held."""
-    if not call_ids:
-        return []
-    call, i = t.call.c, t.interaction.c
-    calls = connection.execute(select(t.call).where(one_of(call.message_id, call_ids))).all()
-    own = select(t.interaction).where(one_of(i.id, {row.interaction_id for row in calls} - {None}))
-    interactions = {row.id: row for row in connection.execute(own)}
-    legs, handovers = (
-        _by_call(read_legs(connection, call_ids)),
-        _by_call(read_handovers(connection, call_ids)),
-    )
-    return [
-        Standing(
-            call=row,
-            interaction=interactions.get(row.interaction_id),
-            legs=legs[row.message_id],
-            handovers=handovers[row.message_id],
-        )
-        for row in calls
-    ]
-
-
-def _by_call(rows: Iterable[Row[Any]]) -> Mapping[str, list[Row[Any]]]:
-    found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        found[row.call_id].append(row)
-    return found
-
-
-def read_legs(connection: Connection, call_ids: Sequence[str]) -> Sequence[Row[Any]]:
-    leg = t.call_leg.c
-    query = select(t.call_leg).where(one_of(leg.call_id, call_ids)).order_by(leg.started_at, leg.sid)
-    return connection.execute(query).all()
 
 
 def read_handovers(connection: Connection, call_ids: Sequence[str]) -> Sequence[Row[Any]]:

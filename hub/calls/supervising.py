@@ -73,7 +73,7 @@ def heard_by(standing: Standing, mode: str) -> str | None:
 def _listen(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
     """And whisper, and join: a leg is rung, or the one that is there changes."""
     i = standing.interaction
-    if not standing.have_met or i is None or standing.talks(i.agent_id) is None:
+    if not standing.has_talk or i is None or standing.talks(i.agent_id) is None:
         return Refused("illegal_move", {"state": "not_talking"})
     if i.agent_id == item.scope.agent_id:
         return Refused("illegal_move", {"state": "own_call"})

@@ -133,7 +133,7 @@ async def test_keys_mute_and_a_refusal_in_words(desk: Page, maya: PhoneClient) -
 async def test_a_supervisor_listens_and_is_never_heard_until_they_whisper(
     desk: Page, rosa: Page, maya: PhoneClient
 ) -> None:
-    await talks(desk, maya)
+    call = await talks(desk, maya)
     await rosa.get_by_role("link", name="Calls now").click()
     row = rosa.get_by_role("row", name="Noor Haddad")
     await expect(row).to_contain_text("Connected")
@@ -141,11 +141,17 @@ async def test_a_supervisor_listens_and_is_never_heard_until_they_whisper(
     await row.get_by_role("button", name="Listen to Noor Haddad").click()
     dock = rosa.get_by_role("region", name="Monitor")
     await expect(dock).to_contain_text("Nobody on the call can hear you")
+    await expect(desk.get_by_role("region", name="On this call")).to_contain_text("Rosa Keller is listening")
+    assert call.parties == ["client:noor"]
     await dock.get_by_role("button", name="Whisper").click()
     await expect(dock).to_contain_text("Only Noor Haddad hears you")
     await rosa.screenshot(path=ARTEFACTS / "calls-now.png")
+    await dock.get_by_role("button", name="Join").click()
+    me = await rosa.evaluate("fetch('/api/me').then((answer) => answer.json())")
+    await call.meets("client:noor", f"client:{me['user']['id']}")
     await rosa.keyboard.press("Shift+Escape")
     await expect(dock).to_be_hidden()
+    await call.meets("client:noor")
 
 
 async def confirms(desk: Page) -> None:
@@ -172,3 +178,15 @@ async def test_a_number_is_called_from_the_rail(desk: Page, maya: PhoneClient) -
     await desk.keyboard.press("Alt+q")
     await expect(desk.get_by_role("heading", name="Wrap up")).to_be_visible()
     assert await call.ends() == "completed"
+
+
+async def test_a_page_that_is_loaded_anew_gets_back_into_its_call(desk: Page, maya: PhoneClient) -> None:
+    call = await talks(desk, maya)
+    await call.meets("client:noor")
+    await desk.reload()
+    strip = desk.get_by_role("region", name="On this call")
+    await expect(strip).to_contain_text("Your phone has left the call")
+    await call.meets()  # music, not silence and not the end
+    await strip.get_by_role("button", name="Get back in").click()
+    await expect(desk.locator("#call")).to_contain_text("Connected")
+    await call.meets("client:noor")

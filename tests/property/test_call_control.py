@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import StaticPool, create_engine
 
-from hub.calls import consulting, holding, losing, supervising, transferring
+from hub.calls import consulting, holding, losing, questions, supervising, transferring
 from hub.calls.handovers import Target
 from hub.endings import End, end_interactions
 from hub.model.nouns import Scope
@@ -78,10 +78,10 @@ DOES: Final[Mapping[str, Does]] = {
     "transfers": _of(transferring.transfer_calls, lambda i, a, n: transferring.Transfer(i, a, _to(a, n))),
     "takes back": _of(transferring.take_back_calls, lambda i, a, _: transferring.TakeBack(i, a)),
     "consults": _of(consulting.consult_calls, lambda i, a, n: consulting.Consult(i, a, _to(a, n))),
-    "swaps": _of(consulting.swap_calls, lambda i, a, _: consulting.Act(i, a)),
-    "merges": _of(consulting.merge_calls, lambda i, a, _: consulting.Act(i, a)),
-    "returns": _of(consulting.return_calls, lambda i, a, _: consulting.Act(i, a)),
-    "completes": _of(consulting.complete_calls, lambda i, a, _: consulting.Act(i, a)),
+    "swaps": _of(questions.swap_calls, lambda i, a, _: questions.Act(i, a)),
+    "merges": _of(questions.merge_calls, lambda i, a, _: questions.Act(i, a)),
+    "returns": _of(questions.return_calls, lambda i, a, _: questions.Act(i, a)),
+    "completes": _of(questions.complete_calls, lambda i, a, _: questions.Act(i, a)),
     "rejoins": _of(losing.rejoin_calls, lambda i, a, _: losing.Rejoin(i, a)),
     "ends": _of(end_interactions, lambda i, a, _: End(i, a)),
     "supervises": _supervises,

@@ -109,8 +109,7 @@ async def test_a_supervisor_listens_unheard_and_whispers_to_the_agent_alone(worl
         whisper = Supervise(interaction.id, SUPERVISOR, "whisper", ROSA)
         assert await world.hub.store.commit(supervise_calls, whisper) is None
         await ear.reaches(NOOR)
-        shown = await shows(noor, interaction, lambda shown: bool(shown.supervisors))
-        assert [each.mode for each in shown.supervisors] == ["whisper"]
+        await shows(noor, interaction, lambda shown: [s.mode for s in shown.supervisors] == ["whisper"])
         assert [row.action for row in await rows(world, t.audit) if row.action.startswith("call.")] == [
             "call.listen",
             "call.whisper",

@@ -199,7 +199,6 @@ export interface Callback {
   language: string | null;
   place: number | null;
   attempts: number;
-  max_attempts: number;
   requested_at: number;
   requested_by: string | null;
   /** Not before; null: as soon as it is their turn. */
@@ -304,11 +303,9 @@ export const rest = {
     ask<unknown>("POST", `/api/calls/${id(interaction)}/supervise`, { act }),
   callbacks: (state: "waiting" | "all") =>
     ask<{ callbacks: Callback[] }>("GET", `/api/callbacks?state=${state}`),
-  changeCallback: (
-    callback: string,
-    change: { state: "cancelled" } | { due_at: number | null } | { queue_id: string },
-  ) => ask<unknown>("PATCH", `/api/callbacks/${id(callback)}`, change),
-  bookCallback: (booking: { number: string; queue_id: string; due_at?: number; conversation_id?: string }) =>
+  changeCallback: (callback: string, change: { state: "cancelled" } | { due_at: number | null }) =>
+    ask<unknown>("PATCH", `/api/callbacks/${id(callback)}`, change),
+  bookCallback: (booking: { number: string; queue_id: string; due_at?: number }) =>
     ask<unknown>("POST", "/api/callbacks", booking),
   checkNumber: (number: string, account: string | null) =>
     ask<Checked>("POST", "/api/calls/check", { number, ...(account && { account }) }),

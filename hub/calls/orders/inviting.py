@@ -50,7 +50,7 @@ def _not_invited(tx: Tx, scene: Scene, _code: str) -> None:
 
 
 def _may_supervise(scene: Scene) -> bool:
-    return scene.caller_is_there and scene.call.room is not None and scene.have_met
+    return scene.has_talk
 
 
 def _supervisor(_tx: Tx, scene: Scene) -> Mapping[str, Any]:

@@ -7,20 +7,19 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import StaticPool, create_engine
 
-from hub.calls.consulting import (
+from hub.calls.consulting import Consult, consult_calls
+from hub.calls.handovers import Target
+from hub.calls.helping import ask_for_help
+from hub.calls.holding import Switch
+from hub.calls.questions import (
     Act,
-    Consult,
     Drop,
     complete_calls,
-    consult_calls,
     drop_legs,
     merge_calls,
     return_calls,
     swap_calls,
 )
-from hub.calls.handovers import Target
-from hub.calls.helping import ask_for_help
-from hub.calls.holding import Switch
 from hub.calls.supervising import Supervise, supervise_calls
 from hub.endings import End, end_interactions
 from hub.model.nouns import Refused, Scope

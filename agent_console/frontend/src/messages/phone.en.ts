@@ -181,6 +181,7 @@ export const phoneEn = {
   "call.no_message": "Left no message.",
 
   "event.heard": "{name} listened to the recording.",
+
   "keys.mute": "Mute, unmute",
   "keys.hold": "Hold, resume",
   "keys.keypad": "Keypad",

@@ -184,6 +184,7 @@ export const phoneZhCN: DictionaryOf<typeof phoneEn> = {
   "call.no_message": "未留言。",
 
   "event.heard": "{name} 听取了录音。",
+
   "keys.mute": "静音 / 取消静音",
   "keys.hold": "保持 / 恢复",
   "keys.keypad": "拨号键盘",

@@ -1,0 +1,100 @@
+"""Calls that stand without purpose are found, and put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import StaticPool, create_engine, delete
+
+from hub.calls.consulting import Consult, consult_calls
+from hub.calls.handovers import Target
+from hub.calls.holding import Switch, hold_calls
+from hub.calls.orphans import QUIET_MS, find_orphans, mend_calls
+from hub.calls.transferring import Transfer, transfer_calls
+from hub.endings import End, end_interactions
+from hub.store import tables as t
+from tests.builders import ANA, BEN
+from tests.unit.stations.controlling import GONE, LINE, Switchboard
+
+
+@pytest.fixture
+def board() -> Iterator[Switchboard]:
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    t.metadata.create_all(engine)
+    with engine.connect() as connection:
+        board = Switchboard(connection)
+        board.calls()
+        yield board
+
+
+def forgets(board: Switchboard) -> None:
+    """What was to be told is lost, as by an error of ours."""
+    board.connection.execute(delete(t.call_order).where(t.call_order.c.state != "done"))
+
+
+def looks(board: Switchboard) -> list[str | None]:
+    """The watch, a while later: what it found and put right."""
+    board.passes(QUIET_MS + 1_000)
+    found = find_orphans(board.connection, board.now)
+    mended = [board.does(mend_calls, call_id) for call_id in found]
+    board.settles()
+    return mended
+
+
+def test_an_agent_whose_device_nobody_rings_has_the_call_no_longer(board: Switchboard) -> None:
+    board.accepts(ANA)
+    forgets(board)
+    assert looks(board) == ["not_rung"]
+    assert [i.state for i in board.interactions()] == ["queued"]
+    board.talks(BEN)
+    assert board.together() == {BEN}
+
+
+def test_a_caller_whose_talk_is_over_is_let_go(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.does(end_interactions, End(talk, ANA))
+    forgets(board)
+    assert looks(board) == ["work_is_over"]
+    assert board.caller.place == GONE
+    assert board.leg_of(ANA) is None
+
+
+def test_a_device_that_outlives_its_call_is_hung_up(board: Switchboard) -> None:
+    board.accepts(ANA)
+    board.settles()
+    board.ends(board.caller.sid)
+    board.tells()
+    forgets(board)
+    assert looks(board) == ["leg_outlives_call"]
+    assert board.leg_of(ANA) is None
+
+
+def test_a_device_in_a_call_that_is_somebody_elses_is_hung_up(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.does(transfer_calls, Transfer(talk, ANA, Target("queue", "sales")))
+    forgets(board)
+    assert looks(board) == ["unwanted_device"]
+    assert board.leg_of(ANA) is None
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda board: None,
+        lambda board: board.accepts(ANA),
+        lambda board: board.talks(ANA),
+        lambda board: board.does(hold_calls, Switch(board.talks(ANA), ANA, on=True)),
+        lambda board: board.does(consult_calls, Consult(board.talks(ANA), ANA, Target("queue", "sales"))),
+        lambda board: board.does(transfer_calls, Transfer(board.talks(ANA), ANA, Target("queue", "sales"))),
+    ],
+    ids=["waiting", "ringing", "talking", "held", "asking", "given on"],
+)
+def test_a_call_in_which_all_is_well_is_left_alone(
+    board: Switchboard, happens: Callable[[Switchboard], object]
+) -> None:
+    happens(board)
+    board.settles()
+    assert looks(board) == []
+    assert board.caller.place != GONE
+    assert board.caller.place != LINE or board.interactions()[-1].state in ("queued", "active")
