@@ -63,7 +63,9 @@ def _is_told_elsewhere(item: pytest.Item) -> bool:
     databases = ("sqlite", "postgresql")
     mine = [each for each in databases if each in _parameters(item)]
     name = item.nodeid.partition("[")[0].rpartition("::")[2]
-    return item.path.is_relative_to(_STORIES) and bool(mine) and mine[0] != databases[crc32(name.encode()) % 2]
+    return (
+        item.path.is_relative_to(_STORIES) and bool(mine) and mine[0] != databases[crc32(name.encode()) % 2]
+    )
 
 
 def _parameters(item: pytest.Item) -> set[Any]:
