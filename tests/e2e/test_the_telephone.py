@@ -68,7 +68,7 @@ async def test_a_call_is_held_and_given_to_a_colleague(desk: Page, wei: Page, ma
     await desk.keyboard.press("Alt+h")
     await expect(desk.locator("#call")).to_contain_text("On hold")
     await call.meets()
-    await expect(desk.get_by_role("button", name="Resume")).to_be_visible()
+    await expect(desk.get_by_role("button", name="Resume", exact=True)).to_be_visible()
     await desk.screenshot(path=ARTEFACTS / "desk-held.png")
     await desk.keyboard.press("Alt+h")
     await expect(desk.locator("#call")).to_contain_text("Connected")
@@ -81,6 +81,10 @@ async def test_a_call_is_held_and_given_to_a_colleague(desk: Page, wei: Page, ma
     await wei.screenshot(path=ARTEFACTS / "desk-given.png")
     await call.hangs_up()
     await expect(wei.get_by_role("heading", name="Wrap up")).to_be_visible()
+    # One recording of it all, which waited while nobody talked.
+    await expect(wei.get_by_role("button", name="Play")).to_be_visible()
+    await expect(wei.get_by_text("on hold", exact=False).first).to_be_visible()
+    await wei.screenshot(path=ARTEFACTS / "desk-recording.png")
 
 
 async def test_a_transfer_that_nobody_has_taken_is_taken_back(
@@ -128,6 +132,30 @@ async def test_keys_mute_and_a_refusal_in_words(desk: Page, maya: PhoneClient) -
     await desk.keyboard.press("Alt+k")
     await desk.keyboard.type("12#")
     await call.hears("#")  # each key is a tone of its own
+
+
+async def test_the_recording_waits_while_a_card_is_read_out(desk: Page, maya: PhoneClient) -> None:
+    await talks(desk, maya)
+    bar = desk.locator("#call")
+    await expect(bar.get_by_text("Recording", exact=True)).to_be_visible()
+    await desk.keyboard.press("Alt+p")
+    await expect(bar).to_contain_text("Recording paused, goes on in")
+    await desk.keyboard.press("Alt+p")
+    await expect(bar.get_by_text("Recording", exact=True)).to_be_visible()
+
+
+async def test_a_callback_is_booked_listed_and_cancelled(rosa: Page) -> None:
+    await rosa.get_by_role("link", name="Callbacks").click()
+    await expect(rosa.get_by_text("No callbacks")).to_be_visible()
+    await rosa.get_by_role("button", name="Book a callback").click()
+    await rosa.get_by_label("Number", exact=True).fill("+44 7700 900345")
+    await rosa.get_by_role("button", name="Book", exact=True).click()
+    row = rosa.get_by_role("row", name="+44 7700 900 345")
+    await expect(row).to_contain_text("Waits")
+    assert await violations(rosa) == []
+    await rosa.screenshot(path=ARTEFACTS / "callbacks.png")
+    await row.get_by_role("button", name="Cancel").click()
+    await expect(rosa.get_by_text("No callbacks")).to_be_visible()
 
 
 async def test_a_supervisor_listens_and_is_never_heard_until_they_whisper(

@@ -23,6 +23,8 @@ export const liveEn = {
   "live.takeOver.confirm": "{name} leaves the call and you have it.",
   "live.end": "End call",
   "live.end.of": "End call of {name}",
+  "live.end.sure": "Hang up both",
+  "live.end.sure.of": "Hang up both: {name} and the customer",
   "live.stop": "Stop listening",
   "live.dock": "Monitor",
   "live.dock.who": "{agent} and {customer}",

@@ -26,6 +26,8 @@ export const liveZhCN: DictionaryOf<typeof liveEn> = {
   "live.takeOver.confirm": "{name} 将离开通话，由您接管。",
   "live.end": "结束通话",
   "live.end.of": "结束通话：{name}",
+  "live.end.sure": "挂断双方",
+  "live.end.sure.of": "挂断双方：{name} 与客户",
   "live.stop": "停止监听",
   "live.dock": "监听窗",
   "live.dock.who": "{agent} 与 {customer}",

@@ -87,7 +87,7 @@ export function drawStream({ events, pending, number = 0, read = number }: Drawn
     // A call or a mail is told of more than once, and drawn where it began.
     if (!entry || drawn.has(entry.key)) continue;
     drawn.add(entry.key);
-    if (startsDay(entries, event.at)) entries.push({ type: "day", key: `day-${event.at}`, at: event.at });
+    if (startsDay(entries, event.at)) entries.push({ type: "day", key: `day-${event.id}`, at: event.at });
     entries.push(entry);
   }
   for (const each of pending) {
