@@ -95,6 +95,9 @@ class Operator:
             except Unavailable as error:
                 log.warning("told, but not yet recorded", order_id=order.id, error=str(error))
                 await asyncio.sleep(self._poll_seconds)
+            except Exception:  # ours, and of this one call: it is told once more when its lease has run out
+                log.exception("told, and cannot be recorded", order_id=order.id, kind=order.kind)
+                return
             else:
                 return
 

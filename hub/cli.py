@@ -130,6 +130,7 @@ def _add_flow(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     test.add_argument("--tier", default="", help="of the caller")
     test.add_argument("--known", action="store_true", help="the caller has been in touch before")
     test.add_argument("--conversation", action="store_true", help="the caller has an open conversation")
+    test.add_argument("--callback", action="store_true", help="the caller waits for a call of ours")
     test.add_argument("--withheld", action="store_true", help="the caller withholds the number")
     test.add_argument("--at", type=_moment, help="when they call, 2026-12-25T10:00+00:00; else now")
     test.add_argument("--closed", action="append", default=[], metavar="QUEUE", help="a queue that is closed")
@@ -143,6 +144,7 @@ def _flow_test(arguments: argparse.Namespace) -> Awaitable[None]:
         tier=arguments.tier,
         known=arguments.known,
         conversation=arguments.conversation,
+        callback=arguments.callback,
         withheld=arguments.withheld,
         at=arguments.at,
         closed=frozenset(arguments.closed),

@@ -1,8 +1,10 @@
 """Services and databases for every kind of test. A service that is missing is an error, never a skip."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 import structlog
@@ -19,11 +21,13 @@ from tools import frontends
 
 # What --fast leaves out: whatever waits for another program.
 _SLOW_PARAMETERS = {"postgresql", "redis"}
+_STORIES = Path(__file__).parent / "scenarios"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fast", action="store_true", help="SQLite and the local bus only, no browser")
     parser.addoption("--long", action="store_true", help="also the tests that take minutes")
+    parser.addoption("--both", action="store_true", help="every story on both kinds of database")
 
 
 def pytest_configure() -> None:
@@ -46,8 +50,21 @@ def _is_chosen(item: pytest.Item, config: pytest.Config) -> bool:
         return False
     if "long" in marks and not (config.option.long or "long" in config.option.markexpr):
         return False
+    if not (config.option.both or config.option.fast) and _is_told_elsewhere(item):
+        return False
     return not (
         config.option.fast and (marks & {"browser", "screenshots"} or _parameters(item) & _SLOW_PARAMETERS)
+    )
+
+
+def _is_told_elsewhere(item: pytest.Item) -> bool:
+    """A story is told on one kind of database, half of them on each: what stations do is tested on both, and a whole
+    hub takes a second to start. Which one depends on its name alone."""
+    databases = ("sqlite", "postgresql")
+    mine = [each for each in databases if each in _parameters(item)]
+    name = item.nodeid.partition("[")[0].rpartition("::")[2]
+    return (
+        item.path.is_relative_to(_STORIES) and bool(mine) and mine[0] != databases[crc32(name.encode()) % 2]
     )
 
 
@@ -148,6 +165,16 @@ async def hub_template(postgres_server: PostgresServer) -> AsyncIterator[str]:
         yield url.rpartition("/")[2]
 
 
+@pytest.fixture(scope="session")
+async def hub_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same in SQLite."""
+    file = tmp_path_factory.mktemp("hub") / "hub.sqlite3"
+    async with open_node(f"sqlite:///{file}") as node:
+        await node.store.backend.write(create_tables)
+    assert not file.with_name("hub.sqlite3-wal").exists()  # all of it is in the one file
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def hub_server(request: pytest.FixtureRequest) -> tuple[PostgresServer, str] | None:
     """The server and its template; None for SQLite. Not async: only so may it ask for an async fixture."""
@@ -157,17 +184,16 @@ def hub_server(request: pytest.FixtureRequest) -> tuple[PostgresServer, str] | N
 
 
 @pytest.fixture
-async def hub_url(hub_server: tuple[PostgresServer, str] | None, tmp_path: Path) -> AsyncIterator[str]:
+async def hub_url(
+    hub_server: tuple[PostgresServer, str] | None, hub_file: Path, tmp_path: Path
+) -> AsyncIterator[str]:
     """URL of a database with the hub's tables and nothing in them; once on each kind."""
     if hub_server is not None:
         server, template = hub_server
         async with server.fresh_database(template=template) as url:
             yield url
         return
-    url = f"sqlite:///{tmp_path / 'hub.sqlite3'}"
-    async with open_node(url) as node:
-        await node.store.backend.write(create_tables)
-    yield url
+    yield f"sqlite:///{shutil.copy(hub_file, tmp_path / 'hub.sqlite3')}"
 
 
 @pytest.fixture

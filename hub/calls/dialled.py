@@ -29,7 +29,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "no_answer": "no_answer",
     "canceled": "canceled",
     "failed": "failed",
-    "completed": "failed",
+    "completed": "unconfirmed",  # somebody picked up, and said nothing that we would know of
 }
 CONFIRM_KEY: Final = "1"
 _QUESTIONS: Final = 2  # a child, or a hand that is busy: asked once more, and then it was nobody
@@ -78,6 +78,17 @@ def _they_talk(tx: Tx, call: Row[Any], _leg: Row[Any], _report: LegReport) -> No
     record_call_event(tx, "call.leg", call, party="customer", state="in_progress", joined=True)
 
 
+def _is_over(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport) -> None:
+    """A leg that is completed was answered, whether or not that was told in time."""
+    if report.state != "completed":
+        _not_reached(tx, call, leg, report)
+    elif call.ended_at is None:
+        set_call(tx, call, answered_at=tx.now, dialling=None)
+        callback_answered(tx, call)
+        end_interactions(tx, [End(call.interaction_id, None, by="customer")])
+        end_call(tx, call, "answered")
+
+
 def _not_reached(tx: Tx, call: Row[Any], _leg: Row[Any], report: LegReport) -> None:
     if call.ended_at is None:
         give_up(tx, call, RESULTS[report.state])
@@ -108,7 +119,7 @@ FOLLOWS: Final[Mapping[tuple[str, str, str], Follow]] = {
     ("agent", "agent", "in_progress"): _agent_is_there,
     ("agent", "agent", "ended"): _agent_is_gone,
     ("agent", "customer", "in_progress"): _they_talk,
-    ("agent", "customer", "ended"): _not_reached,
+    ("agent", "customer", "ended"): _is_over,
     ("customer", "customer", "ended"): _not_reached,
 }
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import Row, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.calls.devices import find_device
 from hub.calls.orders.kinds import KINDS
@@ -13,6 +15,8 @@ from hub.calls.orders.scene import Scene, look
 from hub.model.calls import CallOrder
 from hub.store import tables as t
 from hub.store.tx import Tx
+
+log = structlog.get_logger("calls")
 
 LEASE_MS: Final = 20_000  # somebody waits with music in the ear: a dead node's orders are taken over soon
 
@@ -25,14 +29,27 @@ def lease_orders(tx: Tx, items: list[int]) -> list[list[CallOrder]]:
 def _lease(tx: Tx, limit: int) -> list[CallOrder]:
     leased = []
     for row in _find_due(tx, limit):
-        scene, kind = look(tx, row), KINDS[row.kind]
-        if scene is not None and kind.may_be_told(scene):
-            leased.append(lease_order(tx, scene))
+        try:
+            order = _lease_one(tx, row)
+        except SQLAlchemyError:
+            raise
+        except Exception:  # ours: one call that we cannot understand must not keep all others from being told
+            log.exception("order broken", order_id=row.id, kind=row.kind, call_id=row.call_id)
+            _set(tx, row, state="failed", last_code="broken", lease_until=None)
         else:
-            _set(tx, row, state="done", last_code="overtaken", lease_until=None)
-            if scene is not None:
-                kind.overtaken(tx, scene)
+            leased += [order] if order is not None else []
     return leased
+
+
+def _lease_one(tx: Tx, row: Row[Any]) -> CallOrder | None:
+    """None where it is overtaken."""
+    scene, kind = look(tx, row), KINDS[row.kind]
+    if scene is not None and kind.may_be_told(scene):
+        return lease_order(tx, scene)
+    _set(tx, row, state="done", last_code="overtaken", lease_until=None)
+    if scene is not None:
+        kind.overtaken(tx, scene)
+    return None
 
 
 def _find_due(tx: Tx, limit: int) -> Sequence[Row[Any]]:

@@ -119,7 +119,8 @@ def _customer_left(tx: Tx, standing: Standing, _leg: Row[Any], report: LegReport
     call, interaction = standing.call, standing.interaction
     if call.ended_at is not None:
         return
-    if standing.others:  # who is in the room goes with it, but not who still rings
+    is_active = interaction is not None and interaction.state == "active"
+    if standing.others and not is_active:  # who is in the room goes with it, but not who still rings
         order(tx, call.message_id, "hang_up")
     if interaction is None:
         end_call(tx, call, _result_alone(call) if report.state == "completed" else "failed")

@@ -14,6 +14,7 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select
 
+from hub.calls.dialled import give_up
 from hub.calls.giving_back import give_back
 from hub.calls.losing import lose_agent, rejoin_ms
 from hub.calls.orders import order
@@ -57,11 +58,14 @@ def _is_fresh(now: int) -> ColumnElement[bool]:
 
 
 def judge(standing: Standing) -> str | None:
-    """What is wrong; None: nothing. Of a call of which nothing is left to be told. One that we make ourselves is looked
-    after where it is dialled, until they have met."""
-    if standing.call.dialling is not None and standing.call.ended_at is None:
-        return None
-    return next((trouble for trouble, (is_so, _) in _TROUBLES.items() if is_so(standing)), None)
+    """What is wrong; None: nothing. Of a call of which nothing is left to be told."""
+    return next((trouble for trouble, (is_so, _) in _troubles_of(standing).items() if is_so(standing)), None)
+
+
+def _troubles_of(standing: Standing) -> Troubles:
+    """While we dial, nobody is on the line yet, and that is no trouble."""
+    call = standing.call
+    return _OF_DIALLING if call.dialling is not None and call.ended_at is None else _TROUBLES
 
 
 def mend_calls(tx: Tx, call_ids: Sequence[str]) -> list[str | None]:
@@ -78,7 +82,7 @@ def _mend(tx: Tx, call_id: str) -> str | None:
     if trouble is not None:
         log.warning("a call stood without purpose", call_id=call_id, trouble=trouble)
         MENDED.labels(trouble).inc()
-        _TROUBLES[trouble][1](tx, standing)
+        _troubles_of(standing)[trouble][1](tx, standing)
     return trouble
 
 
@@ -156,7 +160,19 @@ def _lose(tx: Tx, standing: Standing) -> None:
         order(tx, standing.call.message_id, "connect", agent_id=agent_id)
 
 
-_TROUBLES: Final[Mapping[str, tuple[Callable[[Standing], bool], Callable[[Tx, Standing], None]]]] = {
+def _dials_nobody(standing: Standing) -> bool:
+    """No telephone rings: neither the agent's nor, where theirs was picked up, the other one."""
+    agents_ring = any(leg.answered_at is None for leg in standing.others)
+    return not standing.caller_is_there and not agents_ring
+
+
+def _give_up(tx: Tx, standing: Standing) -> None:
+    give_up(tx, standing.call, "failed")
+
+
+Troubles = Mapping[str, tuple[Callable[[Standing], bool], Callable[[Tx, Standing], None]]]
+_OF_DIALLING: Final[Troubles] = {"dials_nobody": (_dials_nobody, _give_up)}
+_TROUBLES: Final[Troubles] = {
     "leg_outlives_call": (_outlives, _hang_up),
     "work_is_over": (_is_over, _hang_up),
     "alone_outside": (_is_alone_outside, _hang_up),

@@ -8,9 +8,10 @@ confirmed (``state``). While they differ there is an order; when the carrier has
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from hub.calls.orders import order
 from hub.calls.rows import find_call, find_interaction, find_legs, read_state
@@ -37,10 +38,13 @@ from hub.recordings.rows import (
     tell,
 )
 from hub.recordings.rules import find_rules
+from hub.store import tables as t
 from hub.store.tx import Tx
 
 # The carrier says within seconds that a recording is there; if that was lost, it is asked.
 UNHEARD_MS: Final = 30_000
+# Of one that is over.
+NOTHING_WANTED: Final[Mapping[str, Any]] = {"causes": [], "paused_by": None, "resume_at": None}
 
 
 def follow(tx: Tx, call_id: str) -> None:
@@ -124,13 +128,25 @@ def _end(tx: Tx, call: Row[Any]) -> None:
     row = find_talk(tx, call.message_id)
     if row is not None and row.state in ("recording", "paused"):
         end(tx, call, row, due_at=tx.now + UNHEARD_MS)
+    elif row is not None and row.state == "starting" and not _is_ordered(tx, call):
+        move(
+            tx, call, row, "fail", reason="not_started", **NOTHING_WANTED
+        )  # it was paused before it could begin
     for message in find_messages(tx, call.message_id):
         if message.state == "speaking" and message.due_at is None:
             set_recording(tx, message, due_at=tx.now + UNHEARD_MS)
 
 
+def _is_ordered(tx: Tx, call: Row[Any]) -> bool:
+    """Whether the carrier is being told of it, or is about to be."""
+    o = t.call_order.c
+    live = select(o.id).where(
+        o.call_id == call.message_id, o.kind == "record", o.state.in_(("waiting", "leased"))
+    )
+    return tx.connection.scalar(live.limit(1)) is not None
+
+
 def end(tx: Tx, call: Row[Any], row: Row[Any], **values: Any) -> bool:
     """``values``: what is known of it besides."""
     close_gap(tx, get_recording(tx, row.id), tx.now)
-    told = {"ended_at": tx.now, "causes": [], "paused_by": None, "resume_at": None, "at_carrier": True}
-    return move(tx, call, row, "end", **{**told, **values})
+    return move(tx, call, row, "end", **{"ended_at": tx.now, "at_carrier": True, **NOTHING_WANTED, **values})

@@ -14,8 +14,8 @@ from hub.flows.advance import Advanced, Wanted, advance
 from hub.flows.graph import find_reached
 from hub.flows.hearing import MOST_TURNS
 from hub.flows.state import State
-from hub.flows.walk import Dialled, Heard, Pressed
-from hub.model.calls import Ask, Dial, End, Instruction, Wait
+from hub.flows.walk import Dialled, Heard, Left, Pressed
+from hub.model.calls import Ask, Dial, End, Instruction, Record, Wait
 from hub.model.flows import Fact, Flow
 
 Json = dict[str, Any]
@@ -81,6 +81,7 @@ STEPS: Final = st.one_of(
         otherwise=maybe,
     ),
     step("set", variables=st.just({"n": "{n}1"}), queue=st.sampled_from([None, "q2"]), then=maybe),
+    step("voicemail", queue=st.sampled_from([None, "q2"]), then=maybe, otherwise=maybe),
     step("text", words=st.just(WORDS), then=maybe, otherwise=maybe),
     step("transfer", to=st.just("+442079460000"), otherwise=maybe),
     step("enqueue", queue=st.sampled_from([None, "q1"]), closed=maybe),
@@ -120,6 +121,7 @@ answers = st.one_of(
     st.sampled_from(["", "", "0", "1", "2", "9", "#"]).map(Pressed),
     st.text("0123456789*#", max_size=8).map(Pressed),
     st.booleans().map(Dialled),
+    st.integers(0, 9).map(lambda seconds: Left("RE1" if seconds else "", seconds)),
 )
 
 
@@ -165,7 +167,7 @@ def go_on(flow: Flow, state: State, heard: Heard, data: st.DataObject) -> Advanc
 
 def is_heard(instructions: tuple[Instruction, ...]) -> bool:
     """There is something to hear, or music, or a ring, and exactly one thing that is waited for, at the end."""
-    ends = [each for each in instructions if isinstance(each, Ask | Dial | Wait | End)]
+    ends = [each for each in instructions if isinstance(each, Ask | Record | Dial | Wait | End)]
     return bool(instructions) and ends == [instructions[-1]]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, select
 from twilio.request_validator import RequestValidator
 
 from agent_console import protocol as p
+from agent_console.protocol.from_desk_calls import CallTarget
 from hub.configuration import ApplyConfig, apply_config, find_current_config
 from hub.demo.clients import DeskClient, PhoneCall, PhoneClient
 from hub.demo.clients.desk_state import DeskState
@@ -152,3 +153,13 @@ async def changes_lines(world: World, **values: Any) -> None:
         return world.hub.centre.version
 
     await becomes(version, current.version + 1)
+
+
+async def does(desk: DeskClient, frame: type, interaction: p.InteractionView, **more: Any) -> None:
+    kind = frame.model_fields["type"].annotation.__args__[0]  # type: ignore[attr-defined]
+    request = f"{kind}-{more}-{interaction.id}"[:80]
+    await desk.asks(frame(type=kind, request=request, interaction_id=interaction.id, **more))
+
+
+def agent(agent_id: str) -> CallTarget:
+    return CallTarget(kind="agent", id=agent_id)

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from agent_console import protocol as p
 from agent_console.protocol import from_desk_calls as calls
 from hub.calls.supervising import Supervise, supervise_calls
-from hub.demo.clients import DeskClient
 from hub.model.nouns import Scope
 from hub.store import tables as t
 from tests.nodes import becomes
-from tests.scenarios.calls import NOOR, WEI, results, rows, shows, talks
+from tests.scenarios.calls import NOOR, WEI, agent, does, results, rows, shows, talks
 from tests.scenarios.conftest import MAYA, World
 
 ROSA = "client:rosa"
 SUPERVISOR = Scope("usr_rosa", "supervisor", None, None)
-
-
-async def does(desk: DeskClient, frame: type, interaction: p.InteractionView, **more: Any) -> None:
-    kind = frame.model_fields["type"].annotation.__args__[0]  # type: ignore[attr-defined]
-    request = f"{kind}-{more}-{interaction.id}"[:80]
-    await desk.asks(frame(type=kind, request=request, interaction_id=interaction.id, **more))
-
-
-def agent(agent_id: str) -> calls.CallTarget:
-    return calls.CallTarget(kind="agent", id=agent_id)
 
 
 async def test_a_customer_on_hold_hears_music_and_then_the_agent_again(world: World) -> None:

@@ -147,7 +147,7 @@ async def test_whoever_opens_the_phone_of_their_device_answers_there_themselves(
         await rung.answers()
         await rung.meets(MAYA)
         await call.meets(NOOR)
-        await rung.hangs_up()
+        await noor.ends(interaction)  # a browser that only goes may be dead: then it is waited for
         await call.hears("Thank you for calling")
         await is_wrapped_up(noor, interaction)
 

@@ -10,8 +10,8 @@ from channels.carrier.faults import Fault
 from hub.demo.clients import DeskClient, PhoneCall, PhoneClient, Refusal
 from hub.store import tables as t
 from tests.nodes import becomes
-from tests.scenarios.calls import DIRECT, NOOR, WEI, is_wrapped_up, line, results, rows, shows
-from tests.scenarios.conftest import BILLING, MAYA, World
+from tests.scenarios.calls import DIRECT, NOOR, WEI, is_wrapped_up, line, results, rows, shows, talks
+from tests.scenarios.conftest import BILLING, DANIEL, MAYA, World
 
 # What differs between databases, the stations' tests have.
 pytestmark = pytest.mark.parametrize("demo_server", ["sqlite"], indirect=True)
@@ -135,3 +135,55 @@ async def test_who_is_on_a_call_that_they_made_is_offered_no_other(world: World)
             await wei.accepts(offer)
             await world.carrier.handset(WEI).has_call()
         await call.hangs_up()
+
+
+# -- after the call -----------------------------------------------------------------------------------------------
+
+
+async def test_a_break_after_this_call_begins_when_it_is_wrapped_up_and_nothing_comes_before(
+    world: World,
+) -> None:
+    async with world.desk("noor") as noor, world.phone(MAYA) as maya:
+        call, interaction = await talks(noor, maya)
+        await noor.breaks_after_this("break")
+        await noor.until(
+            lambda now: now.presence and now.presence.presence == "draining", what="a break to come"
+        )
+        await call.hangs_up()
+        await is_wrapped_up(noor, interaction)
+        rests = await noor.until(
+            lambda now: now.presence if now.presence and now.presence.presence == "not_ready" else None,
+            what="the break",
+        )
+        assert (rests.reason, rests.changed_by) == ("break", "noor")
+
+
+async def test_a_break_after_all_work_begins_with_the_routers_word(world: World) -> None:
+    async with world.desk("noor") as noor, world.phone(MAYA) as maya:
+        await noor.goes("ready")
+        await maya.texts(BILLING, "Where is my refund?")
+        interaction = await noor.accepts(await noor.is_offered())
+        await noor.breaks_after_this("training")
+        await noor.wraps_up(interaction, "other")
+        await noor.until(lambda now: now.presence and now.presence.presence == "not_ready", what="the break")
+        assert noor.state.presence is not None
+        assert noor.state.presence.reason == "training"
+
+
+async def test_wrapping_up_for_one_queue_keeps_the_calls_of_the_other_away(world: World) -> None:
+    async with world.desk("noor") as noor, world.phone(MAYA) as maya, world.phone(DANIEL) as daniel:
+        call, interaction = await talks(noor, maya)  # billing
+        await call.hangs_up()
+        await noor.until(lambda now: now.interactions[interaction.id].state == "wrapup", what="wrap-up")
+        waiting = await daniel.calls(DIRECT)  # orders
+        await waiting.hears("waiting.wav", times=2)
+        assert noor.state.offers == {}
+        with pytest.raises(Refusal) as refusal:
+            await noor.wraps_up(interaction, "delivery_traced")  # a code of orders
+        assert refusal.value.code == "unknown_disposition"
+        longer = await noor.wraps_up_longer(interaction)
+        assert longer > (interaction.wrap_up_due_at or 0)
+        await noor.wraps_up(interaction, "refund_granted")
+        offer = await noor.is_offered()
+        assert offer.interaction.queue_id == "orders"
+        await waiting.hangs_up()

@@ -17,9 +17,20 @@ from hub.demo.clients import DeskClient
 from hub.recordings.pausing import Wish
 from hub.store import tables as t
 from tests.nodes import becomes
-from tests.scenarios.calls import NOOR, WEI, is_wrapped_up, results, rows, shows, talks
+from tests.scenarios.calls import (
+    LONGEST_QUIET_SECONDS,
+    NOOR,
+    WEI,
+    does,
+    is_wrapped_up,
+    reaches_the_line,
+    results,
+    rows,
+    shows,
+    talks,
+)
 from tests.scenarios.conftest import BILLING, DANIEL, MAYA, ORDERS, World
-from tests.scenarios.test_call_control import does
+from tests.scenarios.test_flows import applies
 
 TEMPO = Tempo(second=0.05)  # the world's
 
@@ -187,3 +198,23 @@ def is_paused(cause: str) -> Callable[[p.CallView], bool]:
         and call.recording.state == "paused"
         and call.recording.paused_because[:1] == [cause]
     )
+
+
+async def test_whoever_is_tired_of_waiting_leaves_a_message_by_a_key(world: World) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["queues"][0]["waiting"]["keys"] = [{"key": "3", "does": "voicemail"}]
+
+    await applies(world, change)
+    async with world.phone(MAYA) as maya:
+        call = await reaches_the_line(maya)
+        await call.hears("leave a message, press 3")
+        await call.presses("3")
+        await call.is_recorded()
+        await TEMPO.pass_seconds(3)
+        await call.presses("#")
+        await call.hears("Thank you for calling")
+        assert call.longest_silence_seconds <= LONGEST_QUIET_SECONDS
+        await becomes(lambda: results(world), ["voicemail"])
+    waited, left = await rows(world, t.interaction)
+    assert (waited.channel, waited.state, waited.closed_by) == ("voice", "abandoned", "voicemail")
+    assert (left.channel, left.state, left.queue_id) == ("voicemail", "queued", "billing")

@@ -14,10 +14,13 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
+from agent_console.protocol import from_desk_calls as calls
 from channels.carrier.calls.tempo import Tempo
 from hub.demo.clients import DeskClient, MailClient, PhoneClient, VisitorClient
 from hub.demo.world import PASSWORD
 from tests.demo import open_world
+from tests.nodes import becomes
+from tests.scenarios.calls import agent, does, shows, talks
 from tests.scenarios.conftest import BILLING, BILLING_MAIL, MAYA, MAYA_MAIL
 
 ROADS = Path(__file__).parents[2] / "docs" / "roads"
@@ -150,3 +153,42 @@ async def test_why_takes_the_road_of_its_page(tmp_path: Path) -> None:
         (offer,) = (await noor.api.get(path))["offers"]
         assert (await noor.api.get(f"{path}?offer={offer['id']}"))["past"]["result"] == "replayed"
         assert called == road
+
+
+async def test_a_transfer_takes_the_road_of_its_page(tmp_path: Path) -> None:
+    async with (
+        _road("transfer.md", tmp_path) as (road, called, url, noor),
+        DeskClient(url, "wei", PASSWORD) as wei,
+        PhoneClient(url, MAYA) as maya,
+    ):
+        call, interaction = await talks(noor, maya)
+        await wei.goes("ready")
+        called.clear()
+        await does(noor, calls.TransferCall, interaction, to=agent("wei"))
+        taken = await wei.accepts(await wei.is_offered())
+        await call.meets("client:wei")
+        await shows(wei, taken, lambda shown: shown.phase == "talking")
+        assert called == road
+
+
+async def test_a_consultation_takes_the_road_of_its_page(tmp_path: Path) -> None:
+    async with (
+        _road("consult.md", tmp_path) as (road, called, url, noor),
+        DeskClient(url, "wei", PASSWORD) as wei,
+        PhoneClient(url, MAYA) as maya,
+    ):
+        call, interaction = await talks(noor, maya)
+        await wei.goes("ready")
+        called.clear()
+        await does(noor, calls.ConsultCall, interaction, to=agent("wei"))
+        await shows(noor, interaction, lambda shown: shown.phase == "held")
+        await wei.accepts(await wei.is_offered())
+        await shows(noor, interaction, lambda shown: [c.state for c in shown.consults] == ["talking"])
+        await does(noor, calls.CompleteCall, interaction)
+        await call.meets("client:wei")
+        await becomes(lambda: _last(called), "channels.voice.acts.meeting:hang_up")
+        assert called == road
+
+
+async def _last(called: list[str]) -> str:
+    return called[-1]

@@ -11,6 +11,7 @@ from hub.calls.orders.kind import Kind
 from hub.calls.orders.scene import Scene
 from hub.model.calls import CallOrder, Told
 from hub.model.recordings import find_next
+from hub.recordings.following import NOTHING_WANTED
 from hub.recordings.rows import close_gap, find_talk, move, open_gap, set_recording, tell
 from hub.store.tx import Tx
 
@@ -65,7 +66,7 @@ def _failed(tx: Tx, scene: Scene, code: str) -> None:
     if row is None or code == "call_over":
         _overtaken(tx, scene)
     elif row.state == "starting":
-        move(tx, scene.call, row, "fail", reason=code[:40])
+        move(tx, scene.call, row, "fail", reason=code[:40], **NOTHING_WANTED)
     else:
         set_recording(tx, row, reason="not_paused" if row.causes else "not_resumed")
         tell(tx, scene.call, row.id)
@@ -75,7 +76,7 @@ def _overtaken(tx: Tx, scene: Scene) -> None:
     """The call was over before it began."""
     row = find_talk(tx, scene.call.message_id)
     if row is not None and row.state == "starting":
-        move(tx, scene.call, row, "fail", reason="not_started")
+        move(tx, scene.call, row, "fail", reason="not_started", **NOTHING_WANTED)
 
 
 # A second of what must not be recorded is too much to wait for long; ten attempts are half a minute.

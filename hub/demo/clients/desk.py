@@ -109,6 +109,13 @@ class DeskClient:
         )
         await self.until(lambda desk: desk.presence and desk.presence.presence == presence, what=presence)
 
+    async def breaks_after_this(self, reason: str | None = None) -> None:
+        """A break, once the call is wrapped up, or all work where there is no call."""
+        frame = p.SetPresence(
+            type="presence.set", request=new_key(), presence="not_ready", reason=reason, after=True
+        )
+        await self.asks(frame)
+
     async def is_offered(self, words: str | None = None, *, seconds: float = PATIENCE_SECONDS) -> p.OfferView:
         """The offer that rings, or will; the one whose newest words these are, where they are told."""
 
@@ -219,6 +226,11 @@ class DeskClient:
         """The talk is over: active becomes wrap-up."""
         frame = p.EndInteraction(type="interaction.end", request=new_key(), interaction_id=_id(interaction))
         await self.asks(frame)
+
+    async def wraps_up_longer(self, interaction: InteractionLike) -> int:
+        """Until when there is time now, ms. Raises Refusal."""
+        frame = p.ExtendWrapUp(type="wrapup.extend", request=new_key(), interaction_id=_id(interaction))
+        return int((await self.asks(frame))["wrap_up_due_at"])
 
     async def wraps_up(
         self, interaction: InteractionLike, disposition: str | None = None, note: str | None = None

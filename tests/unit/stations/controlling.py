@@ -133,7 +133,9 @@ class Switchboard:
     # -- the carrier
 
     def lease(self) -> list[CallOrder]:
-        return list(self.does(lease_orders, 50) or [])
+        leased = list(self.does(lease_orders, 50) or [])
+        assert "broken" not in {row.last_code for row in self.rows(t.call_order)}
+        return leased
 
     def takes(self, order: CallOrder) -> None:
         """Does as it is told, and says that it has."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from hub.calls.outbound import Dialling, DialOut, dial_out
 from hub.model.calls import CallOrder, Told
+from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import LegReport, Refused
 from hub.model.outbound import DialPolicy
 from hub.store import tables as t
@@ -26,13 +27,16 @@ MAYA: Final = "+442079460018"
 PARIS: Final = "+33142685300"
 
 
-def allow(node: Node, **policy: Any) -> None:
+def dialling_centre(**policy: Any) -> ContactCentre:
     """At any hour, unless it is said otherwise: the clock of the tests stands where it stands."""
     always = {"week": (((0, 24 * 60),),) * 7}
     centre = calling_centre()
     agents = {key: replace(agent, capacity={"voice": 1, "sms": 3}) for key, agent in centre.agents.items()}
-    dialling = DialPolicy(**{**always, **policy})
-    node.store.centre = replace(centre, agents=agents, dialling=dialling)
+    return replace(centre, agents=agents, dialling=DialPolicy(**{**always, **policy}))
+
+
+def allow(node: Node, **policy: Any) -> None:
+    node.store.centre = dialling_centre(**policy)
 
 
 async def dials(

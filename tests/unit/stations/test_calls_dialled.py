@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hub.calls.orphans import find_orphans, mend_calls
 from hub.calls.outbound import Outgoing, open_outgoing
 from hub.calls.permitting import permit
 from hub.endings import End, end_interactions
@@ -164,6 +165,14 @@ async def test_a_callback_before_the_answer_to_our_asking_is_the_same_leg(node: 
     assert (await node.row(t.call)).answered_at is not None
 
 
+async def test_a_talk_of_which_only_the_end_is_told_was_a_talk(node: Node) -> None:
+    call = await has_dialled(node)
+    _, leg_sid = await rings(node, call)
+    await node.commit(report, theirs(call, leg_sid, "completed"))
+    await node.commit(report, theirs(call, leg_sid, "in_progress"))
+    assert await standing(node) == ("wrapup", "answered")
+
+
 async def test_a_busy_carrier_is_asked_again_and_the_number_called_once(node: Node) -> None:
     call = await has_dialled(node)
     await picks_up(node, call)
@@ -171,6 +180,37 @@ async def test_a_busy_carrier_is_asked_again_and_the_number_called_once(node: No
     node.clock.advance(seconds=1)
     order = await the_only(node, "dial")
     assert (order.asked_before, order.rings) == (True, True)
+
+
+# -- what is lost on the way -----------------------------------------------------------------------------------
+
+
+async def orphans(node: Node) -> list[str | None]:
+    """Half a minute later somebody looks."""
+    node.clock.advance(seconds=30)
+    found = await node.store.read(find_orphans, node.clock.now())
+    return await node.together(mend_calls, *found) if found else []
+
+
+async def test_a_device_that_takes_its_time_is_no_orphan_and_neither_is_a_telephone_that_rings(
+    node: Node,
+) -> None:
+    call = await has_dialled(node)
+    leg_sid = sid()
+    await told(node, await the_only(node, "reach"), Told(leg_sid))
+    assert await orphans(node) == []
+    await node.commit(report, device(call.message_id, leg_sid, "in_progress"))
+    await told(node, await the_only(node, "dial"), Told(sid()))
+    assert await orphans(node) == []
+
+
+async def test_an_agent_for_whom_no_number_rings_is_let_go(node: Node) -> None:
+    call = await has_dialled(node)
+    agent_leg = await picks_up(node, call)
+    await told(node, await the_only(node, "dial"), Told(None))  # taken, and nothing came of it
+    assert await orphans(node) == ["dials_nobody"]
+    assert await standing(node) == ("wrapup", "failed")
+    assert (await the_only(node, "hang_up")).agent_sids == (agent_leg,)
 
 
 # -- the customer first: a callback --------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from sqlalchemy import StaticPool, create_engine, delete
 from hub.calls.consulting import Consult, consult_calls
 from hub.calls.handovers import Target
 from hub.calls.holding import Switch, hold_calls
+from hub.calls.leasing import lease_orders
+from hub.calls.orders import order
 from hub.calls.orphans import QUIET_MS, find_orphans, mend_calls
 from hub.calls.transferring import Transfer, transfer_calls
 from hub.endings import End, end_interactions
@@ -98,3 +100,14 @@ def test_a_call_in_which_all_is_well_is_left_alone(
     assert looks(board) == []
     assert board.caller.place != GONE
     assert board.caller.place != LINE or board.interactions()[-1].state in ("queued", "active")
+
+
+def test_an_order_that_nobody_understands_keeps_no_other_from_being_told(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    order_id = board.does(lambda tx, _items: [order(tx, board.call.message_id, "digits", detail={})], None)
+    board.does(hold_calls, Switch(talk, ANA, on=True))
+    (held,) = (each for each in board.does(lease_orders, 50))
+    board.takes(held)
+    assert board.caller.held
+    broken = next(row for row in board.rows(t.call_order) if row.id == order_id)
+    assert (broken.state, broken.last_code) == ("failed", "broken")

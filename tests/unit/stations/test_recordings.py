@@ -239,6 +239,16 @@ async def test_a_call_that_is_over_before_it_began_was_not_recorded_and_says_so(
     assert await shown(node) == ("failed", "not_started", [])
 
 
+async def test_one_that_was_paused_before_it_began_and_never_resumed_was_not_recorded(node: Node) -> None:
+    call, interaction_id = await meets(node)
+    await asks(node, interaction_id, "pause")
+    for order in await due(node):
+        assert order.detail["do"] is None
+        await told(node, order, Told())
+    await node.commit(report, leg(call.sid, "completed"))
+    assert await shown(node) == ("failed", "not_started", [])
+
+
 async def test_what_was_given_up_and_is_there_all_the_same_is_kept(node: Node) -> None:
     call, _ = await meets(node)
     await node.commit(report, leg(call.sid, "completed"))
