@@ -302,5 +302,6 @@ async def test_without_a_database_whoever_waits_hears_music_and_no_place(world: 
             await call.hears("waiting.wav", times=rounds + 3)
             assert call.said.count("You are next.") <= places + 1
         assert call.longest_silence_seconds <= LONGEST_QUIET_SECONDS
-        await call.hears("You are next", times=places + 2)
+        await call.hears("waiting.wav", times=len(call.played) + 1)
+        assert await results(world) == ["lasts"]  # they wait on, as before
     assert await conversations(world) == ["open"]
