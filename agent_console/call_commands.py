@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from agent_console.command import Command, agent_of
 from agent_console.protocol import from_desk_calls as p
-from hub.calls import consulting, helping, holding, losing, questions, supervising, transferring
+from hub.calls import consulting, helping, holding, losing, questions, supervising, taking, transferring
 from hub.calls.handovers import Target
 from hub.model.nouns import Scope
 
@@ -17,7 +17,7 @@ def _switch(frame: Any, scope: Scope) -> holding.Switch:
 
 
 def _act(frame: Any, scope: Scope) -> questions.Act:
-    return questions.Act(frame.interaction_id, agent_of(scope))
+    return questions.Act(frame.interaction_id, agent_of(scope), frame.request)
 
 
 def _target(to: p.CallTarget) -> Target:
@@ -33,13 +33,13 @@ CALL_COMMANDS: Final[Mapping[type, Command]] = {
     p.MuteCall: Command(holding.mute_calls, _switch),
     p.SendCallDigits: Command(
         holding.send_digits,
-        lambda f, s: holding.SendDigits(f.interaction_id, agent_of(s), f.digits),
+        lambda f, s: holding.SendDigits(f.interaction_id, agent_of(s), f.digits, f.request),
     ),
     p.TransferCall: Command(
         transferring.transfer_calls,
         lambda f, s: transferring.Transfer(f.interaction_id, agent_of(s), _target(f.to), f.note, f.place),
     ),
-    p.TakeBackCall: Command(transferring.take_back_calls, _own(transferring.TakeBack)),
+    p.TakeBackCall: Command(taking.take_back_calls, _own(taking.TakeBack)),
     p.ConsultCall: Command(
         consulting.consult_calls,
         lambda f, s: consulting.Consult(f.interaction_id, agent_of(s), _target(f.to), f.note),

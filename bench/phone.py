@@ -105,7 +105,7 @@ async def take_figures(floor: Floor, meter: Meter, seconds: float, pace: float) 
     setups = await floor.keep_pace(pace, seconds)
     webhooks = {page: _share(times) for page, times in sorted(floor.webhooks.items())}
     webhooks["all"] = _share([each for times in floor.webhooks.values() for each in times])
-    held = await floor.hold(HELD, seconds, meter)
+    held = await floor.hold(HELD, pace, seconds, meter)
     return Figures(rate, limit, pace, _share(setups)[1:], webhooks, held, dict(floor.paused))
 
 

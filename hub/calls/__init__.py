@@ -7,7 +7,8 @@ and what follows from it · ``giving_back`` a device that does not answer · ``w
 ``reading`` how a call stands.
 
 In the middle of a call: ``standing`` it with everything about it, held · ``holding`` hold, mute, keys ·
-``transferring`` it to ``targets``, or ``dialling_out`` to a number · ``consulting`` somebody, the ``questions`` open,
+``transferring`` it to ``targets``, ``taking`` it back, or ``dialling_out`` to a number · ``consulting`` somebody, the
+``questions`` open,
 ``releasing`` whoever was asked, ``handovers`` the rows · ``losing`` an agent whose device died · ``supervising`` and
 ``helping`` · ``orphans`` that stand without purpose · ``showing`` it, in which of its ``phases``.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from hub.calls.orders import order
+from hub.calls.orders import order, was_ordered
 from hub.calls.orders.changing import order_change
 from hub.calls.rows import set_call, set_leg
 from hub.calls.standing import Standing, find_own
@@ -36,6 +36,7 @@ class SendDigits:
     interaction_id: str
     agent_id: str
     digits: str
+    key: str = ""  # the desk's own for this: sent again, it is no second key
 
 
 def hold_calls(tx: Tx, items: Sequence[Switch]) -> list[Refused | None]:
@@ -89,10 +90,12 @@ def _send_digits(tx: Tx, item: SendDigits) -> Refused | None:
     standing = find_talk(tx, item.interaction_id, item.agent_id)
     if isinstance(standing, Refused):
         return standing
+    if item.key and was_ordered(tx, standing.call.message_id, item.key):
+        return None
     hears = _who_hears_keys(standing)
     if hears is None:
         return Refused("illegal_move", {"state": "alone"})
-    detail = {"sid": hears.sid, "digits": item.digits}
+    detail = {"sid": hears.sid, "digits": item.digits, "key": item.key}
     order(tx, standing.call.message_id, "digits", agent_id=item.agent_id, detail=detail)
     return None
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row, select, update
 from hub.calls.dialling_out import leave_to_outside
 from hub.calls.handovers import close_handover, set_handover
 from hub.calls.holding import find_talk, hold_customer
-from hub.calls.orders import order
+from hub.calls.orders import order, was_ordered
 from hub.calls.orders.changing import order_change
 from hub.calls.releasing import record_consult_end, release, release_waiting
 from hub.calls.standing import Standing
@@ -24,10 +24,12 @@ from hub.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Of the agent who asks, about whoever is asked."""
+    """Of the agent who asks, about whoever is asked. ``key``: the desk's own for this; sent again, it swaps no second
+    time."""
 
     interaction_id: str
     agent_id: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,11 @@ def _swap(tx: Tx, item: Act) -> Refused | None:
     standing, handover = found
     if handover.state != "talking" or standing.caller is None:
         return Refused("illegal_move", {"state": handover.state})
+    if item.key and was_ordered(tx, standing.call.message_id, item.key):
+        return None
     to_customer = standing.caller.held
     hold_customer(tx, standing, on=not to_customer)
-    order_change(tx, standing.call.message_id, handover.leg_sid, held=to_customer)
+    order_change(tx, standing.call.message_id, handover.leg_sid, key=item.key, held=to_customer)
     return None
 
 
@@ -85,7 +89,7 @@ def return_calls(tx: Tx, items: Sequence[Act]) -> list[Refused | None]:
 def _return(tx: Tx, item: Act) -> Refused | None:
     found = _find(tx, item)
     if isinstance(found, Refused):
-        return found
+        return None if found.detail.get("state") == "no_consult" else found  # alone with the customer already
     _, handover = found
     end_question(tx, handover)
     return None

@@ -17,7 +17,7 @@ from hub.calls.orders import order
 from hub.calls.orders.changing import order_change
 from hub.calls.rows import set_call, set_leg
 from hub.calls.standing import Standing, find_call_id, look_at
-from hub.calls.transferring import free_slot, record_assigned
+from hub.calls.taking import free_slot, record_assigned
 from hub.endings import End, end_interactions
 from hub.model.nouns import Refused, Scope
 from hub.security.audit import AuditEntry, record_audit
@@ -80,7 +80,7 @@ def _listen(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
     leg = _own_leg(standing, item.scope)
     call_id = standing.call.message_id
     if leg is not None:
-        change = {"muted": item.act == "listen", "coaches": heard_by(standing, item.act)}
+        change: dict[str, Any] = {"muted": item.act == "listen", "coaches": heard_by(standing, item.act)}
         order_change(tx, call_id, leg.sid, agent_id=leg.agent_id, **change)
         return None
     device = item.device or find_device(tx.connection, tx.centre, item.scope.agent_id)

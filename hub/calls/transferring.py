@@ -16,14 +16,12 @@ from hub.calls.dialling_out import dial_out
 from hub.calls.handovers import Target, close_handover, open_handover, set_handover
 from hub.calls.holding import find_talk, leave_room
 from hub.calls.orders import order
-from hub.calls.standing import Standing, look_at
+from hub.calls.standing import Standing
 from hub.calls.targets import Route, find_route
-from hub.endings import CompleteWrapUp, add_note, begin_wrap_ups, complete_wrap_ups
-from hub.model.events import Event
+from hub.endings import add_note, begin_wrap_ups
 from hub.model.nouns import Refused
 from hub.store import tables as t
 from hub.store.tx import Tx
-from hub.withdrawing import withdraw_offer
 
 WAITING: Final = ("queued", "offered")
 
@@ -39,14 +37,6 @@ class Transfer:
     place: str = "keep"
 
 
-@dataclass(frozen=True, slots=True)
-class TakeBack:
-    """``interaction_id``: the one that the agent had."""
-
-    interaction_id: str
-    agent_id: str
-
-
 def transfer_calls(tx: Tx, items: Sequence[Transfer]) -> list[Refused | None]:
     return [_transfer(tx, item) for item in items]
 
@@ -54,7 +44,7 @@ def transfer_calls(tx: Tx, items: Sequence[Transfer]) -> list[Refused | None]:
 def _transfer(tx: Tx, item: Transfer) -> Refused | None:
     standing = find_unasked(tx, item.interaction_id, item.agent_id)
     if isinstance(standing, Refused):
-        return standing
+        return None if _is_given(tx, item) else standing
     if item.to.kind == "number":
         refused = dial_out(tx, standing, "transfer", item.to, item.agent_id)
     else:
@@ -65,6 +55,19 @@ def _transfer(tx: Tx, item: Transfer) -> Refused | None:
     if refused is None:
         note(tx, standing, item.agent_id, item.note)
     return refused
+
+
+def _is_given(tx: Tx, item: Transfer) -> bool:
+    """It was said before, and the answer was lost."""
+    h = t.call_handover.c
+    same = select(h.id).where(
+        h.interaction_id == item.interaction_id,
+        h.agent_id == item.agent_id,
+        h.kind == "transfer",
+        h.to_kind == item.to.kind,
+        h.to_id == item.to.id,
+    )
+    return tx.connection.scalar(same.limit(1)) is not None
 
 
 def find_unasked(tx: Tx, interaction_id: str, agent_id: str) -> Standing | Refused:
@@ -137,63 +140,3 @@ def transfer_done(tx: Tx, standing: Standing, agent_id: str) -> None:
     if handover is not None and handover.kind == "transfer":
         set_handover(tx, handover.id, with_agent_id=agent_id, answered_at=tx.now)
         close_handover(tx, handover.id, "done")
-
-
-def take_back_calls(tx: Tx, items: Sequence[TakeBack]) -> list[Refused | None]:
-    """Refused with ``taken`` once somebody has accepted it."""
-    return [_take_back(tx, item) for item in items]
-
-
-def _take_back(tx: Tx, item: TakeBack) -> Refused | None:
-    h = t.call_handover.c
-    mine = select(t.call_handover).where(
-        h.interaction_id == item.interaction_id, h.agent_id == item.agent_id, h.kind == "transfer"
-    )
-    handover = tx.connection.execute(mine.order_by(h.id.desc()).limit(1)).first()
-    standing = look_at(tx, handover.call_id) if handover is not None else None
-    if handover is None or standing is None:
-        return Refused("not_found")
-    if handover.to_kind == "number":
-        return Refused("illegal_move", {"state": handover.state})  # nobody has left yet: ``return``
-    i = standing.interaction
-    if i is None or i.id != handover.as_interaction_id or i.state not in WAITING or handover.ended_at:
-        return Refused("taken", {"state": i.state if i is not None else "gone"})
-    _take(tx, standing, item, i)
-    close_handover(tx, handover.id, "taken_back")
-    return None
-
-
-def _take(tx: Tx, standing: Standing, item: TakeBack, row: Row[Any]) -> None:
-    """With the place that its wrap-up leaves; then the agent's device rings as for any call."""
-    complete_wrap_ups(tx, [CompleteWrapUp(item.interaction_id, item.agent_id)])
-    slot = free_slot(tx, item.agent_id)
-    tx.connection.execute(
-        update(t.interaction)
-        .where(t.interaction.c.id == row.id)
-        .values(state="active", agent_id=item.agent_id, slot=slot, accepted_at=tx.now)
-    )
-    record_assigned(tx, row, item.agent_id, slot)
-    withdraw_offer(tx, row)
-    order(tx, standing.call.message_id, "connect", agent_id=item.agent_id)
-
-
-def free_slot(tx: Tx, agent_id: str) -> int:
-    """The lowest of the agent's places for calls that nothing uses."""
-    i = t.interaction.c
-    used = select(i.slot).where(i.agent_id == agent_id, i.channel == "voice", i.slot.is_not(None))
-    taken = set(tx.connection.scalars(used))
-    return next(slot for slot in range(1, len(taken) + 2) if slot not in taken)
-
-
-def record_assigned(tx: Tx, row: Row[Any], agent_id: str, slot: int) -> None:
-    tx.record(
-        Event(
-            "interaction.assigned",
-            tx.now,
-            conversation_id=row.conversation_id,
-            interaction_id=row.id,
-            identity_id=row.identity_id,
-            agent_id=agent_id,
-            data={"slot": slot},
-        )
-    )

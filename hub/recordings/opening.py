@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Row
 
 from hub import endings
+from hub.calls.flow import NO_FLOW
 from hub.calls.rows import read_state, set_call
 from hub.flows.asking import ask
+from hub.flows.built_in import VOICEMAIL, with_built_in
 from hub.model.calls import Record, Step
-from hub.model.flows import Flow, VoicemailStep
 from hub.recordings.messages import expect_message
 from hub.store.tx import Tx
 from routing.plain import to_plain
-
-VOICEMAIL: Final = "~voicemail"  # as no document can call a step
-_FLOW: Final = Flow("", VOICEMAIL, {VOICEMAIL: VoicemailStep()})
 
 
 def open_message(tx: Tx, call: Row[Any], queue_id: str) -> Step:
@@ -27,7 +25,7 @@ def open_message(tx: Tx, call: Row[Any], queue_id: str) -> Step:
     before = read_state(call)
     state = replace(before, at=VOICEMAIL, over="", turn=before.turn + 1, attempt=1, queue_id=queue_id)
     set_call(tx, call, flow=to_plain(type(state), state), interaction_id=None)
-    instructions = ask(_FLOW, state)
+    instructions = ask(with_built_in(NO_FLOW, state), state)
     for instruction in instructions:
         if isinstance(instruction, Record):
             expect_message(tx, call, instruction, state)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import StaticPool, create_engine
 
-from hub.calls import consulting, holding, losing, questions, supervising, transferring
+from hub.calls import consulting, holding, losing, questions, supervising, taking, transferring
 from hub.calls.handovers import Target
 from hub.endings import End, end_interactions
 from hub.model.nouns import Scope
@@ -76,7 +76,7 @@ DOES: Final[Mapping[str, Does]] = {
     "holds": _of(holding.hold_calls, lambda i, a, n: holding.Switch(i, a, on=bool(n % 2))),
     "mutes": _of(holding.mute_calls, lambda i, a, n: holding.Switch(i, a, on=bool(n % 2))),
     "transfers": _of(transferring.transfer_calls, lambda i, a, n: transferring.Transfer(i, a, _to(a, n))),
-    "takes back": _of(transferring.take_back_calls, lambda i, a, _: transferring.TakeBack(i, a)),
+    "takes back": _of(taking.take_back_calls, lambda i, a, _: taking.TakeBack(i, a)),
     "consults": _of(consulting.consult_calls, lambda i, a, n: consulting.Consult(i, a, _to(a, n))),
     "swaps": _of(questions.swap_calls, lambda i, a, _: questions.Act(i, a)),
     "merges": _of(questions.merge_calls, lambda i, a, _: questions.Act(i, a)),

@@ -207,7 +207,7 @@ _moves = st.lists(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=80)
 @given(_moves)
 def test_whatever_everybody_does_the_call_ends_once_and_nobody_is_left_on_the_line(moves: list[Any]) -> None:
     with world() as w:

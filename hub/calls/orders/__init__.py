@@ -37,6 +37,13 @@ def order(
     return str(row["id"])
 
 
+def was_ordered(tx: Tx, call_id: str, key: str) -> bool:
+    """Whether the desk's frame of this key has put down an order already: it comes again where its answer was lost."""
+    o = t.call_order.c
+    details = tx.connection.scalars(select(o.detail).where(o.call_id == call_id, o.detail.is_not(None)))
+    return any(detail and detail.get("key") == key for detail in details)
+
+
 def is_being_led(tx: Tx, call: Row[Any], agent_id: str) -> bool:
     """Whether the carrier is being told at this moment to lead the caller to the agent."""
     o = t.call_order.c

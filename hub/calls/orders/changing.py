@@ -20,7 +20,9 @@ from hub.store import tables as t
 from hub.store.tx import Tx
 
 
-def order_change(tx: Tx, call_id: str, sid: str, *, agent_id: str | None = None, **change: Any) -> None:
+def order_change(
+    tx: Tx, call_id: str, sid: str, *, agent_id: str | None = None, key: str | None = None, **change: Any
+) -> None:
     """``held``, ``muted``, ``coaches`` (the sid of the one leg that hears it, or None). What waits to be told of the
     same is overtaken."""
     o = t.call_order.c
@@ -28,7 +30,8 @@ def order_change(tx: Tx, call_id: str, sid: str, *, agent_id: str | None = None,
         if row.state == "waiting":
             done = update(t.call_order).where(o.id == row.id).values(state="done", last_code="overtaken")
             tx.connection.execute(done)
-    order(tx, call_id, "change", agent_id=agent_id, detail={"sid": sid, "change": change})
+    named = {"key": key} if key else {}
+    order(tx, call_id, "change", agent_id=agent_id, detail={"sid": sid, "change": change, **named})
 
 
 def _of_same(tx: Tx, call_id: str, sid: str, change: Mapping[str, Any]) -> list[Any]:

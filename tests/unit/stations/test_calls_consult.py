@@ -268,3 +268,11 @@ def test_help_is_asked_for_and_no_longer_once_the_call_goes_on_elsewhere(board: 
     assert board.call.help_at is not None
     assert board.does(ask_for_help, Switch(talk, ANA, on=False)) is None
     assert board.call.help_at is None
+
+
+def test_a_swap_that_the_desk_sends_again_swaps_once(board: Switchboard) -> None:
+    talk = asks_ben(board)
+    for _ in range(2):
+        assert board.does(swap_calls, Act(talk, ANA, "key-1")) is None
+        board.settles()
+    assert hears(board, ANA) == {"customer"}

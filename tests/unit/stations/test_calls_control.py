@@ -10,7 +10,8 @@ from sqlalchemy import StaticPool, create_engine
 from hub.calls.handovers import Target
 from hub.calls.holding import SendDigits, Switch, hold_calls, mute_calls, send_digits
 from hub.calls.losing import Rejoin, rejoin_calls
-from hub.calls.transferring import TakeBack, Transfer, take_back_calls, transfer_calls
+from hub.calls.taking import TakeBack, take_back_calls
+from hub.calls.transferring import Transfer, transfer_calls
 from hub.dispatch.plain import expressions_from_json
 from hub.endings import End, end_interactions
 from hub.model.nouns import Refused
@@ -229,3 +230,15 @@ def test_an_agent_who_said_that_the_talk_is_over_is_not_lost(board: Switchboard)
     board.does(end_interactions, End(talk, ANA))
     board.settles()
     assert (board.caller.place, board.call.lost_at, board.call.result) == (GONE, None, "answered")
+
+
+def test_keys_and_a_transfer_that_the_desk_sends_again_are_done_once(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    for _ in range(2):
+        assert board.does(send_digits, SendDigits(talk, ANA, "5", "key-1")) is None
+        board.settles()
+    assert [keys for _, keys in board.tones] == ["5"]
+    for _ in range(2):
+        assert board.does(transfer_calls, Transfer(talk, ANA, Target("queue", "sales"))) is None
+    assert len(board.rows(t.call_handover)) == 1
+    assert len(board.interactions()) == 2

@@ -26,6 +26,7 @@ const WORDS: Record<string, PlainKey> = {
   own_number: "dial.refused.own_number",
   blocked: "dial.refused.blocked",
   do_not_call: "dial.refused.do_not_call",
+  quiet_hours: "dial.refused.quiet_hours",
   limit_agent: "dial.refused.limit",
   limit_number: "dial.refused.limit",
   limit_country: "dial.refused.limit",
