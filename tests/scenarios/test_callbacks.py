@@ -6,8 +6,6 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Final
 
-import pytest
-
 from channels.carrier.faults import Fault
 from hub.demo.clients import PhoneCall, PhoneClient
 from hub.opening import SetEmergency, set_emergencies
@@ -25,9 +23,6 @@ from tests.scenarios.calls import (
 )
 from tests.scenarios.conftest import BILLING, DANIEL, MAYA, World
 from tests.scenarios.test_flows import applies
-
-# What differs between databases, the stations' tests have.
-pytestmark = pytest.mark.parametrize("demo_server", ["sqlite"], indirect=True)
 
 ALL_DAY: Final = {day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 OTHERS: Final = [f"+4477009005{number:02}" for number in range(3)]
