@@ -107,7 +107,7 @@ def as_unavailable(error: Exception) -> Unavailable | None:
 
 def not_let_in(error: Exception) -> Unavailable:
     """There was no connection to be had. Where our own pool is used up, or the server says so itself, it is there."""
-    state = getattr(error, "sqlstate", None)
+    state = sqlstate(error) if isinstance(error, DBAPIError) else getattr(error, "sqlstate", None)
     answered = isinstance(error, PoolExhaustedError) or state is not None
     return Unavailable(
         str(error) or NO_ANSWER,

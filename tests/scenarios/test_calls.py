@@ -259,7 +259,7 @@ async def test_a_key_that_is_not_in_the_menu_is_said_to_be_none(world: World) ->
     async with world.phone(MAYA) as maya:
         call = await maya.calls(BILLING)
         await call.hears("For billing and refunds")
-        await call.presses("9")
+        await call.presses("5")
         await call.hears("That key is not in the menu")
         await call.presses("1")
         await call.hears("waiting.wav")

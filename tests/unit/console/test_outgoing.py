@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from agent_console.outgoing import BUFFER, Outgoing, Post
+from agent_console.outgoing import BUFFER, SMALL, Outgoing, Post
 from hub.model.events import Event
 from hub.tasks import end_tasks
 from tests.nodes import until
@@ -23,13 +23,18 @@ class Line:
         self._room = asyncio.Event()
         self._room.set()
 
+    takes_long = False  # what is long does not fit at once, however clear it is
+
     def fill(self) -> None:
         self._room.clear()
 
     def empty(self) -> None:
+        self.takes_long = False
         self._room.set()
 
     async def send_str(self, data: str) -> None:
+        if self.takes_long:
+            self.fill()
         await self._room.wait()
         if self._broken:
             raise ConnectionResetError
@@ -91,6 +96,17 @@ async def test_a_desk_whose_socket_is_full_holds_up_no_other(post: Post) -> None
     assert full.sent == []
     full.empty()
     await until(lambda: full.sent == ["for the slow"])
+
+
+async def test_a_long_frame_that_its_socket_takes_slowly_holds_up_no_other(post: Post) -> None:
+    slow, quick = Line(), Line()
+    slow.takes_long = True
+    make(post, slow).put("x" * (SMALL + 1))
+    make(post, quick).put("there")
+    await until(lambda: quick.sent == ["there"])
+    assert slow.sent == []
+    slow.empty()
+    await until(lambda: len(slow.sent) == 1)
 
 
 async def test_a_desk_that_cannot_keep_up_is_cut_off(post: Post) -> None:
