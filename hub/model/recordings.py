@@ -104,9 +104,9 @@ Do = Literal["start", "pause", "resume"]
 
 def find_next(state: str, *, wants_pause: bool, unsure: bool = False) -> Do | None:
     """What the carrier is to be told. ``unsure``: it may have heard of an earlier attempt, so that it is told again
-    how things are to be, even where they seem so."""
+    how things are to be, even where they seem so. One that may have begun is to be known before it can be paused."""
     if state == "starting":
-        return None if wants_pause else "start"
+        return "start" if unsure or not wants_pause else None
     if state not in ("recording", "paused") or ((state == "paused") == wants_pause and not unsure):
         return None
     return "pause" if wants_pause else "resume"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from hypothesis import event, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, StaticPool, create_engine, select, update
 
@@ -134,6 +134,7 @@ ACTS: Final = st.one_of(
 )
 
 
+@example([("tells", ()), ("wishes", ("pause",)), ("answers", (0, True))])  # begun, and nobody had said so
 @given(acts=st.lists(ACTS, max_size=25))
 @settings(deadline=None)
 def test_the_last_wish_wins(acts: list[tuple[str, tuple[Any, ...]]]) -> None:
