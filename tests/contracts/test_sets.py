@@ -139,6 +139,6 @@ async def test_whoever_goes_away_while_waiting_is_not_read_for() -> None:
     for task in (gone, gone_again):
         task.cancel()
     go_on.set()
-    assert await asyncio.gather(first, last, again) == [1, 3, 4]
+    assert list(await asyncio.gather(first, last, again)) == [1, 3, 4]
     assert 5 not in [item for items in asked for item in items]
     assert gone_again.cancelled()

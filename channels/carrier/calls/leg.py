@@ -88,7 +88,7 @@ class Leg:
             except HangUp:
                 return
             except asyncio.CancelledError:
-                if self.interruption is None or _is_told_to_end():
+                if _is_told_to_end() or self.interruption is None:
                     raise
             following = self._next
 
