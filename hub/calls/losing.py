@@ -68,9 +68,12 @@ def _rejoin(tx: Tx, item: Rejoin) -> Refused | None:
 
 
 def agent_is_back(tx: Tx, standing: Standing) -> None:
-    """The device has picked up in the customer's room, where they have met before."""
+    """The device has picked up in the customer's room, where they have met before. While the agent asks somebody else,
+    the customer is not to hear it."""
     set_call(tx, standing.call, lost_at=None)
-    hold_customer(tx, standing, on=False)
+    asked = standing.handover
+    leg = standing.find_leg(asked.leg_sid) if asked is not None else None
+    hold_customer(tx, standing, on=asked is not None and not (leg is not None and leg.held))
 
 
 def requeue(tx: Tx, standing: Standing, agent_id: str) -> None:

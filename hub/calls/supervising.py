@@ -15,6 +15,7 @@ from hub.calls.devices import find_device
 from hub.calls.holding import hold_customer
 from hub.calls.orders import order
 from hub.calls.orders.changing import order_change
+from hub.calls.questions import end_question
 from hub.calls.rows import set_call, set_leg
 from hub.calls.standing import Standing, find_call_id, look_at
 from hub.calls.taking import free_slot, record_assigned
@@ -111,6 +112,8 @@ def _take_over(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
         return Refused("no_device")
     if row is None or row.state != "active" or not standing.have_met or row.agent_id == agent_id:
         return Refused("illegal_move", {"state": row.state if row is not None else "gone"})
+    if standing.handover is not None:  # nobody is left who asks
+        end_question(tx, standing.handover)
     slot = free_slot(tx, agent_id)
     taken = {"agent_id": agent_id, "slot": slot, "held_at": None, "held_by": None}
     tx.connection.execute(update(t.interaction).where(t.interaction.c.id == row.id).values(**taken))

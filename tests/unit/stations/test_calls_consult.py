@@ -11,6 +11,7 @@ from hub.calls.consulting import Consult, consult_calls
 from hub.calls.handovers import Target
 from hub.calls.helping import ask_for_help
 from hub.calls.holding import Switch
+from hub.calls.losing import Rejoin, rejoin_calls
 from hub.calls.questions import (
     Act,
     Drop,
@@ -268,6 +269,30 @@ def test_help_is_asked_for_and_no_longer_once_the_call_goes_on_elsewhere(board: 
     assert board.call.help_at is not None
     assert board.does(ask_for_help, Switch(talk, ANA, on=False)) is None
     assert board.call.help_at is None
+
+
+@pytest.mark.parametrize("hears_customer", [False, True])
+def test_an_agent_who_gets_in_again_while_asking_hears_whom_they_heard(
+    board: Switchboard, hears_customer: bool
+) -> None:
+    talk = asks_ben(board)
+    if hears_customer:
+        board.does(swap_calls, Act(talk, ANA))
+        board.settles()
+    board.ends(board.leg_of(ANA).sid)  # type: ignore[union-attr]
+    board.settles()
+    assert board.does(rejoin_calls, Rejoin(talk, ANA)) is None
+    board.picks_up(ANA)
+    assert hears(board, ANA) == ({"customer"} if hears_customer else {BEN})
+
+
+def test_taking_over_from_an_agent_who_asks_somebody_ends_the_question(board: Switchboard) -> None:
+    talk = asks_ben(board)
+    board.is_ready(CLEO)
+    assert board.does(supervise_calls, Supervise(talk, CHIEF, "take_over")) is None
+    board.picks_up(CLEO)
+    assert (board.together(), board.leg_of(ANA), board.leg_of(BEN)) == ({CLEO}, None, None)
+    assert [(i.agent_id, i.state) for i in board.interactions()] == [(CLEO, "active"), (BEN, "wrapup")]
 
 
 def test_a_swap_that_the_desk_sends_again_swaps_once(board: Switchboard) -> None:
