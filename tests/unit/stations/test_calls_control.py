@@ -115,6 +115,14 @@ def test_the_router_hears_of_a_transfer_with_whom_it_is_for(board: Switchboard) 
     assert event.data["as_interaction_id"] == board.call.interaction_id
 
 
+def test_a_colleague_who_is_named_need_not_know_what_the_queue_asks(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.is_ready(BEN)
+    board.does(transfer_calls, Transfer(talk, ANA, Target("agent", BEN)))
+    (event,) = (row for row in board.rows(t.event) if row.kind == "interaction.transferred")
+    assert (event.data["preferred"], event.data["ignore_skills"]) == ([BEN], True)
+
+
 @pytest.mark.parametrize(
     ("to", "code"),
     [
