@@ -89,7 +89,7 @@ def parse_key(form: Form, query: Form, *, default_region: str, received_at: int)
     if not _MOMENT.fullmatch(moment):
         raise UnreadableError("bad_turn")
     return CallAnswer(
-        account=parse_our_number(form, "To", default_region),
+        account=parse_our_number(form, our_end(form), default_region),
         sid=parse_sid(form),
         digits=digits,
         turn=int(moment),
