@@ -174,9 +174,11 @@ def _agent_left(tx: Tx, standing: Standing, leg: Row[Any], report: LegReport) ->
 
 
 def _left_the_talk(tx: Tx, standing: Standing, leg: Row[Any]) -> None:
+    """A device that has never answered has ended no talk: of whoever took the call over, or wants to get in again."""
     may_take_ms = rejoin_ms(tx, standing.call, leg)
-    if standing.caller_is_there and (may_take_ms or standing.call.lost_at is not None):
-        lose_agent(tx, standing, leg, may_take_ms)
+    is_lost = may_take_ms or standing.call.lost_at is not None or leg.answered_at is None
+    if standing.caller_is_there and is_lost:
+        lose_agent(tx, standing, leg.agent_id, may_take_ms)
     else:
         endings.end_interactions(tx, [endings.End(standing.call.interaction_id, None)])
 

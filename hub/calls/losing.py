@@ -38,16 +38,15 @@ def rejoin_ms(tx: Tx, call: Row[Any], leg: Row[Any]) -> int:
     return line.line.rejoin_ms if line is not None and line.line is not None else 0
 
 
-def lose_agent(tx: Tx, standing: Standing, leg: Row[Any], may_take_ms: int) -> None:
+def lose_agent(tx: Tx, standing: Standing, agent_id: str | None, may_take_ms: int) -> None:
+    """``may_take_ms`` 0: the customer goes back to the line now."""
     call = standing.call
     lost_at = call.lost_at or tx.now
     set_call(tx, call, lost_at=lost_at)
     hold_customer(tx, standing, on=True)
     due_at = max(tx.now, lost_at + may_take_ms)
-    order(tx, call.message_id, "requeue", agent_id=leg.agent_id, due_at=due_at, detail={"lost_at": lost_at})
-    record_call_event(
-        tx, "call.leg", call, agent_id=leg.agent_id, party="agent", state="lost", rejoin_by=due_at
-    )
+    order(tx, call.message_id, "requeue", agent_id=agent_id, due_at=due_at, detail={"lost_at": lost_at})
+    record_call_event(tx, "call.leg", call, agent_id=agent_id, party="agent", state="lost", rejoin_by=due_at)
 
 
 def rejoin_calls(tx: Tx, items: Sequence[Rejoin]) -> list[Refused | None]:

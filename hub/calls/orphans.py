@@ -154,10 +154,7 @@ def _lose(tx: Tx, standing: Standing) -> None:
     assert standing.interaction is not None
     agent_id = standing.interaction.agent_id
     last = standing.of_agents(agent_id)[-1:]
-    if last:
-        lose_agent(tx, standing, last[0], rejoin_ms(tx, standing.call, last[0]))
-    else:
-        order(tx, standing.call.message_id, "connect", agent_id=agent_id)
+    lose_agent(tx, standing, agent_id, rejoin_ms(tx, standing.call, last[0]) if last else 0)
 
 
 def _dials_nobody(standing: Standing) -> bool:

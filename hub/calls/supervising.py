@@ -129,6 +129,7 @@ def _bring_in(tx: Tx, standing: Standing, item: Supervise) -> None:
     """Their leg, where there is one, is an agent's now, whom everybody hears."""
     leg, call_id = _own_leg(standing, item.scope), standing.call.message_id
     if leg is None or not leg.answered_at:
+        hold_customer(tx, standing, on=True)  # until it answers; its agent goes now
         order(tx, call_id, "connect", agent_id=item.scope.agent_id)
         return
     set_leg(tx, leg.sid, party="agent", agent_id=item.scope.agent_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import StaticPool, create_engine
@@ -12,6 +13,7 @@ from hub.calls.handovers import Target
 from hub.calls.helping import ask_for_help
 from hub.calls.holding import Switch
 from hub.calls.losing import Rejoin, rejoin_calls
+from hub.calls.outcomes import OrderOutcome, record_orders
 from hub.calls.questions import (
     Act,
     Drop,
@@ -24,9 +26,10 @@ from hub.calls.questions import (
 from hub.calls.supervising import Supervise, supervise_calls
 from hub.endings import End, end_interactions
 from hub.model.nouns import Refused, Scope
+from hub.ports import GiveUp
 from hub.store import tables as t
 from tests.builders import ANA, BEN, CLEO
-from tests.unit.stations.controlling import GONE, Switchboard
+from tests.unit.stations.controlling import GONE, LINE, Switchboard
 
 OUTSIDE = "+442071230000"
 ROSA = Scope("usr_rosa", "supervisor", None, None)
@@ -239,6 +242,44 @@ def test_a_supervisor_with_a_desk_takes_the_call_over(board: Switchboard) -> Non
     assert not board.party("supervisor").muted
     (row,) = board.interactions()
     assert (row.agent_id, row.state) == (CLEO, "active")
+
+
+def takes_over_unheard(board: Switchboard) -> None:
+    """Without having listened: their device is still to be rung."""
+    talk = board.talks(ANA)
+    board.is_ready(CLEO)
+    assert board.does(supervise_calls, Supervise(talk, CHIEF, "take_over")) is None
+
+
+def test_until_whoever_takes_over_has_answered_the_customer_hears_music(board: Switchboard) -> None:
+    takes_over_unheard(board)
+    board.settles()
+    assert (board.caller.held, board.leg_of(ANA)) == (True, None)
+    board.picks_up(CLEO)
+    assert board.together() == {CLEO}
+
+
+def test_where_the_telephone_of_whoever_takes_over_is_not_answered_the_customer_is_in_line(
+    board: Switchboard,
+) -> None:
+    agents = board.centre.agents
+    theirs = replace(agents[CLEO], phone="+442071239999")
+    board.centre = replace(board.centre, agents={**agents, CLEO: theirs})
+    takes_over_unheard(board)
+    board.settles()
+    board.ends(board.leg_of(CLEO).sid, "no_answer")  # type: ignore[union-attr]
+    board.settles()
+    assert (board.caller.place, [i.state for i in board.interactions()]) == (LINE, ["queued"])
+    board.talks(BEN)
+    assert board.together() == {BEN}
+
+
+def test_where_whoever_takes_over_cannot_be_rung_the_customer_is_in_line(board: Switchboard) -> None:
+    takes_over_unheard(board)
+    (connect,) = (order for order in board.lease() if order.kind == "connect")
+    board.does(record_orders, OrderOutcome(connect, GiveUp("21217", "No number."), board.now))
+    board.settles()
+    assert (board.caller.place, [i.state for i in board.interactions()]) == (LINE, ["queued"])
 
 
 def test_a_supervisor_ends_a_call(board: Switchboard) -> None:
