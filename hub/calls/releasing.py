@@ -28,9 +28,8 @@ def release(tx: Tx, handover: Row[Any], state: str = "ended") -> None:
         detail = {"sid": handover.leg_sid} if handover.leg_sid else None
         order(tx, handover.call_id, "hang_up", agent_id=asked, detail=detail)
     c = t.call.c
-    sid = tx.connection.scalar(
-        select(c.sid).where(c.message_id == handover.call_id, c.ended_at.is_(None), c.room.is_not(None))
-    )
+    talks = (c.ended_at.is_(None), c.room.is_not(None), c.lost_at.is_(None))  # lost: the agent hears nobody
+    sid = tx.connection.scalar(select(c.sid).where(c.message_id == handover.call_id, *talks))
     if sid is not None and handover.state != "joined":
         order_change(tx, handover.call_id, sid, held=False)
 

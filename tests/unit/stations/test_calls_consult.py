@@ -327,6 +327,19 @@ def test_an_agent_who_gets_in_again_while_asking_hears_whom_they_heard(
     assert hears(board, ANA) == ({"customer"} if hears_customer else {BEN})
 
 
+def test_a_colleague_who_leaves_while_the_agent_is_lost_leaves_the_customer_with_music(
+    board: Switchboard,
+) -> None:
+    talk = asks_ben(board)
+    for agent in (ANA, BEN):
+        board.ends(board.leg_of(agent).sid)  # type: ignore[union-attr]
+        board.settles()
+    assert board.caller.held
+    board.does(rejoin_calls, Rejoin(talk, ANA))
+    board.picks_up(ANA)
+    assert board.together() == {ANA}
+
+
 def test_taking_over_from_an_agent_who_asks_somebody_ends_the_question(board: Switchboard) -> None:
     talk = asks_ben(board)
     board.is_ready(CLEO)
