@@ -139,7 +139,7 @@ def _give_over(tx: Tx, standing: Standing, handover: Row[Any]) -> None:
     tx.connection.execute(update(i).where(i.c.id == row.id).values(**taken))
     record_consult_end(tx, handover, asked, merged=True, slot=asked.slot)
     for about in (asked, row):
-        data = {"from": handover.agent_id, "consult_id": asked.id}
+        data = {"from": row.agent_id, "consult_id": asked.id}
         tx.record(
             Event(
                 "interaction.handed_over",
@@ -153,7 +153,7 @@ def _give_over(tx: Tx, standing: Standing, handover: Row[Any]) -> None:
         )
     close_handover(tx, handover.id, "done")
     hold_customer(tx, standing, on=False)
-    for sid in standing.live(handover.agent_id):
+    for sid in standing.live(row.agent_id):
         order(tx, call_id, "hang_up", detail={"sid": sid})
 
 

@@ -187,6 +187,53 @@ def test_a_number_outside_is_asked_and_keeps_the_customer(board: Switchboard) ->
     assert (board.together(), board.call.ended_at) == ({"outside"}, None)
 
 
+def joined_by_ben(board: Switchboard) -> str:
+    talk = asks_ben(board)
+    board.does(merge_calls, Act(talk, ANA))
+    board.settles()
+    return talk
+
+
+def test_colleagues_who_had_joined_leave_a_customer_who_is_given_to_a_number_outside(
+    board: Switchboard,
+) -> None:
+    talk = joined_by_ben(board)
+    assert board.does(consult_calls, Consult(talk, ANA, Target("number", OUTSIDE))) is None
+    board.settles()
+    board.answers(board.party("outside").sid)
+    board.settles()
+    assert board.does(complete_calls, Act(talk, ANA)) is None
+    board.settles()
+    assert (board.together(), board.call.ended_at) == ({"outside"}, None)
+    assert [i.state for i in board.interactions()] == ["wrapup", "wrapup"]
+    assert [row.ended_at is None for row in board.rows(t.call_handover)] == [False, False]
+
+
+def test_whoever_has_taken_the_call_over_is_the_one_who_leaves_it(board: Switchboard) -> None:
+    talk = joined_by_ben(board)
+    board.is_ready(CLEO)
+    assert board.does(supervise_calls, Supervise(talk, CHIEF, "take_over")) is None
+    board.picks_up(CLEO)
+    assert board.together() == {BEN, CLEO}
+    assert board.does(complete_calls, Act(talk, CLEO)) is None
+    board.settles()
+    assert (board.together(), board.leg_of(CLEO)) == ({BEN}, None)
+
+
+def test_whoever_has_taken_the_call_over_leaves_it_to_a_number_outside(board: Switchboard) -> None:
+    talk = asks(board, Target("number", OUTSIDE))
+    board.answers(board.party("outside").sid)
+    board.settles()
+    board.does(merge_calls, Act(talk, ANA))
+    board.settles()
+    board.is_ready(CLEO)
+    board.does(supervise_calls, Supervise(talk, CHIEF, "take_over"))
+    board.picks_up(CLEO)
+    assert board.does(complete_calls, Act(talk, CLEO)) is None
+    board.settles()
+    assert (board.together(), board.leg_of(CLEO)) == ({"outside"}, None)
+
+
 def test_somebody_who_has_joined_is_dropped_and_the_rest_talks_on(board: Switchboard) -> None:
     talk = asks_ben(board)
     board.does(merge_calls, Act(talk, ANA))
