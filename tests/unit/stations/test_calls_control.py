@@ -9,6 +9,7 @@ from sqlalchemy import StaticPool, create_engine
 
 from hub.calls.handovers import Target
 from hub.calls.holding import SendDigits, Switch, hold_calls, mute_calls, send_digits
+from hub.calls.leasing import LEASE_MS
 from hub.calls.losing import Rejoin, rejoin_calls
 from hub.calls.taking import TakeBack, take_back_calls
 from hub.calls.transferring import Transfer, transfer_calls
@@ -73,6 +74,14 @@ def test_keys_go_to_the_customer_and_are_never_sent_twice(board: Switchboard) ->
     assert board.does(send_digits, SendDigits(talk, ANA, "12#")) is None
     board.settles()
     assert board.tones == [(board.caller.sid, "12#")]
+
+
+def test_keys_whose_teller_died_are_not_sent_again(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.does(send_digits, SendDigits(talk, ANA, "12#"))
+    assert [order.kind for order in board.lease()] == ["digits"]  # who knows whether they were heard
+    board.passes(LEASE_MS + 1)
+    assert board.lease() == []
 
 
 @pytest.mark.parametrize("agent", [BEN, ANA])
