@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import StaticPool, create_engine
@@ -11,11 +12,16 @@ from hub.calls.handovers import Target
 from hub.calls.holding import SendDigits, Switch, hold_calls, mute_calls, send_digits
 from hub.calls.leasing import LEASE_MS
 from hub.calls.losing import Rejoin, rejoin_calls
+from hub.calls.orders.changing import order_change
+from hub.calls.outcomes import OrderOutcome, record_orders
 from hub.calls.taking import TakeBack, take_back_calls
 from hub.calls.transferring import Transfer, transfer_calls
 from hub.dispatch.plain import expressions_from_json
 from hub.endings import End, end_interactions
+from hub.model.calls import CallOrder
 from hub.model.nouns import Refused
+from hub.ports import GiveUp
+from hub.store import Tx
 from hub.store import tables as t
 from routing.requirements import Requirement
 from tests.builders import ANA, BEN, CLEO
@@ -57,6 +63,43 @@ def test_of_two_words_about_hold_that_cross_the_later_one_holds(board: Switchboa
     board.settles()
     assert not board.caller.held
     assert not any(leg.held for leg in board.rows(t.call_leg))
+
+
+def gives_up(board: Switchboard, told: CallOrder) -> None:
+    board.does(record_orders, OrderOutcome(told, GiveUp("21220", "Not in progress."), board.now))
+
+
+@pytest.mark.parametrize("is_failed_first", [True, False])
+def test_where_the_newer_word_is_not_taken_the_older_one_holds(
+    board: Switchboard, is_failed_first: bool
+) -> None:
+    talk = board.talks(ANA)
+    board.does(hold_calls, Switch(talk, ANA, on=True))
+    (on,) = board.lease()
+    board.does(hold_calls, Switch(talk, ANA, on=False))
+    (off,) = board.lease()
+    happens = [lambda: gives_up(board, off), lambda: board.takes(on)]
+    for each in happens if is_failed_first else reversed(happens):
+        each()
+    board.settles()
+    assert board.caller.held
+    assert [leg.held for leg in board.rows(t.call_leg) if leg.party == "customer"] == [True]
+
+
+def test_of_two_words_that_change_more_than_the_same_nothing_is_lost(board: Switchboard) -> None:
+    board.talks(ANA)
+    agents = board.leg_of(ANA)
+    assert agents is not None
+
+    def changes(tx: Tx, words: list[dict[str, Any]]) -> None:
+        for each in words:
+            order_change(tx, board.call.message_id, agents.sid, agent_id=ANA, **each)
+
+    board.does(changes, {"muted": True, "coaches": agents.sid}, {"muted": False})
+    board.settles()
+    (leg,) = (row for row in board.rows(t.call_leg) if row.party == "agent")
+    assert (leg.muted, leg.coaches) == (False, agents.sid)
+    assert (agents.muted, agents.coaches) == (False, agents.sid)
 
 
 def test_mute_is_of_the_agents_own_leg(board: Switchboard) -> None:
