@@ -14,7 +14,7 @@ from sqlalchemy import Row
 
 from hub.calls.giving_back import give_back
 from hub.calls.holding import hold_customer, leave_room
-from hub.calls.orders import order
+from hub.calls.orders import is_ordered, order
 from hub.calls.questions import end_question
 from hub.calls.rows import record_call_event, set_call
 from hub.calls.standing import Standing, find_own
@@ -62,7 +62,8 @@ def _rejoin(tx: Tx, item: Rejoin) -> Refused | None:
         return Refused("illegal_move", {"state": "not_talking"})
     if standing.live(item.agent_id):
         return Refused("illegal_move", {"state": "talking"})
-    order(tx, standing.call.message_id, "connect", agent_id=item.agent_id)
+    if not is_ordered(tx, standing.call.message_id, "connect", item.agent_id):
+        order(tx, standing.call.message_id, "connect", agent_id=item.agent_id)
     return None
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Row, update
 
 from hub.calls.devices import find_device
 from hub.calls.holding import hold_customer
-from hub.calls.orders import order
+from hub.calls.orders import is_ordered, order
 from hub.calls.orders.changing import order_change
 from hub.calls.questions import end_question
 from hub.calls.rows import set_call, set_leg
@@ -88,6 +88,9 @@ def _listen(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
     if not device:
         return Refused("no_device")
     detail = {"mode": item.act, "device": device, "user_id": item.scope.user_id}
+    if is_ordered(tx, call_id, "supervise", item.scope.agent_id, user_id=item.scope.user_id):
+        same = is_ordered(tx, call_id, "supervise", item.scope.agent_id, **detail)
+        return None if same else Refused("illegal_move", {"state": "ringing"})
     order(tx, call_id, "supervise", agent_id=item.scope.agent_id, detail=detail)
     return None
 

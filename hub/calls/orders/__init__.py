@@ -44,6 +44,14 @@ def was_ordered(tx: Tx, call_id: str, key: str) -> bool:
     return any(detail and detail.get("key") == key for detail in details)
 
 
+def is_ordered(tx: Tx, call_id: str, kind: OrderKind, agent_id: str | None, **detail: Any) -> bool:
+    """Whether such an order is still to be told, or is being told: who asks twice is not to be rung twice."""
+    o = t.call_order.c
+    mine = (o.call_id == call_id, o.kind == kind, o.agent_id == agent_id, o.state.in_(("waiting", "leased")))
+    said = tx.connection.scalars(select(o.detail).where(*mine))
+    return any(detail.items() <= (each or {}).items() for each in said)
+
+
 def is_being_led(tx: Tx, call: Row[Any], agent_id: str) -> bool:
     """Whether the carrier is being told at this moment to lead the caller to the agent."""
     o = t.call_order.c

@@ -281,6 +281,16 @@ def test_who_listens_is_muted_and_who_whispers_reaches_the_agent_alone(board: Sw
     ]
 
 
+def test_a_supervisor_who_clicks_twice_is_rung_once(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    for _ in range(2):
+        assert board.does(supervise_calls, Supervise(talk, ROSA, "listen", "client:rosa")) is None
+    hurried = board.does(supervise_calls, Supervise(talk, ROSA, "whisper", "client:rosa"))
+    assert isinstance(hurried, Refused)
+    board.settles()
+    assert [leg.party for leg in board.legs.values()].count("supervisor") == 1
+
+
 def test_a_supervisor_with_a_desk_takes_the_call_over(board: Switchboard) -> None:
     talk = listens(board, CHIEF)
     assert board.does(supervise_calls, Supervise(talk, CHIEF, "take_over")) is None

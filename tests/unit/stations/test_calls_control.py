@@ -78,9 +78,11 @@ def test_where_the_newer_word_is_not_taken_the_older_one_holds(
     (on,) = board.lease()
     board.does(hold_calls, Switch(talk, ANA, on=False))
     (off,) = board.lease()
-    happens = [lambda: gives_up(board, off), lambda: board.takes(on)]
-    for each in happens if is_failed_first else reversed(happens):
-        each()
+    if is_failed_first:
+        gives_up(board, off)
+    board.takes(on)
+    if not is_failed_first:
+        gives_up(board, off)
     board.settles()
     assert board.caller.held
     assert [leg.held for leg in board.rows(t.call_leg) if leg.party == "customer"] == [True]
@@ -269,6 +271,20 @@ def test_an_agent_whose_browser_died_has_half_a_minute_to_get_back(board: Switch
     board.passes(REJOIN_MS)
     board.settles()
     assert board.together() == {ANA}
+
+
+def test_an_agent_who_clicks_twice_to_get_in_again_is_rung_once(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.ends(board.leg_of(ANA).sid)  # type: ignore[union-attr]
+    board.settles()
+    for _ in range(2):
+        assert board.does(rejoin_calls, Rejoin(talk, ANA)) is None
+    leased = board.lease()
+    assert [order.kind for order in leased] == ["connect"]
+    assert board.does(rejoin_calls, Rejoin(talk, ANA)) is None
+    for order in (*leased, *board.lease()):
+        board.takes(order)
+    assert len([leg for leg in board.legs.values() if leg.agent_id == ANA and leg.lasts]) == 1
 
 
 def test_an_agent_who_does_not_come_back_loses_the_customer_to_the_line(board: Switchboard) -> None:
