@@ -54,8 +54,9 @@ def _take_back(tx: Tx, item: TakeBack) -> Refused | None:
 
 
 def _take(tx: Tx, standing: Standing, item: TakeBack, row: Row[Any]) -> None:
-    """With the place that its wrap-up leaves; then the agent's device rings as for any call."""
-    complete_wrap_ups(tx, [CompleteWrapUp(item.interaction_id, item.agent_id)])
+    """With the place that its wrap-up leaves, which is over without a word: the call goes on. Then the agent's device
+    rings as for any call."""
+    complete_wrap_ups(tx, [CompleteWrapUp(item.interaction_id, item.agent_id, by="system")])
     slot = free_slot(tx, item.agent_id)
     tx.connection.execute(
         update(t.interaction)

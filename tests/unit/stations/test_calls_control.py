@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -205,6 +206,16 @@ def test_a_transfer_is_taken_back_until_somebody_has_accepted_it(board: Switchbo
     assert board.together() == {ANA}
     assert [row.state for row in board.interactions()] == ["closed", "active"]
     assert [row.state for row in board.rows(t.call_handover)] == ["taken_back"]
+
+
+def test_a_transfer_is_taken_back_without_a_disposition_of_what_goes_on(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    support = replace(board.centre.queues["support"], disposition_required=True)
+    board.centre = replace(board.centre, queues={**board.centre.queues, "support": support})
+    board.does(transfer_calls, Transfer(talk, ANA, Target("queue", "sales")))
+    board.settles()
+    assert board.does(take_back_calls, TakeBack(talk, ANA)) is None
+    assert [(row.state, row.slot) for row in board.interactions()] == [("closed", None), ("active", 1)]
 
 
 def test_what_somebody_has_accepted_is_not_taken_back(board: Switchboard) -> None:
