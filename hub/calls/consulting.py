@@ -17,7 +17,7 @@ from hub.calls.handovers import Target, open_handover, set_handover
 from hub.calls.holding import hold_customer
 from hub.calls.standing import Standing
 from hub.calls.targets import Route, find_route
-from hub.calls.transferring import find_unasked, note
+from hub.calls.transferring import find_unasked, note, was_said
 from hub.endings import End, end_interactions
 from hub.model.events import Event
 from hub.model.nouns import Refused
@@ -41,7 +41,7 @@ def consult_calls(tx: Tx, items: Sequence[Consult]) -> list[Refused | None]:
 def _consult(tx: Tx, item: Consult) -> Refused | None:
     standing = find_unasked(tx, item.interaction_id, item.agent_id)
     if isinstance(standing, Refused):
-        return standing
+        return None if was_said(tx, "consult", item.interaction_id, item.agent_id, item.to) else standing
     if item.to.kind == "number":
         refused = dial_out(tx, standing, "consult", item.to, item.agent_id)
     else:

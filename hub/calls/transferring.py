@@ -44,7 +44,7 @@ def transfer_calls(tx: Tx, items: Sequence[Transfer]) -> list[Refused | None]:
 def _transfer(tx: Tx, item: Transfer) -> Refused | None:
     standing = find_unasked(tx, item.interaction_id, item.agent_id)
     if isinstance(standing, Refused):
-        return None if _is_given(tx, item) else standing
+        return None if was_said(tx, "transfer", item.interaction_id, item.agent_id, item.to) else standing
     if item.to.kind == "number":
         refused = dial_out(tx, standing, "transfer", item.to, item.agent_id)
     else:
@@ -57,17 +57,14 @@ def _transfer(tx: Tx, item: Transfer) -> Refused | None:
     return refused
 
 
-def _is_given(tx: Tx, item: Transfer) -> bool:
-    """It was said before, and the answer was lost."""
+def was_said(tx: Tx, kind: str, interaction_id: str, agent_id: str, to: Target) -> bool:
+    """The agent's last word about it was the same, and is not undone: it comes again where its answer was lost."""
     h = t.call_handover.c
-    same = select(h.id).where(
-        h.interaction_id == item.interaction_id,
-        h.agent_id == item.agent_id,
-        h.kind == "transfer",
-        h.to_kind == item.to.kind,
-        h.to_id == item.to.id,
-    )
-    return tx.connection.scalar(same.limit(1)) is not None
+    own = select(t.call_handover).where(h.interaction_id == interaction_id, h.agent_id == agent_id)
+    last = tx.connection.execute(own.order_by(h.id.desc()).limit(1)).first()
+    if last is None or last.state in ("refused", "taken_back"):
+        return False
+    return (last.kind, last.to_kind, last.to_id) == (kind, to.kind, to.id)
 
 
 def find_unasked(tx: Tx, interaction_id: str, agent_id: str) -> Standing | Refused:

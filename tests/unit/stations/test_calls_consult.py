@@ -11,6 +11,7 @@ from hub.calls.consulting import Consult, consult_calls
 from hub.calls.handovers import Target
 from hub.calls.losing import Rejoin, rejoin_calls
 from hub.calls.questions import Act, Drop, complete_calls, drop_legs, merge_calls, return_calls, swap_calls
+from hub.calls.transferring import Transfer, transfer_calls
 from hub.endings import End, end_interactions
 from hub.model.nouns import Refused
 from hub.store import tables as t
@@ -198,6 +199,24 @@ def test_a_colleague_who_leaves_while_the_agent_is_lost_leaves_the_customer_with
     board.does(rejoin_calls, Rejoin(talk, ANA))
     board.picks_up(ANA)
     assert board.together() == {ANA}
+
+
+def test_a_question_that_the_desk_sends_again_is_asked_once(board: Switchboard) -> None:
+    talk = asks(board, Target("agent", BEN))
+    assert board.does(consult_calls, Consult(talk, ANA, Target("agent", BEN), "About the fee")) is None
+    assert len(board.rows(t.call_handover)) == 1
+    other = board.does(consult_calls, Consult(talk, ANA, Target("queue", "sales")))
+    assert isinstance(other, Refused)
+
+
+def test_a_number_that_did_not_answer_is_no_transfer_that_was_made(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.does(transfer_calls, Transfer(talk, ANA, Target("number", OUTSIDE)))
+    board.settles()
+    board.ends(board.party("outside").sid, "no_answer")
+    board.settles()
+    board.does(consult_calls, Consult(talk, ANA, Target("queue", "sales")))
+    assert isinstance(board.does(transfer_calls, Transfer(talk, ANA, Target("number", OUTSIDE))), Refused)
 
 
 def test_a_swap_that_the_desk_sends_again_swaps_once(board: Switchboard) -> None:
