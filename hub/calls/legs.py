@@ -25,7 +25,7 @@ from hub.calls.orders import is_being_led, order
 from hub.calls.rows import find_call, read_state, record_call_event, record_leg
 from hub.calls.standing import Standing, look_at
 from hub.model.nouns import CallStarted, LegReport
-from hub.model.states import LEG_ENDED, leg_moves
+from hub.model.states import INTERACTION_WAITING, LEG_ENDED, leg_moves
 from hub.recordings.following import follow as follow_recording
 from hub.store import tables as t
 from hub.store.tx import Tx
@@ -62,16 +62,11 @@ def _apply(tx: Tx, report: LegReport) -> None:
     )
     now = "ended" if report.state in LEG_ENDED else report.state
     if call.dialling is not None:
-        _follow_dialled(tx, call, leg, report, now)
+        dialled.follow(tx, call, leg, report, now)
     elif (follow := _FOLLOWS.get((leg.party, now))) and (standing := look_at(tx, call.message_id, call)):
         moved = next(each for each in standing.legs if each.sid == leg.sid)
         follow(tx, standing, moved, report)
     follow_recording(tx, call.message_id)
-
-
-def _follow_dialled(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport, now: str) -> None:
-    if (follow := dialled.FOLLOWS.get((call.dialling, leg.party, now))) is not None:
-        follow(tx, call, leg, report)
 
 
 def _apply_to_nothing(tx: Tx, report: LegReport) -> None:
@@ -125,7 +120,7 @@ def _customer_left(tx: Tx, standing: Standing, _leg: Row[Any], report: LegReport
     if interaction is None:
         end_call(tx, call, _result_alone(call) if report.state == "completed" else "failed")
         return
-    if interaction.state in ("queued", "offered"):
+    if interaction.state in INTERACTION_WAITING:
         endings.abandon_interactions(tx, [interaction.id], by="customer")
     elif interaction.state == "active":
         endings.end_interactions(tx, [endings.End(interaction.id, None, by="customer")])

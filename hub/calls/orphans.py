@@ -20,6 +20,7 @@ from hub.calls.losing import lose_agent, rejoin_ms
 from hub.calls.orders import order
 from hub.calls.standing import Standing, look_at
 from hub.calls.standings import read_standings
+from hub.model.states import INTERACTION_LIVE
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -98,7 +99,7 @@ def _outlives(standing: Standing) -> bool:
 def _is_over(standing: Standing) -> bool:
     """The customer holds the line, and the work is done."""
     i = standing.interaction
-    is_done = i is not None and i.state not in ("queued", "offered", "active")
+    is_done = i is not None and i.state not in INTERACTION_LIVE
     return standing.caller_is_there and is_done
 
 

@@ -18,6 +18,7 @@ from hub.calls.standing import Standing
 from hub.endings import End, end_interactions
 from hub.model.events import Event
 from hub.model.nouns import Refused
+from hub.model.states import INTERACTION_WAITING
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -100,7 +101,7 @@ def end_question(tx: Tx, handover: Row[Any]) -> None:
         end_interactions(tx, [End(handover.as_interaction_id, None, by="agent")])
         return
     release(tx, handover, "taken_back")
-    if handover.asked_state in ("queued", "offered"):
+    if handover.asked_state in INTERACTION_WAITING:
         query = select(t.interaction).where(t.interaction.c.id == handover.as_interaction_id)
         release_waiting(tx, handover, tx.connection.execute(query).one())
 
