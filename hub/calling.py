@@ -154,7 +154,12 @@ class LegWatch:
     async def mend(self) -> None:
         """Calls without purpose, once."""
         for call_id in await self._store.read(find_orphans, self._clock.now()):
-            await self._store.commit(mend_calls, call_id)
+            try:
+                await self._store.commit(mend_calls, call_id)
+            except Unavailable:
+                raise
+            except Exception:  # ours, and of this one call: the others are put right all the same
+                log.exception("a call cannot be put right", call_id=call_id)
 
     async def _ask(self, leg: SilentLeg) -> None:
         try:

@@ -46,7 +46,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class CompleteWrapUp:
-    """``by``: agent, or timer when the queue's time for it ran out."""
+    """``by``: agent, timer when the queue's time for it ran out, or system where nothing is left to be said."""
 
     interaction_id: str
     agent_id: str | None

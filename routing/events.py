@@ -136,6 +136,7 @@ class InteractionTransferred:
     exclude_sender_ms: int = 60_000  # it must not come back at once to whoever could not help
     preferred: tuple[str, ...] = ()
     preferred_mode: str = ""
+    ignore_skills: bool = False  # as of what is queued
     requirements: tuple[Expression, ...] = ()
     wrap: bool = False
 
@@ -143,7 +144,7 @@ class InteractionTransferred:
 @dataclass(frozen=True, slots=True)
 class ConsultStarted:
     """The agent asks a colleague about it: `consult_id` waits in the queue with the customer's place while the
-    interaction is held. `preferred_mode` as of what is queued."""
+    interaction is held. `preferred_mode` and `ignore_skills` as of what is queued."""
 
     event_id: int
     at: int
@@ -155,6 +156,7 @@ class ConsultStarted:
     requirements: tuple[Expression, ...] = ()
     preferred: tuple[str, ...] = ()
     preferred_mode: str = ""
+    ignore_skills: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ from routing.snapshot import FOREVER_MS
 from routing.state import State
 from routing.tables import LEAVING, NEW, QUEUED
 
+ASKED_HOLD_MS = (
+    20_000  # where it was asked for, as by whoever names a colleague, and the queue does not say how long
+)
+
 
 def begin(state: State, interaction: Interaction) -> None:
     """Of an interaction the engine does not know yet."""
@@ -175,6 +179,7 @@ def hold_for_preferred(state: State, interaction: Interaction) -> None:
     queue = state.queue(interaction.queue_id)
     mode = interaction.preferred_mode or queue.preferred_mode
     if interaction.preferred and mode == "hold":
-        interaction.hold_until_ms = state.now + queue.hold_ms
+        asked_ms = ASKED_HOLD_MS if interaction.preferred_mode == "hold" else 0
+        interaction.hold_until_ms = state.now + (queue.hold_ms or asked_ms)
     elif interaction.preferred and mode == "only":
         interaction.hold_until_ms = FOREVER_MS

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from channels.twilio.accounts import Account
 from hub.model.contact_centre import AccountPolicy, QueuePolicy
+from hub.ports import GiveUp
 
 HOOK_PATH: Final = "/hooks/voice/"
 SOUND_PATH: Final = "/hooks/voice-sounds/"
@@ -40,6 +41,13 @@ class VoiceConfig:
     default_region: str
     find_line: Callable[[str], AccountPolicy | None]
     find_queue: Callable[[str], QueuePolicy | None] = _no_queue
+
+    def account_of(self, number: str) -> str:
+        """Raises GiveUp: what was begun with a number of ours outlives its being ours."""
+        account_id = self.numbers.get(number)
+        if account_id is None:
+            raise GiveUp("unknown_number", f"{number} is no longer one of our numbers.")
+        return account_id
 
     # -- to be entered at Twilio, for every number of the account
 

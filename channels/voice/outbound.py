@@ -15,7 +15,6 @@ from channels.voice.parse import STATES
 from hub.clock import Clock
 from hub.model.calls import CallOrder, Told
 from hub.model.nouns import LegReport
-from hub.ports import GiveUp
 
 _LOOK_BACK_CALLS: Final = 5  # an agent's device is rung for one call at a time
 _CLOCK_SLACK_MS: Final = (
@@ -43,12 +42,12 @@ class VoiceControl:
     clock: Clock
 
     async def tell(self, order: CallOrder) -> Told:
-        board = Board(self.config, self.calls, self.recordings, self.clock, self._account_id(order.account))
+        board = Board(self.config, self.calls, self.recordings, self.config.account_of(order.account))
         return await _ACTS[order.kind](board, order)
 
     async def find_connected(self, order: CallOrder) -> Told | None:
         """Recognised by both ends and by time, there being nothing else."""
-        account_id = self._account_id(order.account)
+        account_id = self.config.account_of(order.account)
         found = await self.calls.find_between(
             account_id, sender=order.account, to=order.device, limit=_LOOK_BACK_CALLS
         )
@@ -56,13 +55,7 @@ class VoiceControl:
         return next((Told(c.sid) for c in found if c.created_at is not None and c.created_at >= since), None)
 
     async def find_leg(self, account: str, sid: str) -> LegReport | None:
-        call = await self.calls.find(self._account_id(account), sid)
+        call = await self.calls.find(self.config.account_of(account), sid)
         if call is None or call.status not in STATES:
             return None
         return LegReport(account, sid, STATES[call.status], None, self.clock.now())
-
-    def _account_id(self, account: str) -> str:
-        account_id = self.config.numbers.get(account)
-        if account_id is None:
-            raise GiveUp("unknown_number", f"{account} is no longer one of our numbers.")
-        return account_id

@@ -26,7 +26,7 @@ _TALKED: Final = frozenset({"completed", "answered"})
 _PARTIES: Final = frozenset({"agent", "outside", "supervisor", "customer"})
 # https://www.twilio.com/docs/voice/answering-machine-detection: machine_start, machine_end_beep, ..., and fax
 _MACHINE: Final = ("machine", "fax")
-_ID: Final = re.compile(r"[0-9a-zA-Z_.-]{1,64}")
+ID: Final = re.compile(r"[0-9a-zA-Z_.-]{1,64}")
 
 # Twilio's word for how a call stands (https://www.twilio.com/docs/voice/api/call-resource#call-status-values) to ours.
 STATES: Final[Mapping[str, str]] = {
@@ -89,7 +89,7 @@ def parse_key(form: Form, query: Form, *, default_region: str, received_at: int)
     if not _MOMENT.fullmatch(moment):
         raise UnreadableError("bad_turn")
     return CallAnswer(
-        account=parse_our_number(form, "To", default_region),
+        account=parse_our_number(form, our_end(form), default_region),
         sid=parse_sid(form),
         digits=digits,
         turn=int(moment),
@@ -136,7 +136,7 @@ def our_end(form: Form) -> str:
 
 def _id(query: Form, name: str) -> str | None:
     value = query.get(name)
-    if value is not None and not _ID.fullmatch(value):
+    if value is not None and not ID.fullmatch(value):
         raise UnreadableError("bad_address")
     return value
 

@@ -11,9 +11,9 @@ from typing import Final
 from channels.twilio.form import Form, UnreadableError, is_sid
 from channels.twilio.recordings import STATES
 from channels.voice.config import VoiceConfig
+from channels.voice.parse import ID
 from hub.model.recordings import RecordingReport
 
-_ID: Final = re.compile(r"[0-9a-zA-Z_.-]{1,64}")
 _NUMBER: Final = re.compile(r"[0-9]{1,6}")
 _LONGEST_NUMBER: Final = 32
 
@@ -29,7 +29,7 @@ def parse_recording(
         raise UnreadableError("unknown_status")
     call_id, number, turn = query.get("call", ""), query.get("number", ""), query.get("turn")
     is_turn = turn is None or _NUMBER.fullmatch(turn)
-    if not (_ID.fullmatch(call_id) and is_turn and 0 < len(number) <= _LONGEST_NUMBER):
+    if not (ID.fullmatch(call_id) and is_turn and 0 < len(number) <= _LONGEST_NUMBER):
         raise UnreadableError("bad_address")
     seconds = form.get("RecordingDuration", "")
     return RecordingReport(

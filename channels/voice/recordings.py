@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from channels.twilio.recordings import TwilioRecordings
 from channels.voice.config import VoiceConfig
 from hub.model.recordings import RemoteRecording
-from hub.ports import GiveUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +19,15 @@ class VoiceRecordings:
     recordings: TwilioRecordings
 
     async def find(self, account: str, sid: str) -> RemoteRecording | None:
-        return await self.recordings.find(self._account_id(account), sid)
+        return await self.recordings.find(self.config.account_of(account), sid)
 
     async def find_of_call(self, account: str, call_sid: str) -> list[RemoteRecording]:
-        return await self.recordings.find_of_call(self._account_id(account), call_sid)
+        return await self.recordings.find_of_call(self.config.account_of(account), call_sid)
 
     def fetch(
         self, account: str, sid: str, *, lanes: int
     ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        return self.recordings.fetch(self._account_id(account), sid, lanes=lanes)
+        return self.recordings.fetch(self.config.account_of(account), sid, lanes=lanes)
 
     async def delete(self, account: str, sid: str) -> None:
-        await self.recordings.delete(self._account_id(account), sid)
-
-    def _account_id(self, account: str) -> str:
-        account_id = self.config.numbers.get(account)
-        if account_id is None:
-            raise GiveUp("unknown_number", f"{account} is no longer one of our numbers.")
-        return account_id
+        await self.recordings.delete(self.config.account_of(account), sid)

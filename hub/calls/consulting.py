@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, insert
 
-from hub.calls.dialling_out import dial_out
-from hub.calls.handovers import Target, open_handover, set_handover
+from hub.calls.handovers import open_handover, set_handover
 from hub.calls.holding import hold_customer
 from hub.calls.standing import Standing
-from hub.calls.targets import Route, find_route
-from hub.calls.transferring import find_unasked, note
+from hub.calls.targets import Route
+from hub.calls.transferring import Asked, bring_in
 from hub.endings import End, end_interactions
 from hub.model.events import Event
 from hub.model.nouns import Refused
@@ -27,11 +27,8 @@ from hub.store.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Consult:
-    interaction_id: str
-    agent_id: str
-    to: Target
-    note: str | None = None
+class Consult(Asked):
+    pass
 
 
 def consult_calls(tx: Tx, items: Sequence[Consult]) -> list[Refused | None]:
@@ -39,22 +36,10 @@ def consult_calls(tx: Tx, items: Sequence[Consult]) -> list[Refused | None]:
 
 
 def _consult(tx: Tx, item: Consult) -> Refused | None:
-    standing = find_unasked(tx, item.interaction_id, item.agent_id)
-    if isinstance(standing, Refused):
-        return standing
-    if item.to.kind == "number":
-        refused = dial_out(tx, standing, "consult", item.to, item.agent_id)
-    else:
-        route = find_route(tx, standing, item.to, item.agent_id)
-        refused = route if isinstance(route, Refused) else None
-        if not isinstance(route, Refused):
-            _ask(tx, standing, item, route)
-    if refused is None:
-        note(tx, standing, item.agent_id, item.note)
-    return refused
+    return bring_in(tx, "consult", item, partial(_ask, item=item))
 
 
-def _ask(tx: Tx, standing: Standing, item: Consult, route: Route) -> None:
+def _ask(tx: Tx, standing: Standing, route: Route, *, item: Consult) -> None:
     row = standing.interaction
     assert row is not None
     consult_id = tx.new_id("int")

@@ -115,7 +115,7 @@ def is_theirs(tx: Tx, call: Row[Any], agent_id: str | None) -> bool:
 
 Follow = Callable[[Tx, Row[Any], Row[Any], LegReport], None]
 # By who is called first, whose leg it is, and how it stands now.
-FOLLOWS: Final[Mapping[tuple[str, str, str], Follow]] = {
+_FOLLOWS: Final[Mapping[tuple[str, str, str], Follow]] = {
     ("agent", "agent", "in_progress"): _agent_is_there,
     ("agent", "agent", "ended"): _agent_is_gone,
     ("agent", "customer", "in_progress"): _they_talk,
@@ -126,7 +126,7 @@ FOLLOWS: Final[Mapping[tuple[str, str, str], Follow]] = {
 
 def follow(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport, now: str) -> None:
     """``now``: how the leg stands, ``ended`` however it did."""
-    if (act := FOLLOWS.get((call.dialling, leg.party, now))) is not None:
+    if (act := _FOLLOWS.get((call.dialling, leg.party, now))) is not None:
         act(tx, call, leg, report)
 
 

@@ -50,13 +50,16 @@ def outside_answered(tx: Tx, standing: Standing, leg: Row[Any]) -> None:
 
 
 def leave_to_outside(tx: Tx, standing: Standing, handover: Row[Any]) -> None:
-    """The agent goes, and the customer talks on with the number outside: no longer anybody's work."""
+    """The agent goes, and so do colleagues who had joined; the customer talks on with the number outside: no longer
+    anybody's work."""
     set_call(tx, standing.call, interaction_id=None, help_at=None, lost_at=None)
     set_handover(tx, handover.id, state="done", ended_at=tx.now)
     hold_customer(tx, standing, on=False)
-    for sid in standing.live(handover.agent_id):
-        order(tx, standing.call.message_id, "hang_up", detail={"sid": sid})
-    end_interactions(tx, [End(standing.call.interaction_id, None)])
+    if standing.interaction is not None:
+        for sid in standing.live(standing.interaction.agent_id):
+            order(tx, standing.call.message_id, "hang_up", detail={"sid": sid})
+    joined = [each.as_interaction_id for each in standing.handovers if each.asked_state == "active"]
+    end_interactions(tx, [End(key, None) for key in (standing.call.interaction_id, *joined)])
 
 
 def outside_left(tx: Tx, standing: Standing, leg: Row[Any]) -> None:

@@ -14,7 +14,6 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Connection, Row
 
-from hub.callbacks.waiting import IN_LINE
 from hub.calls.carrying_out import carry_out
 from hub.calls.dialled import answer_dialled
 from hub.calls.facts import find_fact
@@ -27,6 +26,7 @@ from hub.model.calls import Step
 from hub.model.contact_centre import AccountPolicy, ContactCentre
 from hub.model.flows import Fact, Flow
 from hub.model.nouns import CallAnswer, Refused
+from hub.model.states import INTERACTION_WAITING
 from hub.store.tx import Tx
 
 log = structlog.get_logger("calls")
@@ -74,7 +74,7 @@ def is_asked(tx: Tx, call: Row[Any]) -> bool:
     if call.ended_at is not None or call.flow is None or not read_state(call).at:
         return False
     interaction = find_interaction(tx, call)
-    return interaction is None or interaction.state in IN_LINE
+    return interaction is None or interaction.state in INTERACTION_WAITING
 
 
 def lead_caller(tx: Tx, call: Row[Any], step_id: str, queue_id: str, centre_of: CentreOf) -> Step:

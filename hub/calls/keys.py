@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from hub.callbacks.waiting import IN_LINE
 from hub.calls.flow import CentreOf, is_asked, lead_caller, stand
 from hub.calls.rows import find_call, find_interaction
 from hub.flows.built_in import BY_TEXT, CALLBACK
 from hub.model.calls import Step
 from hub.model.contact_centre import Deed
 from hub.model.nouns import CallAnswer, Refused
+from hub.model.states import INTERACTION_WAITING
 from hub.recordings.opening import open_message
 from hub.store.tx import Tx
 
@@ -24,7 +24,7 @@ def press_key(tx: Tx, item: CallAnswer, centre_of: CentreOf) -> Step | Refused:
     if call is None:
         return Refused("unknown_call")
     interaction = find_interaction(tx, call)
-    waits = call.ended_at is None and interaction is not None and interaction.state in IN_LINE
+    waits = call.ended_at is None and interaction is not None and interaction.state in INTERACTION_WAITING
     queue = tx.centre.queues.get(interaction.queue_id) if interaction is not None else None
     choice = queue.waiting.keys.get(item.digits) if queue else None
     if not waits or queue is None or choice is None or call.flow is None or is_asked(tx, call):

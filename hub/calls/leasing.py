@@ -13,11 +13,13 @@ from hub.calls.devices import find_device
 from hub.calls.orders.kinds import KINDS
 from hub.calls.orders.scene import Scene, look
 from hub.model.calls import CallOrder
+from hub.recordings.following import follow
 from hub.store import tables as t
 from hub.store.tx import Tx
 
 log = structlog.get_logger("calls")
 
+NO_ANSWER: Final = "no_answer"  # nobody knows whether the carrier has heard it
 LEASE_MS: Final = 20_000  # somebody waits with music in the ear: a dead node's orders are taken over soon
 
 
@@ -42,13 +44,18 @@ def _lease(tx: Tx, limit: int) -> list[CallOrder]:
 
 
 def _lease_one(tx: Tx, row: Row[Any]) -> CallOrder | None:
-    """None where it is overtaken."""
+    """None where it is overtaken, or was told often enough."""
     scene, kind = look(tx, row), KINDS[row.kind]
-    if scene is not None and kind.may_be_told(scene):
+    if scene is None or not kind.may_be_told(scene):
+        _set(tx, row, state="done", last_code="overtaken", lease_until=None)
+        if scene is not None:
+            kind.overtaken(tx, scene)
+        return None
+    if row.attempts < kind.attempts:
         return lease_order(tx, scene)
-    _set(tx, row, state="done", last_code="overtaken", lease_until=None)
-    if scene is not None:
-        kind.overtaken(tx, scene)
+    _set(tx, row, state="failed", last_code=NO_ANSWER, lease_until=None)  # its last lease has run out
+    kind.failed(tx, scene, NO_ANSWER)
+    follow(tx, row.call_id)
     return None
 
 

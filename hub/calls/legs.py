@@ -25,7 +25,7 @@ from hub.calls.orders import is_being_led, order
 from hub.calls.rows import find_call, read_state, record_call_event, record_leg
 from hub.calls.standing import Standing, look_at
 from hub.model.nouns import CallStarted, LegReport
-from hub.model.states import LEG_ENDED, leg_moves
+from hub.model.states import INTERACTION_WAITING, LEG_ENDED, leg_moves
 from hub.recordings.following import follow as follow_recording
 from hub.store import tables as t
 from hub.store.tx import Tx
@@ -62,16 +62,11 @@ def _apply(tx: Tx, report: LegReport) -> None:
     )
     now = "ended" if report.state in LEG_ENDED else report.state
     if call.dialling is not None:
-        _follow_dialled(tx, call, leg, report, now)
+        dialled.follow(tx, call, leg, report, now)
     elif (follow := _FOLLOWS.get((leg.party, now))) and (standing := look_at(tx, call.message_id, call)):
         moved = next(each for each in standing.legs if each.sid == leg.sid)
         follow(tx, standing, moved, report)
     follow_recording(tx, call.message_id)
-
-
-def _follow_dialled(tx: Tx, call: Row[Any], leg: Row[Any], report: LegReport, now: str) -> None:
-    if (follow := dialled.FOLLOWS.get((call.dialling, leg.party, now))) is not None:
-        follow(tx, call, leg, report)
 
 
 def _apply_to_nothing(tx: Tx, report: LegReport) -> None:
@@ -125,7 +120,7 @@ def _customer_left(tx: Tx, standing: Standing, _leg: Row[Any], report: LegReport
     if interaction is None:
         end_call(tx, call, _result_alone(call) if report.state == "completed" else "failed")
         return
-    if interaction.state in ("queued", "offered"):
+    if interaction.state in INTERACTION_WAITING:
         endings.abandon_interactions(tx, [interaction.id], by="customer")
     elif interaction.state == "active":
         endings.end_interactions(tx, [endings.End(interaction.id, None, by="customer")])
@@ -174,9 +169,11 @@ def _agent_left(tx: Tx, standing: Standing, leg: Row[Any], report: LegReport) ->
 
 
 def _left_the_talk(tx: Tx, standing: Standing, leg: Row[Any]) -> None:
+    """A device that has never answered has ended no talk: of whoever took the call over, or wants to get in again."""
     may_take_ms = rejoin_ms(tx, standing.call, leg)
-    if standing.caller_is_there and (may_take_ms or standing.call.lost_at is not None):
-        lose_agent(tx, standing, leg, may_take_ms)
+    is_lost = may_take_ms or standing.call.lost_at is not None or leg.answered_at is None
+    if standing.caller_is_there and is_lost:
+        lose_agent(tx, standing, leg.agent_id, may_take_ms)
     else:
         endings.end_interactions(tx, [endings.End(standing.call.interaction_id, None)])
 

@@ -14,7 +14,7 @@ from sqlalchemy import Row
 
 from hub.calls.giving_back import give_back
 from hub.calls.holding import hold_customer, leave_room
-from hub.calls.orders import order
+from hub.calls.orders import is_ordered, order
 from hub.calls.questions import end_question
 from hub.calls.rows import record_call_event, set_call
 from hub.calls.standing import Standing, find_own
@@ -38,16 +38,15 @@ def rejoin_ms(tx: Tx, call: Row[Any], leg: Row[Any]) -> int:
     return line.line.rejoin_ms if line is not None and line.line is not None else 0
 
 
-def lose_agent(tx: Tx, standing: Standing, leg: Row[Any], may_take_ms: int) -> None:
+def lose_agent(tx: Tx, standing: Standing, agent_id: str | None, may_take_ms: int) -> None:
+    """``may_take_ms`` 0: the customer goes back to the line now."""
     call = standing.call
     lost_at = call.lost_at or tx.now
     set_call(tx, call, lost_at=lost_at)
     hold_customer(tx, standing, on=True)
     due_at = max(tx.now, lost_at + may_take_ms)
-    order(tx, call.message_id, "requeue", agent_id=leg.agent_id, due_at=due_at, detail={"lost_at": lost_at})
-    record_call_event(
-        tx, "call.leg", call, agent_id=leg.agent_id, party="agent", state="lost", rejoin_by=due_at
-    )
+    order(tx, call.message_id, "requeue", agent_id=agent_id, due_at=due_at, detail={"lost_at": lost_at})
+    record_call_event(tx, "call.leg", call, agent_id=agent_id, party="agent", state="lost", rejoin_by=due_at)
 
 
 def rejoin_calls(tx: Tx, items: Sequence[Rejoin]) -> list[Refused | None]:
@@ -63,14 +62,18 @@ def _rejoin(tx: Tx, item: Rejoin) -> Refused | None:
         return Refused("illegal_move", {"state": "not_talking"})
     if standing.live(item.agent_id):
         return Refused("illegal_move", {"state": "talking"})
-    order(tx, standing.call.message_id, "connect", agent_id=item.agent_id)
+    if not is_ordered(tx, standing.call.message_id, "connect", item.agent_id):
+        order(tx, standing.call.message_id, "connect", agent_id=item.agent_id)
     return None
 
 
 def agent_is_back(tx: Tx, standing: Standing) -> None:
-    """The device has picked up in the customer's room, where they have met before."""
+    """The device has picked up in the customer's room, where they have met before. While the agent asks somebody else,
+    the customer is not to hear it."""
     set_call(tx, standing.call, lost_at=None)
-    hold_customer(tx, standing, on=False)
+    asked = standing.handover
+    leg = standing.find_leg(asked.leg_sid) if asked is not None else None
+    hold_customer(tx, standing, on=asked is not None and not (leg is not None and leg.held))
 
 
 def requeue(tx: Tx, standing: Standing, agent_id: str) -> None:

@@ -20,6 +20,7 @@ from hub.calls.losing import lose_agent, rejoin_ms
 from hub.calls.orders import order
 from hub.calls.standing import Standing, look_at
 from hub.calls.standings import read_standings
+from hub.model.states import INTERACTION_LIVE
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -98,7 +99,7 @@ def _outlives(standing: Standing) -> bool:
 def _is_over(standing: Standing) -> bool:
     """The customer holds the line, and the work is done."""
     i = standing.interaction
-    is_done = i is not None and i.state not in ("queued", "offered", "active")
+    is_done = i is not None and i.state not in INTERACTION_LIVE
     return standing.caller_is_there and is_done
 
 
@@ -154,10 +155,7 @@ def _lose(tx: Tx, standing: Standing) -> None:
     assert standing.interaction is not None
     agent_id = standing.interaction.agent_id
     last = standing.of_agents(agent_id)[-1:]
-    if last:
-        lose_agent(tx, standing, last[0], rejoin_ms(tx, standing.call, last[0]))
-    else:
-        order(tx, standing.call.message_id, "connect", agent_id=agent_id)
+    lose_agent(tx, standing, agent_id, rejoin_ms(tx, standing.call, last[0]) if last else 0)
 
 
 def _dials_nobody(standing: Standing) -> bool:

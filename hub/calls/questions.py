@@ -18,6 +18,7 @@ from hub.calls.standing import Standing
 from hub.endings import End, end_interactions
 from hub.model.events import Event
 from hub.model.nouns import Refused
+from hub.model.states import INTERACTION_WAITING
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -100,7 +101,7 @@ def end_question(tx: Tx, handover: Row[Any]) -> None:
         end_interactions(tx, [End(handover.as_interaction_id, None, by="agent")])
         return
     release(tx, handover, "taken_back")
-    if handover.asked_state in ("queued", "offered"):
+    if handover.asked_state in INTERACTION_WAITING:
         query = select(t.interaction).where(t.interaction.c.id == handover.as_interaction_id)
         release_waiting(tx, handover, tx.connection.execute(query).one())
 
@@ -139,7 +140,7 @@ def _give_over(tx: Tx, standing: Standing, handover: Row[Any]) -> None:
     tx.connection.execute(update(i).where(i.c.id == row.id).values(**taken))
     record_consult_end(tx, handover, asked, merged=True, slot=asked.slot)
     for about in (asked, row):
-        data = {"from": handover.agent_id, "consult_id": asked.id}
+        data = {"from": row.agent_id, "consult_id": asked.id}
         tx.record(
             Event(
                 "interaction.handed_over",
@@ -153,7 +154,7 @@ def _give_over(tx: Tx, standing: Standing, handover: Row[Any]) -> None:
         )
     close_handover(tx, handover.id, "done")
     hold_customer(tx, standing, on=False)
-    for sid in standing.live(handover.agent_id):
+    for sid in standing.live(row.agent_id):
         order(tx, call_id, "hang_up", detail={"sid": sid})
 
 

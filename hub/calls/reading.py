@@ -7,12 +7,13 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from hub.callbacks.waiting import IN_LINE, count_ahead
+from hub.callbacks.waiting import count_ahead
 from hub.calls.flow import CentreOf, nobody_knows, repeat_question
 from hub.calls.rows import LANGUAGE, read_state
 from hub.calls.standing import have_met
 from hub.model.calls import InLine, Step, StepKind
 from hub.model.contact_centre import EMPTY_CENTRE, ContactCentre
+from hub.model.states import INTERACTION_WAITING
 from hub.store import Store
 from hub.store import tables as t
 
@@ -50,7 +51,9 @@ def read_step(
     if call is None:
         return None
     is_over = call.ended_at is not None or have_met(call)
-    is_asked = call.state in (None, *IN_LINE) and call.flow is not None and bool(read_state(call).at)
+    is_asked = (
+        call.state in (None, *INTERACTION_WAITING) and call.flow is not None and bool(read_state(call).at)
+    )
     if not is_over and is_asked:
         return repeat_question(connection, centre, call, centre_of)
     kind: StepKind = "end" if is_over else _STEPS.get(call.state, "end")
@@ -63,7 +66,7 @@ def read_line(connection: Connection, sid: str) -> InLine | None:
     query = (
         select(t.interaction)
         .join(t.call, t.call.c.interaction_id == i.id)
-        .where(t.call.c.sid == sid, i.state.in_(IN_LINE))
+        .where(t.call.c.sid == sid, i.state.in_(INTERACTION_WAITING))
     )
     mine = connection.execute(query).first()
     if mine is None:

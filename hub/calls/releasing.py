@@ -13,7 +13,9 @@ from sqlalchemy import Row, select, update
 from hub.calls.handovers import close_handover, find_asked
 from hub.calls.orders import order
 from hub.calls.orders.changing import order_change
+from hub.calls.rows import hold_interaction
 from hub.model.events import Event
+from hub.model.states import INTERACTION_WAITING
 from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.store.tx import Tx
@@ -28,9 +30,8 @@ def release(tx: Tx, handover: Row[Any], state: str = "ended") -> None:
         detail = {"sid": handover.leg_sid} if handover.leg_sid else None
         order(tx, handover.call_id, "hang_up", agent_id=asked, detail=detail)
     c = t.call.c
-    sid = tx.connection.scalar(
-        select(c.sid).where(c.message_id == handover.call_id, c.ended_at.is_(None), c.room.is_not(None))
-    )
+    talks = (c.ended_at.is_(None), c.room.is_not(None), c.lost_at.is_(None))  # lost: the agent hears nobody
+    sid = tx.connection.scalar(select(c.sid).where(c.message_id == handover.call_id, *talks))
     if sid is not None and handover.state != "joined":
         order_change(tx, handover.call_id, sid, held=False)
 
@@ -70,8 +71,8 @@ def release_with(tx: Tx, ended: Sequence[Row[Any]]) -> list[Row[Any]]:
     own = [row.id for row in voice if not row.consults]
     still: list[Row[Any]] = []
     for handover in _open_about(tx, own):
-        asked = _held(tx, handover.as_interaction_id)
-        if asked is not None and asked.state in ("queued", "offered"):
+        asked = hold_interaction(tx, handover.as_interaction_id)
+        if asked is not None and asked.state in INTERACTION_WAITING:
             release_waiting(tx, handover, asked)
         if asked is not None and asked.state == "active":
             still.append(asked)
@@ -93,10 +94,3 @@ def _open_about(tx: Tx, interaction_ids: Iterable[str]) -> Sequence[Row[Any]]:
         .order_by(h.id)
     )
     return [row for row in tx.connection.execute(query) if row.as_interaction_id not in wanted]
-
-
-def _held(tx: Tx, interaction_id: str | None) -> Row[Any] | None:
-    if interaction_id is None:
-        return None
-    query = select(t.interaction).where(t.interaction.c.id == interaction_id)
-    return tx.connection.execute(query.with_for_update() if tx.postgresql else query).first()

@@ -42,9 +42,13 @@ def read_state(call: Row[Any]) -> State:
 
 def find_interaction(tx: Tx, call: Row[Any]) -> Row[Any] | None:
     """As it stands now, held; None where the caller does not wait for anybody yet."""
-    if call.interaction_id is None:
+    return hold_interaction(tx, call.interaction_id)
+
+
+def hold_interaction(tx: Tx, interaction_id: str | None) -> Row[Any] | None:
+    if interaction_id is None:
         return None
-    query = select(t.interaction).where(t.interaction.c.id == call.interaction_id)
+    query = select(t.interaction).where(t.interaction.c.id == interaction_id)
     return tx.connection.execute(query.with_for_update() if tx.postgresql else query).first()
 
 

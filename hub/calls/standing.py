@@ -115,13 +115,15 @@ def look_at(tx: Tx, call_id: str, call: Row[Any] | None = None) -> Standing | No
     call = call or find_call(tx, call_id=call_id)
     if call is None:
         return None
-    asked = [each.as_interaction_id for each in read_handovers(tx.connection, [call_id])]
-    interaction = _hold(tx, call.interaction_id, [key for key in asked if key])
+    before = read_handovers(tx.connection, [call_id])
+    asked = [each.as_interaction_id for each in before if each.as_interaction_id]
+    interaction = _hold(tx, call.interaction_id, asked)
     return Standing(
         call=call,
         interaction=interaction,
         legs=find_legs(tx, call_id),
-        handovers=read_handovers(tx.connection, [call_id]),
+        # once more as they are held; none has come meanwhile, for the call is
+        handovers=read_handovers(tx.connection, [call_id]) if asked else before,
     )
 
 

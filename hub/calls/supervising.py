@@ -13,8 +13,9 @@ from sqlalchemy import Row, update
 
 from hub.calls.devices import find_device
 from hub.calls.holding import hold_customer
-from hub.calls.orders import order
+from hub.calls.orders import is_ordered, order
 from hub.calls.orders.changing import order_change
+from hub.calls.questions import end_question
 from hub.calls.rows import set_call, set_leg
 from hub.calls.standing import Standing, find_call_id, look_at
 from hub.calls.taking import free_slot, record_assigned
@@ -87,6 +88,9 @@ def _listen(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
     if not device:
         return Refused("no_device")
     detail = {"mode": item.act, "device": device, "user_id": item.scope.user_id}
+    if is_ordered(tx, call_id, "supervise", item.scope.agent_id, user_id=item.scope.user_id):
+        same = is_ordered(tx, call_id, "supervise", item.scope.agent_id, **detail)
+        return None if same else Refused("illegal_move", {"state": "ringing"})
     order(tx, call_id, "supervise", agent_id=item.scope.agent_id, detail=detail)
     return None
 
@@ -111,6 +115,8 @@ def _take_over(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
         return Refused("no_device")
     if row is None or row.state != "active" or not standing.have_met or row.agent_id == agent_id:
         return Refused("illegal_move", {"state": row.state if row is not None else "gone"})
+    if standing.handover is not None:  # nobody is left who asks
+        end_question(tx, standing.handover)
     slot = free_slot(tx, agent_id)
     taken = {"agent_id": agent_id, "slot": slot, "held_at": None, "held_by": None}
     tx.connection.execute(update(t.interaction).where(t.interaction.c.id == row.id).values(**taken))
@@ -126,6 +132,7 @@ def _bring_in(tx: Tx, standing: Standing, item: Supervise) -> None:
     """Their leg, where there is one, is an agent's now, whom everybody hears."""
     leg, call_id = _own_leg(standing, item.scope), standing.call.message_id
     if leg is None or not leg.answered_at:
+        hold_customer(tx, standing, on=True)  # until it answers; its agent goes now
         order(tx, call_id, "connect", agent_id=item.scope.agent_id)
         return
     set_leg(tx, leg.sid, party="agent", agent_id=item.scope.agent_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Row, select, update
 
@@ -14,11 +14,10 @@ from hub.calls.standing import Standing, look_at
 from hub.endings import CompleteWrapUp, complete_wrap_ups
 from hub.model.events import Event
 from hub.model.nouns import Refused
+from hub.model.states import INTERACTION_WAITING
 from hub.store import tables as t
 from hub.store.tx import Tx
 from hub.withdrawing import withdraw_offer
-
-WAITING: Final = ("queued", "offered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,12 @@ def _take_back(tx: Tx, item: TakeBack) -> Refused | None:
     if handover.to_kind == "number":
         return Refused("illegal_move", {"state": handover.state})  # nobody has left yet: ``return``
     i = standing.interaction
-    if i is None or i.id != handover.as_interaction_id or i.state not in WAITING or handover.ended_at:
+    if (
+        i is None
+        or i.id != handover.as_interaction_id
+        or i.state not in INTERACTION_WAITING
+        or handover.ended_at
+    ):
         return Refused("taken", {"state": i.state if i is not None else "gone"})
     _take(tx, standing, item, i)
     close_handover(tx, handover.id, "taken_back")
@@ -54,8 +58,9 @@ def _take_back(tx: Tx, item: TakeBack) -> Refused | None:
 
 
 def _take(tx: Tx, standing: Standing, item: TakeBack, row: Row[Any]) -> None:
-    """With the place that its wrap-up leaves; then the agent's device rings as for any call."""
-    complete_wrap_ups(tx, [CompleteWrapUp(item.interaction_id, item.agent_id)])
+    """With the place that its wrap-up leaves, which is over without a word: the call goes on. Then the agent's device
+    rings as for any call."""
+    complete_wrap_ups(tx, [CompleteWrapUp(item.interaction_id, item.agent_id, by="system")])
     slot = free_slot(tx, item.agent_id)
     tx.connection.execute(
         update(t.interaction)

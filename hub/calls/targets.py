@@ -38,7 +38,7 @@ def _to_queue(tx: Tx, _standing: Standing, to: Target, _agent_id: str) -> Route 
 
 def _to_agent(tx: Tx, standing: Standing, to: Target, agent_id: str) -> Route | Refused:
     """In a queue that they serve, this call's own if they do: a place is kept for them there, and if they do not take
-    it, the queue's rule says who does."""
+    it, the queue's rule says who does. Whoever is asked for by name need not know what the queue asks."""
     agent = tx.centre.agents.get(to.id)
     if agent is None or to.id == agent_id or not agent.queues:
         return Refused("not_found", {"agent": to.id})
@@ -46,7 +46,8 @@ def _to_agent(tx: Tx, standing: Standing, to: Target, agent_id: str) -> Route | 
     presence = tx.connection.scalar(select(a.presence).where(a.agent_id == to.id)) or "offline"
     if presence in AWAY:
         return Refused("agent_away", {"agent": to.id, "presence": presence})
-    return Route(_common_queue(standing, agent.queues), {"preferred": [to.id], "preferred_mode": "hold"})
+    asks = {"preferred": [to.id], "preferred_mode": "hold", "ignore_skills": True}
+    return Route(_common_queue(standing, agent.queues), asks)
 
 
 def _common_queue(standing: Standing, queues: tuple[str, ...]) -> str:

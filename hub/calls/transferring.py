@@ -6,9 +6,10 @@ gave it wraps theirs up. Until somebody accepts it, it can be taken back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Literal
 
 from sqlalchemy import Row, insert, select, update
 
@@ -23,17 +24,21 @@ from hub.model.nouns import Refused
 from hub.store import tables as t
 from hub.store.tx import Tx
 
-WAITING: Final = ("queued", "offered")
-
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
-    """``place``: keep the customer's place in line, or begin now."""
+class Asked:
+    """What the agent wants, of the interaction that they have. ``note``: for whoever it is."""
 
     interaction_id: str
     agent_id: str
     to: Target
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(Asked):
+    """``place``: keep the customer's place in line, or begin now."""
+
     place: str = "keep"
 
 
@@ -42,35 +47,42 @@ def transfer_calls(tx: Tx, items: Sequence[Transfer]) -> list[Refused | None]:
 
 
 def _transfer(tx: Tx, item: Transfer) -> Refused | None:
-    standing = find_unasked(tx, item.interaction_id, item.agent_id)
+    return bring_in(tx, "transfer", item, partial(_hand_on, item=item))
+
+
+def bring_in(
+    tx: Tx,
+    kind: Literal["transfer", "consult"],
+    item: Asked,
+    by_router: Callable[[Tx, Standing, Route], None],
+) -> Refused | None:
+    """Another one, by the router or as a number outside, for a talk in which nobody is being asked."""
+    standing = _find_unasked(tx, item.interaction_id, item.agent_id)
     if isinstance(standing, Refused):
-        return None if _is_given(tx, item) else standing
+        return None if _was_said(tx, kind, item.interaction_id, item.agent_id, item.to) else standing
     if item.to.kind == "number":
-        refused = dial_out(tx, standing, "transfer", item.to, item.agent_id)
+        refused = dial_out(tx, standing, kind, item.to, item.agent_id)
     else:
         route = find_route(tx, standing, item.to, item.agent_id)
         refused = route if isinstance(route, Refused) else None
         if not isinstance(route, Refused):
-            _hand_on(tx, standing, item, route)
+            by_router(tx, standing, route)
     if refused is None:
-        note(tx, standing, item.agent_id, item.note)
+        _note(tx, standing, item.agent_id, item.note)
     return refused
 
 
-def _is_given(tx: Tx, item: Transfer) -> bool:
-    """It was said before, and the answer was lost."""
+def _was_said(tx: Tx, kind: str, interaction_id: str, agent_id: str, to: Target) -> bool:
+    """The agent's last word about it was the same, and is not undone: it comes again where its answer was lost."""
     h = t.call_handover.c
-    same = select(h.id).where(
-        h.interaction_id == item.interaction_id,
-        h.agent_id == item.agent_id,
-        h.kind == "transfer",
-        h.to_kind == item.to.kind,
-        h.to_id == item.to.id,
-    )
-    return tx.connection.scalar(same.limit(1)) is not None
+    own = select(t.call_handover).where(h.interaction_id == interaction_id, h.agent_id == agent_id)
+    last = tx.connection.execute(own.order_by(h.id.desc()).limit(1)).first()
+    if last is None or last.state in ("refused", "taken_back"):
+        return False
+    return (last.kind, last.to_kind, last.to_id) == (kind, to.kind, to.id)
 
 
-def find_unasked(tx: Tx, interaction_id: str, agent_id: str) -> Standing | Refused:
+def _find_unasked(tx: Tx, interaction_id: str, agent_id: str) -> Standing | Refused:
     """The agent's own talk with a customer, in which nobody else is being asked."""
     standing = find_talk(tx, interaction_id, agent_id)
     if isinstance(standing, Refused):
@@ -80,14 +92,14 @@ def find_unasked(tx: Tx, interaction_id: str, agent_id: str) -> Standing | Refus
     return standing
 
 
-def note(tx: Tx, standing: Standing, agent_id: str, words: str | None) -> None:
+def _note(tx: Tx, standing: Standing, agent_id: str, words: str | None) -> None:
     """For the colleague, in the conversation."""
     row = standing.interaction
     if words and row is not None:
         add_note(tx, row.conversation_id, row.id, row.identity_id, agent_id, words, "voice")
 
 
-def _hand_on(tx: Tx, standing: Standing, item: Transfer, route: Route) -> None:
+def _hand_on(tx: Tx, standing: Standing, route: Route, *, item: Transfer) -> None:
     """Locks the conversation last."""
     row, call = standing.interaction, standing.call
     assert row is not None

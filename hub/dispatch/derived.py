@@ -94,6 +94,7 @@ def _waiting_row(
         attributes=pairs_from_json(data.get("attributes", ())),
         preferred=(r.preferred_agent_id,) if r.preferred_agent_id else (),
         preferred_mode=data.get("preferred_mode", ""),
+        ignore_skills=data.get("ignore_skills", False),
         customer_ref=data.get("customer_ref", ""),
         tier=r.tier,
         complaint=r.complaint,

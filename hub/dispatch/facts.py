@@ -96,7 +96,7 @@ def _closed(row: Any, _config: ConfigOf) -> facts.Event:
 
 def _transferred(row: Any, _config: ConfigOf) -> facts.Event:
     given = ("as_interaction_id", "place", "boost_seconds", "exclude_sender_ms")
-    asked = ("preferred", "preferred_mode", "requirements", "wrap")
+    asked = ("preferred", "preferred_mode", "ignore_skills", "requirements", "wrap")
     return facts.InteractionTransferred(
         *_head(row), row.agent_id, row.data["queue_id"], **_given(row, *given, *asked)
     )
@@ -104,9 +104,8 @@ def _transferred(row: Any, _config: ConfigOf) -> facts.Event:
 
 def _consult_started(row: Any, _config: ConfigOf) -> facts.Event:
     named = (row.data[name] for name in ("consult_id", "channel", "queue_id"))
-    return facts.ConsultStarted(
-        *_head(row), row.agent_id, *named, **_given(row, "requirements", "preferred", "preferred_mode")
-    )
+    asked = ("requirements", "preferred", "preferred_mode", "ignore_skills")
+    return facts.ConsultStarted(*_head(row), row.agent_id, *named, **_given(row, *asked))
 
 
 def _presence(row: Any, _config: ConfigOf) -> facts.Event:

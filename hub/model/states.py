@@ -25,6 +25,7 @@ INTERACTION: Final[Transitions] = {
     ("active", "close"): "closed",  # silence: nobody is at the desk to wrap it up
     ("wrapup", "complete"): "closed",
 }
+INTERACTION_WAITING: Final = ("queued", "offered")
 INTERACTION_LIVE: Final = ("queued", "offered", "active")
 INTERACTION_TERMINAL: Final = ("closed", "abandoned")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -10,9 +12,19 @@ from routing.offers import OUTCOMES
 from routing.presence import PRESENCES
 from tests.property.customers import CustomersComeAndGo, agent_ids
 from tests.property.story import index, pause
-from tests.property.worlds import AGENTS, CHANNELS, QUEUES
+from tests.property.worlds import AGENTS, CHANNELS, QUEUES, expression
 
 outcomes = st.sampled_from(sorted(set(OUTCOMES) - {"accepted"}))
+# whom a transfer or a consultation is for
+asked_for = st.fixed_dictionaries(
+    {},
+    optional={
+        "preferred": st.lists(agent_ids, max_size=2, unique=True).map(tuple),
+        "preferred_mode": st.sampled_from(["prefer", "hold", "only"]),
+        "ignore_skills": st.just(True),
+        "requirements": st.lists(expression, max_size=1).map(tuple),
+    },
+)
 presences = st.sampled_from([*sorted(PRESENCES), "ready", "ready", "ready"])
 
 
@@ -93,9 +105,10 @@ class AgentsAtWork(CustomersComeAndGo):
         place=st.sampled_from(["keep", "now"]),
         anew=st.booleans(),
         wrap=st.booleans(),
+        asked=asked_for,
     )
     def agent_transfers(
-        self, wait: int, which: int, queue_id: str, place: str, anew: bool, wrap: bool
+        self, wait: int, which: int, queue_id: str, place: str, anew: bool, wrap: bool, asked: dict[str, Any]
     ) -> None:
         interaction_id, agent_id = self.someone_engaged(which)
         self.number += anew
@@ -110,11 +123,20 @@ class AgentsAtWork(CustomersComeAndGo):
             boost_seconds=3,
             exclude_sender_ms=6_000,
             wrap=wrap,
+            **asked,
         )
 
     @precondition(lambda self: self.oracle.engaged)
-    @rule(wait=pause, which=index, queue_id=st.sampled_from(QUEUES), channel=st.sampled_from(CHANNELS))
-    def agent_consults(self, wait: int, which: int, queue_id: str, channel: str) -> None:
+    @rule(
+        wait=pause,
+        which=index,
+        queue_id=st.sampled_from(QUEUES),
+        channel=st.sampled_from(CHANNELS),
+        asked=asked_for,
+    )
+    def agent_consults(
+        self, wait: int, which: int, queue_id: str, channel: str, asked: dict[str, Any]
+    ) -> None:
         interaction_id, agent_id = self.someone_engaged(which)
         self.number += 1
         self.consults.append((interaction_id, f"i{self.number}"))
@@ -126,6 +148,7 @@ class AgentsAtWork(CustomersComeAndGo):
             consult_id=f"i{self.number}",
             channel=channel,
             queue_id=queue_id,
+            **asked,
         )
 
     @precondition(lambda self: self.consults)

@@ -150,6 +150,7 @@ class Carrying(Visits):
             old.task,
             e.preferred,
             e.preferred_mode,
+            e.ignore_skills,
             ref=old.ref,
             tier=old.tier,
             complaint=old.complaint,
@@ -179,7 +180,8 @@ class Carrying(Visits):
         self.hold(e.interaction_id, work, e.consult_id)
         order = work.visit.order if work.visit else self.now
         i = Visit(e.consult_id, e.channel, e.queue_id, order, e.event_id, asks=e.requirements)
-        i.preferred, i.origin, i.linked = e.preferred, "consult", e.interaction_id
+        i.preferred, i.mode, i.ignore_skills = e.preferred, e.preferred_mode, e.ignore_skills
+        i.origin, i.linked = "consult", e.interaction_id
         i.cool = {e.agent_id: (FOREVER_MS, FOREVER_MS)}
         self.tell("place", e.consult_id, order, "consulted")
         self.begin(i)

@@ -10,6 +10,7 @@ from tests.property.choosing import Choosing
 from tests.property.scan import Visit
 
 AGAIN_MS = 5_000
+HELD_IF_ASKED_MS = 20_000
 REFUSING = ("drain", "stop_new", "overflow")
 
 
@@ -24,7 +25,8 @@ class Visits(Choosing):
         queue = self.queue(i.queue)
         mode = i.mode or queue.preferred_mode
         if i.preferred:
-            i.hold = {"hold": self.now + queue.hold_ms, "only": FOREVER_MS}.get(mode, 0)
+            hold = queue.hold_ms or (HELD_IF_ASKED_MS if i.mode == "hold" else 0)
+            i.hold = {"hold": self.now + hold, "only": FOREVER_MS}.get(mode, 0)
         self.admit(i)
 
     def admit(self, i: Visit) -> None:

@@ -10,7 +10,6 @@ from channels.twilio.calls import TwilioCalls
 from channels.twilio.recordings import TwilioRecordings
 from channels.voice.config import VoiceConfig
 from channels.voice.twiml import Speaker
-from hub.clock import Clock
 from hub.model.calls import CallOrder, Told
 from hub.ports import GiveUp
 
@@ -24,7 +23,6 @@ class Board:
     config: VoiceConfig
     calls: TwilioCalls
     recordings: TwilioRecordings
-    clock: Clock
     account_id: str
 
     def speaker(self, order: CallOrder) -> Speaker:

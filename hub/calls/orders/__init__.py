@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select, update
 
+from hub.calls.handovers import find_asked
 from hub.calls.rows import CALL_BELL
 from hub.model.calls import OrderKind
 from hub.store import tables as t
@@ -44,6 +45,14 @@ def was_ordered(tx: Tx, call_id: str, key: str) -> bool:
     return any(detail and detail.get("key") == key for detail in details)
 
 
+def is_ordered(tx: Tx, call_id: str, kind: OrderKind, agent_id: str | None, **detail: Any) -> bool:
+    """Whether such an order is still to be told, or is being told: who asks twice is not to be rung twice."""
+    o = t.call_order.c
+    mine = (o.call_id == call_id, o.kind == kind, o.agent_id == agent_id, o.state.in_(("waiting", "leased")))
+    said = tx.connection.scalars(select(o.detail).where(*mine))
+    return any(detail.items() <= (each or {}).items() for each in said)
+
+
 def is_being_led(tx: Tx, call: Row[Any], agent_id: str) -> bool:
     """Whether the carrier is being told at this moment to lead the caller to the agent."""
     o = t.call_order.c
@@ -56,7 +65,7 @@ def is_being_led(tx: Tx, call: Row[Any], agent_id: str) -> bool:
 def order_connects(tx: Tx, offers: Sequence[Row[Any]]) -> None:
     """Accepted offers: where they are of calls, or of consultations in one, the agent's device is to be rung."""
     voice = [offer.interaction_id for offer in offers if offer.channel == "voice"]
-    about = _calls_about(tx, voice)
+    about = {key: asked.call_id for key, asked in find_asked(tx, voice).items()}
     calls = {**_calls_of(tx, voice), **about}
     for offer in offers:
         if offer.interaction_id in about:
@@ -95,17 +104,6 @@ def order_hang_ups(tx: Tx, interactions: Iterable[Row[Any]], *, at_once: bool = 
             for call_id in sorted(calls.values())
         ],
     )
-
-
-def _calls_about(tx: Tx, interaction_ids: Sequence[str]) -> Mapping[str, str]:
-    """Calls in which a colleague is asked by one of these."""
-    if not interaction_ids:
-        return {}
-    h = t.call_handover.c
-    query = select(h.as_interaction_id, h.call_id).where(
-        one_of(h.as_interaction_id, interaction_ids), h.kind == "consult", h.ended_at.is_(None)
-    )
-    return {row.as_interaction_id: row.call_id for row in tx.connection.execute(query)}
 
 
 def _say_yes(tx: Tx, offer: Row[Any]) -> None:

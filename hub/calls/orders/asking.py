@@ -7,13 +7,12 @@ from typing import Final
 
 from hub.calls.orders.kind import Kind
 from hub.calls.orders.scene import Scene
-
-IN_LINE: Final = ("queued", "offered")
+from hub.model.states import INTERACTION_WAITING
 
 
 def _may_ask(scene: Scene) -> bool:
     i = scene.interaction
-    return scene.caller_is_there and i is not None and i.state in IN_LINE
+    return scene.caller_is_there and i is not None and i.state in INTERACTION_WAITING
 
 
 # As patient as with whoever is led back to the music: they hear it meanwhile.

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from hub.calls.consulting import refuse_consult
 from hub.calls.giving_back import give_back
+from hub.calls.losing import lose_agent
 from hub.calls.orders import order
 from hub.calls.orders.kind import Kind
 from hub.calls.orders.scene import Scene
@@ -52,6 +53,8 @@ def _not_met(tx: Tx, scene: Scene, code: str) -> None:
         refuse_consult(tx, asked)
     elif not scene.have_met:
         give_back(tx, call, scene.order.agent_id, code)
+    elif scene.is_theirs and call.lost_at is None and not scene.live(scene.order.agent_id):
+        lose_agent(tx, scene, scene.order.agent_id, 0)  # who took it over cannot be rung
 
 
 # -- join: the caller is led to them

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from channels.twilio.form import Form, UnreadableError, parse_fields
 from channels.twilio.signature import parse_form
-from channels.voice.parse import STATES, parse_answer, parse_call, parse_report
+from channels.voice.parse import STATES, parse_answer, parse_call, parse_key, parse_report
 from hub.model.nouns import Address, CallAnswer, CallStarted, LegReport
 from hub.model.states import LEG_RANK
 
@@ -78,6 +78,15 @@ def test_an_address_from_before_there_were_flows_is_understood() -> None:
 )
 def test_how_it_went_at_the_number_outside(status: str, talked: bool) -> None:
     assert answer({**payload("digits_none"), "DialCallStatus": status}).talked is talked
+
+
+@pytest.mark.parametrize("direction", ["inbound", "outbound-api"])
+def test_a_key_that_is_pressed_in_line_is_of_our_number_whoever_has_called(direction: str) -> None:
+    form = {**payload("incoming"), "Digits": "1", "Direction": direction}
+    if direction != "inbound":
+        form |= {"From": OURS, "To": CUSTOMER}
+    key = parse_key(form, {"turn": "7"}, default_region="US", received_at=5)
+    assert (key.account, key.digits, key.turn, key.in_line) == (OURS, "1", 7, True)
 
 
 @pytest.mark.parametrize("turn", ["", "-1", "1000", "1.0", "１", "x"])

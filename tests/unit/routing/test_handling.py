@@ -232,6 +232,27 @@ def test_a_consultation_nobody_answered_gives_the_customer_back() -> None:
     assert said(centre.leaves("ask")) == [("resume", "call", "ask")]
 
 
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_colleague_named_in_a_transfer_or_a_question_need_not_know_what_the_queue_asks(asks: bool) -> None:
+    cards = Membership()
+    agents = {
+        "ana": agent(skills={"german": 3}, queues={"cards": cards}),
+        "ben": agent(queues={"cards": cards}),
+    }
+    centre = Centre(world(agents, queues={"cards": QueueConfig(requirements=(Requirement("german"),))}))
+    centre.ready("ana", "ben")
+    centre.arrives("call")
+    centre.accepts("call")
+    named = {"preferred": ("ben",), "ignore_skills": True, "interaction_id": "call", "agent_id": "ana"}
+    if asks:
+        decided = centre.hear(ev.ConsultStarted, consult_id="ask", channel="voice", queue_id="cards", **named)
+    else:
+        decided = centre.hear(
+            ev.InteractionTransferred, queue_id="cards", as_interaction_id="ask", wrap=True, **named
+        )
+    assert ("offer", "ask", "ben") in said(decided)
+
+
 def calling_back(mode: str, **queue: object) -> Centre:
     policy = CallbackPolicy(max_attempts=2, retry_ms=60 * SECOND, lead_ms=5 * SECOND)
     queues = {"cards": QueueConfig(callback=policy, **queue)}  # type: ignore[arg-type]

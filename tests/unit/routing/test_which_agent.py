@@ -176,6 +176,15 @@ def test_nothing_is_held_for_nobody_nor_for_an_agent_who_is_off(preferred: tuple
     assert centre.rings("call") == "ana"
 
 
+def test_a_place_is_kept_for_whoever_is_asked_for_though_the_queue_keeps_none() -> None:
+    centre = Centre(world({"ana": agent(), "ben": agent()}, queues={"cards": QueueConfig()}))
+    centre.handles("earlier", "ben")
+    centre.ready("ana")
+    centre.arrives("call", preferred=("ben",), preferred_mode="hold")
+    assert centre.wait(20 * SECOND - 1) == []
+    assert said(centre.wait(1)) == [("offer", "call", "ana")]
+
+
 def test_a_hold_ends_when_its_agent_refuses() -> None:
     centre = Centre(world({"ana": agent(), "ben": agent()}, queues=HOLD))
     centre.ready("ben")

@@ -8,15 +8,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy import delete, update
 
 from hub.calling import LegWatch, Operator
 from hub.calls.leasing import LEASE_MS
+from hub.calls.orphans import QUIET_MS
 from hub.calls.watch import SILENT_MS
 from hub.model.calls import CallOrder, Told
 from hub.model.nouns import LegReport
 from hub.ports import GiveUp, RetryLater
+from hub.store import Tx
 from hub.store import tables as t
 from hub.workers import running
+from tests.builders import ANA, BEN
 from tests.nodes import Node, becomes
 from tests.unit.stations.calling import calling_centre, calls, due, is_accepted, leg, sid
 
@@ -105,6 +109,25 @@ async def test_two_operators_tell_each_order_once(node: Node, other_node: Node) 
         await becomes(lambda: node.values(t.call_order, "state"), ["done"])
         await asyncio.sleep(0.1)
     assert len(switch.told) == 2
+
+
+async def test_a_call_that_cannot_be_put_right_keeps_no_other_from_it(node: Node) -> None:
+    broken, other = await calls(node), await calls(node)
+    for call, agent in ((broken, ANA), (other, BEN)):
+        await is_accepted(node, call, agent)
+    await node.commit(_lose_everything_to_be_told, broken.message_id)
+    node.clock.advance(seconds=QUIET_MS / 1000 + 1)
+    watch = LegWatch(node.store, clock=node.clock, control=Switch(), is_leading=lambda: True)
+    await watch.mend()
+    states = [(await node.row(t.interaction, id=call.interaction_id)).state for call in (broken, other)]
+    assert states == ["active", "queued"]
+
+
+def _lose_everything_to_be_told(tx: Tx, broken: list[str]) -> list[None]:
+    """And of one call nobody understands any more where it stands."""
+    tx.connection.execute(delete(t.call_order))
+    tx.connection.execute(update(t.call).where(t.call.c.message_id == broken[0]).values(flow={}))
+    return [None]
 
 
 async def test_only_the_leading_node_asks_about_silent_legs(node: Node) -> None:

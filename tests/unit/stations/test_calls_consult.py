@@ -1,4 +1,4 @@
-"""Asking somebody about a call, and a supervisor at one, at the stations."""
+"""Asking somebody about a call, at the stations."""
 
 from __future__ import annotations
 
@@ -9,27 +9,15 @@ from sqlalchemy import StaticPool, create_engine
 
 from hub.calls.consulting import Consult, consult_calls
 from hub.calls.handovers import Target
-from hub.calls.helping import ask_for_help
-from hub.calls.holding import Switch
-from hub.calls.questions import (
-    Act,
-    Drop,
-    complete_calls,
-    drop_legs,
-    merge_calls,
-    return_calls,
-    swap_calls,
-)
-from hub.calls.supervising import Supervise, supervise_calls
+from hub.calls.losing import Rejoin, rejoin_calls
+from hub.calls.questions import Act, Drop, complete_calls, drop_legs, merge_calls, return_calls, swap_calls
+from hub.calls.transferring import Transfer, transfer_calls
 from hub.endings import End, end_interactions
-from hub.model.nouns import Refused, Scope
+from hub.model.nouns import Refused
 from hub.store import tables as t
 from tests.builders import ANA, BEN, CLEO
+from tests.unit.stations.asking import OUTSIDE, asks, asks_ben, hears, joined_by_ben
 from tests.unit.stations.controlling import GONE, Switchboard
-
-OUTSIDE = "+442071230000"
-ROSA = Scope("usr_rosa", "supervisor", None, None)
-CHIEF = Scope("usr_cleo", "supervisor", CLEO, None)  # who has a desk too
 
 
 @pytest.fixture
@@ -40,32 +28,6 @@ def board() -> Iterator[Switchboard]:
         board = Switchboard(connection)
         board.calls()
         yield board
-
-
-def asks(board: Switchboard, to: Target) -> str:
-    """Ana talks with the customer and asks; the id of her interaction."""
-    talk = board.talks(ANA)
-    board.is_ready(BEN)
-    assert board.does(consult_calls, Consult(talk, ANA, to, "About the fee")) is None
-    board.settles()
-    return talk
-
-
-def asks_ben(board: Switchboard) -> str:
-    talk = asks(board, Target("agent", BEN))
-    board.talks(BEN)
-    return talk
-
-
-def hears(board: Switchboard, agent: str) -> set[str]:
-    """Who is in the agent's ear: all in the room who are neither held nor muted."""
-    own = board.leg_of(agent)
-    assert own is not None
-    return {
-        leg.agent_id or leg.party
-        for leg in board.legs.values()
-        if leg is not own and leg.place == own.place and leg.state == "in_progress" and not leg.held
-    }
 
 
 def test_a_colleague_is_asked_while_the_customer_hears_music(board: Switchboard) -> None:
@@ -183,6 +145,21 @@ def test_a_number_outside_is_asked_and_keeps_the_customer(board: Switchboard) ->
     assert (board.together(), board.call.ended_at) == ({"outside"}, None)
 
 
+def test_colleagues_who_had_joined_leave_a_customer_who_is_given_to_a_number_outside(
+    board: Switchboard,
+) -> None:
+    talk = joined_by_ben(board)
+    assert board.does(consult_calls, Consult(talk, ANA, Target("number", OUTSIDE))) is None
+    board.settles()
+    board.answers(board.party("outside").sid)
+    board.settles()
+    assert board.does(complete_calls, Act(talk, ANA)) is None
+    board.settles()
+    assert (board.together(), board.call.ended_at) == ({"outside"}, None)
+    assert [i.state for i in board.interactions()] == ["wrapup", "wrapup"]
+    assert [row.ended_at is None for row in board.rows(t.call_handover)] == [False, False]
+
+
 def test_somebody_who_has_joined_is_dropped_and_the_rest_talks_on(board: Switchboard) -> None:
     talk = asks_ben(board)
     board.does(merge_calls, Act(talk, ANA))
@@ -196,78 +173,50 @@ def test_somebody_who_has_joined_is_dropped_and_the_rest_talks_on(board: Switchb
     assert isinstance(refused, Refused)
 
 
-# -- supervisors
-
-
-def listens(board: Switchboard, scope: Scope = ROSA, act: str = "listen") -> str:
-    talk = board.talks(ANA)
-    assert board.does(supervise_calls, Supervise(talk, scope, act, "client:rosa")) is None
-    board.settles()
-    board.answers(board.party("supervisor").sid)
-    board.settles()
-    return talk
-
-
-def test_who_listens_is_muted_and_who_whispers_reaches_the_agent_alone(board: Switchboard) -> None:
-    talk = listens(board)
-    leg = board.party("supervisor")
-    assert (leg.muted, leg.coaches) == (True, None)
-    agents = board.leg_of(ANA)
-    assert agents is not None
-    for act, muted, coaches in (
-        ("whisper", False, agents.sid),
-        ("join", False, None),
-        ("listen", True, None),
-    ):
-        assert board.does(supervise_calls, Supervise(talk, ROSA, act)) is None
+@pytest.mark.parametrize("hears_customer", [False, True])
+def test_an_agent_who_gets_in_again_while_asking_hears_whom_they_heard(
+    board: Switchboard, hears_customer: bool
+) -> None:
+    talk = asks_ben(board)
+    if hears_customer:
+        board.does(swap_calls, Act(talk, ANA))
         board.settles()
-        assert (leg.muted, leg.coaches) == (muted, coaches)
-    assert [row.action for row in board.rows(t.audit)] == [
-        "call.listen",
-        "call.whisper",
-        "call.join",
-        "call.listen",
-    ]
-
-
-def test_a_supervisor_with_a_desk_takes_the_call_over(board: Switchboard) -> None:
-    talk = listens(board, CHIEF)
-    assert board.does(supervise_calls, Supervise(talk, CHIEF, "take_over")) is None
+    board.ends(board.leg_of(ANA).sid)  # type: ignore[union-attr]
     board.settles()
-    assert (board.together(), board.leg_of(ANA)) == ({CLEO}, None)
-    assert not board.party("supervisor").muted
-    (row,) = board.interactions()
-    assert (row.agent_id, row.state) == (CLEO, "active")
+    assert board.does(rejoin_calls, Rejoin(talk, ANA)) is None
+    board.picks_up(ANA)
+    assert hears(board, ANA) == ({"customer"} if hears_customer else {BEN})
 
 
-def test_a_supervisor_ends_a_call(board: Switchboard) -> None:
+def test_a_colleague_who_leaves_while_the_agent_is_lost_leaves_the_customer_with_music(
+    board: Switchboard,
+) -> None:
+    talk = asks_ben(board)
+    for agent in (ANA, BEN):
+        board.ends(board.leg_of(agent).sid)  # type: ignore[union-attr]
+        board.settles()
+    assert board.caller.held
+    board.does(rejoin_calls, Rejoin(talk, ANA))
+    board.picks_up(ANA)
+    assert board.together() == {ANA}
+
+
+def test_a_question_that_the_desk_sends_again_is_asked_once(board: Switchboard) -> None:
+    talk = asks(board, Target("agent", BEN))
+    assert board.does(consult_calls, Consult(talk, ANA, Target("agent", BEN), "About the fee")) is None
+    assert len(board.rows(t.call_handover)) == 1
+    other = board.does(consult_calls, Consult(talk, ANA, Target("queue", "sales")))
+    assert isinstance(other, Refused)
+
+
+def test_a_number_that_did_not_answer_is_no_transfer_that_was_made(board: Switchboard) -> None:
     talk = board.talks(ANA)
-    assert board.does(supervise_calls, Supervise(talk, ROSA, "end")) is None
+    board.does(transfer_calls, Transfer(talk, ANA, Target("number", OUTSIDE)))
     board.settles()
-    assert (board.caller.place, board.call.result) == (GONE, "answered")
-
-
-@pytest.mark.parametrize(
-    ("scope", "code"),
-    [
-        (Scope("usr_ben", "agent", BEN, None), "forbidden"),
-        (Scope("usr_rosa", "supervisor", None, frozenset({"sales"})), "not_found"),
-    ],
-)
-def test_whoever_may_not_hears_nothing(board: Switchboard, scope: Scope, code: str) -> None:
-    talk = board.talks(ANA)
-    answer = board.does(supervise_calls, Supervise(talk, scope, "listen", "client:x"))
-    assert isinstance(answer, Refused)
-    assert answer.code == code
-    assert list(board.rows(t.audit)) == []
-
-
-def test_help_is_asked_for_and_no_longer_once_the_call_goes_on_elsewhere(board: Switchboard) -> None:
-    talk = board.talks(ANA)
-    assert board.does(ask_for_help, Switch(talk, ANA, on=True)) is None
-    assert board.call.help_at is not None
-    assert board.does(ask_for_help, Switch(talk, ANA, on=False)) is None
-    assert board.call.help_at is None
+    board.ends(board.party("outside").sid, "no_answer")
+    board.settles()
+    board.does(consult_calls, Consult(talk, ANA, Target("queue", "sales")))
+    assert isinstance(board.does(transfer_calls, Transfer(talk, ANA, Target("number", OUTSIDE))), Refused)
 
 
 def test_a_swap_that_the_desk_sends_again_swaps_once(board: Switchboard) -> None:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import StaticPool, create_engine
 
 from hub.calls.handovers import Target
 from hub.calls.holding import SendDigits, Switch, hold_calls, mute_calls, send_digits
+from hub.calls.leasing import LEASE_MS
 from hub.calls.losing import Rejoin, rejoin_calls
+from hub.calls.orders.changing import order_change
+from hub.calls.outcomes import OrderOutcome, record_orders
 from hub.calls.taking import TakeBack, take_back_calls
 from hub.calls.transferring import Transfer, transfer_calls
 from hub.dispatch.plain import expressions_from_json
 from hub.endings import End, end_interactions
+from hub.model.calls import CallOrder
 from hub.model.nouns import Refused
+from hub.ports import GiveUp
+from hub.store import Tx
 from hub.store import tables as t
 from routing.requirements import Requirement
 from tests.builders import ANA, BEN, CLEO
@@ -58,6 +66,45 @@ def test_of_two_words_about_hold_that_cross_the_later_one_holds(board: Switchboa
     assert not any(leg.held for leg in board.rows(t.call_leg))
 
 
+def gives_up(board: Switchboard, told: CallOrder) -> None:
+    board.does(record_orders, OrderOutcome(told, GiveUp("21220", "Not in progress."), board.now))
+
+
+@pytest.mark.parametrize("is_failed_first", [True, False])
+def test_where_the_newer_word_is_not_taken_the_older_one_holds(
+    board: Switchboard, is_failed_first: bool
+) -> None:
+    talk = board.talks(ANA)
+    board.does(hold_calls, Switch(talk, ANA, on=True))
+    (on,) = board.lease()
+    board.does(hold_calls, Switch(talk, ANA, on=False))
+    (off,) = board.lease()
+    if is_failed_first:
+        gives_up(board, off)
+    board.takes(on)
+    if not is_failed_first:
+        gives_up(board, off)
+    board.settles()
+    assert board.caller.held
+    assert [leg.held for leg in board.rows(t.call_leg) if leg.party == "customer"] == [True]
+
+
+def test_of_two_words_that_change_more_than_the_same_nothing_is_lost(board: Switchboard) -> None:
+    board.talks(ANA)
+    agents = board.leg_of(ANA)
+    assert agents is not None
+
+    def changes(tx: Tx, words: list[dict[str, Any]]) -> None:
+        for each in words:
+            order_change(tx, board.call.message_id, agents.sid, agent_id=ANA, **each)
+
+    board.does(changes, {"muted": True, "coaches": agents.sid}, {"muted": False})
+    board.settles()
+    (leg,) = (row for row in board.rows(t.call_leg) if row.party == "agent")
+    assert (leg.muted, leg.coaches) == (False, agents.sid)
+    assert (agents.muted, agents.coaches) == (False, agents.sid)
+
+
 def test_mute_is_of_the_agents_own_leg(board: Switchboard) -> None:
     talk = board.talks(ANA)
     assert board.does(mute_calls, Switch(talk, ANA, on=True)) is None
@@ -73,6 +120,14 @@ def test_keys_go_to_the_customer_and_are_never_sent_twice(board: Switchboard) ->
     assert board.does(send_digits, SendDigits(talk, ANA, "12#")) is None
     board.settles()
     assert board.tones == [(board.caller.sid, "12#")]
+
+
+def test_keys_whose_teller_died_are_not_sent_again(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.does(send_digits, SendDigits(talk, ANA, "12#"))
+    assert [order.kind for order in board.lease()] == ["digits"]  # who knows whether they were heard
+    board.passes(LEASE_MS + 1)
+    assert board.lease() == []
 
 
 @pytest.mark.parametrize("agent", [BEN, ANA])
@@ -115,6 +170,14 @@ def test_the_router_hears_of_a_transfer_with_whom_it_is_for(board: Switchboard) 
     assert event.data["as_interaction_id"] == board.call.interaction_id
 
 
+def test_a_colleague_who_is_named_need_not_know_what_the_queue_asks(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.is_ready(BEN)
+    board.does(transfer_calls, Transfer(talk, ANA, Target("agent", BEN)))
+    (event,) = (row for row in board.rows(t.event) if row.kind == "interaction.transferred")
+    assert (event.data["preferred"], event.data["ignore_skills"]) == ([BEN], True)
+
+
 @pytest.mark.parametrize(
     ("to", "code"),
     [
@@ -143,6 +206,16 @@ def test_a_transfer_is_taken_back_until_somebody_has_accepted_it(board: Switchbo
     assert board.together() == {ANA}
     assert [row.state for row in board.interactions()] == ["closed", "active"]
     assert [row.state for row in board.rows(t.call_handover)] == ["taken_back"]
+
+
+def test_a_transfer_is_taken_back_without_a_disposition_of_what_goes_on(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    support = replace(board.centre.queues["support"], disposition_required=True)
+    board.centre = replace(board.centre, queues={**board.centre.queues, "support": support})
+    board.does(transfer_calls, Transfer(talk, ANA, Target("queue", "sales")))
+    board.settles()
+    assert board.does(take_back_calls, TakeBack(talk, ANA)) is None
+    assert [(row.state, row.slot) for row in board.interactions()] == [("closed", None), ("active", 1)]
 
 
 def test_what_somebody_has_accepted_is_not_taken_back(board: Switchboard) -> None:
@@ -209,6 +282,20 @@ def test_an_agent_whose_browser_died_has_half_a_minute_to_get_back(board: Switch
     board.passes(REJOIN_MS)
     board.settles()
     assert board.together() == {ANA}
+
+
+def test_an_agent_who_clicks_twice_to_get_in_again_is_rung_once(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.ends(board.leg_of(ANA).sid)  # type: ignore[union-attr]
+    board.settles()
+    for _ in range(2):
+        assert board.does(rejoin_calls, Rejoin(talk, ANA)) is None
+    leased = board.lease()
+    assert [order.kind for order in leased] == ["connect"]
+    assert board.does(rejoin_calls, Rejoin(talk, ANA)) is None
+    for order in (*leased, *board.lease()):
+        board.takes(order)
+    assert len([leg for leg in board.legs.values() if leg.agent_id == ANA and leg.lasts]) == 1
 
 
 def test_an_agent_who_does_not_come_back_loses_the_customer_to_the_line(board: Switchboard) -> None:

@@ -196,6 +196,16 @@ async def test_after_its_last_attempt_the_caller_goes_back_to_the_line(node: Nod
     assert (await orders(node, kind="connect")) == [("connect", "failed", "unavailable")]
 
 
+async def test_an_order_whose_every_lease_has_run_out_is_not_told_for_ever(node: Node) -> None:
+    await is_accepted(node, await calls(node))
+    for _ in range(KINDS["connect"].attempts):
+        assert [order.kind for order in await due(node)] == ["connect"]
+        await passes(node, LEASE_MS + 1)  # and no node could write down what came of it
+    assert await due(node) == []
+    assert await state(node) == ("queued", None)
+    assert await orders(node, kind="connect") == [("connect", "failed", "no_answer")]
+
+
 async def test_a_late_answer_under_a_lease_that_ran_out_counts_as_far_as_it_is_done(node: Node) -> None:
     await is_accepted(node, await calls(node))
     (order,) = await due(node)

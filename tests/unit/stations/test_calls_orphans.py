@@ -13,11 +13,15 @@ from hub.calls.holding import Switch, hold_calls
 from hub.calls.leasing import lease_orders
 from hub.calls.orders import order
 from hub.calls.orphans import QUIET_MS, find_orphans, mend_calls
+from hub.calls.supervising import Supervise, supervise_calls
 from hub.calls.transferring import Transfer, transfer_calls
 from hub.endings import End, end_interactions
+from hub.model.nouns import Scope
 from hub.store import tables as t
-from tests.builders import ANA, BEN
+from tests.builders import ANA, BEN, CLEO
 from tests.unit.stations.controlling import GONE, LINE, Switchboard
+
+CHIEF = Scope("usr_cleo", "supervisor", CLEO, None)
 
 
 @pytest.fixture
@@ -78,6 +82,17 @@ def test_a_device_in_a_call_that_is_somebody_elses_is_hung_up(board: Switchboard
     forgets(board)
     assert looks(board) == ["unwanted_device"]
     assert board.leg_of(ANA) is None
+
+
+def test_a_customer_of_an_agent_who_was_never_rung_is_in_line_again(board: Switchboard) -> None:
+    talk = board.talks(ANA)
+    board.is_ready(CLEO)
+    assert board.does(supervise_calls, Supervise(talk, CHIEF, "take_over")) is None
+    board.ends(board.leg_of(ANA).sid)  # type: ignore[union-attr]
+    forgets(board)
+    board.settles()
+    assert looks(board) == ["alone"]
+    assert (board.caller.place, [i.state for i in board.interactions()]) == (LINE, ["queued"])
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,8 @@ def row(kind: str, data: dict[str, Any] | None = None) -> Any:
                     "as_interaction_id": "int_2",
                     "place": "now",
                     "boost_seconds": 30,
+                    "preferred": ["ben"],
+                    "ignore_skills": True,
                     "requirements": [FRENCH_AS_JSON],
                     "wrap": True,
                 },
@@ -102,13 +104,26 @@ def row(kind: str, data: dict[str, Any] | None = None) -> Any:
                 as_interaction_id="int_2",
                 place="now",
                 boost_seconds=30,
+                preferred=("ben",),
+                ignore_skills=True,
                 requirements=(FRENCH,),
                 wrap=True,
             ),
         ),
         (
-            row("consult.started", {"consult_id": "int_2", "channel": "voice", "queue_id": "experts"}),
-            f.ConsultStarted(7, 99, "int_1", "ana", "int_2", "voice", "experts"),
+            row(
+                "consult.started",
+                {
+                    "consult_id": "int_2",
+                    "channel": "voice",
+                    "queue_id": "experts",
+                    "preferred": ["ben"],
+                    "ignore_skills": True,
+                },
+            ),
+            f.ConsultStarted(
+                7, 99, "int_1", "ana", "int_2", "voice", "experts", preferred=("ben",), ignore_skills=True
+            ),
         ),
         (
             row("consult.ended", {"consult_id": "int_2", "merged": True, "slot": 2}),
