@@ -60,7 +60,9 @@ class RecordingKeeper:
 
     async def run(self) -> None:
         """Worker."""
-        await asyncio.gather(self._repeat(self.look), self._repeat(self.resume))
+        async with asyncio.TaskGroup() as hands:
+            hands.create_task(self._repeat(self.look))
+            hands.create_task(self._repeat(self.resume))
 
     async def _repeat(self, work: Callable[[], Awaitable[None]]) -> None:
         """Side by side: a pause does not wait for a slow file."""
@@ -72,6 +74,8 @@ class RecordingKeeper:
                 await work()
             except Unavailable as error:
                 log.warning("database away", error=str(error))
+            except Exception:  # ours: what is beside it goes on, and this is tried again
+                log.exception("not looked after")
 
     async def resume(self) -> None:
         await self._store.commit(resume_due, RESUMED_AT_ONCE)
@@ -83,7 +87,14 @@ class RecordingKeeper:
 
     async def _look_after(self, due: Due) -> None:
         with bound_contextvars(recording_id=due.recording_id):
-            await self._store.commit(record_outcomes, Done(due.recording_id, await self._try(due)))
+            outcome = await self._try(due)
+            try:
+                await self._store.commit(record_outcomes, Done(due.recording_id, outcome))
+            except Unavailable:
+                raise
+            except Exception:  # ours, and of this one alone
+                log.exception("done, and cannot be recorded", todo=due.todo)
+                await self._store.commit(record_outcomes, Done(due.recording_id, NotYet("unknown")))
 
     async def _try(self, due: Due) -> Outcome:
         try:
@@ -97,6 +108,9 @@ class RecordingKeeper:
         except OSError as error:  # no room on the disk: there may be some later
             log.warning("not kept", error=str(error))
             return NotYet("no_room")
+        except Exception:  # ours: a shelf may only raise the two above
+            log.exception("not looked after", todo=due.todo)
+            return NotYet("unknown")
 
     # -- what there is to do, by ``Todo``
 

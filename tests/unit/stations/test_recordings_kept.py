@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,11 +17,13 @@ from hub.model.recordings import RecordingRules, RemoteRecording
 from hub.ports import GiveUp, RetryLater
 from hub.recordings.following import UNHEARD_MS
 from hub.recordings.keeper import RecordingKeeper
-from hub.recordings.keeping import GIVE_UP_MS, LONGEST_RETRY_MS
+from hub.recordings.keeping import FIRST_RETRY_MS, GIVE_UP_MS, LONGEST_RETRY_MS
+from hub.recordings.rows import insert_recording
+from hub.store import Tx
 from hub.store import tables as t
-from tests.nodes import Node
+from tests.nodes import Node, becomes
 from tests.unit.stations.calling import leg, passes, report
-from tests.unit.stations.recording import hear, recording_centre, records, said
+from tests.unit.stations.recording import hear, recording_centre, recording_sid, records, said
 
 DAY_MS = 86_400_000
 
@@ -31,10 +34,11 @@ class Shelf:
     def __init__(self, sid: str) -> None:
         self.holds = {sid: RemoteRecording(sid, "completed", 42)}
         self.trouble: Exception | None = None
+        self.troubles: dict[str, Exception] = {}  # of single ones
         self.asked: list[str] = []
 
     async def find(self, _account: str, sid: str) -> RemoteRecording | None:
-        self._ask("find")
+        self._ask("find", sid)
         return self.holds.get(sid)
 
     async def find_of_call(self, _account: str, _call_sid: str) -> list[RemoteRecording]:
@@ -43,19 +47,19 @@ class Shelf:
 
     @asynccontextmanager
     async def fetch(self, _account: str, sid: str, *, lanes: int) -> AsyncIterator[AsyncIterator[bytes]]:
-        self._ask(f"fetch {lanes}")
+        self._ask(f"fetch {lanes}", sid)
         if sid not in self.holds:
             raise RetryLater("not_found")
         yield _parts()
 
     async def delete(self, _account: str, sid: str) -> None:
-        self._ask("delete")
+        self._ask("delete", sid)
         self.holds.pop(sid, None)
 
-    def _ask(self, what: str) -> None:
+    def _ask(self, what: str, sid: str = "") -> None:
         self.asked.append(what)
-        if self.trouble is not None:
-            raise self.trouble
+        if (trouble := self.troubles.get(sid, self.trouble)) is not None:
+            raise trouble
 
 
 async def _parts() -> AsyncIterator[bytes]:
@@ -85,6 +89,24 @@ async def is_over(node: Node, *, told: bool = True) -> Shelf:
     if told:
         await node.commit(hear, said(call, "completed", recorded, seconds=42))
     return Shelf(recorded)
+
+
+async def leaves_message(node: Node, shelf: Shelf, **values: Any) -> str:
+    """A recording besides, of the same call, that is to be fetched now unless ``values`` say otherwise: its id."""
+    sid = recording_sid()
+    shelf.holds[sid] = RemoteRecording(sid, "completed", 7)
+    (call,) = await node.rows(t.call)
+    told = {"state": "ended", "sid": sid, "seconds": 7, "due_at": node.clock.now(), "turn": 1, **values}
+
+    def insert(tx: Tx, items: list[Any]) -> list[str]:
+        row = {"purpose": "message", "queue_id": "sales", "at_carrier": True, "ended_at": tx.now, **told}
+        return [insert_recording(tx, item, **row).id for item in items]
+
+    return await node.commit(insert, call)
+
+
+async def states(node: Node) -> dict[str, tuple[str, str | None]]:
+    return {row.purpose: (row.state, row.reason) for row in await node.rows(t.recording)}
 
 
 async def test_it_is_fetched_once_and_then_deleted_at_the_carrier(node: Node, media: FolderMedia) -> None:
@@ -170,3 +192,27 @@ async def test_when_its_time_is_over_its_file_is_gone_and_the_row_says_that_ther
     await tidy_media(node.store, media, late + 2 * WAITING_MS)
     with pytest.raises(FileNotFoundError):
         await media.read(sha256)
+
+
+async def test_one_with_which_something_is_wrong_keeps_nothing_from_the_others(
+    node: Node, media: FolderMedia
+) -> None:
+    shelf = await is_over(node)
+    talk = (await node.row(t.recording)).sid
+    shelf.troubles[talk] = ValueError("no word of the carrier's")
+    await leaves_message(node, shelf)
+    async with asyncio.TaskGroup() as group:
+        worker = group.create_task(keeper(node, shelf, media, every_seconds=0.01).run())
+        await becomes(lambda: states(node), {"talk": ("ended", None), "message": ("ready", None)})
+        await becomes(lambda: node.values(t.recording, "attempts", sid=talk), [1])
+        worker.cancel()
+
+
+async def test_what_cannot_be_recorded_is_tried_again_later(node: Node, media: FolderMedia) -> None:
+    """A row that another version of ours has written: it says nothing of what the message asks for."""
+    shelf = await is_over(node)
+    key = await leaves_message(node, shelf, state="speaking", sid=None)
+    await keeper(node, shelf, media).look()
+    row = await node.row(t.recording, id=key)
+    assert (row.state, row.attempts, row.due_at) == ("speaking", 1, node.clock.now() + FIRST_RETRY_MS)
+    assert (await node.row(t.recording, purpose="talk")).state == "ready"
