@@ -18,7 +18,7 @@ from hub.calls.rows import find_call
 from hub.model.recordings import RecordingReport, RemoteRecording
 from hub.recordings.following import follow
 from hub.recordings.reports import apply_report
-from hub.recordings.rows import find_talk, get_recording, move, set_recording
+from hub.recordings.rows import find_recordings, find_talk, get_recording, move, set_recording
 from hub.recordings.rules import find_rules
 from hub.store import tables as t
 from hub.store.tx import Tx
@@ -132,7 +132,7 @@ def record_outcomes(tx: Tx, items: list[Done]) -> list[None]:
 
 def _asked(tx: Tx, call: Row[Any], row: Row[Any], asked: Asked) -> None:
     """As if its callback had come."""
-    remote = _mine(row, asked.found)
+    remote = _mine(tx, row, asked.found)
     if remote is not None and remote.state in ("completed", "absent", "failed"):
         report = RecordingReport(
             row.account, remote.sid, row.call_id, remote.state, tx.now, row.turn, remote.seconds or 0
@@ -144,10 +144,27 @@ def _asked(tx: Tx, call: Row[Any], row: Row[Any], asked: Asked) -> None:
         _later(tx, call, row, NotYet("not_found"))
 
 
-def _mine(row: Row[Any], found: tuple[RemoteRecording, ...]) -> RemoteRecording | None:
+def _mine(tx: Tx, row: Row[Any], found: tuple[RemoteRecording, ...]) -> RemoteRecording | None:
+    """Of a call that has several, whose name we do not know: not what another row has, and the first that was spoken
+    is the first that was asked for. ``found``: newest first."""
     if row.sid is not None:
         return next((each for each in found if each.sid == row.sid), None)
-    return found[0] if found else None
+    rows = find_recordings(tx, row.call_id)
+    known = {each.sid for each in rows}
+    free = [each for each in reversed(found) if each.sid not in known and _fits(row, each)]
+    waiting = [
+        each.id
+        for each in rows
+        if each.sid is None and (each.purpose, each.state) == (row.purpose, row.state)
+    ]
+    return dict(zip(waiting, free, strict=False)).get(row.id)
+
+
+def _fits(row: Row[Any], remote: RemoteRecording) -> bool:
+    """A message that was none is nobody's."""
+    if remote.purpose not in (None, row.purpose):
+        return False
+    return row.purpose == "talk" or remote.state not in ("absent", "failed")
 
 
 def _kept(tx: Tx, call: Row[Any], row: Row[Any], kept: Kept) -> None:

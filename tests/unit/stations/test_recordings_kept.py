@@ -17,7 +17,7 @@ from hub.model.recordings import RecordingRules, RemoteRecording
 from hub.ports import GiveUp, RetryLater
 from hub.recordings.following import UNHEARD_MS
 from hub.recordings.keeper import RecordingKeeper
-from hub.recordings.keeping import FIRST_RETRY_MS, GIVE_UP_MS, LONGEST_RETRY_MS
+from hub.recordings.keeping import FIRST_RETRY_MS, GIVE_UP_MS, LONGEST_RETRY_MS, Asked, Done, record_outcomes
 from hub.recordings.rows import insert_recording
 from hub.store import Tx
 from hub.store import tables as t
@@ -26,6 +26,7 @@ from tests.unit.stations.calling import leg, passes, report
 from tests.unit.stations.recording import hear, recording_centre, recording_sid, records, said
 
 DAY_MS = 86_400_000
+ASKS = {"priority_seconds": 0, "least_seconds": 2, "asks": {}}
 
 
 class Shelf:
@@ -43,7 +44,7 @@ class Shelf:
 
     async def find_of_call(self, _account: str, _call_sid: str) -> list[RemoteRecording]:
         self._ask("find_of_call")
-        return list(self.holds.values())
+        return list(reversed(self.holds.values()))
 
     @asynccontextmanager
     async def fetch(self, _account: str, sid: str, *, lanes: int) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -216,3 +217,32 @@ async def test_what_cannot_be_recorded_is_tried_again_later(node: Node, media: F
     row = await node.row(t.recording, id=key)
     assert (row.state, row.attempts, row.due_at) == ("speaking", 1, node.clock.now() + FIRST_RETRY_MS)
     assert (await node.row(t.recording, purpose="talk")).state == "ready"
+
+
+async def test_a_message_of_which_nothing_was_told_is_not_taken_for_the_talk(
+    node: Node, media: FolderMedia
+) -> None:
+    """The talk of the same call is newer at the carrier, and has its row."""
+    shelf = await is_over(node)
+    talk = (await node.row(t.recording)).sid
+    key = await leaves_message(node, shelf, state="speaking", sid=None, seconds=None, asks=ASKS)
+    (spoken,) = set(shelf.holds) - {talk}
+    shelf.holds[talk] = shelf.holds.pop(talk)
+    await keeper(node, shelf, media).look()
+    row = await node.row(t.recording, id=key)
+    assert (row.sid, row.state, row.seconds) == (spoken, "ended", 7)
+
+
+@pytest.mark.parametrize("turn", [0, 1])
+async def test_of_two_messages_of_which_nothing_was_told_each_is_its_own(
+    node: Node, media: FolderMedia, turn: int
+) -> None:
+    """Whichever of them is looked after first."""
+    shelf = await is_over(node)
+    unheard = {"state": "speaking", "sid": None, "seconds": None, "asks": ASKS}
+    keys = [await leaves_message(node, shelf, **unheard, turn=each) for each in (1, 2)]
+    _, first, second = shelf.holds
+    found = tuple(reversed(shelf.holds.values()))
+    for key in (keys[turn], keys[1 - turn]):
+        await node.commit(record_outcomes, Done(key, Asked(found)))
+    assert [(await node.row(t.recording, id=key)).sid for key in keys] == [first, second]
