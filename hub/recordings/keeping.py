@@ -55,7 +55,7 @@ def find_due(connection: Connection, now: int, limit: int) -> list[Due]:
         .limit(limit)
     )
     return [
-        Due(row.id, _todo(row), row.account, row.sid, row.call_sid, _LANES[row.purpose])
+        Due(row.id, _todo(row, now), row.account, row.sid, row.call_sid, _LANES[row.purpose])
         for row in connection.execute(query)
     ]
 
@@ -64,12 +64,13 @@ def find_due(connection: Connection, now: int, limit: int) -> list[Due]:
 _LANES: Final[Mapping[str, int]] = {"talk": 2, "message": 1}
 
 
-def _todo(row: Row[Any]) -> Todo:
+def _todo(row: Row[Any], now: int) -> Todo:
     if row.state == "speaking" or (row.state == "ended" and (row.sid is None or row.seconds is None)):
         return "ask"
     if row.state == "ended":
         return "fetch"
-    return "delete" if row.at_carrier else "forget"
+    is_old = row.state == "ready" and row.keep_until is not None and row.keep_until <= now
+    return "delete" if row.at_carrier and not is_old else "forget"
 
 
 # -- what came of it
@@ -187,13 +188,17 @@ def _deleted(tx: Tx, _call: Row[Any], row: Row[Any], _outcome: Deleted) -> None:
 
 
 def _forgotten(tx: Tx, call: Row[Any], row: Row[Any], _outcome: Forgotten) -> None:
-    if not move(tx, call, row, "expire", sha256=None, size=None, due_at=None):
+    """Here, whether or not the carrier has parted with it yet."""
+    due = tx.now + DELETE_AGAIN_MS if row.at_carrier else None
+    if not move(tx, call, row, "expire", sha256=None, size=None, due_at=due):
         set_recording(tx, row, due_at=None)
 
 
 def _later(tx: Tx, call: Row[Any], row: Row[Any], later: NotYet) -> None:
     if row.state != "ended" and row.state != "speaking":
-        set_recording(tx, row, due_at=tx.now + DELETE_AGAIN_MS, attempts=row.attempts + 1)
+        again = tx.now + DELETE_AGAIN_MS
+        over = row.keep_until if row.keep_until is not None and row.keep_until > tx.now else again
+        set_recording(tx, row, due_at=min(again, over), attempts=row.attempts + 1)
     elif row.ended_at is not None and tx.now - row.ended_at >= GIVE_UP_MS:
         _never(tx, call, row, Never(later.code))
     else:
@@ -202,8 +207,9 @@ def _later(tx: Tx, call: Row[Any], row: Row[Any], later: NotYet) -> None:
 
 
 def _never(tx: Tx, call: Row[Any], row: Row[Any], never: Never) -> None:
+    """What is ours and cannot be deleted at the carrier is forgotten here all the same, when its time has come."""
     if not move(tx, call, row, "fail", reason=never.code[:40], due_at=None):
-        set_recording(tx, row, due_at=None)
+        set_recording(tx, row, due_at=row.keep_until if row.state == "ready" else None)
 
 
 _RECORD: Final[Mapping[type, Callable[[Tx, Row[Any], Row[Any], Any], None]]] = {

@@ -32,9 +32,9 @@ def find_messages(tx: Tx, call_id: str) -> list[Row[Any]]:
 
 
 def find_recordings(tx: Tx, call_id: str) -> list[Row[Any]]:
-    """Of all purposes, oldest first."""
+    """Of all purposes; messages in the order in which they were asked for."""
     r = t.recording.c
-    return list(tx.connection.execute(select(t.recording).where(r.call_id == call_id).order_by(r.id)))
+    return list(tx.connection.execute(select(t.recording).where(r.call_id == call_id).order_by(r.turn, r.id)))
 
 
 def get_recording(tx: Tx, recording_id: str) -> Row[Any]:

@@ -17,7 +17,15 @@ from hub.model.recordings import RecordingRules, RemoteRecording
 from hub.ports import GiveUp, RetryLater
 from hub.recordings.following import UNHEARD_MS
 from hub.recordings.keeper import RecordingKeeper
-from hub.recordings.keeping import FIRST_RETRY_MS, GIVE_UP_MS, LONGEST_RETRY_MS, Asked, Done, record_outcomes
+from hub.recordings.keeping import (
+    DELETE_AGAIN_MS,
+    FIRST_RETRY_MS,
+    GIVE_UP_MS,
+    LONGEST_RETRY_MS,
+    Asked,
+    Done,
+    record_outcomes,
+)
 from hub.recordings.rows import insert_recording
 from hub.store import Tx
 from hub.store import tables as t
@@ -246,3 +254,30 @@ async def test_of_two_messages_of_which_nothing_was_told_each_is_its_own(
     for key in (keys[turn], keys[1 - turn]):
         await node.commit(record_outcomes, Done(key, Asked(found)))
     assert [(await node.row(t.recording, id=key)).sid for key in keys] == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "left"), [(GiveUp("20003", "Not with this token."), True), (RetryLater("unreachable"), False)]
+)
+async def test_what_the_carrier_does_not_part_with_is_forgotten_here_when_its_time_is_over(
+    node: Node, media: FolderMedia, trouble: Exception, left: bool
+) -> None:
+    """One that was only away is asked on until it has."""
+    shelf = await is_over(node)
+    look = keeper(node, shelf, media).look
+    await look()
+    shelf.trouble = trouble
+    await look()
+    assert (await node.row(t.recording)).state == "ready"
+    await passes(node, 30 * DAY_MS)
+    await look()
+    row = await node.row(t.recording)
+    assert (row.state, row.sha256, row.at_carrier) == ("expired", None, True)
+    await passes(node, DELETE_AGAIN_MS)
+    await look()
+    shelf.trouble = None
+    await passes(node, DELETE_AGAIN_MS)
+    for _ in range(2):
+        await look()
+    row = await node.row(t.recording)
+    assert (row.state, row.at_carrier, row.due_at, bool(shelf.holds)) == ("expired", left, None, left)
