@@ -101,7 +101,7 @@ def _change(tx: Tx, item: Change) -> Refused | None:
     if row.state != "waiting":
         return Refused("dialling" if row.state == "dialling" else "gone")
     if item.is_cancelled:
-        give_up_place(tx, row, "cancelled", by=item.user_id)
+        give_up_place(tx, row.id, "cancelled", by=item.user_id)
         record_audit(tx, AuditEntry("callback.cancelled", item.user_id, row.id))
     elif item.is_moved:
         postpone(tx, row, find_due(tx, row.queue_id, row.number, item.due_at))
