@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
+from sqlalchemy import update
 
 from hub.accepting import accept_work
 from hub.callbacks.changing import Book, Change, book_callbacks, change_callbacks, postpone_at_night
@@ -48,6 +49,13 @@ def _centre(node: Node) -> None:
 def overflow(tx: Tx, items: list[tuple[str, str, str]]) -> list[None]:
     """(interaction, action, cause) as the engine asks for it."""
     end_waits(tx, [Overflow(key, "support", action, cause) for key, action, cause in items])
+    return [None] * len(items)
+
+
+def call_there(tx: Tx, items: list[tuple[str, str]]) -> list[None]:
+    """(callback, the number that they want to be called on)."""
+    for key, number in items:
+        tx.connection.execute(update(t.callback).where(t.callback.c.id == key).values(number=number))
     return [None] * len(items)
 
 
@@ -150,6 +158,18 @@ async def test_who_has_waited_into_the_night_is_called_in_the_morning(node: Node
     assert await node.commit(postpone_at_night, 10) == 1
     assert (await node.row(t.callback)).not_before_at == at("2026-09-22T07:00")
     assert await node.commit(postpone_at_night, 10) == 0
+
+
+async def test_those_for_whom_it_is_day_keep_nobody_awake_for_whom_it_is_not(node: Node) -> None:
+    """However many of them were first."""
+    numbers = ("+12125550123", "+12125550124", "+442071838751")
+    for day, number in enumerate(numbers, 1):
+        callback = await wants_callback(node, sender=phone(day))
+        await node.commit(call_there, (callback.id, number))
+        node.clock.advance(seconds=1)
+    node.clock.at = at(LATE)
+    assert await node.commit(postpone_at_night, 1) == 1
+    assert [row.not_before_at for row in await node.rows(t.callback)] == [None, None, at("2026-09-22T07:00")]
 
 
 async def test_an_agent_who_takes_it_at_night_calls_nobody(node: Node) -> None:
