@@ -57,33 +57,47 @@ class RecordingKeeper:
         self._is_leading = is_leading
         self._every_seconds = every_seconds
         self._most_bytes = most_bytes
+        self._in_hand: set[str] = set()
 
     async def run(self) -> None:
-        """Worker."""
+        """Worker. A pause does not wait for a file, nor one file for another that is slow."""
         async with asyncio.TaskGroup() as hands:
-            hands.create_task(self._repeat(self.look))
             hands.create_task(self._repeat(self.resume))
+            for _ in range(AT_ONCE):
+                hands.create_task(self._repeat(self.look))
 
-    async def _repeat(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Side by side: a pause does not wait for a slow file."""
+    async def _repeat(self, work: Callable[[], Awaitable[bool]]) -> None:
+        """``work`` says whether there may be more of it: then at once, else a moment later."""
         while True:
             await asyncio.sleep(self._every_seconds)
-            if not self._is_leading():
-                continue
-            try:
-                await work()
-            except Unavailable as error:
-                log.warning("database away", error=str(error))
-            except Exception:  # ours: what is beside it goes on, and this is tried again
-                log.exception("not looked after")
+            while self._is_leading() and await self._do(work):
+                pass
 
-    async def resume(self) -> None:
+    async def _do(self, work: Callable[[], Awaitable[bool]]) -> bool:
+        try:
+            return await work()
+        except Unavailable as error:
+            log.warning("database away", error=str(error))
+        except Exception:  # ours: what is beside it goes on, and this is tried again
+            log.exception("not looked after")
+        return False
+
+    async def resume(self) -> bool:
         await self._store.commit(resume_due, RESUMED_AT_ONCE)
+        return False
 
-    async def look(self) -> None:
-        """Once."""
+    async def look(self) -> bool:
+        """After the one that has been due longest and is in nobody's hands."""
         due = await self._store.read(find_due, self._clock.now(), AT_ONCE)
-        await asyncio.gather(*(self._look_after(each) for each in due))
+        mine = next((each for each in due if each.recording_id not in self._in_hand), None)
+        if mine is None:
+            return False
+        self._in_hand.add(mine.recording_id)
+        try:
+            await self._look_after(mine)
+        finally:
+            self._in_hand.discard(mine.recording_id)
+        return mine.todo != "ask"  # the carrier is not asked the same again and again within a second
 
     async def _look_after(self, due: Due) -> None:
         with bound_contextvars(recording_id=due.recording_id):

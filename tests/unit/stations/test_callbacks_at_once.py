@@ -34,6 +34,7 @@ def _wait(tx: Tx, call: Any) -> str:
     found = find_call(tx, call_id=call.message_id)
     assert found is not None
     interaction = find_interaction(tx, found)
+    assert interaction is not None
     set_call(tx, found, interaction_id=None)
     return wait_for_call(tx, interaction, Wish(call.account, phone(1).value))
 

@@ -29,6 +29,7 @@ from hub.recordings.keeping import (
 from hub.recordings.rows import insert_recording
 from hub.store import Tx
 from hub.store import tables as t
+from tests.builders import START
 from tests.nodes import Node, becomes
 from tests.unit.stations.calling import leg, passes, report
 from tests.unit.stations.recording import hear, recording_centre, recording_sid, records, said
@@ -44,6 +45,7 @@ class Shelf:
         self.holds = {sid: RemoteRecording(sid, "completed", 42)}
         self.trouble: Exception | None = None
         self.troubles: dict[str, Exception] = {}  # of single ones
+        self.slow: dict[str, asyncio.Event] = {}  # the sound of which comes when it is set
         self.asked: list[str] = []
 
     async def find(self, _account: str, sid: str) -> RemoteRecording | None:
@@ -59,6 +61,8 @@ class Shelf:
         self._ask(f"fetch {lanes}", sid)
         if sid not in self.holds:
             raise RetryLater("not_found")
+        if sid in self.slow:
+            await self.slow[sid].wait()
         yield _parts()
 
     async def delete(self, _account: str, sid: str) -> None:
@@ -220,8 +224,10 @@ async def test_one_with_which_something_is_wrong_keeps_nothing_from_the_others(
 async def test_what_cannot_be_recorded_is_tried_again_later(node: Node, media: FolderMedia) -> None:
     """A row that another version of ours has written: it says nothing of what the message asks for."""
     shelf = await is_over(node)
-    key = await leaves_message(node, shelf, state="speaking", sid=None)
-    await keeper(node, shelf, media).look()
+    key = await leaves_message(node, shelf, state="speaking", sid=None, due_at=START)
+    look = keeper(node, shelf, media).look
+    await look()
+    await look()
     row = await node.row(t.recording, id=key)
     assert (row.state, row.attempts, row.due_at) == ("speaking", 1, node.clock.now() + FIRST_RETRY_MS)
     assert (await node.row(t.recording, purpose="talk")).state == "ready"
@@ -233,7 +239,7 @@ async def test_a_message_of_which_nothing_was_told_is_not_taken_for_the_talk(
     """The talk of the same call is newer at the carrier, and has its row."""
     shelf = await is_over(node)
     talk = (await node.row(t.recording)).sid
-    key = await leaves_message(node, shelf, state="speaking", sid=None, seconds=None, asks=ASKS)
+    key = await leaves_message(node, shelf, state="speaking", sid=None, seconds=None, asks=ASKS, due_at=START)
     (spoken,) = set(shelf.holds) - {talk}
     shelf.holds[talk] = shelf.holds.pop(talk)
     await keeper(node, shelf, media).look()
@@ -281,3 +287,18 @@ async def test_what_the_carrier_does_not_part_with_is_forgotten_here_when_its_ti
         await look()
     row = await node.row(t.recording)
     assert (row.state, row.at_carrier, row.due_at, bool(shelf.holds)) == ("expired", left, None, left)
+
+
+async def test_a_file_that_is_slow_holds_up_no_other(node: Node, media: FolderMedia) -> None:
+    shelf = await is_over(node)
+    talk = (await node.row(t.recording)).sid
+    shelf.slow[talk] = asyncio.Event()
+    await leaves_message(node, shelf)
+    async with asyncio.TaskGroup() as group:
+        worker = group.create_task(keeper(node, shelf, media, every_seconds=0.01).run())
+        await becomes(lambda: node.values(t.recording, "at_carrier", purpose="message"), [False])
+        assert (await states(node))["talk"] == ("ended", None)
+        shelf.slow[talk].set()
+        await becomes(lambda: node.values(t.recording, "at_carrier", purpose="talk"), [False])
+        worker.cancel()
+    assert shelf.asked.count("fetch 2") == 1
