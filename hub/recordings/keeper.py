@@ -11,6 +11,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from hub.clock import Clock
+from hub.media.folder import NO_ROOM
 from hub.ports import GiveUp, Media, RecordingShelf, RetryLater, TooLargeError
 from hub.recordings.keeping import (
     Asked,
@@ -119,9 +120,9 @@ class RecordingKeeper:
             return Never(refused.code)
         except TooLargeError:
             return Never("too_large")
-        except OSError as error:  # no room on the disk: there may be some later
+        except OSError as error:  # of the disk: it may be well later
             log.warning("not kept", error=str(error))
-            return NotYet("no_room")
+            return NotYet("no_room" if error.errno in NO_ROOM else "not_kept")
         except Exception:  # ours: a shelf may only raise the two above
             log.exception("not looked after", todo=due.todo)
             return NotYet("unknown")

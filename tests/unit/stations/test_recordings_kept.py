@@ -302,3 +302,14 @@ async def test_a_file_that_is_slow_holds_up_no_other(node: Node, media: FolderMe
         await becomes(lambda: node.values(t.recording, "at_carrier", purpose="talk"), [False])
         worker.cancel()
     assert shelf.asked.count("fetch 2") == 1
+
+
+async def test_a_disk_that_takes_nothing_is_told_apart_from_one_that_is_full(
+    node: Node, tmp_path: Path
+) -> None:
+    shelf = await is_over(node)
+    (tmp_path / "media").write_text("a file where the folder should be")
+    work = keeper(node, shelf, FolderMedia(tmp_path / "media"))
+    await passes(node, GIVE_UP_MS)
+    await work.look()
+    assert (await states(node))["talk"] == ("failed", "not_kept")
