@@ -24,6 +24,7 @@ from hub.recordings.keeping import (
     NotYet,
     Outcome,
     Todo,
+    are_resumed,
     find_due,
     record_outcomes,
     resume_due,
@@ -84,7 +85,8 @@ class RecordingKeeper:
         return False
 
     async def resume(self) -> bool:
-        await self._store.commit(resume_due, RESUMED_AT_ONCE)
+        if await self._store.read(are_resumed, self._clock.now()):
+            await self._store.commit(resume_due, RESUMED_AT_ONCE)
         return False
 
     async def look(self) -> bool:

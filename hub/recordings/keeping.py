@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, exists, select
 
 from hub.calls.rows import find_call
 from hub.model.recordings import RecordingReport, RemoteRecording
@@ -223,6 +223,11 @@ _RECORD: Final[Mapping[type, Callable[[Tx, Row[Any], Row[Any], Any], None]]] = {
 
 
 # -- pauses that run out
+
+
+def are_resumed(connection: Connection, now: int) -> bool:
+    """Whether there are any: looked at every second, when nearly always there are none."""
+    return bool(connection.scalar(select(exists().where(t.recording.c.resume_at <= now))))
 
 
 def resume_due(tx: Tx, items: list[int]) -> list[int]:

@@ -313,3 +313,10 @@ async def test_a_disk_that_takes_nothing_is_told_apart_from_one_that_is_full(
     await passes(node, GIVE_UP_MS)
     await work.look()
     assert (await states(node))["talk"] == ("failed", "not_kept")
+
+
+async def test_while_no_pause_has_run_out_nothing_is_written(node: Node, media: FolderMedia) -> None:
+    shelf = await is_over(node)
+    before = len(node.told)
+    await keeper(node, shelf, media).resume()
+    assert len(node.told) == before
