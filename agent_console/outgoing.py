@@ -126,7 +126,8 @@ class Outgoing:
             log.exception("desk failed", agent_id=self._name)
             await self._wire.close()
         finally:
-            self._alone = None
+            if self._alone is asyncio.current_task():  # else it was cut off, and another one says so
+                self._alone = None
 
     async def _send_next(self) -> None:
         item = self._buffer.popleft()

@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("hub-data")
     # Empty: an SQLite file in data_dir. Production: postgresql://user:password@host/name
     database_url: str = Field(default="", repr=False)
-    # None: one process, the doorbell is in memory. More than one node needs it.
+    # None: the doorbell is in memory; several nodes find each other's news by polling then.
     redis_url: str | None = Field(default=None, repr=False)
     # Signs visitor tokens; all nodes share it. None is refused by `hub serve`, made by `hub demo`.
     secret: SecretStr | None = Field(default=None, min_length=32)

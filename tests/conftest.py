@@ -1,7 +1,8 @@
 """Services and databases for every kind of test. A service that is missing is an error, never a skip."""
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -34,7 +35,14 @@ def pytest_configure() -> None:
     keep_temporary_files_in_memory()
     # With the values of all variables, as is usual, one traceback keeps a busy machine's loop for many seconds.
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    # Whoever sets the logs up in this process must not take them from those who look at what is told: a logger that is
+    # kept tells as it was first set up.
+    structlog.configure = partial(_configure, structlog.configure)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
+def _configure(configure: Callable[..., None], **values: Any) -> None:
+    configure(**{**values, "cache_logger_on_first_use": False})
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -99,7 +99,7 @@ class Outage(Frame):
 
 
 class Bye(Frame):
-    """The hub closes: ``draining`` (come back at once), ``slow`` (resync), ``session_ended``."""
+    """The hub closes: ``draining`` (come back at once), ``slow`` (resync)."""
 
     type: Literal["bye"]
     code: str

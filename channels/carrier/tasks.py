@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, Final
 
+ASK_AGAIN_SECONDS: Final = 0.2
 _log = logging.getLogger(__name__)
 
 
@@ -25,11 +26,12 @@ class Tasks:
             await asyncio.wait(self._running)
 
     async def stop(self) -> None:
-        """All of it, and what still starts while it is being stopped."""
+        """All of it, and what still starts while it is being stopped. A single cancel can be lost where a task is just
+        being given what it waits for, so it is said until it is heard."""
         while self._running:
             for task in self._running:
                 task.cancel()
-            await asyncio.wait(self._running)
+            await asyncio.wait(self._running, timeout=ASK_AGAIN_SECONDS)
 
     def _end(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

@@ -43,6 +43,14 @@ class GroupRead(Generic[T, R]):
     async def ask(self, item: T) -> R:
         question: _Question[T, R] = _Question(item)
         self._waiting.append(question)
+        try:
+            return await self._answer_of(question)
+        except asyncio.CancelledError:  # whoever has gone is not read for, and stands in nobody's way
+            if question in self._waiting:
+                self._waiting.remove(question)
+            raise
+
+    async def _answer_of(self, question: _Question[T, R]) -> R:
         async with self._turn:
             if not question.answer.done():  # then it is the oldest that waits
                 await self._wait_for_company()

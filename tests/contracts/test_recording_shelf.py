@@ -26,27 +26,11 @@ from channels.voice.outbound import VoiceControl
 from channels.voice.recordings import VoiceRecordings
 from hub.clock import SystemClock
 from hub.media import FolderMedia
-from hub.model.calls import CallOrder
 from hub.ports import GiveUp, RetryLater, TooLargeError
-from tests.fakes.calling_world import CallingWorld, calling_world
+from tests.fakes.calling_world import CONNECT, CallingWorld, calling_world
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SID, TOKEN
 
 NONE_SUCH: Final = "RE" + "9" * 32
-ORDER: Final = CallOrder(
-    id="ord_1",
-    kind="record",
-    call_id="msg_1",
-    account=HUB_NUMBER,
-    caller_sid=None,
-    agent_id=None,
-    device="",
-    agent_sids=(),
-    room="int_1.1",
-    language=None,
-    asked_before=False,
-    created_at=0,
-    lease_until=0,
-)
 
 
 @dataclass
@@ -65,7 +49,9 @@ class Scene:
 
     async def does(self, call: PhoneCall, do: str, sid: str | None = None, **values: Any) -> str | None:
         detail = {"do": do, "sid": sid}
-        order = replace(ORDER, caller_sid=call.sid, detail=detail, **values)
+        order = replace(
+            CONNECT, kind="record", agent_id=None, device="", caller_sid=call.sid, detail=detail, **values
+        )
         return (await self.control.tell(order)).sid
 
     async def starts(self, call: PhoneCall) -> str:

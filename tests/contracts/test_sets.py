@@ -13,7 +13,7 @@ from hub.store import tables as t
 from hub.store.group_read import GroupRead
 from hub.store.log import UNLOGGED
 from hub.store.sets import insert_rows, one_of
-from tests.nodes import Node
+from tests.nodes import Node, until
 
 
 def customer(number: int) -> dict[str, Any]:
@@ -120,3 +120,25 @@ async def test_whoever_goes_away_while_reading_for_others_leaves_them_to_the_nex
         await first
     go_on.set()
     assert await second == 2
+
+
+async def test_whoever_goes_away_while_waiting_is_not_read_for() -> None:
+    go_on = asyncio.Event()
+    asked: list[list[int]] = []
+
+    async def read(items: list[int]) -> list[int]:
+        asked.append(items)
+        await go_on.wait()
+        return items
+
+    group = GroupRead(read)
+    first, gone, last = (asyncio.create_task(group.ask(item)) for item in (1, 2, 3))
+    await until(lambda: asked)
+    again, gone_again = (asyncio.create_task(group.ask(item)) for item in (4, 5))
+    await asyncio.sleep(0)
+    for task in (gone, gone_again):
+        task.cancel()
+    go_on.set()
+    assert list(await asyncio.gather(first, last, again)) == [1, 3, 4]
+    assert 5 not in [item for items in asked for item in items]
+    assert gone_again.cancelled()

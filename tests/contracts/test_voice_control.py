@@ -22,25 +22,10 @@ from channels.voice.outbound import VoiceControl
 from hub.clock import SystemClock
 from hub.model.calls import CallOrder, Told
 from hub.ports import GiveUp, RetryLater
-from tests.fakes.calling_world import NOOR, CallingWorld, calling_world
+from tests.fakes.calling_world import CONNECT, NOOR, CallingWorld, calling_world
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SID, TOKEN
 
 GONE: Final = "CA" + "9" * 32
-ORDER: Final = CallOrder(
-    id="ord_1",
-    kind="connect",
-    call_id="msg_1",
-    account=HUB_NUMBER,
-    caller_sid=None,
-    agent_id="noor",
-    device=NOOR,
-    agent_sids=(),
-    room="int_1.1",
-    language=None,
-    asked_before=False,
-    created_at=0,
-    lease_until=0,
-)
 
 
 @dataclass
@@ -60,7 +45,7 @@ class Scene:
         await call.hears("music.mp3")
         return call
 
-    async def rings(self, order: CallOrder = ORDER) -> str:
+    async def rings(self, order: CallOrder = CONNECT) -> str:
         told = await self.control.tell(order)
         assert told.sid is not None
         return told.sid
@@ -93,7 +78,7 @@ async def test_caller_and_device_meet_in_the_room(scene: Scene) -> None:
     caller = await scene.caller()
     await scene.rings()
     await (await scene.world.carrier.handset(NOOR).has_call()).is_answered()
-    await scene.control.tell(replace(ORDER, kind="join", caller_sid=caller.sid))
+    await scene.control.tell(replace(CONNECT, kind="join", caller_sid=caller.sid))
     await caller.meets(NOOR)
 
 
@@ -103,7 +88,7 @@ async def test_both_are_hung_up_and_the_caller_is_thanked(scene: Scene) -> None:
     sid = await scene.rings()
     device = await scene.world.carrier.handset(NOOR).has_call()
     await device.is_answered()
-    order = replace(ORDER, kind="hang_up", caller_sid=caller.sid, agent_sids=(sid,))
+    order = replace(CONNECT, kind="hang_up", caller_sid=caller.sid, agent_sids=(sid,))
     assert await scene.control.tell(order) == Told()
     await caller.hears("Thank you for calling")
     assert [await caller.ends(), await device.ends()] == ["completed", "completed"]
@@ -116,7 +101,7 @@ async def test_who_is_gone_cannot_be_led_anywhere(scene: Scene) -> None:
     await caller.ends()
     for sid in (caller.sid, GONE, None):
         with pytest.raises(GiveUp) as refused:
-            await scene.control.tell(replace(ORDER, kind="join", caller_sid=sid))
+            await scene.control.tell(replace(CONNECT, kind="join", caller_sid=sid))
         assert refused.value.code == "call_over"
 
 
@@ -130,15 +115,15 @@ async def test_a_leg_is_found_as_it_stands_and_one_that_never_was_is_not(scene: 
 
 async def test_a_device_that_was_rung_although_no_answer_came_is_found(scene: Scene) -> None:
     scene.world.carrier.register(NOOR)
-    assert await scene.control.find_connected(ORDER) is None
+    assert await scene.control.find_connected(CONNECT) is None
     scene.world.carrier.faults.plan(Fault("drop_answer", number=NOOR))
     with pytest.raises(RetryLater) as unknown:
-        await scene.control.tell(ORDER)
+        await scene.control.tell(CONNECT)
     assert unknown.value.code == "unknown"
-    found = await scene.control.find_connected(ORDER)
+    found = await scene.control.find_connected(CONNECT)
     (rung,) = scene.world.carrier.handset(NOOR).calls
     assert found == Told(rung.sid)
-    later = replace(ORDER, created_at=SystemClock().now() + 60_000)
+    later = replace(CONNECT, created_at=SystemClock().now() + 60_000)
     assert await scene.control.find_connected(later) is None
 
 
@@ -155,15 +140,15 @@ async def test_a_refusal_says_whether_it_is_for_now_or_for_good(
 ) -> None:
     scene.world.carrier.faults.plan(fault)
     with pytest.raises(kind):
-        await scene.control.tell(ORDER)
+        await scene.control.tell(CONNECT)
 
 
 async def test_a_number_that_is_no_longer_ours_and_an_agent_without_a_device_are_given_up(
     scene: Scene,
 ) -> None:
     for order, code in (
-        (replace(ORDER, account="+15550000"), "unknown_number"),
-        (replace(ORDER, device=""), "no_device"),
+        (replace(CONNECT, account="+15550000"), "unknown_number"),
+        (replace(CONNECT, device=""), "no_device"),
     ):
         with pytest.raises(GiveUp) as refused:
             await scene.control.tell(order)

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import aiohttp
 from aiohttp import web
@@ -22,6 +22,7 @@ from channels.carrier.calls.tempo import Tempo
 from channels.carrier.exchange import Carrier
 from channels.carrier.model import CarrierAccount, CarrierNumber, Person
 from hub.clock import SystemClock
+from hub.model.calls import CallOrder
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SECOND_NUMBER, SID, TOKEN, TOM
 from tests.patience import PATIENCE_SECONDS
 from tests.services.ports import find_free_port
@@ -81,6 +82,24 @@ class Office:
                 self._news.clear()
                 await self._news.wait()
         return self.at(path)
+
+
+# An order to ring Noor's device; others are made of it.
+CONNECT: Final = CallOrder(
+    id="ord_1",
+    kind="connect",
+    call_id="msg_1",
+    account=HUB_NUMBER,
+    caller_sid=None,
+    agent_id="noor",
+    device=NOOR,
+    agent_sids=(),
+    room="int_1.1",
+    language=None,
+    asked_before=False,
+    created_at=0,
+    lease_until=0,
+)
 
 
 class LocalHttp(AsyncHttpClient):  # type: ignore[misc] # the library has no types

@@ -61,7 +61,10 @@ async def _next_key(stage: Stage, timeout_seconds: int) -> str | None:
     hearing.pause(timeout_seconds)
     began = loop.time()
     try:
-        return await asyncio.wait_for(stage.leg.keys.get(), timeout_seconds * second)
+        async with asyncio.timeout(
+            timeout_seconds * second
+        ):  # wait_for loses a hang-up in the moment of a key
+            return await stage.leg.keys.get()
     except TimeoutError:
         return None
     finally:

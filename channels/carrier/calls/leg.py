@@ -88,7 +88,7 @@ class Leg:
             except HangUp:
                 return
             except asyncio.CancelledError:
-                if self.interruption is None:
+                if _is_told_to_end() or self.interruption is None:
                     raise
             following = self._next
 
@@ -146,6 +146,12 @@ class Leg:
         self.interruption, self._next = why, script
         if self._segment is not None:
             self._segment.cancel()
+
+
+def _is_told_to_end() -> bool:
+    """Not only its script: the exchange is closing, and nothing follows."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _run(script: Script, leg: Leg) -> None:

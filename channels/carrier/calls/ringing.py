@@ -118,7 +118,8 @@ async def _until_picked_up(board: Switchboard, leg: Leg, timeout_seconds: int) -
     elif not take("no_answer", leg.phone) and board.devices.answers_itself(leg.phone):
         board.lines.tasks.start(_answer_soon(board, leg), name=f"carrier auto answer {leg.call.sid}")
     try:
-        return await asyncio.wait_for(asyncio.shield(leg.pickup), timeout_seconds * tempo.second)
+        async with asyncio.timeout(timeout_seconds * tempo.second):
+            return await asyncio.shield(leg.pickup)
     except TimeoutError:
         leg.reject("no-answer")
         return leg.pickup.result()

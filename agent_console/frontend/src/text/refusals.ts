@@ -17,6 +17,7 @@ const WORDS: Record<string, PlainKey> = {
   not_recording: "phone.refused.not_recording",
   may_not_record: "phone.refused.may_not_record",
   busy: "phone.refused.busy",
+  on_call: "phone.refused.busy", // the same by HTTP, where busy is said of the hub
   disposition_needed: "phone.refused.disposition_needed",
   unknown_disposition: "phone.refused.unknown_disposition",
   no_more_time: "wrapup.extended.failed",
