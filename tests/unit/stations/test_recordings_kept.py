@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -29,8 +30,9 @@ from hub.recordings.keeping import (
 from hub.recordings.rows import insert_recording
 from hub.store import Tx
 from hub.store import tables as t
+from hub.tasks import end_tasks
 from tests.builders import START
-from tests.nodes import Node, becomes
+from tests.nodes import Node, becomes, until
 from tests.unit.stations.calling import leg, passes, report
 from tests.unit.stations.recording import hear, recording_centre, recording_sid, records, said
 
@@ -320,3 +322,27 @@ async def test_while_no_pause_has_run_out_nothing_is_written(node: Node, media: 
     before = len(node.told)
     await keeper(node, shelf, media).resume()
     assert len(node.told) == before
+
+
+def unfinished(folder: Path) -> list[Path]:
+    return list(folder.glob("media/.*"))
+
+
+async def test_what_a_killed_node_had_half_fetched_is_tidied_away(
+    node: Node, media: FolderMedia, tmp_path: Path
+) -> None:
+    async def half() -> AsyncIterator[bytes]:
+        yield b"RIFF"
+        await asyncio.Event().wait()
+
+    fetching = asyncio.create_task(media.put_parts(half(), most=100))
+    await until(lambda: unfinished(tmp_path))
+    (left,) = unfinished(tmp_path)
+    killed = left.with_name(f"{left.name}-killed")
+    killed.write_bytes(b"RIFF")
+    at = int(time.time() * 1000)
+    await tidy_media(node.store, media, at)
+    assert killed.exists()  # it might be growing yet
+    await tidy_media(node.store, media, at + 2 * WAITING_MS + 1_000)
+    assert unfinished(tmp_path) == []
+    await end_tasks([fetching])
