@@ -77,6 +77,18 @@ async def test_a_colleague_books_one_which_has_a_place_from_now_on(node: Node) -
     assert [audit.action for audit in await node.rows(t.audit)] == ["callback.booked"]
 
 
+async def test_they_are_called_from_the_number_that_the_centre_has_chosen(node: Node) -> None:
+    """As when an agent dials: no number of ours leads into this queue."""
+    centre = waiting_centre()
+    ours = [account for account in centre.accounts.values() if account.channel == "voice"]
+    assert len(ours) > 1
+    elsewhere = {key: replace(account, queue_id="sales") for key, account in centre.accounts.items()}
+    chosen = ours[-1].account
+    node.store.centre = replace(centre, accounts=elsewhere, dialling=replace(centre.dialling, number=chosen))
+    await books(node)
+    assert (await node.row(t.callback)).account == chosen
+
+
 async def test_one_that_is_booked_for_later_waits_till_then(node: Node) -> None:
     await books(node, due_at=START + HOUR)
     assert (await node.row(t.callback)).not_before_at == START + HOUR
