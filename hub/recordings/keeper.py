@@ -60,6 +60,7 @@ class RecordingKeeper:
         self._every_seconds = every_seconds
         self._most_bytes = most_bytes
         self._in_hand: set[str] = set()
+        self._taking = asyncio.Lock()
 
     async def run(self) -> None:
         """Worker. A pause does not wait for a file, nor one file for another that is slow."""
@@ -90,17 +91,26 @@ class RecordingKeeper:
         return False
 
     async def look(self) -> bool:
-        """After the one that has been due longest and is in nobody's hands."""
-        due = await self._store.read(find_due, self._clock.now(), AT_ONCE)
-        mine = next((each for each in due if each.recording_id not in self._in_hand), None)
+        """After one of those that are due."""
+        mine = await self._take()
         if mine is None:
             return False
-        self._in_hand.add(mine.recording_id)
         try:
             await self._look_after(mine)
         finally:
             self._in_hand.discard(mine.recording_id)
         return mine.todo != "ask"  # the carrier is not asked the same again and again within a second
+
+    async def _take(self) -> Due | None:
+        """The one that has been due longest and is in nobody's hands. What is put down while the rows are read counts
+        as in hand: they may be older than what came of it."""
+        async with self._taking:
+            busy = set(self._in_hand)
+            due = await self._store.read(find_due, self._clock.now(), AT_ONCE)
+            mine = next((each for each in due if each.recording_id not in busy), None)
+            if mine is not None:
+                self._in_hand.add(mine.recording_id)
+            return mine
 
     async def _look_after(self, due: Due) -> None:
         with bound_contextvars(recording_id=due.recording_id):
