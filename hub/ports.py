@@ -195,3 +195,6 @@ class Media(Protocol):
 
     async def list_older_than(self, at: int) -> list[str]:
         """Hashes of what was last put before ``at`` (ms)."""
+
+    async def drop_unfinished(self, *, older_than: int) -> None:
+        """What was being put and nothing was added to since ``older_than`` (ms): whoever did was killed."""

@@ -16,7 +16,7 @@ from twilio.base.exceptions import TwilioException
 from channels.twilio.client import Twilio
 from channels.twilio.errors import parse_retry_after, refusal
 from channels.twilio.http import NO_SUCH_CALL
-from hub.model.recordings import RemoteRecording, ReportState
+from hub.model.recordings import Purpose, RemoteRecording, ReportState
 from hub.ports import GiveUp, RetryLater
 
 # https://www.twilio.com/docs/voice/api/recording#recording-status-values
@@ -29,6 +29,8 @@ STATES: Final[Mapping[str, ReportState]] = {
     "absent": "absent",
     "failed": "failed",
 }
+# https://www.twilio.com/docs/voice/api/recording#recording-properties
+_PURPOSES: Final[Mapping[str, Purpose]] = {"StartCallRecordingAPI": "talk", "RecordVerb": "message"}
 EVENTS: Final = ["in-progress", "completed", "absent"]
 _GONE: Final = NO_SUCH_CALL  # what Twilio knows no longer, or not yet
 _CHUNK_BYTES: Final = 256 * 1024
@@ -148,4 +150,5 @@ def _check(answer: aiohttp.ClientResponse) -> None:
 def _remote(found: Any) -> RemoteRecording:
     duration = str(found.duration or "")
     state = STATES.get(str(found.status), "in_progress")
-    return RemoteRecording(str(found.sid), state, int(duration) if duration.isdecimal() else None)
+    seconds = int(duration) if duration.isdecimal() else None
+    return RemoteRecording(str(found.sid), state, seconds, _PURPOSES.get(str(found.source)))

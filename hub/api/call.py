@@ -91,6 +91,11 @@ class Call:
         return self.reader
 
     @property
+    def browser_phone(self) -> str:
+        """The telephone in the browser of a user who is no agent."""
+        return f"client:{self.scope.user_id}"
+
+    @property
     def centre(self) -> ContactCentre:
         return self.hub.store.centre
 

@@ -11,6 +11,7 @@ from hub.api.errors import ApiError
 from hub.api.route import Asked, Told, route
 from hub.callbacks.changing import Book, Change, book_callbacks, change_callbacks
 from hub.callbacks.listing import read_callbacks
+from hub.calls.permission import LONGEST_TYPED
 from hub.model.nouns import Refused
 
 Moment = Annotated[int, Field(ge=0, le=2**53)]  # ms
@@ -65,7 +66,7 @@ class CallbacksView(Told):
 class BookCallback(Asked):
     """``number`` as one would dial it. ``due_at``: not before then, in ms."""
 
-    number: Annotated[str, Field(min_length=1, max_length=40)]
+    number: Annotated[str, Field(min_length=1, max_length=LONGEST_TYPED)]
     queue_id: Annotated[str, Field(min_length=1, max_length=64)]
     due_at: Moment | None = None
 
@@ -100,7 +101,7 @@ async def list_callbacks(call: Call, query: AskCallbacks) -> CallbacksView:
 )
 async def book_callback(call: Call, body: BookCallback) -> CallbackView:
     """A place in line from now on, for somebody who wants to be called."""
-    if not _sees(call, body.queue_id):
+    if not call.scope.sees(body.queue_id):
         raise ApiError("not_found")
     item = Book(body.number, body.queue_id, call.scope.user_id, body.due_at)
     answer = await call.hub.store.commit(book_callbacks, item)
@@ -131,10 +132,6 @@ async def change_callback(call: Call, body: ChangeCallback) -> CallbackView:
     if isinstance(answer, Refused):
         raise ApiError(answer.code)
     return await _view(call, before.id)
-
-
-def _sees(call: Call, queue_id: str) -> bool:
-    return call.scope.queues is None or queue_id in call.scope.queues
 
 
 async def _view(call: Call, callback_id: str) -> CallbackView:

@@ -68,4 +68,4 @@ async def supervise(call: Call, body: Supervise) -> None:
 
 def _device(call: Call) -> str:
     """Where a supervisor who is no agent is rung: the telephone in their browser. "": as their agent."""
-    return "" if call.scope.agent_id is not None else f"client:{call.scope.user_id}"
+    return "" if call.scope.agent_id is not None else call.browser_phone

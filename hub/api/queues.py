@@ -80,7 +80,7 @@ async def read_queues(call: Call) -> QueueStatesView:
 async def change_emergency(call: Call, body: ChangeEmergency) -> QueueStateView:
     """Closes the queue at once, until it is opened again by hand. Closing twice keeps the first reason."""
     queue_id = call.path["queue_id"]
-    if not _sees(call, queue_id):
+    if not call.scope.sees(queue_id):
         raise ApiError("not_found")
     item = SetEmergency(queue_id, body.closed, body.reason, call.scope.user_id)
     answer = await call.hub.store.commit(set_emergencies, item)
@@ -89,12 +89,8 @@ async def change_emergency(call: Call, body: ChangeEmergency) -> QueueStateView:
     return next(queue for queue in await _read(call) if queue.id == queue_id)
 
 
-def _sees(call: Call, queue_id: str) -> bool:
-    return call.scope.queues is None or queue_id in call.scope.queues
-
-
 async def _read(call: Call) -> list[QueueStateView]:
-    seen = {key: queue for key, queue in call.centre.queues.items() if _sees(call, key)}
+    seen = {key: queue for key, queue in call.centre.queues.items() if call.scope.sees(key)}
     states = await call.read(read_queue_states, seen, call.hub.clock.now())
     lines = await call.read(read_lines)
     names = await call.read(_read_names, {state.emergency_by for state in states.values()})

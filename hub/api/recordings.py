@@ -11,10 +11,11 @@ from sqlalchemy import Row
 from hub.api.call import Call
 from hub.api.errors import ApiError
 from hub.api.route import route
-from hub.recordings.hearing import Hear, find_audible, hear_recordings, may_listen
+from hub.recordings.hearing import Hear, find_audible, hear_recordings, is_written, may_listen
 
 # A minute of two lanes. Of a longer range that much is given, and the player asks on (RFC 9110, 14.2 allows it).
 PIECE_BYTES: Final = 2 * 1024 * 1024
+HEAD_BYTES: Final = 44  # of a WAV: behind it is the sound
 _HEADERS: Final = {
     "Content-Type": "audio/wav",
     "Accept-Ranges": "bytes",
@@ -35,12 +36,20 @@ async def read_recording(call: Call) -> web.Response:
     """A WAV, the customer in the first lane. With Range, a piece of it."""
     row = await _find(call)
     first, last = _parse_range(call.request, row.size)
-    await call.hub.store.commit(hear_recordings, Hear(row.id, call.scope.user_id, call.scope.agent_id))
+    await _write_down(call, row.id, last)
     if "Range" not in call.request.headers:
         return web.Response(body=_pieces(call, row), headers={**_HEADERS, "Content-Length": str(row.size)})
     content = await _read(call, row, first, last - first + 1)
     told = {**_HEADERS, "Content-Range": f"bytes {first}-{first + len(content) - 1}/{row.size}"}
     return web.Response(status=206, body=content, headers=told)
+
+
+async def _write_down(call: Call, recording_id: str, last: int) -> None:
+    """Whoever asks for its head alone, as players do to see what it is, has had it, and has heard nothing of it yet."""
+    agent_id = call.scope.agent_id if last >= HEAD_BYTES else None
+    heard = Hear(recording_id, call.scope.user_id, agent_id)
+    if not await call.read(is_written, heard, call.hub.clock.now()):
+        await call.hub.store.commit(hear_recordings, heard)
 
 
 async def _find(call: Call) -> Row[Any]:

@@ -43,7 +43,7 @@ async def sign_in_softphone(call: Call) -> SoftphoneView:
     devices = await _find(call)
     if devices is not None and devices.uses == "phone":
         return SoftphoneView(kind="phone", number=devices.phone)
-    client = devices.browser if devices is not None else f"client:{call.scope.user_id}"
+    client = devices.browser if devices is not None else call.browser_phone
     phone = call.hub.softphones.admit(client, call.hub.clock.now())
     if phone is None:
         raise ApiError("no_device")

@@ -12,6 +12,7 @@ from hub.callbacks.ending import give_up_place
 from hub.callbacks.requesting import Wish, postpone, wait_for_call
 from hub.callbacks.waiting import find_callback, hold_callback
 from hub.callbacks.when import find_due, find_late
+from hub.calls.choosing import choose_for_queue
 from hub.calls.permitting import permit
 from hub.model.nouns import Address, InboundMessage, Refused
 from hub.security.audit import AuditEntry, record_audit
@@ -58,7 +59,7 @@ def _book(tx: Tx, item: Book) -> str | Refused:
         return Refused(
             "not_allowed", {"reason": next(iter(refusals), verdict.kind), "number": verdict.number}
         )
-    account = _find_account(tx, item.queue_id)
+    account = choose_for_queue(tx.centre, item.queue_id, verdict.region)
     if account is None:
         return Refused("not_allowed", {"reason": "no_number", "number": verdict.number})
     interaction = _open(tx, account, verdict.number, item.queue_id)
@@ -67,13 +68,6 @@ def _book(tx: Tx, item: Book) -> str | Refused:
     )
     record_audit(tx, AuditEntry("callback.booked", item.user_id, callback_id))
     return callback_id
-
-
-def _find_account(tx: Tx, queue_id: str) -> str | None:
-    """A number of ours: that of the queue's callers where there is one, else any."""
-    lines = [a for a in tx.centre.accounts.values() if a.channel == "voice"]
-    own = next((line.account for line in lines if line.queue_id == queue_id), None)
-    return own or next((line.account for line in lines), None)
 
 
 def _open(tx: Tx, account: str, number: str, queue_id: str) -> Row[Any]:
@@ -101,7 +95,7 @@ def _change(tx: Tx, item: Change) -> Refused | None:
     if row.state != "waiting":
         return Refused("dialling" if row.state == "dialling" else "gone")
     if item.is_cancelled:
-        give_up_place(tx, row, "cancelled", by=item.user_id)
+        give_up_place(tx, row.id, "cancelled", by=item.user_id)
         record_audit(tx, AuditEntry("callback.cancelled", item.user_id, row.id))
     elif item.is_moved:
         postpone(tx, row, find_due(tx, row.queue_id, row.number, item.due_at))

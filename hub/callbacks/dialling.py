@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final, Literal
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 import structlog
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from hub.callbacks.dialled import miss
 from hub.callbacks.rows import move_callback
-from hub.callbacks.waiting import find_callback_of
-from hub.calls.outbound import Outgoing, open_outgoing
+from hub.callbacks.waiting import IN_LINE, find_callback_of, hold_callback
+from hub.calls.outbound import First, Outgoing, open_outgoing
 from hub.calls.permitting import permit
 from hub.model.states import CALLBACK, sources
 from hub.store import tables as t
@@ -21,6 +21,8 @@ from routing.decisions import DialCustomer
 
 # What a person who dials may pass over: nobody has asked to be woken.
 _HOURS: Final = frozenset({"quiet_hours"})
+# Where its interaction stands: with the agent who is rung first, or in line.
+_WHERE: Final[Mapping[First, Collection[str]]] = {"agent": ("active",), "customer": IN_LINE}
 log = structlog.get_logger("callbacks")
 
 
@@ -31,31 +33,39 @@ def call_back(tx: Tx, interaction_ids: Sequence[str]) -> None:
         return
     b, i = t.callback.c, t.interaction.c
     query = (
-        select(t.callback, i.agent_id)
+        select(b.id, i.agent_id)
         .join(t.interaction, i.id == b.interaction_id)
         .where(
             one_of(b.interaction_id, interaction_ids),
             b.state.in_(sources(CALLBACK, "dial")),
             i.state == "active",
         )
-        .order_by(b.id)
+        .order_by(i.id)
     )
     for row in tx.connection.execute(query).all():
-        _dial(tx, row, "agent", row.agent_id)
+        _dial(tx, row.id, "agent", row.agent_id)
 
 
 def dial_customers(tx: Tx, decisions: Sequence[DialCustomer]) -> None:
     """The engine asks again until it hears how it went: what is being dialled is not dialled twice."""
-    for decision in decisions:
-        row = find_callback_of(tx.connection, decision.interaction_id)
+    for interaction_id in sorted({decision.interaction_id for decision in decisions}):
+        row = find_callback_of(tx.connection, interaction_id)
         if row is None:
-            log.warning("nobody to be called back", interaction_id=decision.interaction_id)
+            log.warning("nobody to be called back", interaction_id=interaction_id)
         elif row.state in sources(CALLBACK, "dial"):
-            _dial(tx, row, "customer", None)
+            _dial(tx, row.id, "customer", None)
 
 
-def _dial(tx: Tx, row: Row[Any], first: Literal["agent", "customer"], agent_id: str | None) -> None:
-    """Unless they may not be called any more, or not at this hour: then that was an attempt."""
+def _dial(tx: Tx, callback_id: str, first: First, agent_id: str | None) -> None:
+    """Unless it was given up a moment ago; or they may not be called any more, or not at this hour: then that was an
+    attempt."""
+    row = hold_callback(tx, callback_id)
+    if (
+        row is None
+        or row.state not in sources(CALLBACK, "dial")
+        or row.interaction_state not in _WHERE[first]
+    ):
+        return
     verdict = permit(tx.connection, tx.centre, tx.now, row.number, agent_id=agent_id)
     if refusal := next(iter((*verdict.refusals, *_HOURS.intersection(verdict.warnings))), None):
         log.warning("a callback may not be dialled", callback_id=row.id, refusal=refusal)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
+from hub.callbacks.waiting import hold_callback
 from hub.endings import close_waiting
 from hub.model.states import CALLBACK_LIVE
 from hub.store import tables as t
@@ -26,10 +26,15 @@ def end_rows(
     )
 
 
-def give_up_place(tx: Tx, row: Row[Any], result: str, *, by: str | None = None) -> None:
-    """Of a callback that is not being dialled: nobody is called, and what stands in line for it goes."""
-    i = t.interaction.c
-    query = select(t.interaction).where(i.id == row.interaction_id)
-    interaction = tx.connection.execute(query.with_for_update() if tx.postgresql else query).one()
+def give_up_place(tx: Tx, callback_id: str, result: str, *, by: str | None = None) -> bool:
+    """Nobody is called, and what stands in line for it goes. False where they are being called by now, or it is
+    over."""
+    row = hold_callback(tx, callback_id)
+    if row is None or row.state != "waiting":
+        return False
+    interaction = tx.connection.execute(
+        select(t.interaction).where(t.interaction.c.id == row.interaction_id)
+    ).one()
     end_rows(tx, [row.interaction_id], result, by=by)
     close_waiting(tx, interaction, by="customer" if by is None else "supervisor", action=result)
+    return True

@@ -16,6 +16,7 @@ from hub.calls.rows import find_call, find_interaction, set_call
 from hub.flows.state import State
 from hub.model.contact_centre import CallbackPolicy
 from hub.store import tables as t
+from hub.store.locks import lock_name
 from hub.store.tx import Tx
 
 
@@ -45,9 +46,9 @@ def request_callback(tx: Tx, call: Row[Any], queue_id: str, number: str, state: 
 
 def wait_for_call(tx: Tx, interaction: Row[Any], wish: Wish) -> str:
     """From now on nobody is on the line of this interaction; the callback's id. The newest wish of a person counts."""
+    _hold_person(tx, interaction.identity_id)
     for other in find_callbacks(tx.connection, interaction.identity_id):
-        if other.state == "waiting":
-            give_up_place(tx, other, "replaced")
+        give_up_place(tx, other.id, "replaced")
     due = find_due(tx, interaction.queue_id, wish.number, wish.wanted_at)
     callback_id = tx.new_id("cbk")
     tx.connection.execute(
@@ -68,6 +69,12 @@ def wait_for_call(tx: Tx, interaction: Row[Any], wish: Wish) -> str:
     )
     _tell(tx, callback_id)
     return callback_id
+
+
+def _hold_person(tx: Tx, identity_id: str) -> None:
+    """Two wishes at once, from two of their numbers: the second is to see the first."""
+    n = t.identity.c
+    lock_name(tx, f"callback:{tx.connection.scalar(select(n.customer_id).where(n.id == identity_id))}")
 
 
 def postpone(tx: Tx, row: Row[Any], due: int | None) -> None:

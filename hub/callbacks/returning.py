@@ -43,9 +43,8 @@ def take_place(tx: Tx, call: Row[Any], queue_id: str, state: State) -> int | Non
     if dict(state.variables).get(ANSWERED) != "now":
         return None
     row = _find(tx, call, queue_id)
-    if row is None:
+    if row is None or not give_up_place(tx, row.id, "called_in"):
         return None
-    give_up_place(tx, row, "called_in")
     return int(row.order_ms)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from hub.callbacks.waiting import IN_LINE
+from hub.callbacks.waiting import IN_LINE, hold_place
 from hub.model.events import Event
 from hub.model.states import CALLBACK, sources
 from hub.store import tables as t
@@ -16,7 +16,9 @@ from hub.store.tx import Tx
 def find_dialled(tx: Tx, call: Row[Any]) -> Row[Any] | None:
     """The callback whose attempt this call is, held; None where it is nobody's, or has been told already."""
     b = t.callback.c
-    query = select(t.callback).where(b.call_id == call.message_id, b.state == "dialling")
+    mine = (b.call_id == call.message_id) & (b.state == "dialling")
+    hold_place(tx, mine)
+    query = select(t.callback).where(mine)
     return tx.connection.execute(query.with_for_update() if tx.postgresql else query).first()
 
 

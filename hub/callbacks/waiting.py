@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from hub.model.states import CALLBACK_LIVE
 from hub.store import tables as t
+from hub.store.locks import lock_rows
 from hub.store.tx import Tx
 
 IN_LINE: Final = ("queued", "offered")
@@ -42,12 +43,20 @@ def _live() -> Select[Any]:
 def hold_callback(tx: Tx, callback_id: str) -> Row[Any] | None:
     """With its interaction, locked, as they stand now: ``interaction_state`` beside its own."""
     b, i = t.callback.c, t.interaction.c
+    hold_place(tx, b.id == callback_id)
     query = (
         select(t.callback, i.queue_id, i.order_ms, i.state.label("interaction_state"))
         .join(t.interaction, i.id == b.interaction_id)
         .where(b.id == callback_id)
     )
-    return tx.connection.execute(query.with_for_update() if tx.postgresql else query).first()
+    return tx.connection.execute(query.with_for_update(of=t.callback) if tx.postgresql else query).first()
+
+
+def hold_place(tx: Tx, which: ColumnElement[bool]) -> None:
+    """The interactions of these callbacks: whoever holds a callback holds its interaction first."""
+    if tx.postgresql:
+        places = tx.connection.scalars(select(t.callback.c.interaction_id).where(which)).all()
+        lock_rows(tx, t.interaction.c.id, places)
 
 
 def count_ahead(connection: Connection, queue_id: str, order_ms: int, interaction_id: str) -> int:

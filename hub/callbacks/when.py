@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -32,16 +33,14 @@ def find_decent(tx: Tx, number: str, at: int) -> int:
 
 
 def find_late(tx: Tx, limit: int) -> list[tuple[str, int]]:
-    """Callbacks whose turn may come though it has become night where they are called; and until when."""
+    """Callbacks whose turn may come though it has become night where they are called; and until when. All are looked
+    at: behind however many for whom it is day there may be one for whom it is not."""
     b = t.callback.c
-    query = (
-        select(b.id, b.number)
-        .where(b.state == "waiting", or_(b.not_before_at.is_(None), b.not_before_at <= tx.now))
-        .order_by(b.id)
-        .limit(limit)
-    )
-    decent = ((row.id, find_decent(tx, row.number, tx.now)) for row in tx.connection.execute(query).all())
-    return [(callback_id, at) for callback_id, at in decent if at > tx.now]
+    turn_may_come = or_(b.not_before_at.is_(None), b.not_before_at <= tx.now)
+    query = select(b.id, b.number).where(b.state == "waiting", turn_may_come).order_by(b.id)
+    rows = tx.connection.execute(query).all()
+    decent = ((row.id, find_decent(tx, row.number, tx.now)) for row in rows)
+    return list(islice(((callback_id, at) for callback_id, at in decent if at > tx.now), limit))
 
 
 def _opens_at(tx: Tx, queue_id: str) -> int:

@@ -34,6 +34,13 @@ def choose_number(
     return next((number for number in candidates if number in known), None)
 
 
+def choose_for_queue(centre: ContactCentre, queue_id: str, region: str | None) -> str | None:
+    """The same for somebody with whom there is no conversation yet."""
+    ours = numbers_of(centre)
+    known = {line.account for line in ours}
+    return next((number for number in _of_queue(centre, ours, queue_id, region) if number in known), None)
+
+
 def _candidates(
     connection: Connection,
     centre: ContactCentre,
@@ -45,7 +52,13 @@ def _candidates(
     where = connection.execute(select(c.account, c.queue_id).where(c.id == conversation_id)).first()
     if where is not None:
         yield where.account
-        yield from (line.account for line in ours if line.queue_id == where.queue_id)
+    yield from _of_queue(centre, ours, where.queue_id if where is not None else None, region)
+
+
+def _of_queue(
+    centre: ContactCentre, ours: list[AccountPolicy], queue_id: str | None, region: str | None
+) -> Iterator[str]:
+    yield from (line.account for line in ours if line.queue_id == queue_id)
     if centre.dialling.number is not None:
         yield centre.dialling.number
     yield from (line.account for line in ours if region is not None and _region_of(line.account) == region)

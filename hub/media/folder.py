@@ -12,7 +12,7 @@ from collections.abc import AsyncIterable, Callable
 from pathlib import Path
 from typing import Final
 
-from hub.media.parts import flush_folder, put_parts, read_part
+from hub.media.parts import UNFINISHED, Growing, put_parts, read_part
 
 # No room on the disk, or none for us.
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -75,6 +75,10 @@ class FolderMedia:
         """The hashes of all files last put before ``at`` (ms)."""
         return await asyncio.to_thread(self._list, at)
 
+    async def drop_unfinished(self, *, older_than: int) -> None:
+        """What was being put and nothing was added to since ``older_than`` (ms): whoever did was killed."""
+        await asyncio.to_thread(self._drop_unfinished, older_than)
+
     def _note_full(self, error: OSError) -> None:
         if error.errno in NO_ROOM:
             self._full.set()
@@ -91,19 +95,12 @@ class FolderMedia:
         if path.exists():
             os.utime(path)  # young again: whoever tidies up does not take it from under us
             return sha256
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
+        growing = Growing(self._root, most=len(content))
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        flush_folder(path.parent)
-        return sha256
+            growing.add(content)
+            return growing.finish(self._path)
+        finally:
+            growing.close()
 
     def _probe(self) -> None:
         self._root.mkdir(parents=True, exist_ok=True)
@@ -115,6 +112,10 @@ class FolderMedia:
     def _drop(self, path: Path, older_than: int) -> None:
         if _modified_ms(path) < older_than:
             path.unlink(missing_ok=True)
+
+    def _drop_unfinished(self, older_than: int) -> None:
+        for path in self._root.glob(f"{UNFINISHED}*"):
+            self._drop(path, older_than)
 
     def _list(self, at: int) -> list[str]:
         files = (path for path in self._root.glob("??/*") if _NAME.fullmatch(path.name))

@@ -8,8 +8,11 @@ import os
 import tempfile
 from collections.abc import AsyncIterable, Callable
 from pathlib import Path
+from typing import Final
 
 from hub.ports import TooLargeError
+
+UNFINISHED: Final = ".put-"  # how a file is called until it has its name
 
 
 class Growing:
@@ -17,7 +20,7 @@ class Growing:
 
     def __init__(self, root: Path, *, most: int) -> None:
         root.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=root, prefix=".")
+        handle, name = tempfile.mkstemp(dir=root, prefix=UNFINISHED)
         self._file = os.fdopen(handle, "wb")
         self._path = Path(name)
         self._most = most

@@ -1,4 +1,4 @@
-"""What nobody needs any more: uploads that were not sent, and contents that no row names."""
+"""What nobody needs any more: uploads that were not sent, contents that no row names, and files half put."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ async def tidy_media(store: Store, media: Media, now: int) -> int:
     await store.commit(expire_uploads, LIMIT)
     dropped = 0
     before = now - 2 * WAITING_MS
+    await media.drop_unfinished(older_than=before)
     old = await media.list_older_than(before)
     for start in range(0, len(old), LIMIT):
         page = old[start : start + LIMIT]

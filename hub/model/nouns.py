@@ -298,3 +298,6 @@ class Scope:
     role: Literal["agent", "supervisor", "admin"]
     agent_id: str | None
     queues: frozenset[str] | None
+
+    def sees(self, queue_id: str) -> bool:
+        return self.queues is None or queue_id in self.queues

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+Purpose = Literal["talk", "message"]
 Mode = Literal["off", "on", "on_consent"]
 Hearers = Literal["none", "own", "all"]
 # agent: they have paused it · hold: the customer hears music · line: nobody is with them · queue: its rules forbid it
@@ -135,8 +136,9 @@ RUNNING_REMOTE: Final[frozenset[ReportState]] = frozenset({"in_progress", "pause
 
 @dataclass(frozen=True, slots=True)
 class RemoteRecording:
-    """As the carrier knows it when asked."""
+    """As the carrier knows it when asked. ``purpose`` None: it does not say."""
 
     sid: str
     state: ReportState
     seconds: int | None
+    purpose: Purpose | None = None

@@ -51,32 +51,42 @@ def _took_part(connection: Connection, call_id: str, agent_id: str | None) -> bo
 
 @dataclass(frozen=True, slots=True)
 class Hear:
-    """``agent_id`` None: a user without a desk, whose listening leaves a message unheard for those whose work it is."""
+    """``agent_id`` None: a user without a desk, whose listening leaves a message unheard for those whose work it is; or
+    nothing of the sound was asked for."""
 
     recording_id: str
     user_id: str
     agent_id: str | None
 
 
+def is_written(connection: Connection, item: Hear, now: int) -> bool:
+    """Whether all is written down of this piece already, with those before it."""
+    r = t.recording.c
+    unheard = exists().where(r.id == item.recording_id, r.purpose == "message", r.heard_at.is_(None))
+    return _is_audited(connection, item, now) and (
+        item.agent_id is None or not connection.scalar(select(unheard))
+    )
+
+
 def hear_recordings(tx: Tx, items: list[Hear]) -> list[None]:
     for item in items:
         row = get_recording(tx, item.recording_id)
-        _audit(tx, item)
+        if not _is_audited(tx.connection, item, tx.now):
+            record_audit(tx, AuditEntry(HEARD, item.user_id, item.recording_id))
         if row.purpose == "message" and row.heard_at is None and item.agent_id is not None:
             _mark_heard(tx, row, item.agent_id)
     return [None] * len(items)
 
 
-def _audit(tx: Tx, item: Hear) -> None:
+def _is_audited(connection: Connection, item: Hear, now: int) -> bool:
     a = t.audit.c
     lately = exists().where(
         a.target == item.recording_id,
         a.user_id == item.user_id,
         a.action == HEARD,
-        a.at > tx.now - ONE_LISTENING_MS,
+        a.at > now - ONE_LISTENING_MS,
     )
-    if not tx.connection.scalar(select(lately)):
-        record_audit(tx, AuditEntry(HEARD, item.user_id, item.recording_id))
+    return bool(connection.scalar(select(lately)))
 
 
 def _mark_heard(tx: Tx, row: Row[Any], agent_id: str) -> None:

@@ -11,6 +11,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from hub.clock import Clock
+from hub.media.folder import NO_ROOM
 from hub.ports import GiveUp, Media, RecordingShelf, RetryLater, TooLargeError
 from hub.recordings.keeping import (
     Asked,
@@ -23,6 +24,7 @@ from hub.recordings.keeping import (
     NotYet,
     Outcome,
     Todo,
+    are_resumed,
     find_due,
     record_outcomes,
     resume_due,
@@ -57,33 +59,69 @@ class RecordingKeeper:
         self._is_leading = is_leading
         self._every_seconds = every_seconds
         self._most_bytes = most_bytes
+        self._in_hand: set[str] = set()
+        self._taking = asyncio.Lock()
 
     async def run(self) -> None:
-        """Worker."""
-        await asyncio.gather(self._repeat(self.look), self._repeat(self.resume))
+        """Worker. A pause does not wait for a file, nor one file for another that is slow."""
+        async with asyncio.TaskGroup() as hands:
+            hands.create_task(self._repeat(self.resume))
+            for _ in range(AT_ONCE):
+                hands.create_task(self._repeat(self.look))
 
-    async def _repeat(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Side by side: a pause does not wait for a slow file."""
+    async def _repeat(self, work: Callable[[], Awaitable[bool]]) -> None:
+        """``work`` says whether there may be more of it: then at once, else a moment later."""
         while True:
             await asyncio.sleep(self._every_seconds)
-            if not self._is_leading():
-                continue
-            try:
-                await work()
-            except Unavailable as error:
-                log.warning("database away", error=str(error))
+            while self._is_leading() and await self._do(work):
+                pass
 
-    async def resume(self) -> None:
-        await self._store.commit(resume_due, RESUMED_AT_ONCE)
+    async def _do(self, work: Callable[[], Awaitable[bool]]) -> bool:
+        try:
+            return await work()
+        except Unavailable as error:
+            log.warning("database away", error=str(error))
+        except Exception:  # ours: what is beside it goes on, and this is tried again
+            log.exception("not looked after")
+        return False
 
-    async def look(self) -> None:
-        """Once."""
-        due = await self._store.read(find_due, self._clock.now(), AT_ONCE)
-        await asyncio.gather(*(self._look_after(each) for each in due))
+    async def resume(self) -> bool:
+        if await self._store.read(are_resumed, self._clock.now()):
+            await self._store.commit(resume_due, RESUMED_AT_ONCE)
+        return False
+
+    async def look(self) -> bool:
+        """After one of those that are due."""
+        mine = await self._take()
+        if mine is None:
+            return False
+        try:
+            await self._look_after(mine)
+        finally:
+            self._in_hand.discard(mine.recording_id)
+        return mine.todo != "ask"  # the carrier is not asked the same again and again within a second
+
+    async def _take(self) -> Due | None:
+        """The one that has been due longest and is in nobody's hands. What is put down while the rows are read counts
+        as in hand: they may be older than what came of it."""
+        async with self._taking:
+            busy = set(self._in_hand)
+            due = await self._store.read(find_due, self._clock.now(), AT_ONCE)
+            mine = next((each for each in due if each.recording_id not in busy), None)
+            if mine is not None:
+                self._in_hand.add(mine.recording_id)
+            return mine
 
     async def _look_after(self, due: Due) -> None:
         with bound_contextvars(recording_id=due.recording_id):
-            await self._store.commit(record_outcomes, Done(due.recording_id, await self._try(due)))
+            outcome = await self._try(due)
+            try:
+                await self._store.commit(record_outcomes, Done(due.recording_id, outcome))
+            except Unavailable:
+                raise
+            except Exception:  # ours, and of this one alone
+                log.exception("done, and cannot be recorded", todo=due.todo)
+                await self._store.commit(record_outcomes, Done(due.recording_id, NotYet("unknown")))
 
     async def _try(self, due: Due) -> Outcome:
         try:
@@ -94,9 +132,12 @@ class RecordingKeeper:
             return Never(refused.code)
         except TooLargeError:
             return Never("too_large")
-        except OSError as error:  # no room on the disk: there may be some later
+        except OSError as error:  # of the disk: it may be well later
             log.warning("not kept", error=str(error))
-            return NotYet("no_room")
+            return NotYet("no_room" if error.errno in NO_ROOM else "not_kept")
+        except Exception:  # ours: a shelf may only raise the two above
+            log.exception("not looked after", todo=due.todo)
+            return NotYet("unknown")
 
     # -- what there is to do, by ``Todo``
 

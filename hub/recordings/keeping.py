@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, exists, select
 
 from hub.calls.rows import find_call
 from hub.model.recordings import RecordingReport, RemoteRecording
 from hub.recordings.following import follow
 from hub.recordings.reports import apply_report
-from hub.recordings.rows import find_talk, get_recording, move, set_recording
+from hub.recordings.rows import find_recordings, find_talk, get_recording, move, set_recording
 from hub.recordings.rules import find_rules
 from hub.store import tables as t
 from hub.store.tx import Tx
@@ -55,7 +55,7 @@ def find_due(connection: Connection, now: int, limit: int) -> list[Due]:
         .limit(limit)
     )
     return [
-        Due(row.id, _todo(row), row.account, row.sid, row.call_sid, _LANES[row.purpose])
+        Due(row.id, _todo(row, now), row.account, row.sid, row.call_sid, _LANES[row.purpose])
         for row in connection.execute(query)
     ]
 
@@ -64,12 +64,13 @@ def find_due(connection: Connection, now: int, limit: int) -> list[Due]:
 _LANES: Final[Mapping[str, int]] = {"talk": 2, "message": 1}
 
 
-def _todo(row: Row[Any]) -> Todo:
+def _todo(row: Row[Any], now: int) -> Todo:
     if row.state == "speaking" or (row.state == "ended" and (row.sid is None or row.seconds is None)):
         return "ask"
     if row.state == "ended":
         return "fetch"
-    return "delete" if row.at_carrier else "forget"
+    is_old = row.state == "ready" and row.keep_until is not None and row.keep_until <= now
+    return "delete" if row.at_carrier and not is_old else "forget"
 
 
 # -- what came of it
@@ -132,7 +133,7 @@ def record_outcomes(tx: Tx, items: list[Done]) -> list[None]:
 
 def _asked(tx: Tx, call: Row[Any], row: Row[Any], asked: Asked) -> None:
     """As if its callback had come."""
-    remote = _mine(row, asked.found)
+    remote = _mine(tx, row, asked.found)
     if remote is not None and remote.state in ("completed", "absent", "failed"):
         report = RecordingReport(
             row.account, remote.sid, row.call_id, remote.state, tx.now, row.turn, remote.seconds or 0
@@ -144,10 +145,27 @@ def _asked(tx: Tx, call: Row[Any], row: Row[Any], asked: Asked) -> None:
         _later(tx, call, row, NotYet("not_found"))
 
 
-def _mine(row: Row[Any], found: tuple[RemoteRecording, ...]) -> RemoteRecording | None:
+def _mine(tx: Tx, row: Row[Any], found: tuple[RemoteRecording, ...]) -> RemoteRecording | None:
+    """Of a call that has several, whose name we do not know: not what another row has, and the first that was spoken
+    is the first that was asked for. ``found``: newest first."""
     if row.sid is not None:
         return next((each for each in found if each.sid == row.sid), None)
-    return found[0] if found else None
+    rows = find_recordings(tx, row.call_id)
+    known = {each.sid for each in rows}
+    free = [each for each in reversed(found) if each.sid not in known and _fits(row, each)]
+    waiting = [
+        each.id
+        for each in rows
+        if each.sid is None and (each.purpose, each.state) == (row.purpose, row.state)
+    ]
+    return dict(zip(waiting, free, strict=False)).get(row.id)
+
+
+def _fits(row: Row[Any], remote: RemoteRecording) -> bool:
+    """A message that was none is nobody's."""
+    if remote.purpose not in (None, row.purpose):
+        return False
+    return row.purpose == "talk" or remote.state not in ("absent", "failed")
 
 
 def _kept(tx: Tx, call: Row[Any], row: Row[Any], kept: Kept) -> None:
@@ -170,13 +188,17 @@ def _deleted(tx: Tx, _call: Row[Any], row: Row[Any], _outcome: Deleted) -> None:
 
 
 def _forgotten(tx: Tx, call: Row[Any], row: Row[Any], _outcome: Forgotten) -> None:
-    if not move(tx, call, row, "expire", sha256=None, size=None, due_at=None):
+    """Here, whether or not the carrier has parted with it yet."""
+    due = tx.now + DELETE_AGAIN_MS if row.at_carrier else None
+    if not move(tx, call, row, "expire", sha256=None, size=None, due_at=due):
         set_recording(tx, row, due_at=None)
 
 
 def _later(tx: Tx, call: Row[Any], row: Row[Any], later: NotYet) -> None:
     if row.state != "ended" and row.state != "speaking":
-        set_recording(tx, row, due_at=tx.now + DELETE_AGAIN_MS, attempts=row.attempts + 1)
+        again = tx.now + DELETE_AGAIN_MS
+        over = row.keep_until if row.keep_until is not None and row.keep_until > tx.now else again
+        set_recording(tx, row, due_at=min(again, over), attempts=row.attempts + 1)
     elif row.ended_at is not None and tx.now - row.ended_at >= GIVE_UP_MS:
         _never(tx, call, row, Never(later.code))
     else:
@@ -185,8 +207,9 @@ def _later(tx: Tx, call: Row[Any], row: Row[Any], later: NotYet) -> None:
 
 
 def _never(tx: Tx, call: Row[Any], row: Row[Any], never: Never) -> None:
+    """What is ours and cannot be deleted at the carrier is forgotten here all the same, when its time has come."""
     if not move(tx, call, row, "fail", reason=never.code[:40], due_at=None):
-        set_recording(tx, row, due_at=None)
+        set_recording(tx, row, due_at=row.keep_until if row.state == "ready" else None)
 
 
 _RECORD: Final[Mapping[type, Callable[[Tx, Row[Any], Row[Any], Any], None]]] = {
@@ -200,6 +223,11 @@ _RECORD: Final[Mapping[type, Callable[[Tx, Row[Any], Row[Any], Any], None]]] = {
 
 
 # -- pauses that run out
+
+
+def are_resumed(connection: Connection, now: int) -> bool:
+    """Whether there are any: looked at every second, when nearly always there are none."""
+    return bool(connection.scalar(select(exists().where(t.recording.c.resume_at <= now))))
 
 
 def resume_due(tx: Tx, items: list[int]) -> list[int]:

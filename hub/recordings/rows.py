@@ -31,6 +31,12 @@ def find_messages(tx: Tx, call_id: str) -> list[Row[Any]]:
     return list(tx.connection.execute(query))
 
 
+def find_recordings(tx: Tx, call_id: str) -> list[Row[Any]]:
+    """Of all purposes; messages in the order in which they were asked for."""
+    r = t.recording.c
+    return list(tx.connection.execute(select(t.recording).where(r.call_id == call_id).order_by(r.turn, r.id)))
+
+
 def get_recording(tx: Tx, recording_id: str) -> Row[Any]:
     return tx.connection.execute(select(t.recording).where(t.recording.c.id == recording_id)).one()
 

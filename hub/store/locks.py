@@ -1,6 +1,7 @@
 """The one order in which rows are locked, so that no two transactions wait for each other:
 
-calls, then interactions, then offers, then conversations, then agents; within a table by id. SQLite has a single
+calls, then interactions, then offers, then conversations, then agents; within a table by id. A callback is held by
+whoever holds its interaction, a recording by whoever holds its call: neither is wanted without. SQLite has a single
 writer and needs none of it.
 """
 

@@ -112,7 +112,8 @@ async def test_one_that_an_earlier_attempt_began_is_found_and_no_second_one_begu
     call = await scene.caller()
     sid = await scene.starts(call)
     assert await scene.does(call, "start", asked_before=True) == sid
-    assert [each.sid for each in await scene.shelf.find_of_call(HUB_NUMBER, call.sid)] == [sid]
+    (listed,) = await scene.shelf.find_of_call(HUB_NUMBER, call.sid)
+    assert (listed.sid, listed.purpose) == (sid, "talk")
 
 
 async def test_a_call_that_is_over_cannot_be_recorded_or_paused(scene: Scene) -> None:

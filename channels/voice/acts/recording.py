@@ -7,7 +7,7 @@ from typing import Final
 
 from channels.voice.acts.board import Act, Board
 from hub.model.calls import CallOrder, Told
-from hub.model.recordings import RUNNING_REMOTE
+from hub.model.recordings import RUNNING_REMOTE, RemoteRecording
 from hub.ports import GiveUp
 
 
@@ -24,10 +24,15 @@ async def _start(board: Board, order: CallOrder, caller_sid: str) -> Told:
     """One that an earlier attempt may have begun is looked for first."""
     if order.asked_before:
         found = await board.recordings.find_of_call(board.account_id, caller_sid)
-        if running := next((each for each in found if each.state in RUNNING_REMOTE), None):
+        if running := next((each for each in found if _is_the_talk(each)), None):
             return Told(running.sid)
     callback = board.config.recording_url(board.account_id, order.account, order.call_id)
     return Told(await board.recordings.start(board.account_id, caller_sid, status_callback=callback))
+
+
+def _is_the_talk(found: RemoteRecording) -> bool:
+    """And not a message that they have left before, which is still on its way."""
+    return found.state in RUNNING_REMOTE and found.purpose != "message"
 
 
 async def _pause(board: Board, order: CallOrder, caller_sid: str) -> Told:

@@ -124,3 +124,28 @@ async def test_what_is_not_there_is_not_given_and_says_why(hub: SmallHub, noor: 
 
 async def test_whoever_is_signed_out_hears_nothing(hub: SmallHub, someone: Browser) -> None:
     assert (await listens(someone, await keeps(hub)))[0] == 401
+
+
+async def test_the_pieces_of_one_listening_are_written_down_with_the_first(
+    hub: SmallHub, noor: Browser
+) -> None:
+    recording_id = await keeps(hub, purpose="message")
+    await listens(noor, recording_id, Range="bytes=0-99")
+    told: list[Any] = []
+    hub.store.listeners.append(told.append)
+    for asked in ("bytes=100-199", "bytes=200-"):
+        assert (await listens(noor, recording_id, Range=asked))[0] == 206
+    assert told == []
+
+
+async def test_a_player_that_looks_what_it_is_has_heard_no_message(hub: SmallHub, noor: Browser) -> None:
+    """It is in the audit: something of it was given away."""
+    recording_id = await keeps(hub, purpose="message")
+
+    async def heard_by() -> str | None:
+        return await hub.store.read(lambda connection: connection.scalar(select(t.recording.c.heard_by)))
+
+    await listens(noor, recording_id, Range="bytes=0-1")
+    assert (await heard_by(), len(await heard(hub))) == (None, 1)
+    await listens(noor, recording_id, Range="bytes=0-")
+    assert (await heard_by(), len(await heard(hub))) == ("noor", 1)

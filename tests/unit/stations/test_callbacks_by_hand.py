@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
+from sqlalchemy import update
 
 from hub.accepting import accept_work
 from hub.callbacks.changing import Book, Change, book_callbacks, change_callbacks, postpone_at_night
@@ -51,6 +52,13 @@ def overflow(tx: Tx, items: list[tuple[str, str, str]]) -> list[None]:
     return [None] * len(items)
 
 
+def call_there(tx: Tx, items: list[tuple[str, str]]) -> list[None]:
+    """(callback, the number that they want to be called on)."""
+    for key, number in items:
+        tx.connection.execute(update(t.callback).where(t.callback.c.id == key).values(number=number))
+    return [None] * len(items)
+
+
 async def books(node: Node, number: str = NUMBER, **values: Any) -> str | Refused:
     return await node.commit(book_callbacks, Book(number, "support", "usr_lena", **values))
 
@@ -67,6 +75,18 @@ async def test_a_colleague_books_one_which_has_a_place_from_now_on(node: Node) -
     (listed,) = await node.store.read(read_callbacks, None, True)
     assert (listed["place"], listed["state"], listed["queue_id"]) == (2, "waiting", "support")
     assert [audit.action for audit in await node.rows(t.audit)] == ["callback.booked"]
+
+
+async def test_they_are_called_from_the_number_that_the_centre_has_chosen(node: Node) -> None:
+    """As when an agent dials: no number of ours leads into this queue."""
+    centre = waiting_centre()
+    ours = [account for account in centre.accounts.values() if account.channel == "voice"]
+    assert len(ours) > 1
+    elsewhere = {key: replace(account, queue_id="sales") for key, account in centre.accounts.items()}
+    chosen = ours[-1].account
+    node.store.centre = replace(centre, accounts=elsewhere, dialling=replace(centre.dialling, number=chosen))
+    await books(node)
+    assert (await node.row(t.callback)).account == chosen
 
 
 async def test_one_that_is_booked_for_later_waits_till_then(node: Node) -> None:
@@ -150,6 +170,18 @@ async def test_who_has_waited_into_the_night_is_called_in_the_morning(node: Node
     assert await node.commit(postpone_at_night, 10) == 1
     assert (await node.row(t.callback)).not_before_at == at("2026-09-22T07:00")
     assert await node.commit(postpone_at_night, 10) == 0
+
+
+async def test_those_for_whom_it_is_day_keep_nobody_awake_for_whom_it_is_not(node: Node) -> None:
+    """However many of them were first."""
+    numbers = ("+12125550123", "+12125550124", "+442071838751")
+    for day, number in enumerate(numbers, 1):
+        callback = await wants_callback(node, sender=phone(day))
+        await node.commit(call_there, (callback.id, number))
+        node.clock.advance(seconds=1)
+    node.clock.at = at(LATE)
+    assert await node.commit(postpone_at_night, 1) == 1
+    assert [row.not_before_at for row in await node.rows(t.callback)] == [None, None, at("2026-09-22T07:00")]
 
 
 async def test_an_agent_who_takes_it_at_night_calls_nobody(node: Node) -> None:

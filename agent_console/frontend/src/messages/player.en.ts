@@ -29,4 +29,6 @@ export const playerEn = {
   "player.failed.not_started": "the call was over before it began.",
   "player.failed.absent": "the provider heard nothing.",
   "player.failed.unreachable": "the provider could not be reached.",
+  "player.failed.no_room": "our disk is full.",
+  "player.failed.not_kept": "it could not be written to our disk.",
 } as const;

@@ -32,4 +32,6 @@ export const playerZhCN: DictionaryOf<typeof playerEn> = {
   "player.failed.not_started": "录音开始前通话已结束。",
   "player.failed.absent": "运营商没有录到声音。",
   "player.failed.unreachable": "无法连接运营商。",
+  "player.failed.no_room": "我们的磁盘已满。",
+  "player.failed.not_kept": "无法写入我们的磁盘。",
 };

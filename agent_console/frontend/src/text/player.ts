@@ -23,6 +23,8 @@ const FAILED: Record<string, PlainKey> = {
   not_started: "player.failed.not_started",
   absent: "player.failed.absent",
   unreachable: "player.failed.unreachable",
+  no_room: "player.failed.no_room",
+  not_kept: "player.failed.not_kept",
 };
 
 /** What stands in the place of a player; null where it can be played, or is none of the stream's business yet. */
