@@ -89,11 +89,13 @@ def wait_is_over(state: State, interaction: Interaction) -> bool:
 
 def look_at_conditions(state: State) -> None:
     """Of the lanes whose step ends by a condition, those where it holds now."""
+    # A callback that came back into line at this very moment is seen at the next look, whoever else stood here before.
     over = [
         interaction
         for lane, waiting in state.watched.items()
         if _holds(state, lane, lane.program.steps[lane.signature.step].advance_if)
         for interaction in waiting.values()
+        if interaction.not_before_ms != state.now
     ]
     for interaction in sorted(over, key=lambda i: place_of(state, i)):
         leave_step(state, interaction, "condition")

@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.cluster.people import stands
 from tests.faults.world.node import Node
 from tests.faults.world.world import World
+from tests.patience import PATIENCE_SECONDS
 from tests.services.ports import find_free_port
 
 COUNT = (
@@ -49,7 +50,7 @@ async def test_two_workers_are_two_nodes_on_one_port_and_one_that_dies_is_starte
         assert await node.answers()
         for own_port in (node.port + 1, node.port + 2):
             own = Node("own", port=own_port, mail_port=0, lines={}, folder=tmp_path)
-            assert await own.answers("/metrics")
+            await _says_yes(own, "/metrics")  # counted as a node a moment before it listens there
         (row,) = await world.fetch("select boot from node where id = 'fleet-1'")
         os.kill(_worker(tmp_path, 1), signal.SIGKILL)
         for _ in range(20):
@@ -76,6 +77,12 @@ def _start(environment: dict[str, str], log_file: Path) -> subprocess.Popen[byte
     command = [sys.executable, "-m", "hub", "serve", "--workers", "2"]
     with log_file.open("ab") as log:
         return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+
+
+async def _says_yes(node: Node, path: str) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await node.answers(path):
+            await asyncio.sleep(0.05)
 
 
 def _worker(folder: Path, number: int) -> int:

@@ -189,7 +189,8 @@ class Visits(Choosing):
         return False
 
     def look_at_conditions(self) -> bool:
-        watched = [(i, i.program.steps[i.step].advance_if) for i in self.queued()]
+        stood_here = (i for i in self.queued() if i.not_before != self.now)
+        watched = [(i, i.program.steps[i.step].advance_if) for i in stood_here]
         over = [i for i, condition in watched if condition is not None and self.holds(i, condition)]
         moved = False
         for _, name in sorted((self.place(i), i.name) for i in over):

@@ -118,6 +118,24 @@ def test_a_step_is_left_when_its_condition_comes_true() -> None:
     assert said(centre.wait(250)) == [("step", "call", "1", "condition"), ("offer", "call", "ben")]
 
 
+def test_a_callback_that_is_due_leaves_by_a_condition_at_the_next_look_whoever_stood_in_line_before() -> None:
+    """At the very moment at which it came back it was seen where anybody else was looked at, and alone it was not."""
+    over = Step(advance_if=Compare("ready", "=", 0), on_exhaust=Action("voicemail"))
+    never = Step(advance_if=Compare("ready", "=", 9))
+    queues = {"cards": QueueConfig(steps=(over, Step())), "loans": QueueConfig(steps=(never, Step()))}
+    cleo = agent(queues={"loans": Membership()})
+    for others in ((), ("other",)):
+        centre = Centre(world({"ana": ANA, "cleo": cleo}, queues=queues))
+        centre.arrives("call")
+        due = centre.at + 10 * SECOND
+        centre.hear(ev.CallbackRequested, interaction_id="call", mode="agent_first", not_before_ms=due)
+        centre.wait(10 * SECOND - 100)
+        for name in others:
+            centre.arrives(name, queue_id="loans")
+        assert said(centre.wait(100)) == []
+        assert said(centre.wait(250)) == [("overflow", "call", "voicemail", "exhausted")]
+
+
 def test_a_program_that_is_exhausted_goes_where_it_says() -> None:
     centre = centre_with(Step(GERMAN, 5 * SECOND, on_exhaust=Action("callback")))
     centre.arrives("call")
