@@ -81,7 +81,7 @@ def _start(environment: dict[str, str], log_file: Path) -> subprocess.Popen[byte
 
 async def _says_yes(node: Node, path: str) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while not await node.answers(path):
+        while not await node.answers(path):  # noqa: ASYNC110 - it is another process
             await asyncio.sleep(0.05)
 
 
