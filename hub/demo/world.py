@@ -162,31 +162,31 @@ def make_carrier(
     settings: Settings, centre: ContactCentre, clock: Clock, *, tempo: Tempo | None = None
 ) -> Carrier:
     """A carrier whose numbers are those of the configuration, with webhooks to this hub."""
-    account = settings.twilio[CARRIER_ACCOUNT.upper()]
+    accounts = {name.lower(): account for name, account in settings.twilio.items()}
     voice = VoiceConfig(settings.public_url, {}, {}, centre.default_region, lambda _number: None)
     numbers = [
         CarrierNumber(
             policy.account,
-            account.sid,
+            accounts[policy.carrier_account].sid,
             label=centre.say(centre.queues[policy.queue_id].name, "en"),
             sms_url=f"{settings.public_url}/hooks/sms/{policy.carrier_account}{CONNECTION_OVERRIDES}",
             opt_out="off",  # the hub confirms STOP itself, as the configuration says
-            voice_url=voice.call_url(CARRIER_ACCOUNT),
-            voice_fallback_url=voice.fallback_url(CARRIER_ACCOUNT),
-            status_callback=voice.status_url(CARRIER_ACCOUNT),
+            voice_url=voice.call_url(policy.carrier_account),
+            voice_fallback_url=voice.fallback_url(policy.carrier_account),
+            status_callback=voice.status_url(policy.carrier_account),
         )
         for policy in centre.accounts.values()
         if policy.channel == "sms"
     ]
     return Carrier(
-        accounts=[CarrierAccount(account.sid, account.token.get_secret_value())],
+        accounts=[CarrierAccount(each.sid, each.token.get_secret_value()) for each in accounts.values()],
         numbers=numbers,
         now=clock.now,
         people=PEOPLE,
         tempo=tempo,
         devices=[Person(f"client:{s.agent_id}", s.name) for s in SIGN_INS if s.agent_id and not s.simulated],
         origins=[settings.public_url],
-        base_url=account.base_url or "",
+        base_url=accounts[CARRIER_ACCOUNT].base_url or "",
     )
 
 

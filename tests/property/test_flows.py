@@ -24,6 +24,8 @@ IDS: Final = tuple(f"s{number}" for number in range(8))
 WORDS: Final = {"en": "Hi {n}", "zh-CN": "好"}
 anywhere = st.sampled_from(IDS)
 maybe = st.none() | anywhere
+# Facts that are words, where they are so; "" where not.
+SPELLED: Final = {"tier": "gold", "callable": "+442079460123"}
 
 
 def step(kind: str, **fields: Any) -> st.SearchStrategy[Json]:
@@ -82,6 +84,13 @@ STEPS: Final = st.one_of(
     ),
     step("set", variables=st.just({"n": "{n}1"}), queue=st.sampled_from([None, "q2"]), then=maybe),
     step("voicemail", queue=st.sampled_from([None, "q2"]), then=maybe, otherwise=maybe),
+    step(
+        "callback",
+        queue=st.sampled_from([None, "q2"]),
+        prompt=st.sampled_from([None, WORDS]),
+        attempts=st.integers(1, 3),
+        otherwise=maybe,
+    ),
     step("text", words=st.just(WORDS), then=maybe, otherwise=maybe),
     step("transfer", to=st.just("+442079460000"), otherwise=maybe),
     step("enqueue", queue=st.sampled_from([None, "q1"]), closed=maybe),
@@ -120,6 +129,7 @@ def _to(step_id: str, first: int, steps: list[Json]) -> str:
 answers = st.one_of(
     st.sampled_from(["", "", "0", "1", "2", "9", "#"]).map(Pressed),
     st.text("0123456789*#", max_size=8).map(Pressed),
+    st.just(Pressed("02079460123#")),
     st.booleans().map(Dialled),
     st.integers(0, 9).map(lambda seconds: Left("RE1" if seconds else "", seconds)),
 )
@@ -160,8 +170,8 @@ def go_on(flow: Flow, state: State, heard: Heard, data: st.DataObject) -> Advanc
     known: dict[Fact, str | bool] = {}
     while isinstance(went := advance(flow, state, heard, known), Wanted):
         assert went.fact not in known  # asked for once
-        value = str(data.draw(st.sampled_from(["gold", ""])))
-        known[went.fact] = value if went.fact.kind == "tier" else bool(value)
+        value = data.draw(st.sampled_from([SPELLED.get(went.fact.kind, ""), ""]))
+        known[went.fact] = value if went.fact.kind in SPELLED else data.draw(st.booleans())
     return went
 
 

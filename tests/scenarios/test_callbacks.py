@@ -25,7 +25,7 @@ from tests.scenarios.conftest import BILLING, DANIEL, MAYA, World
 from tests.scenarios.test_flows import applies
 
 ALL_DAY: Final = {day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
-OTHERS: Final = [f"+4477009005{number:02}" for number in range(3)]
+OTHERS: Final = [f"+4477009005{number:02}" for number in range(4)]
 
 
 def queues(**changes: Any) -> Callable[[dict[str, Any]], None]:
@@ -223,7 +223,8 @@ async def test_whoever_would_rather_have_a_text_is_sent_one(world: World) -> Non
 
 
 async def test_it_closes_with_five_waiting_and_each_is_offered_a_call(world: World) -> None:
-    """One takes it, one wants another number, one hangs up, one does nothing; and one is with an agent by then."""
+    """One takes it, one wants another number, one hangs up, one does nothing, and one waits for a call already; a sixth
+    is with an agent by then."""
     await applies(
         world,
         queues(after_close="overflow", overflow={"closing": {"callback": True}}, max_wait_seconds=None),
@@ -235,7 +236,8 @@ async def test_it_closes_with_five_waiting_and_each_is_offered_a_call(world: Wor
         talking = await waits_or_talks(phones[0])
         await noor.accepts(await noor.is_offered())
         await talking.meets(NOOR)
-        takes, keys_in, hangs_up, sleeps = [await waits(phone) for phone in phones[1:]]
+        takes, keys_in, hangs_up, sleeps = [await waits(phone) for phone in phones[1:5]]
+        await asks_to_be_called(phones[5])
         closed = SetEmergency("orders", True, "A fire drill", None)
         assert await world.hub.store.commit(set_emergencies, closed) is None
         for call in (takes, keys_in, hangs_up, sleeps):
@@ -253,11 +255,13 @@ async def test_it_closes_with_five_waiting_and_each_is_offered_a_call(world: Wor
         for call in (takes, keys_in, sleeps):
             assert await call.ends() == "completed"
             assert call.longest_silence_seconds <= LONGEST_QUIET_SECONDS
-        await becomes(lambda: results(world), ["lasts", "callback", "callback", "abandoned", "after_hours"])
+        ends = ["lasts", "callback", "callback", "abandoned", "after_hours", "callback"]
+        await becomes(lambda: results(world), ends)
         assert talking.longest_silence_seconds <= LONGEST_QUIET_SECONDS
     found = await rows(world, t.callback)
-    assert [row.number for row in found] == [DANIEL, "+442079460123"]
-    assert all(row.not_before_at is not None for row in found)
+    assert [row.number for row in found] == [OTHERS[-1], DANIEL, "+442079460123"]
+    assert [row.state for row in found] == ["waiting"] * 3
+    assert all(row.not_before_at is not None for row in found[1:])
 
 
 async def waits_or_talks(phone: PhoneClient) -> PhoneCall:

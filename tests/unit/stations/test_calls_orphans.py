@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import StaticPool, create_engine, delete
 
+from hub.calling import LOOKS_TO_ORPHANS, WATCH_SECONDS
 from hub.calls.consulting import Consult, consult_calls
 from hub.calls.handovers import Target
 from hub.calls.holding import Switch, hold_calls
@@ -21,6 +22,9 @@ from hub.store import tables as t
 from tests.builders import ANA, BEN, CLEO
 from tests.unit.stations.controlling import GONE, LINE, Switchboard
 
+Loses = Callable[[Switchboard], None]
+MOST_MS = 30_000
+LOOK_MS = int(WATCH_SECONDS * LOOKS_TO_ORPHANS * 1_000)
 CHIEF = Scope("usr_cleo", "supervisor", CLEO, None)
 
 
@@ -126,3 +130,64 @@ def test_an_order_that_nobody_understands_keeps_no_other_from_being_told(board: 
     assert board.caller.held
     broken = next(row for row in board.rows(t.call_order) if row.id == order_id)
     assert (broken.state, broken.last_code) == ("failed", "broken")
+
+
+# -- how long it takes
+
+
+def is_rung_by_nobody(board: Switchboard) -> None:
+    board.accepts(ANA)
+
+
+def has_ended(board: Switchboard) -> None:
+    board.does(end_interactions, End(board.talks(ANA), ANA))
+
+
+def has_hung_up(board: Switchboard) -> None:
+    board.accepts(ANA)
+    board.settles()
+    board.ends(board.caller.sid)
+    board.tells()
+
+
+def was_given_on(board: Switchboard) -> None:
+    board.does(transfer_calls, Transfer(board.talks(ANA), ANA, Target("queue", "sales")))
+
+
+def is_back_in_line(board: Switchboard) -> bool:
+    return board.interactions()[-1].state == "queued"
+
+
+def nobody_is_on_a_line(board: Switchboard) -> bool:
+    return not any(leg.lasts for leg in board.legs.values())
+
+
+def her_device_is_free(board: Switchboard) -> bool:
+    return board.leg_of(ANA) is None
+
+
+@pytest.mark.parametrize("phase_ms", [0, 1, 4_999, 9_999])
+@pytest.mark.parametrize(
+    ("loses", "is_right"),
+    [
+        (is_rung_by_nobody, is_back_in_line),
+        (has_ended, nobody_is_on_a_line),
+        (has_hung_up, nobody_is_on_a_line),
+        (was_given_on, her_device_is_free),
+    ],
+)
+def test_who_is_lost_is_let_go_or_back_in_line_within_half_a_minute(
+    board: Switchboard, loses: Loses, is_right: Callable[[Switchboard], bool], phase_ms: int
+) -> None:
+    """By the watch of calls alone, wherever in its round it is when the word is lost."""
+    loses(board)
+    forgets(board)
+    assert not is_right(board)
+    lost_at, next_look = board.now, board.now + phase_ms
+    while not is_right(board):
+        board.passes(next_look - board.now)
+        for call_id, _ in find_orphans(board.connection, board.now):
+            board.does(mend_calls, call_id)
+        board.settles()
+        next_look += LOOK_MS
+        assert board.now - lost_at <= MOST_MS
