@@ -7,7 +7,7 @@ from typing import Literal
 from agent_console.protocol.base import Frame
 
 RecordingState = Literal["off", "starting", "recording", "paused", "ended", "ready", "failed", "expired"]
-PauseCause = Literal["agent", "hold", "line", "queue"]
+PauseCause = Literal["agent", "hold", "line", "queue", "outside"]
 
 
 class GapView(Frame):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from aiohttp import web
+from pydantic import Field
 from sqlalchemy import Row
 
 from hub.api.call import Call
 from hub.api.errors import ApiError
-from hub.api.route import route
+from hub.api.route import Asked, Told, route
+from hub.model.nouns import Refused
+from hub.recordings.erasing import Erase, erase_recordings
 from hub.recordings.hearing import Hear, find_audible, hear_recordings, is_written, may_listen
+from hub.timeline import read_customer
 
 # A minute of two lanes. Of a longer range that much is given, and the player asks on (RFC 9110, 14.2 allows it).
 PIECE_BYTES: Final = 2 * 1024 * 1024
@@ -42,6 +46,40 @@ async def read_recording(call: Call) -> web.Response:
     content = await _read(call, row, first, last - first + 1)
     told = {**_HEADERS, "Content-Range": f"bytes {first}-{first + len(content) - 1}/{row.size}"}
     return web.Response(status=206, body=content, headers=told)
+
+
+class EraseRecordings(Asked):
+    """``reason``: who asked for it and how, for the audit."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ErasedView(Told):
+    """``running``: of calls that go on, or ended this minute; these are kept until one asks again."""
+
+    erased: int
+    running: int
+
+
+@route(
+    "POST",
+    "/api/customers/{customer_id}/erase-recordings",
+    permission="recordings.erase",
+    body=EraseRecordings,
+    response=ErasedView,
+    errors=("not_found",),
+)
+async def erase_customer_recordings(call: Call, body: EraseRecordings) -> ErasedView:
+    """All of a customer's recordings and messages, here and at the provider, for good."""
+    customer_id = call.path["customer_id"]
+    if await call.read(read_customer, customer_id, call.scope) is None:
+        raise ApiError("not_found")
+    answer = await call.hub.store.commit(
+        erase_recordings, Erase(customer_id, call.scope.user_id, body.reason.strip())
+    )
+    if isinstance(answer, Refused):
+        raise ApiError(answer.code)
+    return ErasedView(erased=answer.erased, running=answer.running)
 
 
 async def _write_down(call: Call, recording_id: str, last: int) -> None:

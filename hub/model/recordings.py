@@ -13,8 +13,9 @@ from typing import Final, Literal
 Purpose = Literal["talk", "message"]
 Mode = Literal["off", "on", "on_consent"]
 Hearers = Literal["none", "own", "all"]
-# agent: they have paused it · hold: the customer hears music · line: nobody is with them · queue: its rules forbid it
-Cause = Literal["queue", "line", "hold", "agent"]
+# outside: the customer was given to a number that is not ours · agent: they have paused it · hold: the customer hears
+# music · line: nobody is with them · queue: its rules forbid it
+Cause = Literal["queue", "line", "hold", "agent", "outside"]
 WhyNot = Literal["off", "no_notice", "no_consent", "objected"]
 
 # What an agent may set aside by their word that they have told the customer, or asked them.
@@ -52,6 +53,8 @@ class RecordingRules:
     agents: Hearers = "own"
 
 
+# Why there is no sound of one that its customer wanted gone: whatever is told of it, it does not come back.
+ERASED: Final = "erased"
 NO_RULES: Final = RecordingRules()
 
 
@@ -86,15 +89,17 @@ class Scene:
     held: bool
     paused: bool
     told: bool = False
+    outside: bool = False
 
 
 def find_causes(scene: Scene) -> tuple[Cause, ...]:
     """Why it is to be paused, what the agent should know first first; empty: it is not."""
     forbidden = scene.why_not is not None and not (scene.told and scene.why_not in BY_WORD)
     causes: tuple[tuple[Cause, bool], ...] = (
+        ("outside", scene.outside),
         ("agent", scene.paused),
         ("hold", scene.held),
-        ("line", not scene.talks),
+        ("line", not scene.talks and not scene.outside),
         ("queue", forbidden),
     )
     return tuple(cause for cause, holds in causes if holds)

@@ -2,8 +2,9 @@
 
 It begins when customer and agent first meet, if the customer has heard the notice; if they have not, that is shown
 instead. It is paused while the customer is on hold or in the line, while an agent wants it so, and while they are with
-a queue whose rules forbid it. Two things are kept apart: what is wanted (``causes``), and what the carrier last
-confirmed (``state``). While they differ there is an order; when the carrier has answered it, they are compared again.
+a queue whose rules forbid it; and for good where they were given to a number outside. Two things are kept apart: what
+is wanted (``causes``), and what the carrier last confirmed (``state``). While they differ there is an order; when the
+carrier has answered it, they are compared again.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from hub.recordings.rows import (
     get_recording,
     insert_recording,
     move,
+    open_gap,
     set_recording,
     tell,
 )
@@ -69,6 +71,11 @@ def _talks(call: Row[Any], interaction: Row[Any] | None) -> bool:
     """Somebody of ours is with the customer, and their device has not gone away."""
     is_theirs = interaction is not None and interaction.state == "active"
     return is_theirs and have_met(call) and call.lost_at is None
+
+
+def _is_outside(call: Row[Any], interaction: Row[Any] | None) -> bool:
+    """They were given to a number that is not ours, where nobody has been told that calls are recorded."""
+    return interaction is None and call.answered_at is not None
 
 
 def _is_over(interaction: Row[Any] | None) -> bool:
@@ -110,8 +117,11 @@ def _adjust(tx: Tx, call: Row[Any], interaction: Row[Any] | None, row: Row[Any],
     held = any(leg.held for leg in find_legs(tx, call.message_id, party="customer", live=True))
     told = row.told_by is not None
     reason = why_not(rules, _heard(call))
-    causes = find_causes(Scene(reason, talks=talks, held=held, paused=row.paused_by is not None, told=told))
+    paused, outside = row.paused_by is not None, _is_outside(call, interaction)
+    causes = find_causes(Scene(reason, talks=talks, held=held, paused=paused, told=told, outside=outside))
     if tuple(row.causes) != causes:
+        if outside and row.state == "paused" and "outside" not in row.causes:
+            open_gap(tx, row, "outside", tx.now)  # whatever it was paused for: from now on it is this
         set_recording(tx, row, causes=list(causes), queue_id=_whose(rules, reason, queue_id, row))
         tell(tx, call, row.id)
     if find_next(row.state, wants_pause=bool(causes)) is not None:

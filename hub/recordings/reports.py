@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Row
 
 from hub.calls.rows import find_call
-from hub.model.recordings import RecordingReport
+from hub.model.recordings import ERASED, RecordingReport
 from hub.recordings.following import end
 from hub.recordings.messages import leave_message
 from hub.recordings.rows import find_message, find_talk, get_recording, move, set_recording
@@ -28,6 +28,8 @@ def apply_report(tx: Tx, report: RecordingReport) -> None:
     row = _find(tx, report)
     if call is None or row is None or row.sid not in (None, report.sid):
         log.warning("a recording of no call", sid=report.sid, call_id=report.call_id)
+    elif row.reason == ERASED:
+        log.info("a recording that was erased", recording_id=row.id)
     elif follow := _FOLLOWS.get((row.purpose, report.state)):
         follow(tx, call, row, report)
 

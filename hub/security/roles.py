@@ -17,6 +17,7 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "customers.tier": "say what a customer is worth to the line",
     "conversations.read": "read a conversation's events",
     "recordings.listen": "listen to messages, and to recordings as their queue's rules say",
+    "recordings.erase": "erase what was recorded of a customer, at their request",
     "queues.read": "see which queues are open, and what waits in them",
     "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
     "calls.watch": "see the calls that run, who is on them and who asks for help",

@@ -269,7 +269,7 @@ export interface ExtendWrapUp {
 export interface GapView {
   at_seconds: number;
   seconds: number | null;
-  cause: "agent" | "hold" | "line" | "queue";
+  cause: "agent" | "hold" | "line" | "queue" | "outside";
 }
 
 export interface Goodbye {
@@ -449,7 +449,7 @@ export interface RecordingView {
   id: string;
   state: "off" | "starting" | "recording" | "paused" | "ended" | "ready" | "failed" | "expired";
   reason: string | null;
-  paused_because: ("agent" | "hold" | "line" | "queue")[];
+  paused_because: ("agent" | "hold" | "line" | "queue" | "outside")[];
   resume_at: number | null;
   seconds: number | null;
   agents: "none" | "own" | "all";

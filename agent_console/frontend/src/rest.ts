@@ -267,6 +267,8 @@ export const rest = {
       "GET",
       `/api/customers/${id(customer)}/timeline?limit=50${before ? `&before=${before}` : ""}`,
     ),
+  eraseRecordings: (customer: string, reason: string) =>
+    ask<{ erased: number; running: number }>("POST", `/api/customers/${id(customer)}/erase-recordings`, { reason }),
   link: (customer: string, identity_id: string, reason: string) =>
     ask<unknown>("POST", `/api/customers/${id(customer)}/links`, { identity_id, reason }),
   undoLink: (link: string, reason: string) => ask<unknown>("POST", `/api/links/${id(link)}/undo`, { reason }),

@@ -62,5 +62,5 @@ recording_gap = Table(
     Column("recording_id", ID, ForeignKey("recording.id"), primary_key=True),
     Column("started_at", BigInteger, primary_key=True),
     Column("ended_at", BigInteger),
-    Column("cause", String(8), nullable=False),  # agent | hold | line | queue
+    Column("cause", String(8), nullable=False),  # agent | hold | line | queue | outside
 )

@@ -149,3 +149,21 @@ async def test_a_player_that_looks_what_it_is_has_heard_no_message(hub: SmallHub
     assert (await heard_by(), len(await heard(hub))) == (None, 1)
     await listens(noor, recording_id, Range="bytes=0-")
     assert (await heard_by(), len(await heard(hub))) == ("noor", 1)
+
+
+async def test_an_administrator_erases_what_a_customer_wants_gone_and_nobody_else_does(
+    hub: SmallHub, noor: Browser, someone: Browser
+) -> None:
+    recording_id = await keeps(hub, taken_by="noor")
+    customer_id = await hub.store.read(lambda connection: connection.scalar(select(t.customer.c.id)))
+    path = f"/api/customers/{customer_id}/erase-recordings"
+    assert (await noor.ask("POST", path, json={"reason": "By letter"})).status == 403
+    await add_person(hub, "ada", "admin")
+    await someone.sign_in("ada")
+    assert (await someone.ask("POST", path, json={"reason": ""})).status == 400
+    nobody = await someone.ask("POST", "/api/customers/cus_none/erase-recordings", json={"reason": "?"})
+    assert (nobody.status, nobody.error) == (404, "not_found")
+    done: Any = (await someone.ask("POST", path, json={"reason": "By letter"})).json
+    assert done == {"erased": 1, "running": 0}
+    status, text, _ = await listens(someone, recording_id)
+    assert (status, json.loads(text)["error"]["detail"]) == (409, {"state": "expired", "reason": "erased"})

@@ -267,6 +267,43 @@ async def test_a_pause_at_the_end_is_a_gap_to_the_end(node: Node) -> None:
     assert await node.rows(t.recording, paused_by=ANA) == []
 
 
+async def is_given_outside(node: Node, call: Any) -> None:
+    """Somebody has answered there, and the agent has left."""
+
+    def give(tx: Tx, items: list[None]) -> list[None]:
+        tx.connection.execute(
+            update(t.call).where(t.call.c.message_id == call.message_id).values(interaction_id=None)
+        )
+        follow(tx, call.message_id)
+        return [None] * len(items)
+
+    await node.commit(give, None)
+
+
+async def test_who_is_given_to_a_number_outside_is_recorded_no_more_and_that_is_marked(node: Node) -> None:
+    call, _, _ = await records(node)
+    await is_given_outside(node, call)
+    await is_told(node, "pause")
+    assert await shown(node) == ("paused", None, ["outside"])
+    await passes(node, 9 * SECOND)
+    await node.commit(report, leg(call.sid, "completed"))
+    assert (await shown(node))[0] == "ended"
+    assert await gaps(node) == [("outside", 9 * SECOND)]
+
+
+async def test_what_was_on_hold_until_somebody_answered_outside_is_a_gap_of_its_own(node: Node) -> None:
+    call, _, _ = await records(node)
+    await holds(node, call, held=True)
+    await is_told(node, "pause")
+    await passes(node, 4 * SECOND)
+    await is_given_outside(node, call)
+    await holds(node, call, held=False)
+    assert await due(node) == []  # it is paused already, and stays so
+    await passes(node, 9 * SECOND)
+    await node.commit(report, leg(call.sid, "completed"))
+    assert await gaps(node) == [("hold", 4 * SECOND), ("outside", 9 * SECOND)]
+
+
 async def test_a_recording_whose_file_lies_elsewhere_is_not_fetched(node: Node) -> None:
     call, _, recorded = await records(node)
     await node.commit(hear, said(call, "completed", recorded, seconds=4, elsewhere=True))

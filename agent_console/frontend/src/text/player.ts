@@ -17,6 +17,7 @@ const OFF: Record<string, PlainKey> = {
   objected: "player.off.objected",
 };
 const FAILED: Record<string, PlainKey> = {
+  erased: "player.failed.erased",
   not_found: "player.failed.not_found",
   elsewhere: "player.failed.elsewhere",
   too_large: "player.failed.too_large",
@@ -30,7 +31,7 @@ const FAILED: Record<string, PlainKey> = {
 /** What stands in the place of a player; null where it can be played, or is none of the stream's business yet. */
 export function whyNoSound({ state, reason }: RecordingView | VoicemailView): string | null {
   if (state === "ended") return t("player.fetching");
-  if (state === "expired") return t("player.expired");
+  if (state === "expired") return t(reason === "erased" ? "player.erased" : "player.expired");
   if (state === "off") return OFF[reason ?? ""] ? t(OFF[reason ?? ""]!) : null;
   if (state !== "failed") return null;
   const words = FAILED[reason ?? ""];
