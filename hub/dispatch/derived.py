@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
+from hub.dispatch.begun import Begun, read_begun
 from hub.dispatch.plain import expressions_from_json, pairs_from_json
 from hub.model.states import CALLBACK_LIVE
 from hub.store import tables as t
@@ -43,10 +44,10 @@ def waiting_rows(tx: Tx, interaction_ids: Iterable[str], config: RoutingConfig) 
     query = (
         select(t.interaction).where(one_of(i.id, wanted), i.state.in_(("queued", "offered"))).order_by(i.id)
     )
-    queued, cool_downs = _queued_events(tx, wanted), _cool_downs(tx, wanted, config)
+    begun, cool_downs = read_begun(tx, wanted), _cool_downs(tx, wanted, config)
     callbacks = _callbacks(tx, wanted)
     rows = [
-        _waiting_row(r, queued.get(r.id), tuple(cool_downs[r.id]), config, tx.now)
+        _waiting_row(r, begun.get(r.id, Begun()), tuple(cool_downs[r.id]), config, tx.now)
         for r in tx.connection.execute(query)
     ]
     return [
@@ -78,9 +79,9 @@ def _called_back(row: InteractionRow, callback: Row[Any], now: int) -> Interacti
 
 
 def _waiting_row(
-    r: Row[Any], queued: Any, cool_downs: tuple[CoolDown, ...], config: RoutingConfig, now: int
+    r: Row[Any], begun: Begun, cool_downs: tuple[CoolDown, ...], config: RoutingConfig, now: int
 ) -> InteractionRow:
-    queue, data = config.queues.get(r.queue_id), queued.data if queued else {}
+    queue, data = config.queues.get(r.queue_id), begun.data
     step = min(r.step, len(queue.steps) - 1) if queue else 0
     duration_ms = queue.steps[step].duration_ms if queue else None
     return InteractionRow(
@@ -88,7 +89,7 @@ def _waiting_row(
         r.channel,
         r.queue_id,
         r.order_ms,
-        (queued.log_number if queued else None) or NOT_NUMBERED,
+        begun.log_number or NOT_NUMBERED,
         priority_seconds=r.priority_seconds,
         requirements=expressions_from_json(data.get("requirements", ())),
         attributes=pairs_from_json(data.get("attributes", ())),
@@ -99,30 +100,29 @@ def _waiting_row(
         tier=r.tier,
         complaint=r.complaint,
         target_ms=r.target_ms,
+        origin=begun.origin,
+        linked_to=begun.linked_to,
+        hops=begun.hops,
         attempts=r.attempts,
-        cool_downs=cool_downs,
+        cool_downs=_longest(*begun.rests, *cool_downs),
         step=step,
         step_until_ms=0 if duration_ms is None else max(1, now + duration_ms),  # the step begins anew
         promised=_promise(r),
     )
 
 
+def _longest(*rests: CoolDown) -> tuple[CoolDown, ...]:
+    """One of each agent."""
+    found: dict[str, CoolDown] = {}
+    for rest in sorted(rests, key=lambda each: each.until_ms):
+        found[rest.agent_id] = rest
+    return tuple(found.values())
+
+
 def _promise(r: Row[Any]) -> Estimate | None:
     if r.promised_basis is None:
         return None
     return Estimate(r.promised_ms, r.promised_low_ms, r.promised_high_ms, r.promised_basis)
-
-
-def _queued_events(tx: Tx, interaction_ids: list[str]) -> dict[str, Any]:
-    """The newest of each: what may come twice is queued anew."""
-    e = t.event.c
-    newest = (
-        select(func.max(e.id))
-        .where(e.kind == "interaction.queued", one_of(e.interaction_id, interaction_ids))
-        .group_by(e.interaction_id)
-    )
-    query = select(e.interaction_id, e.log_number, e.data).where(e.id.in_(newest))
-    return {row.interaction_id: row for row in tx.connection.execute(query)}
 
 
 def _cool_downs(tx: Tx, interaction_ids: list[str], config: RoutingConfig) -> dict[str, list[CoolDown]]:
@@ -167,13 +167,16 @@ def offer_rows(tx: Tx, interaction_ids: Iterable[str]) -> list[OfferRow]:
     ]
 
 
-def engagement_rows(tx: Tx, interaction_ids: Iterable[str]) -> list[EngagementRow]:
+def engagement_rows(tx: Tx, interaction_ids: Iterable[str], config: RoutingConfig) -> list[EngagementRow]:
+    """With the visit of whoever is asked about somebody else's work: when that is over, the other one is released."""
     i = t.interaction.c
     query = (
         select(t.interaction)
         .where(one_of(i.id, interaction_ids), i.state.in_(("active", "wrapup")), i.agent_id.is_not(None))
         .order_by(i.id)
     )
+    rows = tx.connection.execute(query).all()
+    begun = read_begun(tx, {row.id for row in rows if row.consults is not None})
     return [
         EngagementRow(
             r.id,
@@ -186,6 +189,7 @@ def engagement_rows(tx: Tx, interaction_ids: Iterable[str]) -> list[EngagementRo
             wrap_until_ms=r.wrap_up_due_at or 0,
             began_ms=r.accepted_at or 0,
             held_by=r.held_by or "",
+            visit=_waiting_row(r, begun[r.id], (), config, tx.now) if r.id in begun else None,
         )
-        for r in tx.connection.execute(query)
+        for r in rows
     ]

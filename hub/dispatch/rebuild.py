@@ -88,7 +88,7 @@ def read_inheritance(tx: Tx, load_config: LoadConfig, *, distrusted: Named | Non
         interactions=tuple(sorted(waits, key=lambda row: row.interaction_id)),
         offers=tuple(sorted([*offers, *offer_rows(tx, found.derived)], key=lambda row: row.offer_id)),
         engagements=tuple(
-            sorted([*work, *engagement_rows(tx, found.derived)], key=lambda row: row.interaction_id)
+            sorted([*work, *engagement_rows(tx, found.derived, config)], key=lambda row: row.interaction_id)
         ),
         closed_queues=_closed_queues(tx, kept, pending),
         programs=programs,
