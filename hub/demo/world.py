@@ -176,7 +176,7 @@ def make_carrier(
             status_callback=voice.status_url(policy.carrier_account),
         )
         for policy in centre.accounts.values()
-        if policy.channel == "sms"
+        if policy.channel == "sms" and policy.carrier_account is not None
     ]
     return Carrier(
         accounts=[CarrierAccount(each.sid, each.token.get_secret_value()) for each in accounts.values()],

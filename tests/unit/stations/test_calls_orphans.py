@@ -155,7 +155,7 @@ def was_given_on(board: Switchboard) -> None:
 
 
 def is_back_in_line(board: Switchboard) -> bool:
-    return board.interactions()[-1].state == "queued"
+    return bool(board.interactions()[-1].state == "queued")
 
 
 def nobody_is_on_a_line(board: Switchboard) -> bool:

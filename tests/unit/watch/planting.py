@@ -125,7 +125,7 @@ class Garden:
         call_id, (conversation, _) = f"msg_{n}", self.conversation("voice")
         message = {"conversation_id": conversation, "channel": "voice", "kind": "call", "body": ""}
         self.put(t.message, id=call_id, created_at=self.now - LONG_AGO, **message)
-        row = {
+        row: dict[str, Any] = {
             "message_id": call_id,
             "conversation_id": conversation,
             "interaction_id": interaction_id,
