@@ -42,7 +42,7 @@ class SignIn:
 SIGN_INS: Final = (
     SignIn("noor", "Noor Haddad", "agent", "noor"),
     SignIn("wei", "陈伟", "agent", "wei"),
-    SignIn("rosa", "Rosa Keller", "supervisor", None),
+    SignIn("rosa", "Rosa Keller", "supervisor", "rosa"),
     SignIn("admin", "Ada Lund", "admin", None),
     SignIn("jonas", "Jonas Weber", "agent", "jonas", simulated=True),
     SignIn("aisha", "Aisha Bello", "agent", "aisha", simulated=True),

@@ -176,11 +176,30 @@ async def test_a_supervisor_listens_and_is_never_heard_until_they_whisper(
     await expect(dock).to_contain_text("Only Noor Haddad hears you")
     await rosa.screenshot(path=ARTEFACTS / "calls-now.png")
     await dock.get_by_role("button", name="Join").click()
-    me = await rosa.evaluate("fetch('/api/me').then((answer) => answer.json())")
-    await call.meets("client:noor", f"client:{me['user']['id']}")
+    await call.meets("client:noor", "client:rosa")
     await rosa.keyboard.press("Shift+Escape")
     await expect(dock).to_be_hidden()
     await call.meets("client:noor")
+
+
+async def test_a_supervisor_who_is_asked_for_help_takes_the_call_over(
+    desk: Page, rosa: Page, maya: PhoneClient
+) -> None:
+    call = await talks(desk, maya)
+    await desk.keyboard.press("Alt+c")
+    await desk.get_by_role("button", name="supervisor").click()
+    await rosa.get_by_role("link", name="Calls now").click()
+    row = rosa.get_by_role("row", name="Noor Haddad")
+    await expect(row).to_contain_text("Asks for help")
+    await row.get_by_role("button", name="Listen to Noor Haddad").click()
+    dock = rosa.get_by_role("region", name="Monitor")
+    await expect(dock).to_contain_text("Nobody on the call can hear you")
+    await dock.get_by_role("button", name="Take over").click()
+    await dock.get_by_role("alertdialog").get_by_role("button", name="Take over").click()
+    await call.meets("client:rosa")
+    await expect(rosa.locator("#call")).to_contain_text("Connected")
+    await expect(desk.get_by_role("region", name="Call controls")).to_be_hidden()
+    await rosa.screenshot(path=ARTEFACTS / "taken-over.png")
 
 
 async def test_a_number_is_called_from_the_rail(desk: Page, maya: PhoneClient) -> None:

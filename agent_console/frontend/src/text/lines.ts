@@ -121,8 +121,19 @@ function updated(data: EventView["data"], say: Sentence): Part[] {
   return data.priority_seconds === undefined ? [] : say("event.updated");
 }
 
+/** What became of a place in line that was kept for a callback. */
+const PLACES: Record<string, "event.callback.moved" | "event.callback.calledIn" | "event.callback.wroteIn" | "event.callback.over"> = {
+  moved: "event.callback.moved",
+  called_in: "event.callback.calledIn",
+  wrote_in: "event.callback.wroteIn",
+  replaced: "event.callback.over",
+  cancelled: "event.callback.over",
+};
+
 function closed({ data }: EventView, say: Sentence, { reason }: Names): Part[] {
   if (data.disposition) return say("event.closedReason", { reason: reason(String(data.disposition)) });
+  const place = PLACES[String(data.action)];
+  if (place) return say(place);
   if (data.by === "silence") return say("event.closedSilence");
   return data.by === "timer" ? say("event.closedTimer") : say("event.closed");
 }
