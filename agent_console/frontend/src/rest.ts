@@ -34,7 +34,16 @@ export interface Me {
     skills: Skill[];
     agents: { id: string; name: string }[];
     tiers: string[];
+    macros?: Macro[];
   };
+}
+/** A canned reply. Empty `queues` or `channels`: for all of them. */
+export interface Macro {
+  id: string;
+  name: Words;
+  text: Words;
+  queues: string[];
+  channels: string[];
 }
 export interface Skill {
   id: string;
