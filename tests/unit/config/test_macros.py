@@ -17,10 +17,10 @@ SOUND = (ROOT / "config/hub.yaml").read_text(encoding="utf-8")
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("{{customer.first_name}}", "{{customer.nickname}}", 'no variable customer.nickname'),
-        ("{{agent.first_name}}", "{{ agent.password }}", 'no variable agent.password'),
-        ("queues: [billing]\n    text", "queues: [biling]\n    text", 'no queue biling'),
-        ("- id: refund-days", "- id: greeting", 'greeting'),
+        ("{{customer.first_name}}", "{{customer.nickname}}", "no variable customer.nickname"),
+        ("{{agent.first_name}}", "{{ agent.password }}", "no variable agent.password"),
+        ("queues: [billing]\n    text", "queues: [biling]\n    text", "no queue biling"),
+        ("- id: refund-days", "- id: greeting", "greeting"),
         ("channels: [email]\n    text", "channels: [fax]\n    text", "macros[3].channels[0]"),
     ],
 )

@@ -5,7 +5,7 @@ import type { EventView, MailView, MessageView } from "../protocol.gen";
 import type { CallView } from "../protocol.gen";
 import { sameDay } from "../text/formats";
 import { foldCalls } from "./calls";
-import { isFromCustomer, isReport } from "./events";
+import { isFromCustomer, isReport, isWithdrawn } from "./events";
 import type { Conversation, Pending } from "./model";
 
 export interface Delivery {
@@ -59,7 +59,7 @@ const LINES: Record<string, Kind> = {
   "interaction.updated": ({ data }) => !("tier" in data && "by" in data),
 };
 
-const RANK = ["queued", "unknown", "sending", "sent", "delivered", "seen", "failed"] as const;
+const RANK = ["queued", "unknown", "sending", "sent", "delivered", "seen", "failed", "withdrawn"] as const;
 
 /** What is known only from the stream as a whole. */
 interface Known {
@@ -77,7 +77,8 @@ export function drawStream({ events, pending, number = 0, read = number }: Drawn
   const known: Known = {
     deliveries: foldDeliveries(events),
     calls: foldCalls(events),
-    lastMine: events.findLast(({ message }) => message?.kind === "outbound")?.message?.id,
+    lastMine: events.findLast((event) => event.message?.kind === "outbound" && !isWithdrawn(event))?.message
+      ?.id,
     freshFrom: Math.min(lastFromCustomer(events), events.length - Math.max(0, number - read)),
   };
   const entries: Entry[] = [];
@@ -109,7 +110,7 @@ function lastFromCustomer(events: readonly EventView[]): number {
 
 function draw(event: EventView, place: number, before: Entry | undefined, known: Known): Entry | null {
   const { id, kind, message } = event;
-  if (isReport(event)) return null;
+  if (isReport(event) || isWithdrawn(event)) return null;
   const call = message && known.calls.get(message.id);
   if (call) return { type: "call", key: `c${message.id}`, message, call, event };
   if (message?.kind === "note") return { type: "note", key: `e${id}`, message };
