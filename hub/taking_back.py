@@ -36,7 +36,7 @@ def take_back_mails(tx: Tx, items: list[TakeBack]) -> list[Refused | None]:
 
 def _load(tx: Tx, message_ids: list[str]) -> dict[str, Row[Any]]:
     m, o = t.message.c, t.outbox.c
-    found = tx.connection.execute(
+    found: Any = tx.connection.execute(
         select(m.id, m.conversation_id, m.author, m.delivery, o.state, o.attempts, o.due_at)
         .join(t.outbox, o.message_id == m.id, isouter=True)
         .where(one_of(m.id, message_ids), m.kind == "outbound")

@@ -118,7 +118,7 @@ def _macro(macro: Macro) -> CannedReply:
         macro.name,
         macro.text,
         frozenset(macro.queues),
-        frozenset(cast("list[Channel]", macro.channels)),
+        frozenset(macro.channels),
     )
 
 

@@ -3,6 +3,7 @@ writes too, and what is pasted."""
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -13,6 +14,7 @@ from playwright.async_api import Browser, Page, expect
 
 from hub.demo.clients import DeskClient, PhoneClient
 from hub.demo.world import PASSWORD
+from hub.replies import Note, add_notes
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Demo
 
@@ -37,7 +39,8 @@ async def takes(desk: Page, customer: PhoneClient, words: str) -> None:
 async def test_drafts_of_several_conversations_and_modes_never_mix_and_lie_on_another_computer_too(
     demo: Demo, desk: Page, browser: Browser
 ) -> None:
-    drawn, wanted = random.Random(2026), {}
+    drawn = random.Random(2026)
+    wanted: dict[tuple[str, str], str] = {}
     names = [f"I am number {n}" for n in range(3)]
     async with AsyncExitStack() as stack:
         for n, words in enumerate(names):
@@ -142,3 +145,30 @@ async def test_megabytes_are_not_pasted_and_the_desk_says_what_to_do(desk: Page,
     await expect(desk.get_by_text("more text than a message takes")).to_be_visible()
     await desk.keyboard.type("Hello")
     await expect(desk.locator("#composer")).to_have_value("Hello")
+
+
+async def test_of_a_long_conversation_only_a_part_stands_on_the_page_and_every_part_can_be_reached(
+    demo: Demo, desk: Page, maya: PhoneClient
+) -> None:
+    await takes(desk, maya, "The very first words")
+    conversation_id = desk.url.rpartition("/")[2].partition("?")[0]
+    notes = [Note(conversation_id, "noor", f"note {n:03}", f"key-{n}") for n in range(600)]
+    for at in range(0, len(notes), 100):
+        await asyncio.gather(*(demo.hub.store.commit(add_notes, note) for note in notes[at : at + 100]))
+    await desk.reload()
+    log = desk.get_by_role("log")
+    drawn = log.locator(".entries > *")
+    newest = log.get_by_text("note 5").last
+    await expect(newest).to_be_in_viewport()
+    first = log.get_by_text("The very first words")
+    for _ in range(60):
+        await log.evaluate("box => { box.scrollTop = 0; box.dispatchEvent(new Event('scroll')); }")
+        await desk.evaluate("() => new Promise(requestAnimationFrame)")
+        assert await drawn.count() < 420
+        if await first.count():
+            break
+        await expect(log.get_by_text("Loading earlier")).to_have_count(0)
+    await expect(first).to_have_count(1)
+    await desk.get_by_role("button", name="Go to the newest message").click()
+    await expect(newest).to_be_in_viewport()
+    assert await drawn.count() < 420

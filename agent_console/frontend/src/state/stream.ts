@@ -83,12 +83,15 @@ export function drawStream({ events, pending, number = 0, read = number }: Drawn
   };
   const entries: Entry[] = [];
   const drawn = new Set<string>();
+  let day: number | null = null;
   for (const [place, event] of events.entries()) {
     const entry = draw(event, place, entries.at(-1), known);
     // A call or a mail is told of more than once, and drawn where it began.
     if (!entry || drawn.has(entry.key)) continue;
     drawn.add(entry.key);
-    if (startsDay(entries, event.at)) entries.push({ type: "day", key: `day-${event.id}`, at: event.at });
+    if (day === null || !sameDay(day, event.at))
+      entries.push({ type: "day", key: `day-${event.id}`, at: event.at });
+    day = event.at;
     entries.push(entry);
   }
   for (const each of pending) {
@@ -172,9 +175,4 @@ function foldDeliveries(events: EventView[]): Map<string, Delivery> {
 function reported(kind: string, data: EventView["data"]): Delivery["state"] | undefined {
   if (kind === "mail.bounced") return "failed";
   return kind === "message.delivery" ? (data.state as Delivery["state"]) : undefined;
-}
-
-function startsDay(entries: Entry[], at: number): boolean {
-  const day = entries.findLast((each) => each.type === "day");
-  return !day || !sameDay(day.at, at);
 }
