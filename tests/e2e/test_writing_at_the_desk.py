@@ -131,7 +131,9 @@ async def test_whoever_writes_too_is_seen_and_asked_about_before_sending(
         await maya.until(lambda _: "We are looking into it." in maya.texts_from(BILLING))
 
 
-async def test_megabytes_are_not_pasted_and_the_desk_says_what_to_do(desk: Page, maya: PhoneClient) -> None:
+async def test_megabytes_and_files_are_not_pasted_into_a_text_and_the_desk_says_what_to_do(
+    desk: Page, maya: PhoneClient
+) -> None:
     await takes(desk, maya, "Hello?")
     await desk.locator("#composer").focus()
     await desk.evaluate(
@@ -143,6 +145,15 @@ async def test_megabytes_are_not_pasted_and_the_desk_says_what_to_do(desk: Page,
         }"""
     )
     await expect(desk.get_by_text("more text than a message takes")).to_be_visible()
+    await desk.evaluate(
+        """() => {
+            const clipboardData = new DataTransfer();
+            clipboardData.items.add(new File(["<svg onload='x()'/>"], "../../x.svg", { type: "image/svg+xml" }));
+            const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+            document.activeElement.dispatchEvent(paste);
+        }"""
+    )
+    await expect(desk.get_by_text("Files can only go by email")).to_be_visible()
     await desk.keyboard.type("Hello")
     await expect(desk.locator("#composer")).to_have_value("Hello")
 

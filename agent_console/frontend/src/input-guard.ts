@@ -1,5 +1,6 @@
-// Two things that hold for every field of the page, whoever writes the next one: the keys of an input method reach no
-// handler of ours, and a paste of megabytes is refused with words instead of freezing the page.
+// What holds for every field of the page, whoever writes the next one: the keys of an input method reach no handler of
+// ours, a paste of megabytes is refused with words instead of freezing the page, and a file that is dropped where nobody
+// takes it does not replace the desk.
 import { CompositionGuard } from "./text/composition";
 
 /** More than any field takes. Beyond it a browser lays out text for seconds. */
@@ -14,6 +15,16 @@ export function guardInput(target: EventTarget, words: () => string): void {
   target.addEventListener("compositionend", composition.end, true);
   target.addEventListener("keydown", (event) => keep(event as KeyboardEvent, composition), true);
   target.addEventListener("paste", (event) => refuse(event as ClipboardEvent, words), true);
+  // Behind every handler of ours: what they have taken is theirs.
+  target.addEventListener("dragover", (event) => leaveFiles(event as DragEvent));
+  target.addEventListener("drop", (event) => leaveFiles(event as DragEvent));
+}
+
+/** The browser would open it in place of the page. */
+function leaveFiles(event: DragEvent): void {
+  if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "none";
 }
 
 /** The browser still gets the key; of ours nobody does. */

@@ -314,8 +314,10 @@ export const rest = {
     ask<unknown>("POST", `/api/calls/${id(interaction)}/supervise`, { act }),
   callbacks: (state: "waiting" | "all") =>
     ask<{ callbacks: Callback[] }>("GET", `/api/callbacks?state=${state}`),
-  changeCallback: (callback: string, change: { state: "cancelled" } | { due_at: number | null } | { queue_id: string }) =>
-    ask<unknown>("PATCH", `/api/callbacks/${id(callback)}`, change),
+  changeCallback: (
+    callback: string,
+    change: { state: "cancelled" } | { due_at: number | null } | { queue_id: string },
+  ) => ask<unknown>("PATCH", `/api/callbacks/${id(callback)}`, change),
   bookCallback: (booking: { number: string; queue_id: string; due_at?: number }) =>
     ask<unknown>("POST", "/api/callbacks", booking),
   checkNumber: (number: string, account: string | null) =>

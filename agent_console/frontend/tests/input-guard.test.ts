@@ -74,6 +74,20 @@ test("a field that says it itself is told how much it was", () => {
   expect((field("words") as HTMLTextAreaElement).validationMessage).toBe("");
 });
 
+describe("a file that is dropped", () => {
+  const drop = (types: string[]) => {
+    const event = new Event("drop", { bubbles: true, cancelable: true });
+    Object.assign(event, { dataTransfer: { types, dropEffect: "copy" } });
+    document.body.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+
+  test("where nobody takes it does not replace the page, and words may be dropped", () => {
+    expect(drop(["Files"])).toBe(true);
+    expect(drop(["text/plain"])).toBe(false);
+  });
+});
+
 test("the page stands under the guard before anything is drawn", () => {
   const source = readFileSync(join(import.meta.dirname, "../src/main.ts"), "utf8");
   expect(source.indexOf("guardInput(window")).toBeGreaterThan(0);
