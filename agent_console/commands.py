@@ -12,7 +12,7 @@ from typing import Final
 from agent_console import protocol as p
 from agent_console.call_commands import CALL_COMMANDS
 from agent_console.command import Command, agent_of
-from hub import accepting, drafts, endings, offers, presence, replies, wrapping_up
+from hub import accepting, drafts, endings, offers, presence, replies, taking_back, wrapping_up
 from hub.calls import outbound
 from hub.model.nouns import Scope
 from hub.recordings import pausing
@@ -59,9 +59,20 @@ COMMANDS: Final[Mapping[type, Command]] = {
     p.SendMessage: Command(
         replies.send_replies,
         lambda f, s: replies.Reply(
-            f.conversation_id, agent_of(s), f.body, f.request, f.seen_number, f.anyway, _draft(f.mail)
+            f.conversation_id,
+            agent_of(s),
+            f.body,
+            f.request,
+            f.seen_number,
+            f.anyway,
+            f.hold_seconds * 1000,
+            _draft(f.mail),
         ),
         lambda answer: {"message_id": answer},
+    ),
+    p.WithdrawMessage: Command(
+        taking_back.take_back_mails,
+        lambda f, s: taking_back.TakeBack(f.conversation_id, f.message_id, agent_of(s)),
     ),
     p.AddNote: Command(
         replies.add_notes,

@@ -21,6 +21,7 @@ _SECTIONS: Final = (
     (("capacity_profiles",), "capacity profile", "id"),
     (("agents",), "agent", "id"),
     (("flows",), "flow", "id"),
+    (("macros",), "canned reply", "id"),
     (("channels", "voice"), "telephone number", "number"),
     (("channels", "email"), "mailbox", "address"),
     (("channels", "sms"), "number", "number"),

@@ -34,6 +34,7 @@ class Reply:
     client_key: str
     seen_number: int
     anyway: bool = False
+    hold_ms: int = 0  # of a mail: so long it can be taken back (``hub.taking_back``)
     mail: Draft | None = None  # by mail only; None: to whom and under which subject an answer goes by itself
 
 
@@ -86,7 +87,8 @@ def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
     if prepared is not None:
         write_mail(tx, conversation, message, prepared)
     if conversation.channel not in STREAMED:
-        delivery.enqueue(tx, message, conversation)
+        hold_ms = item.hold_ms if conversation.channel == "email" else 0
+        delivery.enqueue(tx, message, conversation, hold_ms=hold_ms)
     tx.connection.execute(
         update(t.conversation).where(t.conversation.c.id == conversation.id).values(last_message_at=tx.now)
     )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from agent_console.protocol.base import (
     MAX_ATTACHMENTS,
     MAX_BODY_CHARACTERS,
+    MAX_HOLD_SECONDS,
     MAX_RECIPIENTS,
     MAX_SUBJECT_CHARACTERS,
     Address,
@@ -83,7 +84,8 @@ class SendMessage(Frame):
     """A reply to the customer. ``seen_number`` is the newest number of the conversation on screen:
 
     where the customer has written since, the answer is error ``stale`` and nothing is sent, unless
-    ``anyway``. In a mail conversation ``mail`` says who gets it; absent, the conversation's ``reply``.
+    ``anyway``. In a mail conversation ``mail`` says who gets it; absent, the conversation's ``reply``. The hub keeps a
+    mail for ``hold_seconds`` before it goes, until when ``message.withdraw`` takes it back.
     """
 
     type: Literal["message.send"]
@@ -92,7 +94,17 @@ class SendMessage(Frame):
     body: Body
     seen_number: int
     anyway: bool = False
+    hold_seconds: int = Field(default=0, ge=0, le=MAX_HOLD_SECONDS)
     mail: MailDraft | None = None
+
+
+class WithdrawMessage(Frame):
+    """Undo of Send: a mail of one's own that has not gone yet is not sent, and its files may be sent again."""
+
+    type: Literal["message.withdraw"]
+    request: Key
+    conversation_id: Key
+    message_id: Key
 
 
 class AddNote(Frame):
@@ -186,6 +198,7 @@ DeskFrame = Annotated[
     | AcceptOffer
     | DeclineOffer
     | SendMessage
+    | WithdrawMessage
     | AddNote
     | SaveDraft
     | Here

@@ -149,6 +149,7 @@ ERROR_CODES: Final = {
     "not_yours": "The conversation is not assigned to you.",
     "bad_address": "A recipient is no mail address; detail.address says which.",
     "attachment_gone": "An attachment is not there or may not be sent; detail.attachment says which.",
+    "too_late": "It is on its way already.",
     "unknown_disposition": "That is none of the codes of its queue.",
     "disposition_needed": "Its queue wants a code before it is closed.",
     "no_more_time": "The wrap-up has no more time to give.",

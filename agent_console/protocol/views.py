@@ -153,7 +153,9 @@ class MessageView(Frame):
     author_name: str | None
     body: str
     at: int
-    delivery: Literal["queued", "unknown", "sending", "sent", "delivered", "seen", "failed"] | None
+    delivery: (
+        Literal["queued", "unknown", "sending", "sent", "delivered", "seen", "failed", "withdrawn"] | None
+    )
     delivery_code: str | None
     mail: MailView | None = None
     call: CallView | None = None

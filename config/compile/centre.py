@@ -10,10 +10,11 @@ from config.compile.hours import compile_hours
 from config.compile.outbound import compile_outbound
 from config.compile.recordings import compile_recording
 from config.compile.rooms import profiles_of, rooms_of
-from config.document import Agent, CapacityProfile, Document, Part, Queue, Text, Waiting
+from config.document import Agent, CapacityProfile, Document, Macro, Part, Queue, Text, Waiting
 from hub.model.contact_centre import (
     AgentPolicy,
     CallbackPolicy,
+    CannedReply,
     ContactCentre,
     Disposition,
     HoursPolicy,
@@ -42,6 +43,7 @@ def compile_centre(document: Document, version: int) -> ContactCentre:
         skills={skill.id: skill.name or {} for skill in document.skills},
         tiers=tuple(document.routing.customer_tiers),
         dialling=compile_outbound(document.outbound),
+        macros=tuple(_macro(macro) for macro in document.macros),
     )
 
 
@@ -107,6 +109,16 @@ def _agent_policy(agent: Agent, profiles: Mapping[str, CapacityProfile]) -> Agen
         device=agent.phone or f"client:{agent.id}",
         phone=agent.phone,
         wrap_up_beside=frozenset(c for c, room in rooms.items() if not room.wrap_up_uses_capacity),
+    )
+
+
+def _macro(macro: Macro) -> CannedReply:
+    return CannedReply(
+        macro.id,
+        macro.name,
+        macro.text,
+        frozenset(macro.queues),
+        frozenset(macro.channels),
     )
 
 

@@ -16,6 +16,7 @@ from config.document.base import Id, Label, Part, Seconds, Text
 from config.document.channels import Channels, Mailbox, Menu, PhoneLine, SmsNumber, WebchatWidget
 from config.document.flows import Flow, FlowStep
 from config.document.hours import Hours, PublicHolidays
+from config.document.macros import Macro
 from config.document.outbound import Outbound
 from config.document.queues import Overflow, ProgramStep, Queue, Waiting
 from config.document.whole import Document, Routing
@@ -32,6 +33,7 @@ __all__ = [
     "Hours",
     "Id",
     "Label",
+    "Macro",
     "Mailbox",
     "Membership",
     "Menu",

@@ -11,6 +11,7 @@ from config.document.base import Id, Label, LongSeconds, Part, SecondsOrNone, Te
 from config.document.channels import Channels
 from config.document.flows import Flow
 from config.document.hours import Hours
+from config.document.macros import Macro
 from config.document.outbound import Outbound
 from config.document.queues import Queue
 from config.values import LanguageTag, Region, TimeZone
@@ -65,6 +66,7 @@ class Document(Part):
     channels: Channels = Channels()
     hours: list[Hours] = Field(default_factory=list)
     outbound: Outbound = Outbound()
+    macros: list[Macro] = Field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """What is stored as a version and read back by ``model_validate``."""

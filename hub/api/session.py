@@ -94,6 +94,16 @@ class SkillView(Told):
     name: dict[str, str]
 
 
+class MacroView(Told):
+    """A canned reply. Empty ``queues`` or ``channels``: for all of them."""
+
+    id: str
+    name: dict[str, str]
+    text: dict[str, str]
+    queues: list[str]
+    channels: list[str]
+
+
 class ConfigView(Told):
     version: int
     organisation: str
@@ -102,6 +112,7 @@ class ConfigView(Told):
     skills: list[SkillView]
     agents: list[AgentName]
     tiers: list[str]
+    macros: list[MacroView]
 
 
 class MeView(Told):
@@ -183,4 +194,14 @@ def _show_config(centre: ContactCentre) -> ConfigView:
         skills=[SkillView(id=skill_id, name=dict(name)) for skill_id, name in centre.skills.items()],
         agents=[AgentName(id=agent.id, name=agent.name) for agent in centre.agents.values()],
         tiers=list(centre.tiers),
+        macros=[
+            MacroView(
+                id=macro.id,
+                name=dict(macro.name),
+                text=dict(macro.text),
+                queues=sorted(macro.queues),
+                channels=sorted(macro.channels),
+            )
+            for macro in centre.macros
+        ],
     )

@@ -17,8 +17,11 @@ from hub.store.tx import Tx
 SENDER_BELL: Final = "sender"
 
 
-def enqueue(tx: Tx, message: MessageRow, conversation: Any, *, exempt: bool = False) -> None:
-    """``conversation`` has account and the customer's ``kind`` and ``value``."""
+def enqueue(
+    tx: Tx, message: MessageRow, conversation: Any, *, exempt: bool = False, hold_ms: int = 0
+) -> None:
+    """``conversation`` has account and the customer's ``kind`` and ``value``. ``hold_ms``: so long it can
+    be taken back."""
     tx.connection.execute(
         insert(t.outbox).values(
             id=tx.new_id("out"),
@@ -29,7 +32,7 @@ def enqueue(tx: Tx, message: MessageRow, conversation: Any, *, exempt: bool = Fa
             to_value=conversation.value,
             exempt=exempt,
             state="waiting",
-            due_at=tx.now,
+            due_at=tx.now + hold_ms,
             created_at=tx.now,
         )
     )

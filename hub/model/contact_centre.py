@@ -107,6 +107,17 @@ class QueuePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class CannedReply:
+    """Words with variables (``{{customer.name}}``). Empty ``queues`` or ``channels``: for all of them."""
+
+    id: str
+    name: Text
+    text: Text
+    queues: frozenset[str] = frozenset()
+    channels: frozenset[Channel] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class WidgetPolicy:
     """What a web chat widget says first and where it may stand. Origin ``self`` is our own public address."""
 
@@ -191,6 +202,7 @@ class ContactCentre:
     skills: Mapping[str, Text] = field(default_factory=dict)  # id -> name; the id itself where it has none
     tiers: tuple[str, ...] = ()  # what a customer may be worth to a queue, the best first
     dialling: DialPolicy = field(default_factory=DialPolicy)
+    macros: tuple[CannedReply, ...] = ()
 
     @property
     def default_region(self) -> str:

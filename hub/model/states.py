@@ -95,8 +95,9 @@ DELIVERY_RANK: Final[Mapping[str, int]] = {
     "delivered": 4,
     "seen": 5,
     "failed": 6,
+    "withdrawn": 7,  # its writer took it back before it left
 }
-DELIVERY_FINAL: Final = frozenset({"failed", "seen"})
+DELIVERY_FINAL: Final = frozenset({"failed", "seen", "withdrawn"})
 
 
 # A leg of a call. Callbacks come in any order, late, doubled, or never: a report moves a leg only

@@ -3,7 +3,6 @@
 import { clock } from "./clock.svelte";
 import { Drafts } from "./drafts";
 import { DraftSync } from "./drafts-sync";
-import { Held } from "./held";
 import type { Edits } from "./mail/head";
 import { isSignedIn, socketAddress } from "./line";
 import { Outbox, type Parcel, pendingOf } from "./outbox";
@@ -25,8 +24,6 @@ import { Uploads } from "./uploads.svelte";
 // Long enough to read, short enough to be out of the way.
 const BACK_ONLINE_MS = 4_000;
 const ENDED_OFFER_MS = 2_000;
-// How long a mail can be taken back.
-const UNDO_MS = 8_000;
 
 export class Desk {
   state = $state.raw<DeskState>() as DeskState;
@@ -35,10 +32,11 @@ export class Desk {
   /** Grows when the hub has a draft, or says what another desk wrote. */
   draftsSaved = $state(0);
   readonly drafts: Drafts;
+  /** Of mails that this page has sent, by message: as they were written, with the names of their readers. */
+  readonly heads = new Map<string, Edits>();
   readonly #sync: DraftSync;
   readonly wire: Wire;
   readonly uploads: Uploads;
-  readonly held: Held;
   readonly #outbox: Outbox;
   #latest: DeskState;
   #drawn = true;
@@ -56,10 +54,6 @@ export class Desk {
       (frame) => this.wire.request(frame),
       () => this.draftsSaved++,
     );
-    this.held = new Held(
-      this.#outbox,
-      ({ request, ...frame }) => void this.wire.request(frame, request).catch(told),
-    );
     this.uploads = new Uploads((conversationId, file) => this.#attach(conversationId, file));
     if (user.agent) this.wire.connect();
   }
@@ -74,27 +68,17 @@ export class Desk {
     this.change({ type: "message.pending", pending: pendingOf(parcel, clock.exact()) });
   }
 
-  /** Sends a mail in a moment, until when it can be taken back. */
+  /** Sends a mail, whose head must come back with it if the hub says no. */
   expectMail(parcel: SendMessage, head: Edits): void {
     this.#outbox.keepHead(parcel.request, head);
-    this.held.hold(parcel, UNDO_MS);
-    this.change({
-      type: "message.pending",
-      pending: { ...pendingOf(parcel, clock.exact()), until: clock.exact() + UNDO_MS },
-    });
-  }
-
-  /** Takes a mail back into the composer. */
-  takeBack(request: string): void {
-    const head = this.#outbox.headOf(request);
-    const parcel = this.held.withdraw(request);
-    if (!parcel) return;
-    this.#giveBack(pendingOf(parcel, clock.exact()), head);
-    this.change({ type: "message.withdrawn", conversationId: parcel.conversation_id, request });
+    const { request, ...frame } = parcel;
+    void this.wire
+      .request(frame, request)
+      .then(({ message_id }) => this.heads.set(String(message_id), head), told);
+    this.expect(parcel);
   }
 
   close(): void {
-    this.held.flush();
     this.#sync.stop();
     this.wire.close();
   }

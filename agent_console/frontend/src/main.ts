@@ -4,6 +4,9 @@ import "./theme.svelte";
 import { mount } from "svelte";
 import { session } from "./session.svelte";
 import App from "./views/App.svelte";
+import { guardInput } from "./input-guard";
+import { t } from "./messages/locale.svelte";
 
 void session.resume();
+guardInput(window, () => t("paste.field"));
 mount(App, { target: document.getElementById("desk")! });

@@ -68,6 +68,5 @@ export function pendingOf(parcel: Parcel, at: number): Pending {
     taken: false,
     messageId: null,
     mail: (parcel.type === "message.send" && parcel.mail) || null,
-    until: null,
   };
 }

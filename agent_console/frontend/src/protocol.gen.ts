@@ -4,6 +4,8 @@ export const PROTOCOL_VERSION = 1;
 
 export const MAX_BODY_CHARACTERS = 20000;
 
+export const UNDO_SECONDS = 8;
+
 export const HERE_EVERY_SECONDS = 8;
 
 export const HERE_LASTS_SECONDS = 20;
@@ -23,6 +25,7 @@ export type ErrorCode =
   | "not_yours"
   | "bad_address"
   | "attachment_gone"
+  | "too_late"
   | "unknown_disposition"
   | "disposition_needed"
   | "no_more_time"
@@ -206,7 +209,7 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | DialNumber | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | DialNumber | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
 
 export interface DialNumber {
   type: "call.dial";
@@ -370,7 +373,7 @@ export interface MessageView {
   author_name: string | null;
   body: string;
   at: number;
-  delivery: "queued" | "unknown" | "sending" | "sent" | "delivered" | "seen" | "failed" | null;
+  delivery: "queued" | "unknown" | "sending" | "sent" | "delivered" | "seen" | "failed" | "withdrawn" | null;
   delivery_code: string | null;
   mail?: MailView | null;
   call?: CallView | null;
@@ -499,6 +502,7 @@ export interface SendMessage {
   body: string;
   seen_number: number;
   anyway?: boolean;
+  hold_seconds?: number;
   mail?: MailDraft | null;
 }
 
@@ -594,4 +598,11 @@ export interface Welcome {
   now: number;
   heartbeat_seconds: number;
   resumed: boolean;
+}
+
+export interface WithdrawMessage {
+  type: "message.withdraw";
+  request: string;
+  conversation_id: string;
+  message_id: string;
 }

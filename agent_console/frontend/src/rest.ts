@@ -34,7 +34,16 @@ export interface Me {
     skills: Skill[];
     agents: { id: string; name: string }[];
     tiers: string[];
+    macros?: Macro[];
   };
+}
+/** A canned reply. Empty `queues` or `channels`: for all of them. */
+export interface Macro {
+  id: string;
+  name: Words;
+  text: Words;
+  queues: string[];
+  channels: string[];
 }
 export interface Skill {
   id: string;
@@ -307,8 +316,10 @@ export const rest = {
     ask<unknown>("POST", `/api/calls/${id(interaction)}/supervise`, { act }),
   callbacks: (state: "waiting" | "all") =>
     ask<{ callbacks: Callback[] }>("GET", `/api/callbacks?state=${state}`),
-  changeCallback: (callback: string, change: { state: "cancelled" } | { due_at: number | null } | { queue_id: string }) =>
-    ask<unknown>("PATCH", `/api/callbacks/${id(callback)}`, change),
+  changeCallback: (
+    callback: string,
+    change: { state: "cancelled" } | { due_at: number | null } | { queue_id: string },
+  ) => ask<unknown>("PATCH", `/api/callbacks/${id(callback)}`, change),
   bookCallback: (booking: { number: string; queue_id: string; due_at?: number }) =>
     ask<unknown>("POST", "/api/callbacks", booking),
   checkNumber: (number: string, account: string | null) =>

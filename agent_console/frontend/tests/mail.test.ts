@@ -1,6 +1,5 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { Drafts } from "../src/drafts";
-import { Held } from "../src/held";
 import { Outbox } from "../src/outbox";
 import type { MessageView, SendMessage } from "../src/protocol.gen";
 import { drawStream, type Entry } from "../src/state/stream";
@@ -174,8 +173,6 @@ describe("a mail that is being written", () => {
 describe("a mail that was just sent", () => {
   beforeEach(() => {
     localStorage.clear();
-    vi.useFakeTimers();
-    return () => vi.useRealTimers();
   });
   const parcel = (request: string, conversation_id = "c1"): SendMessage => ({
     type: "message.send",
@@ -186,45 +183,24 @@ describe("a mail that was just sent", () => {
     mail: { to: ["a@example.com"], subject: "" },
   });
   const outbox = () => new Outbox("u1", localStorage);
-  const holding = () => {
-    const gone: string[] = [];
-    return { gone, held: new Held(outbox(), ({ request }) => gone.push(request)) };
-  };
 
-  test("goes after a moment, once", () => {
-    const { gone, held } = holding();
-    held.hold(parcel("k1"), 8_000);
-    vi.advanceTimersByTime(7_999);
-    expect(gone).toEqual([]);
-    vi.advanceTimersByTime(60_000);
-    expect(gone).toEqual(["k1"]);
-  });
-
-  test("can be taken back until then, and not later", () => {
-    const { gone, held } = holding();
-    held.hold(parcel("k1"), 8_000);
-    expect(held.withdraw("k1")?.body).toBe("Hi");
-    vi.advanceTimersByTime(60_000);
-    expect(gone).toEqual([]);
-    expect(outbox().list()).toEqual([]);
-    held.hold(parcel("k2"), 8_000);
-    vi.advanceTimersByTime(8_000);
-    expect(held.withdraw("k2")).toBeNull();
-  });
-
-  test("goes at once where its conversation is resolved, or the page is left", () => {
-    const { gone, held } = holding();
-    held.hold(parcel("k1"), 8_000);
-    held.hold(parcel("k2", "c2"), 8_000);
-    held.flush("c1");
-    expect(gone).toEqual(["k1"]);
-    held.flush();
-    expect(gone).toEqual(["k1", "k2"]);
-  });
-
-  test("is sent by the next page where this one crashes", () => {
-    holding().held.hold(parcel("k1"), 8_000);
+  test("lies in the outbox until the hub has it, where this page crashes too", () => {
+    outbox().keep(parcel("k1"));
     expect(outbox().list()).toEqual([parcel("k1")]);
+  });
+
+  test("that was taken back is drawn nowhere, and the customer waits for an answer again", () => {
+    const state = atWork(letter("When?"), answer("Tomorrow", { id: "m9" }));
+    const taken = event("message.delivery", { data: { message_id: "m9", state: "withdrawn", code: null } });
+    const after = fold(state, chat(3, { event: taken }));
+    const words = (each: typeof state) =>
+      drawStream(each.conversations.chat!).flatMap((entry) =>
+        entry.type === "mail" ? entry.message.body : [],
+      );
+    expect(words(state)).toEqual(["When?", "Tomorrow"]);
+    expect(words(after)).toEqual(["When?"]);
+    const [before, now] = [state, after].map((each) => inOrder(groupWork(each))[0]!.waitingSince);
+    expect([before, now]).toEqual([null, NOW]);
   });
 
   test("keeps the names of its readers as long as it may come back", () => {

@@ -209,7 +209,6 @@ describe("replies on their way", () => {
     taken: false,
     messageId: null,
     mail: null,
-    until: null,
   } as const;
   const writing = () => fold(atWork(received("Hello")), { type: "message.pending", pending });
   const reply = sent("Good morning");

@@ -2,9 +2,8 @@ import { useDesk } from "../session.svelte";
 import type { InteractionView } from "../protocol.gen";
 
 /** The talk is over; wrap-up follows. One key for the interaction, so that a second press does nothing. */
-export async function endInteraction({ id, conversation_id }: InteractionView): Promise<void> {
+export async function endInteraction({ id }: InteractionView): Promise<void> {
   const desk = useDesk();
-  desk.held.flush(conversation_id);
   desk.change({ type: "interaction.ending", interactionId: id });
   await desk.wire.request({ type: "interaction.end", interaction_id: id }, `end-${id}`);
 }

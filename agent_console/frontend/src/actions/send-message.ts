@@ -1,4 +1,5 @@
 import { draftOf, editsOf, type Head } from "../mail/head";
+import { UNDO_SECONDS } from "../protocol.gen";
 import { useDesk } from "../session.svelte";
 
 export interface Reply {
@@ -22,7 +23,11 @@ export function sendMessage({ conversationId, body, seen, anyway = false, head =
     seen_number: seen,
     anyway,
   } as const;
-  if (head) return desk.expectMail({ ...frame, request, mail: draftOf(head) }, editsOf(head));
+  if (head)
+    return desk.expectMail(
+      { ...frame, request, hold_seconds: UNDO_SECONDS, mail: draftOf(head) },
+      editsOf(head),
+    );
   // The refusal is drawn by the desk when its frame comes, also for what an earlier page had sent.
   desk.wire.request(frame, request).catch(() => undefined);
   desk.expect({ ...frame, request });

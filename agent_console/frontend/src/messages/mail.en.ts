@@ -21,6 +21,7 @@ export const mailEn = {
   "mail.pending": "To {to}",
   "mail.undo.left": "Sending in {seconds} s",
   "mail.undo": "Undo",
+  "mail.undo.late": "Too late: it is on its way.",
   "mail.undo.announce": "Sending in {seconds} seconds. Undo is below the email.",
 
   "file.list": "Attachments",

@@ -24,6 +24,7 @@ export const mailZhCN: DictionaryOf<typeof mailEn> = {
   "mail.pending": "收件人：{to}",
   "mail.undo.left": "{seconds} 秒后发送",
   "mail.undo": "撤回",
+  "mail.undo.late": "来不及撤回，邮件已发出。",
   "mail.undo.announce": "{seconds} 秒后发送，可在邮件下方撤回。",
 
   "file.list": "附件",

@@ -11,4 +11,13 @@ export const writingEn = {
   "drafts.use": "Use it instead",
   "drafts.add": "Put it below",
   "drafts.drop": "Throw it away",
+  "insert.open": "Insert a canned reply (/)",
+  "insert.list": "Canned replies",
+  "insert.missing": "Not known here: {names}",
+  "insert.unfilled": "Fill in {names} first",
+  "emoji.open": "Emoji",
+  "emoji.list": "Emoji",
+  "paste.tooLong": "That is more text than a message takes ({size}). Attach it as a file instead.",
+  "paste.noFiles": "Files can only go by email. Nothing was attached.",
+  "paste.field": "That is too much text for this field.",
 } as const;

@@ -14,4 +14,13 @@ export const writingZhCN: DictionaryOf<typeof writingEn> = {
   "drafts.use": "改用这段",
   "drafts.add": "加在下面",
   "drafts.drop": "丢弃",
+  "insert.open": "插入常用回复（/）",
+  "insert.list": "常用回复",
+  "insert.missing": "此处未知：{names}",
+  "insert.unfilled": "请先填写 {names}",
+  "emoji.open": "表情",
+  "emoji.list": "表情",
+  "paste.tooLong": "粘贴的文字（{size}）超过一条消息的长度，请改为附件发送。",
+  "paste.noFiles": "文件只能通过邮件发送，未添加附件。",
+  "paste.field": "粘贴的文字太长，此处放不下。",
 };

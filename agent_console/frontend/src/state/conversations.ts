@@ -87,11 +87,20 @@ export function append(conversation: Conversation, frame: StreamEvent, me: strin
     ...matched(event),
     ...worth(conversation, event),
     number,
-    events: [...conversation.events, event],
+    events: [...withoutWithdrawn(conversation.events, event), event],
     last_message_at: said ? event.at : conversation.last_message_at,
     pending: withoutFirst(conversation.pending, (each) => shows(event, each, me)),
     typing: event.kind === "message.received" ? [] : conversation.typing,
   };
+}
+
+/** What was taken back is known to be so from where it was told first. */
+function withoutWithdrawn(events: EventView[], { kind, message, data }: EventView): EventView[] {
+  if (kind !== "message.delivery" || data.state !== "withdrawn") return events;
+  const id = message?.id ?? data.message_id;
+  return events.map((each) =>
+    each.message?.id === id ? { ...each, message: { ...each.message!, delivery: "withdrawn" } } : each,
+  );
 }
 
 function consent({ kind, at, data }: EventView): Partial<Conversation> {

@@ -10,9 +10,15 @@ export function isReport({ kind, message }: Told): boolean {
   return REPORTS.has(kind) && message?.kind !== "inbound";
 }
 
+/** A mail that its writer took back before it left: as if it had never been written. */
+export function isWithdrawn({ message }: Pick<EventView, "message">): boolean {
+  return message?.delivery === "withdrawn";
+}
+
 /** Words of the customer's or to them. */
 export function isSaid(event: Told): boolean {
-  return isFromCustomer(event) || (event.message?.kind === "outbound" && !isReport(event));
+  if (isFromCustomer(event)) return true;
+  return event.message?.kind === "outbound" && !isReport(event) && !isWithdrawn(event);
 }
 
 /** Words that wait for an answer: a machine's do not. */

@@ -26,8 +26,6 @@ export interface Pending {
   messageId: string | null;
   /** Of a mail: who gets it. */
   mail: MailDraft | null;
-  /** Until when it can be taken back; null where it has gone. */
-  until: number | null;
 }
 
 /** A reply that was not sent, and why; its text is back in the composer. */
@@ -100,7 +98,6 @@ export type Change =
   | { type: "selected"; conversationId: string | null }
   | { type: "read"; conversationId: string; number: number }
   | { type: "message.pending"; pending: Pending }
-  | { type: "message.withdrawn"; conversationId: string; request: string }
   | { type: "message.refused"; pending: Pending; refusal: Refusal }
   | { type: "refusal.cleared"; conversationId: string }
   | { type: "conversation.opened"; conversation: ConversationView }

@@ -43,11 +43,6 @@ const CHANGES: Reducers<Change> = {
     ),
   "message.pending": (state, { pending }) =>
     conversations.change(state, pending.conversationId, (each) => conversations.addPending(each, pending)),
-  "message.withdrawn": (state, { conversationId, request }) =>
-    conversations.change(state, conversationId, (each) => ({
-      ...each,
-      pending: each.pending.filter((waiting) => waiting.request !== request),
-    })),
   "message.refused": (state, { pending, refusal }) =>
     conversations.change(state, pending.conversationId, (each) => ({
       ...each,

@@ -5,7 +5,7 @@ import type { EventView, MailView, MessageView } from "../protocol.gen";
 import type { CallView } from "../protocol.gen";
 import { sameDay } from "../text/formats";
 import { foldCalls } from "./calls";
-import { isFromCustomer, isReport } from "./events";
+import { isFromCustomer, isReport, isWithdrawn } from "./events";
 import type { Conversation, Pending } from "./model";
 
 export interface Delivery {
@@ -59,7 +59,7 @@ const LINES: Record<string, Kind> = {
   "interaction.updated": ({ data }) => !("tier" in data && "by" in data),
 };
 
-const RANK = ["queued", "unknown", "sending", "sent", "delivered", "seen", "failed"] as const;
+const RANK = ["queued", "unknown", "sending", "sent", "delivered", "seen", "failed", "withdrawn"] as const;
 
 /** What is known only from the stream as a whole. */
 interface Known {
@@ -77,17 +77,21 @@ export function drawStream({ events, pending, number = 0, read = number }: Drawn
   const known: Known = {
     deliveries: foldDeliveries(events),
     calls: foldCalls(events),
-    lastMine: events.findLast(({ message }) => message?.kind === "outbound")?.message?.id,
+    lastMine: events.findLast((event) => event.message?.kind === "outbound" && !isWithdrawn(event))?.message
+      ?.id,
     freshFrom: Math.min(lastFromCustomer(events), events.length - Math.max(0, number - read)),
   };
   const entries: Entry[] = [];
   const drawn = new Set<string>();
+  let day: number | null = null;
   for (const [place, event] of events.entries()) {
     const entry = draw(event, place, entries.at(-1), known);
     // A call or a mail is told of more than once, and drawn where it began.
     if (!entry || drawn.has(entry.key)) continue;
     drawn.add(entry.key);
-    if (startsDay(entries, event.at)) entries.push({ type: "day", key: `day-${event.id}`, at: event.at });
+    if (day === null || !sameDay(day, event.at))
+      entries.push({ type: "day", key: `day-${event.id}`, at: event.at });
+    day = event.at;
     entries.push(entry);
   }
   for (const each of pending) {
@@ -109,7 +113,7 @@ function lastFromCustomer(events: readonly EventView[]): number {
 
 function draw(event: EventView, place: number, before: Entry | undefined, known: Known): Entry | null {
   const { id, kind, message } = event;
-  if (isReport(event)) return null;
+  if (isReport(event) || isWithdrawn(event)) return null;
   const call = message && known.calls.get(message.id);
   if (call) return { type: "call", key: `c${message.id}`, message, call, event };
   if (message?.kind === "note") return { type: "note", key: `e${id}`, message };
@@ -171,9 +175,4 @@ function foldDeliveries(events: EventView[]): Map<string, Delivery> {
 function reported(kind: string, data: EventView["data"]): Delivery["state"] | undefined {
   if (kind === "mail.bounced") return "failed";
   return kind === "message.delivery" ? (data.state as Delivery["state"]) : undefined;
-}
-
-function startsDay(entries: Entry[], at: number): boolean {
-  const day = entries.findLast((each) => each.type === "day");
-  return !day || !sameDay(day.at, at);
 }
