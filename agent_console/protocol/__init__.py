@@ -28,6 +28,7 @@ from agent_console.protocol.base import (
     Key,
 )
 from agent_console.protocol.dialling import DialNumber
+from agent_console.protocol.followups import DropFollowUp, FollowUpView, SetFollowUp
 from agent_console.protocol.from_desk import (
     AcceptOffer,
     AddNote,
@@ -109,10 +110,12 @@ __all__ = [
     "DeclineOffer",
     "DeskFrame",
     "DialNumber",
+    "DropFollowUp",
     "EndInteraction",
     "Error",
     "EventView",
     "ExtendWrapUp",
+    "FollowUpView",
     "Frame",
     "GapView",
     "Goodbye",
@@ -139,6 +142,7 @@ __all__ = [
     "RecordingView",
     "ReplyView",
     "SendMessage",
+    "SetFollowUp",
     "SetPresence",
     "Snapshot",
     "StreamEvent",

@@ -34,7 +34,7 @@ export class Outbox {
   }
 
   list(): Parcel[] {
-    return Object.keys(this.storage)
+    return Array.from({ length: this.storage.length }, (_, at) => this.storage.key(at) ?? "")
       .filter((key) => key.startsWith(this.#key("")))
       .map((key) => JSON.parse(this.storage.getItem(key) ?? "") as Parcel);
   }

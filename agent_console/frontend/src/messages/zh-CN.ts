@@ -1,5 +1,6 @@
 // The words of en.ts in Simplified Chinese. Chinese knows one plural form, `other`.
 import { callZhCN } from "./call.zh-CN";
+import { deskZhCN } from "./desk.zh-CN";
 import type { Dictionary } from "./index";
 import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
@@ -10,6 +11,7 @@ import { whyZhCN } from "./why.zh-CN";
 
 export const zhCN: Dictionary = {
   ...callZhCN,
+  ...deskZhCN,
   ...liveZhCN,
   ...mailZhCN,
   ...phoneZhCN,
