@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from agent_console import views
+from hub.drafts import read_drafts
 from hub.followups.listing import read_follow_ups
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
@@ -44,6 +45,7 @@ def read_snapshots(connection: Connection, sights: list[Sight]) -> list[dict[str
     conversations = views.read_conversations(connection, ids, centre)
     offers = views.read_offers(connection, [offer for own in rung.values() for offer in own], centre)
     laid_aside = read_follow_ups(connection, agents)
+    begun = read_drafts(connection, agents)
     queues = views.read_queues(connection, centre, sights[-1].now)
     return [
         {
@@ -57,6 +59,7 @@ def read_snapshots(connection: Connection, sights: list[Sight]) -> list[dict[str
             "offers": _own(offers, rung[sight.agent_id]),
             "follow_ups": laid_aside[sight.agent_id],
             "queues": views.queues_of(queues, centre.agents[sight.agent_id].queues),
+            "drafts": begun[sight.agent_id],
         }
         for sight in sights
     ]

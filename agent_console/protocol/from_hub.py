@@ -10,6 +10,7 @@ from agent_console.protocol.base import Frame
 from agent_console.protocol.followups import FollowUpView
 from agent_console.protocol.views import (
     ConversationView,
+    DraftView,
     EventView,
     InteractionView,
     OfferView,
@@ -39,6 +40,7 @@ class Snapshot(Frame):
     offers: list[OfferView]  # live ones, mine
     queues: list[QueueView]
     follow_ups: list[FollowUpView] = Field(default_factory=list)  # mine, that wait
+    drafts: list[DraftView]  # whatever the agent has begun to write and not sent, newest first
 
 
 class StreamEvent(Frame):
@@ -70,6 +72,16 @@ class CustomerTyping(Frame):
     conversation_id: str
     who: str  # "customer" or an agent id
     on: bool
+
+
+class ColleagueHere(Frame):
+    """A colleague looks at a conversation that this desk follows, or writes there. Said again while it lasts: what has
+    not been said for ``HERE_LASTS_SECONDS`` is over."""
+
+    type: Literal["here"]
+    conversation_id: str
+    agent_id: str
+    doing: Literal["viewing", "writing", "away"]
 
 
 class Ping(Frame):
@@ -109,7 +121,17 @@ class Bye(Frame):
 
 
 HubFrame = Annotated[
-    Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Outage | Bye,
+    Welcome
+    | Snapshot
+    | StreamEvent
+    | Queues
+    | CustomerTyping
+    | ColleagueHere
+    | Ping
+    | Ack
+    | Error
+    | Outage
+    | Bye,
     Field(discriminator="type"),
 ]
 hub_frame: Final[TypeAdapter[HubFrame]] = TypeAdapter(HubFrame)

@@ -277,6 +277,7 @@ const profile = (customer: CustomerView): Profile => ({
     },
   ],
   links: [],
+  callback: null,
 });
 const PEOPLE = [...ALL_TEXT.map(({ conversation }) => conversation.customer), DANIEL];
 
