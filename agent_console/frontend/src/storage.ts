@@ -52,5 +52,10 @@ export class SafeStorage implements Storage {
   }
 }
 
+/** Every name in it. */
+export function keysOf(storage: Storage): string[] {
+  return Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "");
+}
+
 // Where storage is forbidden, already its name throws.
 export const storage = new SafeStorage(() => localStorage);
