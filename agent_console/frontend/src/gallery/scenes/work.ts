@@ -47,7 +47,7 @@ export const WORK = scenes("work", [
     "work-by-due",
     "By due time",
     "按到期时间",
-    { ...opened(ALL_TEXT), acts: [{ click: "button.order" }, { wait: "#work-null" }] },
+    { ...opened(ALL_TEXT), acts: [{ click: "button.order" }, { wait: "#work-due" }] },
   ],
   ["work-later", "Follow-ups", "跟进", { frames: [at(ALL_TEXT, { follow_ups: LATER })] }],
   [
