@@ -1,6 +1,7 @@
 // Puts one scene up: the browser as the scene wants it, then the whole desk, then what somebody does in it.
 import { mount } from "svelte";
 import { play } from "./acts";
+import { day } from "./day";
 import type { Scene } from "./scene";
 import { NOW } from "../../tests/builders";
 import { still } from "./still-hub";
@@ -19,6 +20,8 @@ export async function show(scene: Scene, target: HTMLElement): Promise<void> {
   ]);
   mount(App, { target });
   await session.resume();
+  // For the bench, which lives through a day in here.
+  Object.assign(window, { day });
   try {
     await play(scene.acts ?? []);
     document.documentElement.dataset.scene = "ready";
