@@ -15,6 +15,19 @@ export const MENUS = scenes("menus", [
     { acts: [{ click: ".rail .me button" }, { wait: "[role=menu]" }] },
   ],
   [
+    "notices",
+    "Sounds and notifications",
+    "声音与通知",
+    {
+      acts: [
+        { click: ".rail .me button" },
+        { wait: "[role=menu]" },
+        { click: "[role=menu] > button[role=menuitem]" },
+        { wait: "dialog[open]" },
+      ],
+    },
+  ],
+  [
     "key-map",
     "Keyboard map",
     "键盘图",
