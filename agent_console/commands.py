@@ -14,6 +14,7 @@ from agent_console.call_commands import CALL_COMMANDS
 from agent_console.command import Command, agent_of
 from hub import accepting, drafts, endings, offers, presence, replies, taking_back, wrapping_up
 from hub.calls import outbound
+from hub.followups import setting
 from hub.model.nouns import Scope
 from hub.recordings import pausing
 from hub.threads.writing import Draft
@@ -100,6 +101,15 @@ COMMANDS: Final[Mapping[type, Command]] = {
         wrapping_up.extend_wrap_ups,
         lambda f, s: wrapping_up.Extend(f.interaction_id, agent_of(s)),
         lambda answer: {"wrap_up_due_at": answer},
+    ),
+    p.SetFollowUp: Command(
+        setting.set_follow_ups,
+        lambda f, s: setting.SetFollowUp(f.conversation_id, agent_of(s), f.due_at, f.mine, f.why, s.queues),
+        lambda answer: {"follow_up_id": answer},
+    ),
+    p.DropFollowUp: Command(
+        setting.drop_follow_ups,
+        lambda f, s: setting.DropFollowUp(f.follow_up_id, agent_of(s)),
     ),
     **CALL_COMMANDS,
     p.DialNumber: Command(outbound.dial_out, _dial, asdict),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from agent_console import views
 from hub.drafts import read_drafts
+from hub.followups.listing import read_follow_ups
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
 from hub.store import tables as t
@@ -43,6 +44,7 @@ def read_snapshots(connection: Connection, sights: list[Sight]) -> list[dict[str
     ids = [row.conversation_id for rows in work.values() for row in rows]
     conversations = views.read_conversations(connection, ids, centre)
     offers = views.read_offers(connection, [offer for own in rung.values() for offer in own], centre)
+    laid_aside = read_follow_ups(connection, agents)
     begun = read_drafts(connection, agents)
     queues = views.read_queues(connection, centre, sights[-1].now)
     return [
@@ -55,6 +57,7 @@ def read_snapshots(connection: Connection, sights: list[Sight]) -> list[dict[str
             "interactions": [views.interaction_view(row) for row in work[sight.agent_id]],
             "conversations": _own(conversations, {row.conversation_id for row in work[sight.agent_id]}),
             "offers": _own(offers, rung[sight.agent_id]),
+            "follow_ups": laid_aside[sight.agent_id],
             "queues": views.queues_of(queues, centre.agents[sight.agent_id].queues),
             "drafts": begun[sight.agent_id],
         }

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import consoles, day, depth, mail, phone, road, routing, routing_exactness, routing_why
+from bench import consoles, day, depth, desk, mail, phone, road, routing, routing_exactness, routing_why
 
 # Name, what it measures.
 BENCHES: dict[str, Callable[[Sequence[str]], None]] = {
     "consoles": consoles.main,
     "day": day.main,
     "depth": depth.main,
+    "desk": desk.main,
     "mail": mail.main,
     "phone": phone.main,
     "road": road.main,

@@ -13,6 +13,7 @@ from hub.delivery import drop_early_reports
 from hub.dispatch.snapshots import expire_snapshots
 from hub.drafts import forget_drafts
 from hub.endings import close_silent
+from hub.followups.coming_back import bring_back
 from hub.intake import expire_raw
 from hub.presence import sweep_presences
 from hub.store import Store, Unavailable
@@ -39,6 +40,7 @@ async def keep_house(
         try:
             await store.commit(end_stuck_sessions, None)
             await store.commit(sweep_presences, None)
+            await store.commit(bring_back, LIMIT)
             if rounds % SILENCE_EVERY == 0:
                 await store.commit(close_silent, LIMIT)
                 await store.commit(postpone_at_night, LIMIT)

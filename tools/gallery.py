@@ -23,7 +23,7 @@ class _Files(SimpleHTTPRequestHandler):
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript"}
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as the library calls it
-        return None
+        """Says nothing."""
 
 
 def build() -> Path:

@@ -32,6 +32,7 @@ from agent_console.protocol.base import (
     Key,
 )
 from agent_console.protocol.dialling import DialNumber
+from agent_console.protocol.followups import DropFollowUp, FollowUpView, SetFollowUp
 from agent_console.protocol.from_desk import (
     AcceptOffer,
     AddNote,
@@ -124,10 +125,12 @@ __all__ = [
     "DeskFrame",
     "DialNumber",
     "DraftView",
+    "DropFollowUp",
     "EndInteraction",
     "Error",
     "EventView",
     "ExtendWrapUp",
+    "FollowUpView",
     "Frame",
     "GapView",
     "Goodbye",
@@ -156,6 +159,7 @@ __all__ = [
     "ReplyView",
     "SaveDraft",
     "SendMessage",
+    "SetFollowUp",
     "SetPresence",
     "Snapshot",
     "StreamEvent",

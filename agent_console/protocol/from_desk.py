@@ -18,6 +18,7 @@ from agent_console.protocol.base import (
     Key,
 )
 from agent_console.protocol.dialling import DialNumber
+from agent_console.protocol.followups import DropFollowUp, SetFollowUp
 from agent_console.protocol.from_desk_calls import CallFrame
 
 
@@ -208,6 +209,8 @@ DeskFrame = Annotated[
     | EndInteraction
     | CompleteWrapUp
     | ExtendWrapUp
+    | SetFollowUp
+    | DropFollowUp
     | DialNumber
     | CallFrame,
     Field(discriminator="type"),

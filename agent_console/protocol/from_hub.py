@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, TypeAdapter
 
 from agent_console.protocol.base import Frame
+from agent_console.protocol.followups import FollowUpView
 from agent_console.protocol.views import (
     ConversationView,
     DraftView,
@@ -38,6 +39,7 @@ class Snapshot(Frame):
     conversations: list[ConversationView]  # of those interactions
     offers: list[OfferView]  # live ones, mine
     queues: list[QueueView]
+    follow_ups: list[FollowUpView] = Field(default_factory=list)  # mine, that wait
     drafts: list[DraftView]  # whatever the agent has begun to write and not sent, newest first
 
 
@@ -46,7 +48,7 @@ class StreamEvent(Frame):
 
     ``offer`` with offer.created, ``conversation`` (whole, with its position) and ``interaction``
     with offer.accepted and interaction.assigned, ``interaction`` wherever its state changed,
-    ``presence`` with presence.changed.
+    ``presence`` with presence.changed, ``follow_up`` with follow_up.set.
     """
 
     type: Literal["event"]
@@ -57,6 +59,7 @@ class StreamEvent(Frame):
     interaction: InteractionView | None = None
     conversation: ConversationView | None = None
     presence: PresenceView | None = None
+    follow_up: FollowUpView | None = None
 
 
 class Queues(Frame):
@@ -143,6 +146,7 @@ ERROR_CODES: Final = {
     "offer_gone": "The offer has ended; detail.outcome says how.",
     "illegal_move": "Not possible in the present state; detail.state says which.",
     "stale": "The customer wrote after what you had seen; detail.number is the newest. Read, or send anyway.",
+    "past": "The time is over already.",
     "opted_out": "The customer does not want messages from this number; detail says since when and how.",
     "not_in_writing": "What is spoken is not answered in writing here; a note may be added.",
     "too_long": "The text is longer than the channel takes.",

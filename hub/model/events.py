@@ -88,6 +88,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "consent.changed": Kind(conversation=True),  # data: allowed, source, word
     # of each open conversation of a customer whose tier is another now. data: customer_id, tier, was, by
     "customer.updated": Kind(conversation=True),
+    "follow_up.set": Kind(conversation=True, agent=True),  # data: follow_up_id, due_at
+    "follow_up.dropped": Kind(conversation=True, agent=True),  # data: follow_up_id
+    "follow_up.due": Kind(conversation=True, agent=True),  # data: follow_up_id
     "identity.linked": Kind(),
     "identity.unlinked": Kind(),
     "config.applied": Kind(routed=True),  # data: version

@@ -15,6 +15,10 @@ export const clock = {
   exact(): number {
     return Date.now() + offset;
   },
+  /** By how much this computer's clock is wrong. */
+  get offset(): number {
+    return offset;
+  },
   set(hubNow: number): void {
     const difference = hubNow - Date.now();
     // The way here takes time: small differences are the line's, and would make timers jump.

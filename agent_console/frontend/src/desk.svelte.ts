@@ -17,6 +17,8 @@ import type {
 } from "./protocol.gen";
 import type { Me } from "./rest";
 import { Wire } from "./socket";
+import { storage } from "./storage";
+import { troubles } from "./troubles.svelte";
 import { type Change, type DeskState, initial, type Pending } from "./state/model";
 import { reduce } from "./state/reduce";
 import { Uploads } from "./uploads.svelte";
@@ -46,8 +48,8 @@ export class Desk {
     readonly onEnded: () => void,
   ) {
     this.state = this.#latest = initial(user.agent?.id ?? "");
-    this.drafts = new Drafts(user.user.id, localStorage);
-    this.#outbox = new Outbox(user.user.id, localStorage);
+    this.drafts = new Drafts(user.user.id, storage);
+    this.#outbox = new Outbox(user.user.id, storage);
     this.wire = new Wire(socketAddress(), this.#listener(), this.#outbox);
     this.#sync = new DraftSync(
       this.drafts,
@@ -90,6 +92,7 @@ export class Desk {
       lost: () => this.change({ type: "link.lost" }),
       returned: (sent: number) => this.#welcomeBack(sent),
       ended: () => this.#end(),
+      misheard: (code: string) => troubles.tell("wire", code),
       signedIn: isSignedIn,
     };
   }

@@ -1,6 +1,7 @@
 // What is being written, for each conversation and mode apart: a note never becomes a reply, and no text
 // ever turns up at another customer. Kept here at every change, in the browser too where it lets us, so that a
 // switch, a reload or a crash loses nothing; `drafts-sync` brings it to the hub.
+import { keysOf } from "./storage";
 import type { Edits } from "./mail/head";
 import type { DraftView } from "./protocol.gen";
 
@@ -165,7 +166,7 @@ export class Drafts {
 
   #storedKeys(): string[] {
     try {
-      return Object.keys(this.storage).filter((key) => key.startsWith(this.#prefix));
+      return keysOf(this.storage).filter((key) => key.startsWith(this.#prefix));
     } catch {
       return [];
     }

@@ -20,6 +20,7 @@ export type Command =
   | "recording"
   | "endCall"
   | "dial"
+  | "find"
   | "region"
   | "regionBefore"
   | "down"
@@ -28,6 +29,13 @@ export type Command =
   | "note"
   | "resolve"
   | "panel"
+  | "list"
+  | "followUp"
+  | "snooze"
+  | "goDesk"
+  | "goQueues"
+  | "goCustomers"
+  | "goLive"
   | "why"
   | "help";
 
@@ -38,9 +46,17 @@ interface Binding {
   command?: Command;
   code?: string;
   key?: string;
+  /** Behind a G. */
+  then?: string;
 }
 
+/** Pressed before the letter of a place. */
+const GO = "g";
+// Whoever presses G and then thinks means the next key for itself.
+const GO_MS = 1_500;
+
 export const ANYWHERE: readonly Binding[] = [
+  { chord: ["Ctrl", "K"], command: "find", does: "keys.find" },
   { chord: ["Alt", "S"], code: "KeyS", command: "presence", does: "keys.presence" },
   { chord: ["Alt", "A"], code: "KeyA", command: "accept", does: "keys.accept" },
   { chord: ["Alt", "X"], code: "KeyX", command: "decline", does: "keys.decline" },
@@ -69,7 +85,16 @@ export const NOT_TYPING: readonly Binding[] = [
   { chord: ["E"], key: "e", command: "resolve", does: "keys.resolve" },
   { chord: ["D"], key: "d", command: "dial", does: "keys.dial" },
   { chord: ["W"], key: "w", command: "why", does: "keys.why" },
+  { chord: ["T"], key: "t", command: "transfer", does: "keys.transfer.plain" },
+  { chord: ["F"], key: "f", command: "followUp", does: "keys.followUp" },
+  { chord: ["S"], key: "s", command: "snooze", does: "keys.snooze" },
+  { chord: ["/"], key: "/", command: "find", does: "keys.search" },
+  { chord: ["["], key: "[", command: "list", does: "keys.list" },
   { chord: ["]"], key: "]", command: "panel", does: "keys.panel" },
+  { chord: ["G", "D"], then: "d", command: "goDesk", does: "keys.go.desk" },
+  { chord: ["G", "Q"], then: "q", command: "goQueues", does: "keys.go.queues" },
+  { chord: ["G", "C"], then: "c", command: "goCustomers", does: "keys.go.customers" },
+  { chord: ["G", "L"], then: "l", command: "goLive", does: "keys.go.live" },
   { chord: ["?"], key: "?", command: "help", does: "keys.help" },
 ];
 
@@ -78,12 +103,32 @@ type Press = Pick<
   "altKey" | "ctrlKey" | "metaKey" | "shiftKey" | "code" | "key" | "isComposing" | "keyCode" | "target"
 > & { getModifierState(name: string): boolean };
 
+/** Hears keys one after the other, for those of which two make one. */
+export class Keys {
+  #until = 0;
+
+  constructor(readonly now: () => number = () => performance.now()) {}
+
+  take(event: Press): Command | null {
+    const goes = this.now() < this.#until;
+    this.#until = isPlain(event) && event.key.toLowerCase() === GO ? this.now() + GO_MS : 0;
+    if (goes && isPlain(event)) return find(NOT_TYPING, ({ then }) => then === event.key.toLowerCase());
+    return commandOf(event);
+  }
+}
+
 export function commandOf(event: Press): Command | null {
   if (event.isComposing || event.keyCode === 229) return null;
+  if ((event.ctrlKey || event.metaKey) && event.code === "KeyK" && !event.altKey && !event.shiftKey)
+    return "find";
   if (event.ctrlKey && event.code === "F6") return event.shiftKey ? "regionBefore" : "region";
   if (event.altKey) return isPlainAlt(event) ? find(ANYWHERE, ({ code }) => code === event.code) : null;
-  if (event.ctrlKey || event.metaKey || isTyping(event.target)) return null;
+  if (!isPlain(event)) return null;
   return find(NOT_TYPING, ({ key }) => key === event.key.toLowerCase());
+}
+
+function isPlain({ ctrlKey, metaKey, altKey, isComposing, keyCode, target }: Press): boolean {
+  return !(ctrlKey || metaKey || altKey || isComposing || keyCode === 229 || isTyping(target));
 }
 
 function find(bindings: readonly Binding[], test: (binding: Binding) => boolean): Command | null {

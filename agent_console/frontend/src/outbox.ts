@@ -3,6 +3,7 @@
 import type { Edits } from "./mail/head";
 import type { AddNote, SendMessage } from "./protocol.gen";
 import type { Request } from "./socket";
+import { keysOf } from "./storage";
 import type { Pending } from "./state/model";
 
 export type Parcel = SendMessage | AddNote;
@@ -34,7 +35,7 @@ export class Outbox {
   }
 
   list(): Parcel[] {
-    return Object.keys(this.storage)
+    return keysOf(this.storage)
       .filter((key) => key.startsWith(this.#key("")))
       .map((key) => JSON.parse(this.storage.getItem(key) ?? "") as Parcel);
   }

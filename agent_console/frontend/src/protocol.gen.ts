@@ -19,6 +19,7 @@ export type ErrorCode =
   | "offer_gone"
   | "illegal_move"
   | "stale"
+  | "past"
   | "opted_out"
   | "not_in_writing"
   | "too_long"
@@ -209,7 +210,7 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | DialNumber | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
 
 export interface DialNumber {
   type: "call.dial";
@@ -228,6 +229,12 @@ export interface DraftView {
   seen: number;
   revision: number;
   at: number;
+}
+
+export interface DropFollowUp {
+  type: "follow_up.drop";
+  request: string;
+  follow_up_id: string;
 }
 
 export interface DropLeg {
@@ -267,6 +274,19 @@ export interface ExtendWrapUp {
   type: "wrapup.extend";
   request: string;
   interaction_id: string;
+}
+
+export interface FollowUpView {
+  id: string;
+  conversation_id: string;
+  channel: "voice" | "sms" | "email" | "webchat";
+  queue_id: string;
+  subject: string | null;
+  customer: CustomerView;
+  address: string;
+  mine: boolean;
+  due_at: number;
+  why: string | null;
 }
 
 export interface GapView {
@@ -506,6 +526,15 @@ export interface SendMessage {
   mail?: MailDraft | null;
 }
 
+export interface SetFollowUp {
+  type: "follow_up.set";
+  request: string;
+  conversation_id: string;
+  due_at: number;
+  mine?: boolean;
+  why?: string | null;
+}
+
 export interface SetPresence {
   type: "presence.set";
   request: string;
@@ -524,6 +553,7 @@ export interface Snapshot {
   conversations: ConversationView[];
   offers: OfferView[];
   queues: QueueView[];
+  follow_ups?: FollowUpView[];
   drafts: DraftView[];
 }
 
@@ -536,6 +566,7 @@ export interface StreamEvent {
   interaction?: InteractionView | null;
   conversation?: ConversationView | null;
   presence?: PresenceView | null;
+  follow_up?: FollowUpView | null;
 }
 
 export interface SuperviseCall {

@@ -39,6 +39,8 @@ export interface Desk {
   /** Connected again; `waiting` actions are on their way. */
   returned(waiting: number): void;
   ended(): void;
+  /** What came could not be read, or made no sense to the desk. */
+  misheard(code: string): void;
   /** Whether the session still holds, asked where the hub refuses the socket without a word. */
   signedIn(): Promise<boolean>;
 }
@@ -55,6 +57,7 @@ const LONGEST_PAUSE_MS = 15_000;
 // A busy hub is asked again soon: the agent watches the message that waits.
 const BUSY_PAUSE_MS = 1_500;
 const TRY_AGAIN: ReadonlySet<string> = new Set(["unavailable", "over_rate"]);
+const RESYNC_PAUSE_MS = 30_000;
 // Three heartbeats may be late before the line counts as dead.
 const HEARTBEATS_MISSED = 3;
 
@@ -62,6 +65,7 @@ export class Wire {
   #socket: WebSocket | null = null;
   #open = false;
   #tries = 0;
+  #quiet = 0;
   #fresh = true;
   #closed = false;
   #heartbeatMs = 10_000;
@@ -88,7 +92,7 @@ export class Wire {
         protocol: PROTOCOL_VERSION,
         resume: this.#fresh ? null : this.desk.positions(),
       });
-    socket.onmessage = ({ data }: MessageEvent<string>) => this.#read(JSON.parse(data) as HubFrame);
+    socket.onmessage = ({ data }: MessageEvent<unknown>) => this.#hear(data);
     socket.onclose = () => void this.#drop();
     this.#watch();
   };
@@ -131,6 +135,25 @@ export class Wire {
 
   #write(frame: DeskFrame): void {
     this.#socket?.send(JSON.stringify(frame));
+  }
+
+  /** What cannot be read is left out, and everything asked for anew: the work goes on with what is true. */
+  #hear(data: unknown): void {
+    const frame = parseFrame(data);
+    if (!frame) return this.#mishear("unreadable");
+    try {
+      this.#read(frame);
+    } catch {
+      this.#mishear(`unusable-${frame.type}`);
+    }
+  }
+
+  #mishear(code: string): void {
+    this.desk.misheard(code);
+    // A hub that answers every question with rubbish must not be asked without end.
+    if (Date.now() < this.#quiet) return;
+    this.#quiet = Date.now() + RESYNC_PAUSE_MS;
+    this.resync();
   }
 
   #read(frame: HubFrame): void {
@@ -202,4 +225,20 @@ export class Wire {
     socket.close();
     void this.#drop();
   };
+}
+
+/** A frame of any kind has a type; which kinds there are, the reducer knows. */
+function parseFrame(data: unknown): HubFrame | null {
+  try {
+    const frame: unknown = JSON.parse(String(data));
+    return isFrame(frame) ? frame : null;
+  } catch {
+    return null;
+  }
+}
+
+function isFrame(found: unknown): found is HubFrame {
+  return (
+    typeof found === "object" && found !== null && typeof (found as { type?: unknown }).type === "string"
+  );
 }

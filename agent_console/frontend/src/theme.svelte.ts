@@ -1,10 +1,12 @@
 // Light or dark: as the system says, unless the user has fixed it.
+import { storage } from "./storage";
+
 export type Theme = "system" | "light" | "dark";
 
 const CHOICE = "desk.theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
 
-let chosen = $state<Theme>((localStorage.getItem(CHOICE) as Theme | null) ?? "system");
+let chosen = $state<Theme>((storage.getItem(CHOICE) as Theme | null) ?? "system");
 
 export const theme = {
   get chosen(): Theme {
@@ -12,7 +14,7 @@ export const theme = {
   },
   choose(next: Theme): void {
     chosen = next;
-    localStorage.setItem(CHOICE, next);
+    storage.setItem(CHOICE, next);
     apply();
   },
 };

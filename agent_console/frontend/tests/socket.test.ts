@@ -22,6 +22,9 @@ class Line {
   close() {
     this.onclose?.();
   }
+  babbles(data: unknown) {
+    this.onmessage?.({ data: data as string });
+  }
   says(frame: Partial<HubFrame>) {
     this.onmessage?.({ data: JSON.stringify(frame) });
   }
@@ -42,6 +45,7 @@ function setUp(more: Partial<Desk> = {}) {
     lost: () => heard.push("lost"),
     returned: (waiting) => heard.push(`returned ${waiting}`),
     ended: () => heard.push("ended"),
+    misheard: (code) => heard.push(`misheard ${code}`),
     signedIn: async () => true,
     ...more,
   };
@@ -67,6 +71,46 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
+});
+
+describe("a hub that answers rubbish", () => {
+  test.each(["", "<html>", "null", "42", "[]", '{"type":7}', new ArrayBuffer(3)])(
+    "as %j is told of, and asked anew once",
+    async (data) => {
+      const { heard } = setUp();
+      Line.last.welcomes();
+      Line.last.babbles(data);
+      expect(heard).toContain("misheard unreadable");
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(Line.all).toHaveLength(2);
+      Line.last.welcomes();
+      expect(Line.last.said[0]).toMatchObject({ type: "hello", resume: null });
+      Line.last.babbles(data);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(Line.all).toHaveLength(2);
+      Line.last.says({ type: "ping", now: 5 });
+      expect(heard.at(-1)).toBe("ping");
+    },
+  );
+
+  test("in a frame that makes no sense to the desk does not end the line for the next one", async () => {
+    const heard: string[] = [];
+    const { wire } = setUp({
+      frame: ({ type }) => {
+        if (type === "queues") throw new TypeError("queues.map is not a function");
+        heard.push(type);
+      },
+      misheard: (code) => heard.push(code),
+    });
+    Line.last.welcomes();
+    Line.last.says({ type: "queues" });
+    expect(heard).toContain("unusable-queues");
+    await vi.advanceTimersByTimeAsync(1_000);
+    Line.last.welcomes();
+    const answer = wire.request(reply);
+    Line.last.says({ type: "ack", request: String(Line.last.said.at(-1)?.request), result: {} });
+    await expect(answer).resolves.toEqual({});
+  });
 });
 
 describe("the wire", () => {

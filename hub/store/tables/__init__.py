@@ -29,6 +29,7 @@ from hub.store.tables.core import (
 )
 from hub.store.tables.dialling import dial
 from hub.store.tables.drafts import draft
+from hub.store.tables.followups import follow_up
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 from hub.store.tables.nodes import node
 from hub.store.tables.past import routing_snapshot
@@ -53,6 +54,7 @@ __all__ = [
     "draft",
     "early_report",
     "event",
+    "follow_up",
     "identity",
     "identity_link",
     "interaction",

@@ -18,7 +18,7 @@ export interface Scene {
   /** What somebody does as soon as the page has it. */
   acts?: readonly Act[];
   /** What the browser will not do here. */
-  browser?: Partial<Record<"storage", "full" | "blocked">>;
+  browser?: { storage?: "full" | "blocked"; tab?: "second"; clockMs?: number };
 }
 
 export type Answer = { body: unknown } | { status: number; code: string } | "silence";

@@ -1,14 +1,18 @@
 // Puts one scene up: the browser as the scene wants it, then the whole desk, then what somebody does in it.
 import { mount } from "svelte";
 import { play } from "./acts";
+import { day } from "./day";
 import type { Scene } from "./scene";
+import { NOW } from "../../tests/builders";
 import { still } from "./still-hub";
 
 export async function show(scene: Scene, target: HTMLElement): Promise<void> {
   forget();
+  setComputerClock(NOW + (scene.browser?.clockMs ?? 0));
   history.replaceState(null, "", scene.path);
   still.install(scene);
   if (scene.browser?.storage) refuseStorage(scene.browser.storage);
+  if (scene.browser?.tab) await leadElsewhere(scene);
   // The desk reads the address and the storage as it is loaded.
   const [{ session }, { default: App }] = await Promise.all([
     import("../session.svelte"),
@@ -16,6 +20,8 @@ export async function show(scene: Scene, target: HTMLElement): Promise<void> {
   ]);
   mount(App, { target });
   await session.resume();
+  // For the bench, which lives through a day in here.
+  Object.assign(window, { day });
   try {
     await play(scene.acts ?? []);
     document.documentElement.dataset.scene = "ready";
@@ -37,4 +43,20 @@ function refuseStorage(how: "full" | "blocked"): void {
   };
   Storage.prototype.setItem = refuse;
   if (how === "blocked") Storage.prototype.getItem = refuse;
+}
+
+/** Another tab of the same user holds the desk, for as long as this page lives. */
+function leadElsewhere({ me }: Scene): Promise<void> {
+  return new Promise((taken) => {
+    void navigator.locks.request(`desk.leader.${me?.user.id}`, { steal: true }, () => {
+      taken();
+      return new Promise(() => undefined);
+    });
+  });
+}
+
+/** A computer on which it is as late as at the hub, or as wrong as the scene says. */
+function setComputerClock(at: number): void {
+  const [real, behind] = [Date.now.bind(Date), Date.now() - at];
+  Date.now = () => real() - behind;
 }

@@ -40,8 +40,12 @@ class StillSocket extends EventTarget {
     this.onmessage?.({ data });
   }
 
-  send(): void {
-    return undefined;
+  /** Nothing is done here but to know of no other conversation than the scene's. */
+  send(text: string): void {
+    const { type, request } = JSON.parse(text) as { type: string; request?: string };
+    if (type !== "conversation.open" || !request) return;
+    const answer = { type: "error", request, code: "not_found", message: "", detail: {} };
+    queueMicrotask(() => this.say(JSON.stringify(answer)));
   }
 
   close(): void {

@@ -11,7 +11,14 @@ import {
   offer,
   snapshot,
 } from "../../tests/builders";
-import type { ConversationView, CustomerView, EventView, InteractionView, Snapshot } from "../protocol.gen";
+import type {
+  FollowUpView,
+  ConversationView,
+  CustomerView,
+  EventView,
+  InteractionView,
+  Snapshot,
+} from "../protocol.gen";
 import type { Me, Profile } from "../rest";
 import type { Answer } from "./scene";
 
@@ -293,3 +300,20 @@ export const REST: Record<string, Answer> = {
     },
   },
 };
+
+const later = (id: string, customer: CustomerView, minutes: number, why: string | null): FollowUpView => ({
+  id,
+  conversation_id: id,
+  channel: "email",
+  queue_id: "billing",
+  subject: "Invoice copy for June",
+  customer,
+  address: "",
+  mine: true,
+  due_at: NOW + minutes * MINUTE,
+  why,
+});
+export const LATER = [
+  later("owen", who("owen", "Owen Pryce"), 33, "Ask whether the bank has answered"),
+  later("lucia", who("lucia", "Lucía Ferreira"), 1_100, null),
+];

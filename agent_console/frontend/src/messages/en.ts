@@ -1,6 +1,7 @@
 // Every word on the screen, in English. `{name}` is filled in; an entry with `one` and `other` is chosen by
 // the number `n`. Other languages have the same keys, which the compiler sees to.
 import { callEn } from "./call.en";
+import { deskEn } from "./desk.en";
 import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
 import { phoneEn } from "./phone.en";
@@ -11,6 +12,7 @@ import { writingEn } from "./writing.en";
 
 export const en = {
   ...callEn,
+  ...deskEn,
   ...liveEn,
   ...mailEn,
   ...phoneEn,

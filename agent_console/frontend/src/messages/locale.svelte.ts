@@ -1,6 +1,7 @@
 // The language of the interface: the user's choice, else what the account says, else the browser's.
 import { en } from "./en";
 import { type Fill, type Key, Messages } from "./index";
+import { storage } from "../storage";
 import { zhCN } from "./zh-CN";
 
 export const LOCALES = { en: "English", "zh-CN": "简体中文" } as const;
@@ -10,7 +11,7 @@ const DICTIONARIES = { en, "zh-CN": zhCN } as const;
 const FORMATS = { en: "en-GB", "zh-CN": "zh-CN" } as const;
 const CHOICE = "desk.locale";
 
-let current = $state<Locale>(matching(localStorage.getItem(CHOICE) ?? navigator.language));
+let current = $state<Locale>(matching(storage.getItem(CHOICE) ?? navigator.language));
 const messages = $derived(new Messages(current, DICTIONARIES[current]));
 
 export const locale = {
@@ -25,12 +26,12 @@ export const locale = {
     return messages;
   },
   choose(chosen: Locale): void {
-    localStorage.setItem(CHOICE, chosen);
+    storage.setItem(CHOICE, chosen);
     current = chosen;
   },
   /** The account's language, which gives way to a choice made in this browser. */
   suggest(language: string): void {
-    if (!localStorage.getItem(CHOICE)) current = matching(language);
+    if (!storage.getItem(CHOICE)) current = matching(language);
   },
 };
 

@@ -1,5 +1,6 @@
 // The words of en.ts in Simplified Chinese. Chinese knows one plural form, `other`.
 import { callZhCN } from "./call.zh-CN";
+import { deskZhCN } from "./desk.zh-CN";
 import type { Dictionary } from "./index";
 import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
@@ -11,6 +12,7 @@ import { writingZhCN } from "./writing.zh-CN";
 
 export const zhCN: Dictionary = {
   ...callZhCN,
+  ...deskZhCN,
   ...liveZhCN,
   ...mailZhCN,
   ...phoneZhCN,

@@ -62,6 +62,11 @@ class Sounds {
     CONNECTED.forEach((tone, at) => this.#note(tone, at * 0.14, 0.14, GAIN));
   }
 
+  /** A few tones one after the other. */
+  tones(frequencies: readonly number[]): void {
+    frequencies.forEach((tone, at) => this.#note(tone, at * 0.16, 0.16, GAIN / 2));
+  }
+
   #now(): number {
     return this.#context?.currentTime ?? 0;
   }

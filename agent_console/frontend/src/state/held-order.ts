@@ -9,7 +9,7 @@ export interface HeldItem extends WorkItem {
 }
 
 export interface HeldGroup {
-  channel: Channel;
+  channel: Channel | null;
   items: HeldItem[];
 }
 

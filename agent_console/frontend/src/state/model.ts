@@ -2,6 +2,7 @@
 // hub has not answered yet. Only `reduce` makes a new one; views read it.
 import type {
   ConversationView,
+  FollowUpView,
   EventView,
   HubFrame,
   InteractionView,
@@ -82,6 +83,8 @@ export interface DeskState {
   /** Why an offer came to me, kept for the stream's line about it. */
   reasons: Record<string, Record<string, unknown>>;
   queues: QueueView[];
+  /** What I have laid aside, soonest first. */
+  followUps: readonly FollowUpView[];
   /** The interaction that this agent ended last: its wrap-up takes the focus. */
   ending: string | null;
   selected: string | null;
@@ -120,6 +123,7 @@ export function initial(me: string): DeskState {
     offers: {},
     reasons: {},
     queues: [],
+    followUps: [],
     ending: null,
     selected: null,
     previous: null,

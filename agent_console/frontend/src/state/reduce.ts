@@ -4,6 +4,7 @@
 import type { Ack, HubFrame, Snapshot, StreamEvent } from "../protocol.gen";
 import * as conversations from "./conversations";
 import type { Change, DeskState, Offer } from "./model";
+import { foldFollowUp, sorted } from "./follow-ups";
 import { endOffer, keepEnded, withOffer } from "./offers";
 
 type Reducers<Kind extends { type: string }> = {
@@ -83,6 +84,7 @@ function showSnapshot(state: DeskState, snapshot: Snapshot): DeskState {
     interactions: Object.fromEntries(snapshot.interactions.map((each) => [each.id, each])),
     offers: keepEnded(state, snapshot.offers),
     queues: snapshot.queues,
+    followUps: sorted(snapshot.follow_ups ?? []),
     conversations: conversations.carryOver(state, snapshot.conversations),
   };
   return snapshot.offers.reduce<DeskState>(
@@ -113,7 +115,7 @@ function foldConversationEvent(state: DeskState, id: string, frame: StreamEvent)
 
 /** Takes over what an event brings along. The same event may come by two streams; twice is as once. */
 function attach(state: DeskState, frame: StreamEvent): DeskState {
-  let next = state;
+  let next = { ...state, followUps: foldFollowUp(state.followUps, frame, state.me) };
   if (frame.presence?.agent_id === state.me) next = { ...next, presence: frame.presence };
   if (frame.conversation && frame.interaction?.agent_id === state.me)
     next = conversations.put(next, frame.conversation);

@@ -2,6 +2,7 @@
 import type { EventView, InteractionView, MessageView } from "../protocol.gen";
 import type { CallView } from "../protocol.gen";
 import { newestCall } from "./calls";
+import { dueOf } from "./due";
 import { isSaid } from "./events";
 import type { Channel, Conversation, DeskState } from "./model";
 
@@ -19,7 +20,8 @@ export interface WorkItem {
 }
 
 export interface Group {
-  channel: Channel;
+  /** Null: everything, by due time. */
+  channel: Channel | null;
   items: WorkItem[];
 }
 
@@ -33,6 +35,20 @@ export function groupWork(state: DeskState): Group[] {
     channel,
     items: items.filter(({ interaction }) => interaction.channel === channel).sort(byNeed),
   })).filter(({ items }) => items.length);
+}
+
+/** One list, whatever the channel: what is due first, then what waits on nobody. */
+export function byDueTime(state: DeskState): Group[] {
+  const items = listWork(state).sort((a, b) => dueAt(a) - dueAt(b) || byNeed(a, b));
+  return items.length ? [{ channel: null, items }] : [];
+}
+
+/** A wrap-up's end counts too; a call that runs comes before everything. */
+function dueAt(item: WorkItem): number {
+  const { channel, state, wrap_up_due_at } = item.interaction;
+  if (channel === "voice" && state === "active") return 0;
+  // Late or not is a matter of the moment; when it is due is not.
+  return dueOf(item, 0)?.at ?? wrap_up_due_at ?? NEVER;
 }
 
 export function listWork(state: DeskState): WorkItem[] {

@@ -92,6 +92,10 @@ const LINES: Record<Code<"event">, Line | null> = {
     }),
   "interaction.estimated": ({ data }, say, { range }) =>
     data.basis ? say("event.estimated", { range: range(data as unknown as Estimate) }) : [],
+  "follow_up.set": ({ agent_id }, say, { agent }) => say("followUp.event.set", { name: agent(agent_id) }),
+  "follow_up.dropped": ({ agent_id }, say, { agent }) =>
+    say("followUp.event.dropped", { name: agent(agent_id) }),
+  "follow_up.due": (_, say) => say("followUp.event.due"),
   "interaction.held": ({ data }, say) => say(data.held ? "event.held" : "event.unheld"),
   "interaction.transferred": ({ data, agent_id }, say, { agent, queue }) => {
     const [wanted] = (data.preferred as string[] | null | undefined) ?? [];

@@ -1,4 +1,4 @@
-import { CHAT } from "../world";
+import { ALL_TEXT, CHAT, DANIEL } from "../world";
 import { opened, scenes } from "./make";
 
 export const MENUS = scenes("menus", [
@@ -15,10 +15,62 @@ export const MENUS = scenes("menus", [
     { acts: [{ click: ".rail .me button" }, { wait: "[role=menu]" }] },
   ],
   [
+    "notices",
+    "Sounds and notifications",
+    "声音与通知",
+    {
+      acts: [
+        { click: ".rail .me button" },
+        { wait: "[role=menu]" },
+        { click: "[role=menu] > button[role=menuitem]" },
+        { wait: "dialog[open]" },
+      ],
+    },
+  ],
+  [
     "key-map",
     "Keyboard map",
     "键盘图",
     { ...opened([CHAT]), acts: [{ wait: ".rail" }, { press: "?" }, { wait: "dialog[open]" }] },
+  ],
+  [
+    "command-menu",
+    "Command menu",
+    "命令菜单",
+    { ...opened(ALL_TEXT), acts: [{ wait: ".rail" }, { press: "Control+k" }, { wait: "[role=option]" }] },
+  ],
+  [
+    "command-menu-search",
+    "Command menu, a customer is found",
+    "命令菜单，找到客户",
+    {
+      ...opened(ALL_TEXT),
+      rest: {
+        "GET /api/customers": {
+          body: {
+            customers: [{ ...DANIEL, identities: [{ id: "i1", kind: "phone", value: "+447700900412" }] }],
+          },
+        },
+      },
+      acts: [
+        { wait: ".rail" },
+        { press: "Control+k" },
+        { type: "osei", into: "dialog[open] input" },
+        { wait: "#menu-p-daniel" },
+      ],
+    },
+  ],
+  [
+    "follow-up",
+    "Follow up",
+    "跟进",
+    { ...opened([CHAT]), acts: [{ wait: "#customer" }, { press: "f" }, { wait: "dialog[open]" }] },
+  ],
+  [
+    "snooze",
+    "Snooze",
+    "稍后处理",
+    { ...opened([CHAT]), acts: [{ wait: "#customer" }, { press: "s" }, { wait: "dialog[open]" }] },
   ],
   ["dial", "Dial a number", "拨号", { acts: [{ wait: ".rail" }, { press: "d" }, { wait: "dialog[open]" }] }],
   [

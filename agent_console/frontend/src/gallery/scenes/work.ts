@@ -1,5 +1,5 @@
 import { ME, NOW } from "../../../tests/builders";
-import { at, ALL_TEXT, calling, CHAT } from "../world";
+import { at, ALL_TEXT, calling, CHAT, LATER } from "../world";
 import { opened, scenes } from "./make";
 
 const presence = (
@@ -43,6 +43,13 @@ export const WORK = scenes("work", [
   ],
   ["work-loading", "Loading for over 300 ms", "加载超过 300 毫秒", { frames: [], acts: [{ wait: ".slow" }] }],
   ["work-list", "Every channel, every timer", "各渠道与计时", opened(ALL_TEXT)],
+  [
+    "work-by-due",
+    "By due time",
+    "按到期时间",
+    { ...opened(ALL_TEXT), acts: [{ click: "button.order" }, { wait: "#work-due" }] },
+  ],
+  ["work-later", "Follow-ups", "跟进", { frames: [at(ALL_TEXT, { follow_ups: LATER })] }],
   [
     "work-wrapup",
     "Wrap-up",

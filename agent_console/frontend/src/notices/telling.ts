@@ -1,0 +1,95 @@
+// What an agent is told of by a sound, or by the computer while the desk is out of sight: from one state of the desk
+// to the next. Pure, so that every row of the table can be tested.
+import { isOnCall } from "../state/calls";
+import type { DeskState } from "../state/model";
+import { listOffers } from "../state/offers";
+import { type Due, dueOf } from "../state/due";
+import { listWork } from "../state/work";
+import type { Sound } from "./settings.svelte";
+
+export interface Notice {
+  what: "offer" | "message" | "late" | "missed";
+  sound: Sound | null;
+  /** One at a time for each: a later one takes its place. */
+  tag: string;
+  conversationId: string | null;
+  /** Stays until it is answered. */
+  stays: boolean;
+}
+
+/** What there is to tell of at one moment. */
+export interface Facts {
+  offers: ReadonlyMap<string, { channel: string; conversationId: string }>;
+  unread: ReadonlyMap<string, { count: number; live: boolean }>;
+  late: ReadonlySet<string>;
+  missed: boolean;
+  onCall: boolean;
+}
+
+const LIVE: ReadonlySet<string> = new Set(["webchat", "voice"]);
+/** By sound only where somebody waits this minute. */
+const OFFER_SOUNDS: Record<string, Sound> = { voice: "ring", webchat: "chat" };
+
+export function readFacts(state: DeskState, now: number): Facts {
+  const work = listWork(state);
+  const late = work.filter((item) => dueOf(item, now)?.state === ("late" satisfies Due["state"]));
+  return {
+    offers: new Map(
+      listOffers(state)
+        .filter(({ outcome }) => !outcome)
+        .map(({ id, interaction: { channel, conversation_id } }) => [
+          id,
+          { channel, conversationId: conversation_id },
+        ]),
+    ),
+    unread: new Map(
+      work.map(({ conversation, unread, interaction }) => [
+        conversation.id,
+        { count: unread, live: LIVE.has(interaction.channel) },
+      ]),
+    ),
+    late: new Set(late.map(({ conversation }) => conversation.id)),
+    missed: state.presence?.presence === "not_responding",
+    onCall: isOnCall(state),
+  };
+}
+
+export function listNotices(before: Facts, now: Facts): Notice[] {
+  return [...offers(before, now), ...messages(before, now), ...late(before, now), ...missed(before, now)];
+}
+
+function offers(before: Facts, now: Facts): Notice[] {
+  return [...now.offers]
+    .filter(([id]) => !before.offers.has(id))
+    .map(([id, { channel }]) => ({
+      what: "offer",
+      // A call rings by the telephone's own bell, which knows when to stop.
+      sound: channel === "voice" ? null : (OFFER_SOUNDS[channel] ?? null),
+      tag: `offer-${id}`,
+      conversationId: null,
+      stays: channel === "voice",
+    }));
+}
+
+function messages(before: Facts, now: Facts): Notice[] {
+  return [...now.unread]
+    .filter(([id, { count, live }]) => live && count > (before.unread.get(id)?.count ?? count))
+    .map(([id]) => ({
+      what: "message",
+      sound: "message",
+      tag: `message-${id}`,
+      conversationId: id,
+      stays: false,
+    }));
+}
+
+function late(before: Facts, now: Facts): Notice[] {
+  return [...now.late]
+    .filter((id) => !before.late.has(id))
+    .map((id) => ({ what: "late", sound: "late", tag: `late-${id}`, conversationId: id, stays: false }));
+}
+
+function missed(before: Facts, now: Facts): Notice[] {
+  if (!now.missed || before.missed) return [];
+  return [{ what: "missed", sound: "trouble", tag: "missed", conversationId: null, stays: false }];
+}
