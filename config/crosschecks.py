@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from config import agent_checks, flow_checks, hours_checks, outbound_checks, queue_checks, staffing
+from config import (
+    agent_checks,
+    flow_checks,
+    hours_checks,
+    outbound_checks,
+    queue_checks,
+    staffing,
+    widget_checks,
+)
 from config.compile.rooms import profiles_of, rooms_of
 from config.document import Document, PhoneLine, Text
 from config.findings import find_doubles, unknown_name
@@ -93,6 +101,7 @@ def _unknown_queues(document: Document) -> Iterator[Finding]:
 def _queue_names(document: Document) -> Iterator[tuple[Path, str]]:
     yield from queue_checks.names_of_queues(document)
     yield from flow_checks.names.queues_of(document)
+    yield from widget_checks.names_of_queues(document)
     for a, agent in enumerate(document.agents):
         yield from ((("agents", a, "queues", i), m.id) for i, m in enumerate(agent.queues))
     for name in ("supervisor_queue", "fallback_queue"):
@@ -177,9 +186,7 @@ def _channel_texts(document: Document) -> Iterator[tuple[Path, Text]]:
     for i, number in enumerate(document.channels.sms):
         if number.opt_out_confirmation != "provider":
             yield ("channels", "sms", i, "opt_out_confirmation"), number.opt_out_confirmation
-    for i, widget in enumerate(document.channels.webchat):
-        if widget.greeting:
-            yield ("channels", "webchat", i, "greeting"), widget.greeting
+    yield from widget_checks.texts_of(document)
 
 
 def _line_texts(path: Path, line: PhoneLine) -> Iterator[tuple[Path, Text]]:
@@ -202,6 +209,7 @@ CHECKS: tuple[Check, ...] = (
     *agent_checks.CHECKS,
     *flow_checks.CHECKS,
     *outbound_checks.CHECKS,
+    *widget_checks.CHECKS,
     _channels_nobody_takes,
     _idle_agents,
     _missing_words,

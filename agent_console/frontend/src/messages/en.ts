@@ -4,6 +4,7 @@ import { callEn } from "./call.en";
 import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
 import { phoneEn } from "./phone.en";
+import { ratingEn } from "./rating.en";
 import { playerEn } from "./player.en";
 import { queuesEn } from "./queues.en";
 import { whyEn } from "./why.en";
@@ -13,6 +14,7 @@ export const en = {
   ...liveEn,
   ...mailEn,
   ...phoneEn,
+  ...ratingEn,
   ...playerEn,
   ...queuesEn,
   ...whyEn,
