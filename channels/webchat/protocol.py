@@ -204,12 +204,12 @@ class Welcome(_Frame):
     language: str
     chat: Chat | None
     opening: Reception = Reception()
-    form: Form
-    ways: list[Literal["email", "call"]]
-    files: Files | None
-    email: str | None
-    phone: str | None
-    brand: str | None  # #rrggbb, where the page says none
+    form: Form = Form(fields=["name"], topics=[], privacy_url=None)
+    ways: list[Literal["email", "call"]] = []
+    files: Files | None = None
+    email: str | None = None
+    phone: str | None = None
+    brand: str | None = None  # #rrggbb, where the page says none
 
 
 class Opening(Reception):

@@ -74,7 +74,7 @@ describe('the frame', () => {
     page.widget.identify('signed')
     page.button.click()
     page.say({ kind: 'loaded' })
-    expect(page.heard[0]).toMatchObject({ kind: 'start', language: 'en', identity: 'signed', brand: '#1F4A3D' })
+    expect(page.heard[0]).toMatchObject({ kind: 'start', language: 'en', identity: 'signed', brand: null })
   })
 
   test('is removed when it fails, and can be tried again', () => {

@@ -12,7 +12,7 @@ export type Theme = 'light' | 'dark' | 'auto'
 export interface Settings {
   language: Language
   identity: string | null // the site's signed token
-  brand: string // #RRGGBB
+  brand: string | null // #RRGGBB; null: as the hub has it
   theme: Theme
 }
 
@@ -49,7 +49,7 @@ const count: Check = (value) => Number.isInteger(value) && (value as number) >= 
 const language = oneOf('en', 'zh-CN')
 
 export const FRAME_SHAPES: Shapes = {
-  start: { language, identity: textOrNull, brand: text, theme: oneOf('light', 'dark', 'auto') },
+  start: { language, identity: textOrNull, brand: textOrNull, theme: oneOf('light', 'dark', 'auto') },
   shown: { focus: flag },
   hidden: {},
   identify: { identity: textOrNull },

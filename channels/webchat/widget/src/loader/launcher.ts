@@ -1,6 +1,6 @@
 /** What is drawn on the site's page: a button and room for the frame, in a shadow root of their own. */
 
-import { chooseTextOn } from '../bridge/contrast'
+import { chooseTextOn, DEFAULT_BRAND } from '../bridge/contrast'
 import type { Language } from '../bridge/language'
 import { LABELS } from './labels'
 import type { ScriptSettings } from './settings'
@@ -34,8 +34,9 @@ export class Launcher {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(STYLES)
     shadow.adoptedStyleSheets = [sheet]
-    this.#host.style.setProperty('--brand', settings.brand)
-    this.#host.style.setProperty('--on-brand', chooseTextOn(settings.brand))
+    const brand = settings.brand ?? DEFAULT_BRAND
+    this.#host.style.setProperty('--brand', brand)
+    this.#host.style.setProperty('--on-brand', chooseTextOn(brand))
     this.#button.type = 'button'
     this.#button.append(...Object.entries(ICONS).map(drawIcon), this.#badge)
     this.#button.addEventListener('click', onPress)
