@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 from agent_console.protocol.base import Frame
 from agent_console.protocol.views import (
     ConversationView,
+    DraftView,
     EventView,
     InteractionView,
     OfferView,
@@ -37,6 +38,7 @@ class Snapshot(Frame):
     conversations: list[ConversationView]  # of those interactions
     offers: list[OfferView]  # live ones, mine
     queues: list[QueueView]
+    drafts: list[DraftView]  # whatever the agent has begun to write and not sent, newest first
 
 
 class StreamEvent(Frame):
@@ -67,6 +69,16 @@ class CustomerTyping(Frame):
     conversation_id: str
     who: str  # "customer" or an agent id
     on: bool
+
+
+class ColleagueHere(Frame):
+    """A colleague looks at a conversation that this desk follows, or writes there. Said again while it lasts: what has
+    not been said for ``HERE_LASTS_SECONDS`` is over."""
+
+    type: Literal["here"]
+    conversation_id: str
+    agent_id: str
+    doing: Literal["viewing", "writing", "away"]
 
 
 class Ping(Frame):
@@ -106,7 +118,17 @@ class Bye(Frame):
 
 
 HubFrame = Annotated[
-    Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Outage | Bye,
+    Welcome
+    | Snapshot
+    | StreamEvent
+    | Queues
+    | CustomerTyping
+    | ColleagueHere
+    | Ping
+    | Ack
+    | Error
+    | Outage
+    | Bye,
     Field(discriminator="type"),
 ]
 hub_frame: Final[TypeAdapter[HubFrame]] = TypeAdapter(HubFrame)

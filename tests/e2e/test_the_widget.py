@@ -1,4 +1,4 @@
-"""The widget in a real browser: before, in line, in the chat and after, on a shop's page and alone, whatever happens."""
+"""The widget in a real browser: before, in line, in the chat and after, in a page and alone, whatever happens."""
 
 from __future__ import annotations
 

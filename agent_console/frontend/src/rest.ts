@@ -74,6 +74,8 @@ export interface Profile {
   customer: Customer;
   identities: Identity[];
   links: IdentityLink[];
+  /** The one for which they wait, or are being called. */
+  callback: Callback | null;
 }
 export type TimelineEntry = EventView & { channel: Channel; conversation_id: string; queue_id: string };
 export interface TimelinePage {
@@ -303,7 +305,7 @@ export const rest = {
     ask<unknown>("POST", `/api/calls/${id(interaction)}/supervise`, { act }),
   callbacks: (state: "waiting" | "all") =>
     ask<{ callbacks: Callback[] }>("GET", `/api/callbacks?state=${state}`),
-  changeCallback: (callback: string, change: { state: "cancelled" } | { due_at: number | null }) =>
+  changeCallback: (callback: string, change: { state: "cancelled" } | { due_at: number | null } | { queue_id: string }) =>
     ask<unknown>("PATCH", `/api/callbacks/${id(callback)}`, change),
   bookCallback: (booking: { number: string; queue_id: string; due_at?: number }) =>
     ask<unknown>("POST", "/api/callbacks", booking),

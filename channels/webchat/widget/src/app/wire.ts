@@ -59,6 +59,7 @@ export interface ChatMessage {
   request?: string | null
   seen?: boolean
   files?: ChatFile[]
+  asks?: 'callback' | null // the hub asks, and words on buttons answer
 }
 export interface Chat {
   id: string
