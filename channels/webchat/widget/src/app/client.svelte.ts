@@ -131,6 +131,12 @@ export class Client {
     this.dispatch({ type: 'again', request })
   }
 
+  /** Nothing of the visitor stays here; whoever comes next is another. */
+  forget(): void {
+    this.#store.clear()
+    this.dispatch({ type: 'forget' })
+  }
+
   write(draft: string): void {
     this.#store.draft = draft
     if (draft && this.state.chat) this.#typing.stroke(this.now())

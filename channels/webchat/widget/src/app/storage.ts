@@ -114,6 +114,11 @@ export class Store {
     write(`${this.#place}:unsent:${request}`, null)
   }
 
+  /** Of this person, on this widget. */
+  clear(): void {
+    for (const key of keys(`${this.#place}:`)) write(key, null)
+  }
+
   /** Who chats and then signs in goes on with the same chat. */
   #takeOver(anonymous: string): void {
     for (const key of keys(`${anonymous}:`)) {

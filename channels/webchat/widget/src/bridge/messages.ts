@@ -22,6 +22,7 @@ export type ToFrame =
   | { kind: 'hidden' }
   | { kind: 'identify'; identity: string | null }
   | { kind: 'language'; language: Language }
+  | { kind: 'forget' } // leave nothing behind
 
 export type ToHost =
   | { kind: 'loaded' } // the app's script runs and waits for `start`
@@ -54,6 +55,7 @@ export const FRAME_SHAPES: Shapes = {
   hidden: {},
   identify: { identity: textOrNull },
   language: { language },
+  forget: {},
 }
 
 export const HOST_SHAPES: Shapes = {

@@ -2,6 +2,7 @@
 
 import { chooseTextOn, DEFAULT_BRAND } from '../bridge/contrast'
 import type { Language } from '../bridge/language'
+import { keepClear } from './clear'
 import { LABELS } from './labels'
 import type { ScriptSettings } from './settings'
 import { STYLES } from './styles'
@@ -27,6 +28,7 @@ export class Launcher {
   #unread = 0
   #language: Language
   #timer = 0
+  readonly #stop: () => void
 
   constructor(settings: ScriptSettings, onPress: () => void) {
     this.#language = settings.language
@@ -49,6 +51,7 @@ export class Launcher {
     this.#draw()
     document.body.append(this.#host)
     followViewport(this.#host)
+    this.#stop = keepClear(this.#host, this.#button)
   }
 
   get button(): HTMLButtonElement {
@@ -73,6 +76,15 @@ export class Launcher {
   speak(language: Language): void {
     this.#language = language
     this.#draw()
+  }
+
+  hide(hidden: boolean): void {
+    this.#host.style.display = hidden ? 'none' : ''
+  }
+
+  remove(): void {
+    this.#stop()
+    this.#host.remove()
   }
 
   notify(): void {
