@@ -111,7 +111,9 @@ async def test_who_will_not_wait_leaves_by_mail(demo: Demo, page: Page) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_in_chinese_and_in_the_dark_it_is_as_clean(demo: Demo, browser: Browser, theme: Literal["light", "dark"]) -> None:
+async def test_in_chinese_and_in_the_dark_it_is_as_clean(
+    demo: Demo, browser: Browser, theme: Literal["light", "dark"]
+) -> None:
     context = await browser.new_context(
         viewport={"width": 390, "height": 844}, locale="zh-CN", color_scheme=theme, reduced_motion="reduce"
     )
