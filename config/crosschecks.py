@@ -13,6 +13,7 @@ from config import (
     outbound_checks,
     queue_checks,
     staffing,
+    widget_checks,
 )
 from config.compile.rooms import profiles_of, rooms_of
 from config.document import Document, PhoneLine, Text
@@ -102,6 +103,7 @@ def _queue_names(document: Document) -> Iterator[tuple[Path, str]]:
     yield from queue_checks.names_of_queues(document)
     yield from flow_checks.names.queues_of(document)
     yield from macro_checks.names_of_queues(document)
+    yield from widget_checks.names_of_queues(document)
     for a, agent in enumerate(document.agents):
         yield from ((("agents", a, "queues", i), m.id) for i, m in enumerate(agent.queues))
     for name in ("supervisor_queue", "fallback_queue"):
@@ -186,11 +188,9 @@ def _channel_texts(document: Document) -> Iterator[tuple[Path, Text]]:
     for i, number in enumerate(document.channels.sms):
         if number.opt_out_confirmation != "provider":
             yield ("channels", "sms", i, "opt_out_confirmation"), number.opt_out_confirmation
-    for i, widget in enumerate(document.channels.webchat):
-        if widget.greeting:
-            yield ("channels", "webchat", i, "greeting"), widget.greeting
     for m, macro in enumerate(document.macros):
         yield ("macros", m, "text"), macro.text
+    yield from widget_checks.texts_of(document)
 
 
 def _line_texts(path: Path, line: PhoneLine) -> Iterator[tuple[Path, Text]]:
@@ -214,6 +214,7 @@ CHECKS: tuple[Check, ...] = (
     *flow_checks.CHECKS,
     *outbound_checks.CHECKS,
     macro_checks.find_macro_faults,
+    *widget_checks.CHECKS,
     _channels_nobody_takes,
     _idle_agents,
     _missing_words,

@@ -18,7 +18,7 @@ from hub.store import tables as t
 from hub.store.sets import one_of
 
 Json = dict[str, Any]
-NOTHING: Final[Json] = {"mail": None, "call": None}
+NOTHING: Final[Json] = {"mail": None, "call": None, "files": []}
 
 # Longer quotes are whole mail threads; the page of the mail has them all.
 LONGEST_QUOTE: Final = 20_000
@@ -26,17 +26,26 @@ LONGEST_QUOTE: Final = 20_000
 
 def may_carry(message: MessageRow) -> bool:
     """Whether it is worth looking: everything else is words alone."""
-    return message.kind == "call" or (message.channel == "email" and message.kind != "note")
+    return message.kind == "call" or message.files > 0 or _is_mail(message)
+
+
+def _is_mail(message: MessageRow) -> bool:
+    return message.channel == "email" and message.kind != "note"
 
 
 def read_attached(
     connection: Connection, messages: Iterable[MessageRow], centre: ContactCentre
 ) -> dict[str, Json]:
-    """``{"mail": MailView or None, "call": CallView or None}`` by message id, where there is either."""
+    """``{"mail": MailView or None, "call": CallView or None, "files": [AttachmentView]}`` by message id, where there is
+    any of it; a mail has its files itself."""
     wanted = [m for m in messages if may_carry(m)]
-    mails = read_mails(connection, [m.id for m in wanted if m.kind != "call"])
+    mails = read_mails(connection, [m.id for m in wanted if _is_mail(m) and m.kind != "call"])
     calls = read_calls(connection, [m.id for m in wanted if m.kind == "call"], centre)
-    return {key: {"mail": mails.get(key), "call": calls.get(key)} for key in mails | calls}
+    files = read_files(connection, [m.id for m in wanted if m.files and m.id not in mails])
+    return {
+        key: {"mail": mails.get(key), "call": calls.get(key), "files": files.get(key, [])}
+        for key in mails | calls | files
+    }
 
 
 def read_mails(connection: Connection, message_ids: Sequence[str]) -> dict[str, Json]:
@@ -48,7 +57,7 @@ def read_mails(connection: Connection, message_ids: Sequence[str]) -> dict[str, 
     rows = connection.execute(
         select(*columns, m.html.is_not(None).label("has_html")).where(one_of(m.message_id, message_ids))
     ).all()
-    files = _read_files(connection, [row.message_id for row in rows])
+    files = read_files(connection, [row.message_id for row in rows])
     return {row.message_id: _mail_view(row, files[row.message_id]) for row in rows}
 
 
@@ -71,9 +80,12 @@ def people(addresses: Iterable[Sequence[str | None]]) -> list[Json]:
     return [{"name": name, "address": address} for name, address in addresses]
 
 
-def _read_files(connection: Connection, message_ids: Sequence[str]) -> dict[str, list[Json]]:
+def read_files(connection: Connection, message_ids: Sequence[str]) -> dict[str, list[Json]]:
+    """``AttachmentView``s by message id."""
     a = t.attachment.c
     files: dict[str, list[Json]] = defaultdict(list)
+    if not message_ids:
+        return files
     query = select(t.attachment).where(one_of(a.message_id, message_ids)).order_by(a.place, a.id)
     for row in connection.execute(query):
         files[row.message_id].append(file_view(row))

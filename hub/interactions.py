@@ -68,6 +68,9 @@ def receive_messages(tx: Tx, items: Sequence[Received]) -> list[MessageRow]:
         fresh = thread.interaction_id is None and item.wants_an_agent
         if fresh:
             thread.interaction_id = tx.new_id("int")
+            chosen = _queue_of_topic(tx, item.message)
+            if chosen not in (None, thread.queue_id):
+                _turn_to(tx, thread, str(chosen))
         rows.append(_message_row(tx, item, thread, events))
         if fresh:
             queued.append(queue_interaction(tx, thread, events))
@@ -172,10 +175,27 @@ def _new_thread(tx: Tx, item: Received) -> Thread:
 
 
 def choose_queue(tx: Tx, message: InboundMessage) -> str:
-    """The queue of the account it came to. An account that has left the configuration since: the message
-    is kept, and waits under the first queue rather than under none."""
+    """The queue of what it is about, else of the account it came to. An account that has left the configuration since:
+    the message is kept, and waits under the first queue rather than under none."""
+    if (chosen := _queue_of_topic(tx, message)) is not None:
+        return chosen
     account = tx.centre.find_account(message.channel, message.account)
     return account.queue_id if account else next(iter(tx.centre.queues), "")
+
+
+def _queue_of_topic(tx: Tx, message: InboundMessage) -> str | None:
+    account = tx.centre.find_account(message.channel, message.account)
+    topic = account.widget.find_topic(message.topic) if account and account.widget else None
+    chosen = message.queue_id or (topic.queue_id if topic else None)
+    return chosen if chosen in tx.centre.queues else None
+
+
+def _turn_to(tx: Tx, thread: Thread, queue_id: str) -> None:
+    """What begins anew in an older conversation is about something else."""
+    thread.queue_id = queue_id
+    tx.connection.execute(
+        update(t.conversation).where(t.conversation.c.id == thread.id).values(queue_id=queue_id)
+    )
 
 
 def _conversation_row(tx: Tx, item: Received, thread: Thread) -> dict[str, Any]:
@@ -283,6 +303,7 @@ def _message_row(tx: Tx, item: Received, thread: Thread, events: list[Event]) ->
         created_at=tx.now,
         client_key=item.message.client_key,
         provider_id=item.message.provider_id,
+        files=len(item.message.uploads),
     )
     events.append(
         Event(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from agent_console.protocol.base import Frame
 from agent_console.protocol.recordings import RecordingView, VoicemailView
 
@@ -148,7 +150,7 @@ class CallView(Frame):
 
 class MessageView(Frame):
     id: str
-    kind: Literal["inbound", "outbound", "note", "system", "call"]
+    kind: Literal["inbound", "outbound", "note", "system", "call", "rating"]
     author: str | None  # agent id; null is the customer
     author_name: str | None
     body: str
@@ -159,6 +161,9 @@ class MessageView(Frame):
     delivery_code: str | None
     mail: MailView | None = None
     call: CallView | None = None
+    files: list[AttachmentView] = Field(
+        default_factory=list
+    )  # that came with it in a chat; a mail has its own
 
 
 class EventView(Frame):

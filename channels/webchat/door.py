@@ -16,14 +16,13 @@ from channels.webchat.parse import Visitor
 from channels.webchat.tokens import (
     BadIdentityError,
     SiteIdentity,
-    make_visitor_token,
     read_visitor_token,
     verify_identity,
 )
 from hub.bus.marks import Marks
 from hub.bus.streams import Streams
 from hub.clock import Clock
-from hub.model.contact_centre import AccountPolicy, choose_words
+from hub.model.contact_centre import AccountPolicy, WidgetPolicy, choose_words
 from hub.opening import read_reception
 from hub.ports import Intake
 from hub.security.clients import throttle_key
@@ -63,14 +62,21 @@ class Door:
     limits: Limits
     _by_visitor: LocalThrottle = field(init=False)
     _by_client: LocalThrottle = field(init=False)
+    _by_bringer: LocalThrottle = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_visitor", LocalThrottle(self.limits.messages, self.clock))
+        object.__setattr__(self, "_by_bringer", LocalThrottle(self.limits.files, self.clock))
         object.__setattr__(self, "_by_client", LocalThrottle(self.limits.messages_per_client, self.clock))
 
     def find_widget(self, key: str) -> AccountPolicy | None:
         account = self.store.centre.find_account("webchat", key)
         return account if account and account.widget else None
+
+    def widget_of(self, key: str) -> WidgetPolicy:
+        """An empty one for a widget that has left the configuration while somebody is on the line."""
+        account = self.find_widget(key)
+        return account.widget if account and account.widget else WidgetPolicy("", ())
 
     def admit(self, hello: p.Hello, *, origin: str | None) -> Guest | Refused:
         """Decide about a hello. The chat's own frame comes from us, so our origin may always; which
@@ -80,7 +86,7 @@ class Door:
             return Refused("unknown_widget")
         if not is_origin_allowed(origin, ("self", *account.widget.origins), self.origin):
             return Refused("forbidden_origin")
-        known = read_visitor_token(hello.visitor, key=hello.key, secret=self.secret)
+        known = self.find_visitor(hello.visitor, hello.key)
         identity, bad = self._identify(hello)
         visitor = Visitor(
             known or f"vis_{secrets.token_hex(12)}",
@@ -92,6 +98,10 @@ class Door:
             identity.addresses if identity else (),
         )
         return Guest(visitor, bad)
+
+    def find_visitor(self, token: str | None, key: str) -> str | None:
+        """Whose token it is."""
+        return read_visitor_token(token, key=key, secret=self.secret)
 
     def _identify(self, hello: p.Hello) -> tuple[SiteIdentity | None, bool]:
         if not hello.identity:
@@ -113,6 +123,10 @@ class Door:
             return False
         return not is_countable(client) or await self._by_client.take(throttle_key(client)) == 0
 
+    async def may_bring(self, visitor_id: str) -> bool:
+        """One more file."""
+        return await self._by_bringer.take(visitor_id) == 0
+
     async def read_reception(self, key: str) -> Json:
         """Whether anybody answers now who writes in this widget, as the protocol has it."""
         account, centre = self.find_widget(key), self.store.centre
@@ -120,20 +134,3 @@ class Door:
             return {"open": True, "waits": False, "opens_at": None}
         found = await self.store.read(read_reception, centre, account.queue_id, self.clock.now())
         return {"open": found.is_open, "waits": found.waits, "opens_at": found.opens_at}
-
-    def make_welcome(self, visitor: Visitor, *, name: str | None, chat: Json | None, opening: Json) -> Json:
-        account = self.find_widget(visitor.key)
-        widget = account.widget if account else None
-        greeting = widget.greeting if widget else None
-        return {
-            "type": "welcome",
-            "protocol": p.PROTOCOL_VERSION,
-            "now": self.clock.now(),
-            "visitor": make_visitor_token(visitor.id, key=visitor.key, secret=self.secret),
-            "name": visitor.name or name,
-            "team_name": widget.team_name if widget else "",
-            "greeting": self.store.centre.say(greeting, visitor.language) if greeting else None,
-            "language": visitor.language,
-            "chat": chat,
-            "opening": opening,
-        }

@@ -15,6 +15,7 @@ import structlog
 from aiohttp import WSMsgType, web
 
 from channels.webchat.door import Door, FindSecret
+from channels.webchat.files import Files, Shelf
 from channels.webchat.limits import Limits
 from channels.webchat.pages import STATIC, Pages
 from channels.webchat.parse import read_raw
@@ -38,7 +39,7 @@ LAST_WORDS_SECONDS: Final = 5.0  # for the frame that says why, and for the clos
 
 class WebChat:
     """``origin``: our public address. ``secret``: the hub's own, signs visitor tokens; every node has the
-    same. ``find_secret``: by widget key, the secret its site signs customers' tokens with."""
+    same. ``find_secret``: by widget key, the secret its site signs customers' tokens with. ``shelf``: for files."""
 
     read_raw = staticmethod(read_raw)
 
@@ -53,6 +54,7 @@ class WebChat:
         origin: str,
         secret: bytes,
         find_secret: FindSecret,
+        shelf: Shelf,
         trusted_proxies: Sequence[Network] = (),
         static: Path = STATIC,
         limits: Limits | None = None,
@@ -60,10 +62,11 @@ class WebChat:
         door = Door(store, streams, marks, intake, clock, origin, secret, find_secret, limits or Limits())
         self._visits = Visits(door)
         self._pages = Pages(door, static)
+        self._files = Files(door, shelf)
         self._trusted_proxies = trusted_proxies
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get("/webchat/socket", self.socket), *self._pages.routes()]
+        return [web.get("/webchat/socket", self.socket), *self._pages.routes(), *self._files.routes()]
 
     def workers(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
         return {

@@ -10,6 +10,8 @@ from hub.security.throttle import Rate
 
 # Nobody types faster; a widget that was offline sends what it had kept as a burst.
 MESSAGES: Final = Rate(burst=20, seconds=2)
+# A handful of pictures at once; a disk is not filled by one visitor.
+FILES: Final = Rate(burst=20, seconds=15)
 # Marks of typing and of what was seen come on top of messages.
 FRAMES: Final = Rate(burst=60, seconds=0.1)
 # All visitors of one household or office together, so that new names do not buy new messages.
@@ -19,6 +21,7 @@ MESSAGES_PER_CLIENT: Final = Rate(burst=200, seconds=0.1)
 @dataclass(frozen=True, slots=True)
 class Limits:
     messages: Rate = MESSAGES
+    files: Rate = FILES
     frames: Rate = FRAMES
     messages_per_client: Rate = MESSAGES_PER_CLIENT
     sockets_per_visitor: int = 12  # tabs of one shop; whoever opens more has a tab to close

@@ -6,7 +6,7 @@ What is not in these tables does not reach a widget: notes, offers, who else loo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import orjson
@@ -20,6 +20,8 @@ Json = dict[str, Any]
 ChatState = Literal["waiting", "active", "closed"]
 
 _AUTHORS: Final[Mapping[str, str]] = {"inbound": "visitor", "outbound": "agent", "system": "system"}
+# Endings of pictures that a browser draws, whatever they hold: they are served by what they are found to be.
+_SHOWN: Final = frozenset({"png", "jpg", "jpeg", "gif", "webp"})
 AUTHORED: Final = tuple(_AUTHORS)  # kinds of messages a customer may read
 
 # What a visitor sees of the newest interaction. Wrap-up is the agent's own affair: the chat is over.
@@ -37,6 +39,8 @@ class ChatRow:
     interaction_state: str | None
     agent_id: str | None
     messages: Sequence[MessageRow]
+    files: Mapping[str, list[Json]] = field(default_factory=dict)  # by message id
+    score: int | None = None
 
 
 def chat_state(interaction_state: str | None) -> ChatState:
@@ -51,12 +55,29 @@ def render_chat(chat: ChatRow, centre: ContactCentre) -> Json:
         "number": chat.number,
         "agent_name": find_first_name(centre, chat.agent_id),
         "messages": [
-            render_message(message, centre) for message in chat.messages if message.kind in _AUTHORS
+            render_message(message, centre, chat.files.get(message.id, ()))
+            for message in chat.messages
+            if is_told(message)
         ],
+        "talked": chat.agent_id is not None,
+        "score": chat.score,
     }
 
 
-def render_message(message: MessageRow, centre: ContactCentre) -> Json:
+def is_told(message: MessageRow) -> bool:
+    """What went by mail to the same person is not part of the chat."""
+    return message.kind in _AUTHORS and message.channel == "webchat"
+
+
+def render_file(file: Mapping[str, Any]) -> Json:
+    """``ChatFile`` of an ``AttachmentView``. By its ending: what cannot be shown after all is drawn as a file."""
+    shown = file["name"].rpartition(".")[2].lower() in _SHOWN and file["scan"] != "infected"
+    return {key: file[key] for key in ("id", "name", "type", "size")} | {"shown": shown}
+
+
+def render_message(
+    message: MessageRow, centre: ContactCentre, files: Iterable[Mapping[str, Any]] = ()
+) -> Json:
     """``ChatMessage``."""
     return {
         "id": message.id,
@@ -66,6 +87,7 @@ def render_message(message: MessageRow, centre: ContactCentre) -> Json:
         "at": message.created_at,
         "request": message.client_key if message.kind == "inbound" else None,
         "seen": message.kind == "outbound" and message.delivery == "seen",
+        "files": [render_file(file) for file in files],
         "asks": "callback" if _asks(message) else None,
     }
 
@@ -75,10 +97,14 @@ def _asks(message: MessageRow) -> bool:
 
 
 def render_events(
-    events: Iterable[Event], messages: Mapping[str, MessageRow], centre: ContactCentre
+    events: Iterable[Event],
+    messages: Mapping[str, MessageRow],
+    centre: ContactCentre,
+    files: Mapping[str, list[Json]] | None = None,
 ) -> list[Json]:
-    """The ``Event`` frames of these, in order; ``messages`` by id, for events that come without words."""
-    frames = (_render_event(event, messages, centre) for event in events)
+    """The ``Event`` frames of these, in order; ``messages`` by id, for events that come without words, ``files`` by the
+    id of their message."""
+    frames = (_render_event(event, messages, centre, files or {}) for event in events)
     return [frame for frame in frames if frame is not None]
 
 
@@ -87,12 +113,23 @@ def find_missing_words(events: Iterable[Event]) -> list[str]:
     return [e.message_id for e in events if e.kind in _WORDED and e.message is None and e.message_id]
 
 
-def _render_event(event: Event, messages: Mapping[str, MessageRow], centre: ContactCentre) -> Json | None:
+def find_carrying(events: Iterable[Event], messages: Mapping[str, MessageRow]) -> list[str]:
+    """Messages among these whose files must be read."""
+    worded = (e.message or messages.get(e.message_id or "") for e in events if e.kind in _WORDED)
+    return [message.id for message in worded if message is not None and message.files > 0]
+
+
+def _render_event(
+    event: Event,
+    messages: Mapping[str, MessageRow],
+    centre: ContactCentre,
+    files: Mapping[str, list[Json]],
+) -> Json | None:
     if event.kind in _WORDED:
         message = event.message or messages.get(event.message_id or "")
-        if message is None or message.kind not in _WORDED[event.kind]:
+        if message is None or message.kind not in _WORDED[event.kind] or not is_told(message):
             return None
-        return _frame(event, "message", message=render_message(message, centre))
+        return _frame(event, "message", message=render_message(message, centre, files.get(message.id, ())))
     if (draw := _TOLD.get(event.kind)) is None:
         return None
     return draw(event, centre)

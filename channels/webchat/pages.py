@@ -13,11 +13,13 @@ from typing import Final
 from aiohttp import web
 
 from channels.webchat.door import Door
-from hub.model.contact_centre import WidgetPolicy
 from hub.security.origins import is_origin_allowed, origin_of
 
 STATIC: Final = Path(__file__).parent / "static"
 NOT_BUILT: Final = "The chat widget has not been built: run ./dev build.\n"
+
+# What the page names lies where the frame's does, under whatever path a proxy has put us.
+_BASE: Final = '<base href="../webchat/">'
 
 # Asked for with every page of a site, so not each time; yet a mended one must not wait for a day.
 _LOADER_HEADERS: Final = {
@@ -41,6 +43,7 @@ class Pages:
         return [
             web.get("/w.js", self.loader),
             web.get("/webchat/frame", self.frame),
+            web.get("/chat/{key}", self.page),
             web.get("/webchat/assets/{name:[A-Za-z0-9_.-]+}", self.asset),
         ]
 
@@ -54,7 +57,20 @@ class Pages:
         page = request.headers.get("Referer")
         if not is_origin_allowed(page, ("self", *account.widget.origins), self.door.origin):
             return web.Response(status=403, text="This site may not show this widget.\n")
-        return _serve(self.static / "frame.html", _frame_headers(account.widget, self.door.origin))
+        headers = _frame_headers(account.widget.origins, self.door.origin)
+        return _serve(self.static / "frame.html", headers)
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """The chat as a page of its own: for a link in a mail, or a site that takes no scripts."""
+        account = self.door.find_widget(request.match_info["key"])
+        if account is None or account.widget is None:
+            return web.Response(status=404, text="No widget has this key.\n")
+        file = self.static / "frame.html"
+        if not file.is_file():
+            return web.Response(status=503, text=NOT_BUILT)
+        text = file.read_text(encoding="utf-8").replace("<head>", f"<head>{_BASE}", 1)
+        headers = _frame_headers((), self.door.origin)
+        return web.Response(text=text, content_type="text/html", headers=headers)
 
     async def asset(self, request: web.Request) -> web.StreamResponse:
         file = self.static / "assets" / request.match_info["name"]
@@ -69,9 +85,9 @@ def _serve(file: Path, headers: dict[str, str]) -> web.StreamResponse:
     return web.FileResponse(file, headers=headers)
 
 
-def _frame_headers(widget: WidgetPolicy, origin: str) -> dict[str, str]:
+def _frame_headers(origins: tuple[str, ...], origin: str) -> dict[str, str]:
     return {
-        "Content-Security-Policy": make_policy(widget.origins, origin),
+        "Content-Security-Policy": make_policy(origins, origin),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-cache",  # asked each time, answered 304: it names the assets that fit it
@@ -87,7 +103,7 @@ def make_policy(origins: tuple[str, ...], origin: str) -> str:
     ancestors = " ".join(["'self'" if entry == "self" else origin_of(entry) or "" for entry in origins])
     ancestors = ancestors or "'none'"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"connect-src 'self' {socket}; base-uri 'none'; form-action 'none'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+        f"connect-src 'self' {socket}; base-uri 'self'; form-action 'none'; "
         f"frame-ancestors {ancestors}"
     )

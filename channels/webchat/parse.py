@@ -11,10 +11,23 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from channels.webchat.protocol import Close, Say
-from hub.model.nouns import Address, AddressKind, CustomerLeft, Inbound, InboundMessage, RawItem
+from channels.webchat.addresses import read_mail, read_phone
+from channels.webchat.protocol import Close, Leave, Rate, Say
+from hub.model.nouns import (
+    Address,
+    AddressKind,
+    Channel,
+    CustomerLeft,
+    Inbound,
+    InboundMessage,
+    Rated,
+    RawItem,
+    WayOut,
+)
 
 CONTENT_TYPE: Final = "application/json"
+# What is stored before it is acknowledged.
+Storable = Say | Close | Leave | Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +51,45 @@ class _Kept(BaseModel):
     language: str
     name: str | None
     vouched: tuple[tuple[AddressKind, str], ...]
-    frame: Annotated[Say | Close, Field(discriminator="type")]
+    frame: Annotated[Storable, Field(discriminator="type")]
 
 
 _kept: Final[TypeAdapter[_Kept]] = TypeAdapter(_Kept)
 
 
-def parse_frame(frame: Say | Close, visitor: Visitor, *, received_at: int) -> Inbound:
+def parse_frame(frame: Storable, visitor: Visitor, *, received_at: int) -> Inbound:
     """``provider_id`` is the visitor's own key for the frame: sent again, nothing happens twice."""
     provider_id = make_provider_id(visitor.id, frame.request)
-    if isinstance(frame, Close):
-        return CustomerLeft("webchat", visitor.key, visitor.address, provider_id, received_at)
+    about: tuple[Channel, str, Address, str, int]
+    about = ("webchat", visitor.key, visitor.address, provider_id, received_at)
+    match frame:
+        case Close():
+            return CustomerLeft(*about)
+        case Leave():
+            return CustomerLeft(*about, way=_way(frame, visitor))
+        case Rate():
+            return Rated(*about, frame.score, frame.comment.strip())
+        case Say():
+            return _message(frame, visitor, provider_id, received_at)
+
+
+def _way(frame: Leave, visitor: Visitor) -> WayOut:
+    to = Address("email" if frame.way == "email" else "phone", frame.address)
+    return WayOut(frame.way, to, frame.body.strip(), _name(frame, visitor), visitor.language)
+
+
+def _name(frame: Say | Leave, visitor: Visitor) -> str | None:
+    return visitor.name or (frame.name or "").strip() or None
+
+
+def _claims(frame: Say) -> tuple[Address, ...]:
+    """A mistyped one is of no use; a number is one with its country code, as the door has read it."""
+    mail = read_mail(frame.email)
+    phone = read_phone(frame.phone, None)
+    return (*([Address("email", mail)] if mail else []), *([Address("phone", phone)] if phone else []))
+
+
+def _message(frame: Say, visitor: Visitor, provider_id: str, received_at: int) -> InboundMessage:
     return InboundMessage(
         channel="webchat",
         account=visitor.key,
@@ -56,14 +97,17 @@ def parse_frame(frame: Say | Close, visitor: Visitor, *, received_at: int) -> In
         body=frame.body,
         provider_id=provider_id,
         received_at=received_at,
-        sender_name=visitor.name or (frame.name or "").strip() or None,
+        sender_name=_name(frame, visitor),
         language=visitor.language,
         vouched=visitor.vouched,
         client_key=frame.request,
+        topic=frame.topic,
+        uploads=frame.files,
+        claims=_claims(frame),
     )
 
 
-def make_raw(frame: Say | Close, visitor: Visitor, *, received_at: int) -> RawItem:
+def make_raw(frame: Storable, visitor: Visitor, *, received_at: int) -> RawItem:
     """What is stored before the frame is acknowledged."""
     kept = _Kept(
         visitor=visitor.id,

@@ -17,6 +17,9 @@ PROTOCOL_VERSION: Final = 1
 MAX_FRAME_BYTES: Final = 32 * 1024
 MAX_BODY_CHARACTERS: Final = 4_000  # about two screens of a phone; longer is a mail
 MAX_NAME_CHARACTERS: Final = 100
+MAX_ADDRESS_CHARACTERS: Final = 254  # RFC 5321: a longer one cannot be written to
+MAX_COMMENT_CHARACTERS: Final = 1_000
+MAX_FILES: Final = 10  # of one message
 
 Key = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -45,13 +48,26 @@ class Hello(_Frame):
     after: int | None = None
 
 
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+Typed = Annotated[str, Field(min_length=1, max_length=MAX_ADDRESS_CHARACTERS)]
+
+
 class Say(_Frame):
-    """A message. ``name`` may come with the first one."""
+    """A message: words, or ``files`` (ids that ``/webchat/uploads`` has given), or both. The fields of the form,
+    ``name`` to ``topic``, may come with the first one."""
 
     type: Literal["say"]
     request: Key
-    body: Annotated[str, Field(min_length=1, max_length=MAX_BODY_CHARACTERS)]
+    body: Annotated[str, Field(max_length=MAX_BODY_CHARACTERS)]
     name: str | None = Field(default=None, max_length=MAX_NAME_CHARACTERS)
+    email: Typed | None = None
+    phone: Typed | None = None
+    topic: Id | None = None
+    files: Annotated[tuple[Id, ...], Field(max_length=MAX_FILES)] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.files and not self.body.strip()
 
 
 class Typing(_Frame):
@@ -71,15 +87,55 @@ class Close(_Frame):
     request: Key
 
 
+class Leave(_Frame):
+    """Will not wait: answer me by ``email`` or ``call`` me, at ``address``. ``body`` is added to what was written."""
+
+    type: Literal["leave"]
+    request: Key
+    way: Literal["email", "call"]
+    address: Typed
+    name: str | None = Field(default=None, max_length=MAX_NAME_CHARACTERS)
+    body: Annotated[str, Field(max_length=MAX_BODY_CHARACTERS)] = ""
+
+
+class Rate(_Frame):
+    """What the visitor thought of the talk that is over: 1 bad, 5 great. Only the first one counts."""
+
+    type: Literal["rate"]
+    request: Key
+    score: Annotated[int, Field(ge=1, le=5)]
+    comment: Annotated[str, Field(max_length=MAX_COMMENT_CHARACTERS)] = ""
+
+
+class MailTranscript(_Frame):
+    """Send me what was written, by mail."""
+
+    type: Literal["transcript"]
+    request: Key
+    email: Typed
+
+
 class Pong(_Frame):
     type: Literal["pong"]
 
 
-WidgetFrame = Annotated[Hello | Say | Typing | Seen | Close | Pong, Field(discriminator="type")]
+WidgetFrame = Annotated[
+    Hello | Say | Typing | Seen | Close | Leave | Rate | MailTranscript | Pong, Field(discriminator="type")
+]
 widget_frame: Final[TypeAdapter[WidgetFrame]] = TypeAdapter(WidgetFrame)
 
 
 # -- hub to widget ----------------------------------------------------------------------------
+
+
+class ChatFile(_Frame):
+    """``GET /webchat/files/{id}`` has the content; ``shown``: a picture that can be shown in its place."""
+
+    id: str
+    name: str
+    type: str
+    size: int  # bytes
+    shown: bool
 
 
 class ChatMessage(_Frame):
@@ -90,6 +146,7 @@ class ChatMessage(_Frame):
     at: int
     request: str | None = None  # the widget's own key, on the visitor's messages
     seen: bool = False  # agent messages the visitor has had on screen
+    files: list[ChatFile] = []
     # The hub asks, and words on buttons answer: talk here now, or keep the call for which they wait.
     asks: Literal["callback"] | None = None
 
@@ -102,6 +159,8 @@ class Chat(_Frame):
     number: int
     agent_name: str | None
     messages: list[ChatMessage]
+    talked: bool = False  # the newest interaction has had an agent: it can be rated
+    score: int | None = None  # what it was rated
 
 
 class Reception(_Frame):
@@ -113,8 +172,29 @@ class Reception(_Frame):
     opens_at: int | None = None
 
 
+class TopicChoice(_Frame):
+    id: str
+    label: str
+
+
+class Form(_Frame):
+    """What is asked before the first message, besides the question: of ``fields`` what is not known already."""
+
+    fields: list[Literal["name", "email", "phone", "topic"]]
+    topics: list[TopicChoice]
+    privacy_url: str | None
+
+
+class Files(_Frame):
+    """``endings`` of names that are taken, in lower case."""
+
+    max_bytes: int
+    endings: list[str]
+
+
 class Welcome(_Frame):
-    """``visitor`` replaces the token the widget holds. ``chat`` is null before the first message."""
+    """``visitor`` replaces the token the widget holds. ``chat`` is null before the first message. ``email`` and
+    ``phone``: as the site vouches for. ``ways``: out of the line. ``files`` null: none are taken."""
 
     type: Literal["welcome"]
     protocol: int
@@ -126,6 +206,12 @@ class Welcome(_Frame):
     language: str
     chat: Chat | None
     opening: Reception = Reception()
+    form: Form = Form(fields=["name"], topics=[], privacy_url=None)
+    ways: list[Literal["email", "call"]] = []
+    files: Files | None = None
+    email: str | None = None
+    phone: str | None = None
+    brand: str | None = None  # #rrggbb, where the page says none
 
 
 class Opening(Reception):
@@ -210,6 +296,13 @@ ERROR_CODES: Final = {
     "bad_identity": "The site's identity token is forged, expired or incomplete; the chat goes on unidentified.",
     "over_rate": "Too many messages; this one was not taken, send it again later.",
     "blocked": "Chat is not available.",
-    "no_chat": "There is no open chat to close.",
+    "no_chat": "There is no chat of which this can be done.",
+    "bad_address": "Not a mail address, or not a number that we can call.",
+    "not_offered": "This widget does not offer that.",
+    "too_large": "Larger than a file may be here.",
+    "bad_type": "Files of this kind are not taken.",
+    "bad_offset": "Not the piece that comes next; `offset` says which does.",
+    "infected": "The file carries a virus.",
+    "gone": "Not there, or not any more.",
     "unavailable": "The hub cannot store messages now; send it again.",
 }

@@ -30,7 +30,7 @@ class Greet:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    frame: p.Say | p.Typing | p.Seen | p.Close
+    frame: p.Say | p.Typing | p.Seen | p.Close | p.Leave | p.Rate | p.MailTranscript
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Session:
             return Refuse(error(getattr(frame, "request", None), "hello_first"))
         if isinstance(frame, p.Pong):
             return Nothing()
-        if isinstance(frame, p.Say) and not frame.body.strip():
+        if isinstance(frame, p.Say) and frame.is_blank:
             return Refuse(error(frame.request, "bad_frame"))  # a blank asks an agent's time for nothing
         return Do(frame)
 

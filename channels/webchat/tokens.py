@@ -15,22 +15,18 @@ import base64
 import binascii
 import hashlib
 import hmac
-import re
 from dataclasses import dataclass
 from typing import Final
 
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from channels.webchat.addresses import read_mail, read_phone
 from channels.webchat.protocol import MAX_NAME_CHARACTERS
 from hub.model.json_text import clean_json
 from hub.model.nouns import Address
 
 MAX_LIFE_SECONDS: Final = 24 * 3_600  # a token found in a log is worth nothing tomorrow
 CLOCK_SKEW_SECONDS: Final = 60  # between the site's clock and ours
-_MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
-_MAX_MAIL_CHARACTERS: Final = 254  # RFC 5321: a longer one cannot be written to
 
 
 class BadIdentityError(ValueError):
@@ -92,7 +88,7 @@ def verify_identity(token: str, *, key: str, secret: str, default_region: str, n
         raise BadIdentityError("expired, or good for too long")
     if claims.nbf is not None and claims.nbf > seconds + CLOCK_SKEW_SECONDS:
         raise BadIdentityError("not good yet")
-    mail, phone = _read_mail(claims.email), _read_phone(claims.phone, default_region)
+    mail, phone = read_mail(claims.email), read_phone(claims.phone, default_region)
     addresses = (
         Address("external", f"{key}:{claims.sub}"),
         *([Address("email", mail)] if mail else []),
@@ -117,23 +113,6 @@ def _read_signed(token: str, secret: bytes) -> _Claims:
         raise BadIdentityError("unreadable, or a claim is missing") from error
     except ValueError as error:  # not three parts
         raise BadIdentityError(str(error)) from error
-
-
-def _read_mail(text: str | None) -> str | None:
-    mail = (text or "").strip().lower()
-    return mail if _MAIL.fullmatch(mail) and len(mail) <= _MAX_MAIL_CHARACTERS else None
-
-
-def _read_phone(text: str | None, default_region: str) -> str | None:
-    """As E.164. With its country code a number is believed by its length (tables of ranges are always
-    behind), as it is where texts come in; one without must be valid in the default region."""
-    phone = (text or "").strip()
-    try:
-        number = phonenumbers.parse(phone, default_region)
-    except NumberParseException:
-        return None
-    known = phonenumbers.is_possible_number if phone.startswith("+") else phonenumbers.is_valid_number
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if known(number) else None
 
 
 def _encode(data: bytes) -> str:

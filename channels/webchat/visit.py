@@ -28,13 +28,15 @@ from channels.webchat.outbound import (
     Json,
     encode,
     error,
+    find_carrying,
     find_missing_words,
     render_chat,
     render_events,
 )
 from channels.webchat.parse import Visitor
 from channels.webchat.session import Do, Greet, Refuse, Session
-from channels.webchat.visitors import read_opening
+from channels.webchat.visitors import read_files_of, read_opening
+from channels.webchat.welcome import make_welcome
 from hub.bus.marks import Typing
 from hub.bus.streams import Subscription
 from hub.model.events import Event
@@ -182,7 +184,7 @@ class Visit:
             self.state, self.told, self._line = chat["state"], chat["number"], None
             self._follow(chat["id"], chat["number"])
         self._opening = await self._reception()
-        welcome = self.door.make_welcome(self.guest, name=opening.name, chat=chat, opening=self._opening)
+        welcome = make_welcome(self.door, self.guest, name=opening.name, chat=chat, opening=self._opening)
         await self._send(encode(welcome))
 
     async def _reception(self) -> Json:
@@ -224,7 +226,9 @@ class Visit:
         ours = [event for event in events if event.conversation_id == self.chat_id]
         missing = find_missing_words(ours)
         messages = await self._read(read_messages, missing) if missing else {}
-        for frame in render_events(ours, messages, self.door.store.centre):
+        carrying = find_carrying(ours, messages)
+        files = await self._read(read_files_of, carrying) if carrying else {}
+        for frame in render_events(ours, messages, self.door.store.centre, files):
             self._note(frame)
             await self._send(encode(frame))
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, func, select
 
-from channels.webchat.outbound import AUTHORED, TELLING, ChatRow
+from channels.webchat.outbound import AUTHORED, TELLING, ChatRow, Json
+from hub.attached import read_files
 from hub.model.nouns import MessageRow
 from hub.store import tables as t
+from hub.surveys import read_score
 
 FIRST_SIGHT: Final = 100  # messages of a chat: more than fits any chat of one sitting
 LONGEST_GAP: Final = 500  # messages that a widget which was away gets at once
@@ -58,17 +60,57 @@ def _read_chat(connection: Connection, identity_id: str, key: str, after: int | 
     if conversation is None:
         return None
     interaction = connection.execute(
-        select(i.state, i.agent_id).where(i.conversation_id == conversation.id).order_by(i.id.desc()).limit(1)
+        select(i.id, i.state, i.agent_id)
+        .where(i.conversation_id == conversation.id)
+        .order_by(i.id.desc())
+        .limit(1)
     ).first()
     missed = conversation.last_number - after if after else 0
     limit = min(max(FIRST_SIGHT, missed), LONGEST_GAP)
+    messages = [MessageRow(**row._mapping) for row in _read_messages(connection, conversation.id, limit)]
     return ChatRow(
         conversation.id,
         conversation.last_number,
         interaction.state if interaction else None,
         interaction.agent_id if interaction else None,
-        [MessageRow(**row._mapping) for row in _read_messages(connection, conversation.id, limit)],
+        messages,
+        read_files_of(connection, [message.id for message in messages if message.files]),
+        read_score(connection, interaction.id) if interaction else None,
     )
+
+
+def read_files_of(connection: Connection, message_ids: Sequence[str]) -> dict[str, list[Json]]:
+    """``AttachmentView``s by message."""
+    return dict(read_files(connection, message_ids))
+
+
+def read_file(connection: Connection, visitor_id: str, file_id: str) -> Row[Any] | None:
+    """Of a chat of theirs, or brought by themselves."""
+    a, c, n = t.attachment.c, t.conversation.c, t.identity.c
+    query = (
+        select(t.attachment)
+        .outerjoin(t.conversation, c.id == a.conversation_id)
+        .outerjoin(t.identity, n.id == c.identity_id)
+        .where(a.id == file_id)
+        .where(
+            and_(n.kind == "visitor", n.value == visitor_id)
+            | and_(a.message_id.is_(None), a.uploaded_by == visitor_id)
+        )
+    )
+    return connection.execute(query).first()
+
+
+def find_chat_id(connection: Connection, visitor_id: str, key: str) -> str | None:
+    """Their newest chat on this widget."""
+    c, n = t.conversation.c, t.identity.c
+    query = (
+        select(c.id)
+        .join(t.identity, n.id == c.identity_id)
+        .where(n.kind == "visitor", n.value == visitor_id, c.channel == "webchat", c.account == key)
+        .order_by(c.id.desc())
+        .limit(1)
+    )
+    return connection.scalar(query)
 
 
 def _read_messages(connection: Connection, conversation_id: str, limit: int) -> list[Row[Any]]:

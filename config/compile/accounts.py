@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from config.compile.flows import compile_flow, compile_line_flow
 from config.compile.recordings import compile_recording
 from config.document import Document, Mailbox, PhoneLine, SmsNumber, WebchatWidget
-from hub.model.contact_centre import AccountPolicy, LinePolicy, MailboxPolicy, WidgetPolicy
+from hub.model.contact_centre import AccountPolicy, LinePolicy, MailboxPolicy, Topic, WidgetPolicy
 from hub.model.flows import Flow
+
+MEGABYTE = 1024 * 1024
 
 
 def compile_accounts(document: Document) -> Iterator[AccountPolicy]:
@@ -77,5 +79,16 @@ def _webchat_account(widget: WebchatWidget, languages: tuple[str, ...]) -> Accou
         name=widget.name,
         queue_id=widget.queue,
         languages=languages,
-        widget=WidgetPolicy(widget.team_name, tuple(widget.origins), widget.greeting),
+        widget=WidgetPolicy(
+            widget.team_name,
+            tuple(widget.origins),
+            widget.greeting,
+            fields=tuple(widget.fields),
+            topics=tuple(Topic(topic.id, topic.label, topic.queue) for topic in widget.topics),
+            privacy_url=widget.privacy,
+            mailbox=widget.mailbox,
+            calls_back=widget.callbacks,
+            max_file_bytes=widget.max_file_megabytes * MEGABYTE,
+            brand=widget.brand,
+        ),
     )

@@ -13,7 +13,15 @@ from config.document.agents import (
     QueueMembership,
 )
 from config.document.base import Id, Label, Part, Seconds, Text
-from config.document.channels import Channels, Mailbox, Menu, PhoneLine, SmsNumber, WebchatWidget
+from config.document.channels import (
+    Channels,
+    Mailbox,
+    Menu,
+    PhoneLine,
+    SmsNumber,
+    WebchatWidget,
+    WidgetTopic,
+)
 from config.document.flows import Flow, FlowStep
 from config.document.hours import Hours, PublicHolidays
 from config.document.macros import Macro
@@ -51,4 +59,5 @@ __all__ = [
     "Text",
     "Waiting",
     "WebchatWidget",
+    "WidgetTopic",
 ]

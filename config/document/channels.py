@@ -65,6 +65,21 @@ class PhoneLine(Part):
     languages: list[LanguageTag] = Field(default_factory=list)  # the first one is spoken; empty: ours
 
 
+WidgetField = Literal["name", "email", "phone", "topic"]
+
+
+def _name_alone() -> list[WidgetField]:
+    return ["name"]
+
+
+class WidgetTopic(Part):
+    """What a chat may be about."""
+
+    id: Id
+    label: Text
+    queue: Id | None = None  # null: the widget's own
+
+
 class WebchatWidget(Part):
     key: Id
     name: Label
@@ -72,6 +87,16 @@ class WebchatWidget(Part):
     queue: Id
     origins: Annotated[list[Origin], Field(min_length=1)]
     greeting: Text | None = None  # null: "Hello, how can we help?"
+    # asked for before the question, in this order: with it at most four, as nobody fills in more to ask something
+    fields: Annotated[list[WidgetField], Field(max_length=3)] = Field(default_factory=_name_alone)
+    topics: Annotated[list[WidgetTopic], Field(max_length=8)] = Field(default_factory=list)
+    privacy: WebAddress | None = None  # the page with the privacy notice
+    mailbox: MailAddress | None = None  # of channels.email: answers who will not wait, sends transcripts
+    callbacks: bool = False  # who waits may ask to be called instead
+    max_file_megabytes: Annotated[int, Field(ge=0, le=100)] = 20  # 0: no files
+    brand: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = (
+        None  # the page may say another
+    )
 
 
 class Channels(Part):

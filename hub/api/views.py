@@ -93,6 +93,7 @@ class MessageView(Told):
     delivery_code: str | None
     mail: MailView | None
     call: CallView | None
+    files: list[AttachmentView]  # that came with it in a chat; a mail has its own
 
 
 class EventView(Told):

@@ -23,6 +23,7 @@ from agent_console.desks import Desks
 from agent_console.sockets import ConsoleSocket
 from channels.registry import Plug
 from channels.twilio.client import Twilio
+from channels.webchat.files import Shelf
 from config.compile import compile_centre, compile_routing
 from config.document import Document
 from config.settings import Settings
@@ -45,6 +46,7 @@ from hub.heartbeat import Heartbeat, make_entry
 from hub.housekeeping import keep_house
 from hub.intake import IntakeDesk, ReadRaw
 from hub.media import FolderMedia, Scanner, keep_files
+from hub.media.arriving import Arriving
 from hub.media.tidying import tidy_media
 from hub.model.contact_centre import ContactCentre
 from hub.opening import Schedule
@@ -144,7 +146,15 @@ async def open_hub(
             plug_sms(settings, accounts, twilio, store, intake, clock),
             plug_email(settings, store, media, intake, clock, alarms),
             plug_voice(settings, accounts, twilio, store, intake, router, media, clock, versions),
-            plug_webchat(settings, store, streams, marks, intake, clock),
+            plug_webchat(
+                settings,
+                store,
+                streams,
+                marks,
+                intake,
+                clock,
+                Shelf(media, Arriving(settings.media), scanner),
+            ),
         )
         readers |= {plug.channel: plug.read_raw for plug in plugs}
 

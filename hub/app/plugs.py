@@ -29,6 +29,7 @@ from channels.voice.outbound import VoiceControl
 from channels.voice.raw import make_reader as make_voice_reader
 from channels.voice.recordings import VoiceRecordings
 from channels.voice.softphone import BrowserPhones
+from channels.webchat.files import Shelf
 from channels.webchat.inbound import WebChat
 from config.settings import Settings, TwilioAccount
 from hub.bus import Streams
@@ -180,7 +181,13 @@ def plug_voice(
 
 
 def plug_webchat(
-    settings: Settings, store: Store, streams: Streams, marks: Marks, intake: IntakeDesk, clock: Clock
+    settings: Settings,
+    store: Store,
+    streams: Streams,
+    marks: Marks,
+    intake: IntakeDesk,
+    clock: Clock,
+    shelf: Shelf,
 ) -> Plug:
     assert settings.secret is not None  # the command line refuses to serve without
     chat = WebChat(
@@ -192,6 +199,7 @@ def plug_webchat(
         origin=settings.public_url,
         secret=settings.secret.get_secret_value().encode(),
         find_secret=lambda key: _reveal(settings.find_webchat_secret(key)),
+        shelf=shelf,
         trusted_proxies=settings.trusted_proxies,
     )
     return Plug("webchat", chat.routes(), chat.read_raw, workers=chat.workers(), drain=chat.drain)

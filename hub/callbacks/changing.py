@@ -26,12 +26,14 @@ _LATER: Final = frozenset({"quiet_hours"})
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """``number`` as it was typed; ``due_at``: not before then, ms."""
+    """``number`` as it was typed; ``due_at``: not before then, ms. ``user_id`` None: the customer wants it themselves.
+    ``order_ms``: their place in line, where they have waited already."""
 
     number: str
     queue_id: str
-    user_id: str
+    user_id: str | None
     due_at: int | None = None
+    order_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +66,25 @@ def _book(tx: Tx, item: Book) -> str | Refused:
     account = choose_for_queue(tx.centre, item.queue_id, verdict.region)
     if account is None:
         return Refused("not_allowed", {"reason": "no_number", "number": verdict.number})
-    interaction = _open(tx, account, verdict.number, item.queue_id)
+    interaction = _open(tx, account, verdict.number, item)
     callback_id = wait_for_call(
         tx, interaction, Wish(account, verdict.number, wanted_at=item.due_at, by=item.user_id)
     )
-    record_audit(tx, AuditEntry("callback.booked", item.user_id, callback_id))
+    if item.user_id is not None:
+        record_audit(tx, AuditEntry("callback.booked", item.user_id, callback_id))
     return callback_id
 
 
-def _open(tx: Tx, account: str, number: str, queue_id: str) -> Row[Any]:
-    """A place in line from now on, as if they had called."""
+def _open(tx: Tx, account: str, number: str, item: Book) -> Row[Any]:
+    """A place in line from now on, as if they had called; or the one that they had."""
     (owner,) = identity.resolve_identities(tx, [identity.Sender(Address("phone", number))])
     message = InboundMessage("voice", account, owner.address, "", number, tx.now)
     received = interactions.Received(message, owner)
     (thread,) = interactions.resolve_threads(
         tx, [received], taken=lambda found: found.interaction_id is not None
     )
-    thread.queue_id = queue_id
-    interaction_id = interactions.queue_alone(tx, thread)
+    thread.queue_id = item.queue_id
+    interaction_id = interactions.queue_alone(tx, thread, order_ms=item.order_ms)
     return tx.connection.execute(select(t.interaction).where(t.interaction.c.id == interaction_id)).one()
 
 

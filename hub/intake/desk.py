@@ -20,6 +20,7 @@ from hub.model.nouns import (
     CustomerLeft,
     Inbound,
     InboundMessage,
+    Rated,
     RawItem,
     Refused,
     Stored,
@@ -168,7 +169,7 @@ class IntakeDesk:
 
 def _sender_of(inbound: Inbound) -> Address | None:
     """Of what is to be placed in the order in which its sender sent it."""
-    return inbound.sender if isinstance(inbound, InboundMessage | CustomerLeft) else None
+    return inbound.sender if isinstance(inbound, InboundMessage | CustomerLeft | Rated) else None
 
 
 def _count(raw: RawItem, receipt: Receipt) -> None:

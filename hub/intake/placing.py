@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from hub import consent, delivery, endings, identity, interactions
+from hub import claims, consent, delivery, endings, identity, interactions, surveys, ways_out
 from hub.callbacks.writing import ask_who_writes
 from hub.calls.legs import apply_reports as apply_leg_reports
 from hub.intake.answering import place_answers, place_calls
 from hub.intake.raw import REPLAYABLE, comes_after_another
+from hub.media.uploads import bind_uploads
 from hub.model.nouns import (
     CallAnswer,
     CallStarted,
@@ -21,6 +22,7 @@ from hub.model.nouns import (
     InboundMail,
     InboundMessage,
     LegReport,
+    Rated,
     Stored,
 )
 from hub.model.recordings import RecordingReport
@@ -64,6 +66,8 @@ def _place_messages(tx: Tx, messages: Sequence[InboundMessage]) -> None:
     )
     received = [interactions.Received(m, owner) for m, owner in zip(messages, owners, strict=True)]
     rows = interactions.receive_messages(tx, received)
+    bind_uploads(tx, [(row, item.message) for item, row in zip(received, rows, strict=True)])
+    claims.note_claims(tx, list(zip(received, rows, strict=True)))
     for item, row in zip(received, rows, strict=True):
         if item.message.consent is not None:
             _place_consent(tx, item, row.conversation_id)
@@ -94,7 +98,11 @@ def _place_consent(tx: Tx, item: interactions.Received, conversation_id: str) ->
 
 def _place_departures(tx: Tx, departures: Sequence[CustomerLeft]) -> None:
     for departure in departures:
-        for row in _find_live_of(tx, departure):
+        live = _find_live_of(tx, departure)
+        if departure.way is not None:
+            ways_out.take_way(tx, departure, departure.way, [row for row in live if row.state != "active"])
+            continue
+        for row in live:
             if row.state == "active":
                 endings.end_interactions(tx, [endings.End(row.id, None, by="customer")])
             else:
@@ -105,7 +113,7 @@ def _find_live_of(tx: Tx, departure: CustomerLeft) -> Sequence[Any]:
     """The live interactions of this sender on this account, held: none is accepted before they end."""
     i, n, c = t.interaction.c, t.identity.c, t.conversation.c
     query = (
-        select(i.id, i.state)
+        select(t.interaction)
         .join(t.identity, n.id == i.identity_id)
         .join(t.conversation, c.id == i.conversation_id)
         .order_by(i.id)
@@ -126,6 +134,7 @@ _PLACERS: Mapping[type, Callable[[Tx, Any], None]] = {
     InboundMessage: _place_messages,
     DeliveryReport: delivery.apply_reports,
     CustomerLeft: _place_departures,
+    Rated: surveys.record_ratings,
     CallStarted: place_calls,
     CallAnswer: place_answers,
     LegReport: apply_leg_reports,

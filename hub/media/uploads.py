@@ -1,13 +1,14 @@
-"""An agent's files on their way into a mail, and whose eyes a file is for."""
+"""Files on their way into a mail or a chat, and whose eyes a file is for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, select, update
 
-from hub.model.nouns import File, Scope
+from hub.model.nouns import File, InboundMessage, MessageRow, Scope
 from hub.store import tables as t
 from hub.store.sets import insert_rows, one_of
 from hub.store.tx import Tx
@@ -19,23 +20,25 @@ WAITING_MS: Final = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that lies in the media store, and who brought it: an agent's id, or a user's without a desk."""
+    """A file that lies in the media store, and who brought it: an agent's id, a user's without a desk, or a visitor's.
+    ``id``: where whoever brought it knows it by one already; brought again, it is the same file."""
 
     file: File
     uploaded_by: str
+    id: str | None = None
 
 
 def add_uploads(tx: Tx, items: list[Upload]) -> list[str]:
     """The id of each."""
     rows = [_row(tx, item) for item in items]
-    insert_rows(tx.connection, t.attachment, rows)
+    insert_rows(tx.connection, t.attachment, rows, skip_known=True)
     return [row["id"] for row in rows]
 
 
 def _row(tx: Tx, item: Upload) -> dict[str, Any]:
     file = item.file
     return {
-        "id": tx.new_id("att"),
+        "id": item.id or tx.new_id("att"),
         "message_id": None,
         "conversation_id": None,
         "name": file.name,
@@ -47,6 +50,23 @@ def _row(tx: Tx, item: Upload) -> dict[str, Any]:
         "uploaded_by": item.uploaded_by,
         "created_at": tx.now,
     }
+
+
+def bind_uploads(tx: Tx, items: Sequence[tuple[MessageRow, InboundMessage]]) -> None:
+    """The files that a customer's message brings: their own, harmless as far as is known, and of no other message."""
+    a = t.attachment.c
+    for row, message in items:
+        for place, upload_id in enumerate(message.uploads):
+            tx.connection.execute(
+                update(t.attachment)
+                .where(
+                    a.id == upload_id,
+                    a.message_id.is_(None),
+                    a.uploaded_by == (message.sender.value if message.sender else None),
+                    a.scan != "infected",
+                )
+                .values(message_id=row.id, conversation_id=row.conversation_id, place=place)
+            )
 
 
 def expire_uploads(tx: Tx, items: list[int]) -> list[int]:

@@ -118,12 +118,36 @@ class CannedReply:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """What a chat may be about; ``queue_id`` None: the widget's own queue answers it."""
+
+    id: str
+    label: Text
+    queue_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WidgetPolicy:
-    """What a web chat widget says first and where it may stand. Origin ``self`` is our own public address."""
+    """What a web chat widget says and asks first, and where it may stand. Origin ``self`` is our own public address.
+
+    ``fields``: asked for besides the question, in this order (name, email, phone, topic). ``mailbox``: the mail account
+    that takes over from a chat, and sends transcripts; None: there is no such way. ``calls_back``: waiting visitors may
+    ask for a call. ``max_file_bytes`` 0: no files. ``brand``: #rrggbb, where the page says none.
+    """
 
     team_name: str
     origins: tuple[str, ...]
     greeting: Text | None = None
+    fields: tuple[str, ...] = ("name",)
+    topics: tuple[Topic, ...] = ()
+    privacy_url: str | None = None
+    mailbox: str | None = None
+    calls_back: bool = False
+    max_file_bytes: int = 20 * 1024 * 1024
+    brand: str | None = None
+
+    def find_topic(self, topic_id: str | None) -> Topic | None:
+        return next((topic for topic in self.topics if topic.id == topic_id), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "interaction.ended": Kind(conversation=True, agent=True, routed=True),  # active -> wrap-up
     "interaction.extended": Kind(agent=True),  # its wrap-up has more time. data: wrap_up_due_at
     "interaction.closed": Kind(conversation=True, agent=True, routed=True),  # data: disposition, by
+    # message_id: what the customer adds to it. data: score
+    "interaction.rated": Kind(conversation=True),
     "offer.created": Kind(conversation=True, agent=True),
     "offer.delivered": Kind(routed=True),  # on the agent's screen; until then nobody is blamed
     "offer.accepted": Kind(conversation=True, agent=True, routed=True),

@@ -123,6 +123,11 @@ class InboundMessage:
     consent_word: str | None = None
     client_key: str | None = None  # the customer's own key for it, where their end gives one (widget)
     mail: InboundMail | None = None
+    # what the customer chose it to be about, an id of their widget's topics; and the queue, where that is settled
+    topic: str | None = None
+    queue_id: str | None = None
+    uploads: tuple[str, ...] = ()  # ids of files that its sender has brought
+    claims: tuple[Address, ...] = ()  # addresses the customer says are theirs: nothing proves it
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +143,40 @@ class DeliveryReport:
 
 
 @dataclass(frozen=True, slots=True)
+class WayOut:
+    """How somebody who does not wait any longer wants to be answered: at this address. ``body``: what they add."""
+
+    by: Literal["email", "call"]
+    to: Address
+    body: str = ""
+    name: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerLeft:
-    """The customer closed their end (left the chat); what waits is abandoned, what runs is ended."""
+    """The customer closed their end (left the chat); what waits is abandoned, what runs is ended. With a ``way`` what
+    waits goes on by it."""
 
     channel: Channel
     account: str
     sender: Address
     provider_id: str
     received_at: int
+    way: WayOut | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What the customer thought of their last talk with an agent: from 1, bad, to 5, great."""
+
+    channel: Channel
+    account: str
+    sender: Address
+    provider_id: str
+    received_at: int
+    score: int
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +238,14 @@ class LegReport:
 
 
 Inbound = (
-    InboundMessage | DeliveryReport | CustomerLeft | CallStarted | CallAnswer | LegReport | RecordingReport
+    InboundMessage
+    | DeliveryReport
+    | CustomerLeft
+    | Rated
+    | CallStarted
+    | CallAnswer
+    | LegReport
+    | RecordingReport
 )
 
 
@@ -221,13 +259,14 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A message as stored. ``author`` is an agent's id, or None for the customer and the hub itself."""
+    """A message as stored. ``author`` is an agent's id, or None for the customer and the hub itself. ``files``: how
+    many hang on it, where it is not a mail."""
 
     id: str
     conversation_id: str
     interaction_id: str | None
     channel: str
-    kind: Literal["inbound", "outbound", "note", "system", "call"]
+    kind: Literal["inbound", "outbound", "note", "system", "call", "rating"]
     author: str | None
     body: str
     created_at: int
@@ -235,6 +274,7 @@ class MessageRow:
     provider_id: str | None = None
     delivery: str | None = None
     delivery_code: str | None = None
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,12 @@ from hub.threads.sight import Correspondence, Known, Sight
 
 
 def receive_mails(tx: Tx, items: Sequence[Stored]) -> None:
-    """A batch, in the order in which they came: each sees what the ones before it have changed."""
     ours = our_addresses(tx.centre)
-    letters = [letter for item in items if (letter := _letter(item, ours))]
+    receive_letters(tx, [letter for item in items if (letter := _letter(item, ours))])
+
+
+def receive_letters(tx: Tx, letters: Sequence[Letter]) -> None:
+    """A batch, in the order in which they came: each sees what the ones before it have changed."""
     sight, sheet = read_sight(tx, letters), Sheet(tx)
     for letter in letters:
         if not sight.has(letter):

@@ -7,10 +7,11 @@ import base64
 import hashlib
 import hmac
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import orjson
@@ -18,6 +19,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 from aiohttp.test_utils import BaseTestServer, TestServer
 from sqlalchemy import select, update
 
+from channels.webchat.files import Shelf
 from channels.webchat.inbound import WebChat
 from channels.webchat.limits import Limits
 from channels.webchat.pages import STATIC
@@ -28,6 +30,8 @@ from hub.bus.streams import Streams
 from hub.clock import SystemClock
 from hub.endings import End, end_interactions
 from hub.intake import IntakeDesk
+from hub.media import FolderMedia, Scanner
+from hub.media.arriving import Arriving
 from hub.model.contact_centre import (
     AccountPolicy,
     AgentPolicy,
@@ -211,11 +215,16 @@ async def chat_node(
     places: bool = True,
     trusted_proxies: tuple[Network, ...] = (),
     static: Path = STATIC,
+    media: Path | None = None,
+    scan: tuple[str, ...] = (),
 ) -> AsyncIterator[ChatNode]:
-    """``exchange``: the buses of nodes that hear each other. ``places``: whether it places what it stores."""
+    """``exchange``: the buses of nodes that hear each other. ``places``: whether it places what it stores. ``media``:
+    the folder that nodes share; ``scan``: the virus scanner."""
     clock, port = SystemClock(), find_free_port()
     origin = f"http://127.0.0.1:{port}"
-    async with open_store(url, clock) as store:
+    async with AsyncExitStack() as stack:
+        files = media or Path(stack.enter_context(TemporaryDirectory()))
+        store = await stack.enter_async_context(open_store(url, clock))
         await store.backend.write(_create_tables)
         store.centre = centre or chat_centre()
         bus = LocalBus(exchange)
@@ -230,6 +239,7 @@ async def chat_node(
             origin=origin,
             secret=b"the hub's own secret, the same on every node",
             find_secret={KEY: SITE_SECRET}.get,
+            shelf=Shelf(FolderMedia(files), Arriving(files), Scanner(scan)),
             trusted_proxies=trusted_proxies,
             static=static,
             limits=limits,

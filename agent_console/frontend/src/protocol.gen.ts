@@ -388,7 +388,7 @@ export interface MergeCall {
 
 export interface MessageView {
   id: string;
-  kind: "inbound" | "outbound" | "note" | "system" | "call";
+  kind: "inbound" | "outbound" | "note" | "system" | "call" | "rating";
   author: string | null;
   author_name: string | null;
   body: string;
@@ -397,6 +397,7 @@ export interface MessageView {
   delivery_code: string | null;
   mail?: MailView | null;
   call?: CallView | null;
+  files?: AttachmentView[];
 }
 
 export interface MuteCall {

@@ -6,11 +6,18 @@ import { gzipSync } from 'node:zlib'
 const BUILT = new URL('../static', import.meta.url).pathname
 
 const weigh = (file) => gzipSync(readFileSync(join(BUILT, file)), { level: 9 }).length / 1024
-const app = readdirSync(join(BUILT, 'assets')).filter((name) => /\.(js|css)$/.test(name))
+const built = readdirSync(join(BUILT, 'assets')).filter((name) => /\.(js|css)$/.test(name))
+// One language travels: the heaviest counts.
+const words = built.filter((name) => /^(en|zh-CN)-/.test(name)).map((name) => join('assets', name))
+const heaviest = words.toSorted((one, other) => weigh(other) - weigh(one))[0]
+// What is fetched when a chat has ended.
+const later = built.filter((name) => /^After-/.test(name)).map((name) => join('assets', name))
+const app = [...built.map((name) => join('assets', name)).filter((name) => !words.includes(name) && !later.includes(name)), heaviest]
 
 const budget = [
   { what: 'loader', limit: 6, files: ['w.js'] },
-  { what: 'app', limit: 45, files: ['frame.html', ...app.map((name) => join('assets', name))] },
+  { what: 'app', limit: 45, files: ['frame.html', ...app] },
+  { what: 'after the chat', limit: 5, files: later },
 ]
 
 for (const { what, limit, files } of budget) {

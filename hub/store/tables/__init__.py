@@ -35,6 +35,7 @@ from hub.store.tables.nodes import node
 from hub.store.tables.past import routing_snapshot
 from hub.store.tables.recordings import recording, recording_gap
 from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
+from hub.store.tables.surveys import survey
 from hub.store.tables.watch import law, ledger_hour, provider_list, takeover
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "routing_snapshot",
     "sender_pace",
     "session",
+    "survey",
     "takeover",
     "user",
 ]

@@ -213,7 +213,7 @@ message = Table(
     Column("conversation_id", ID, ForeignKey("conversation.id"), nullable=False),
     Column("interaction_id", ID),
     Column("channel", String(16), nullable=False),
-    Column("kind", String(12), nullable=False),  # inbound | outbound | note | system | call
+    Column("kind", String(12), nullable=False),  # inbound | outbound | note | system | call | rating
     Column("author", String(64)),  # agent id, or null for the customer
     Column("body", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
@@ -221,6 +221,9 @@ message = Table(
     Column("provider_id", String(200)),
     Column("delivery", String(12)),  # outbound: DELIVERY_RANK
     Column("delivery_code", String(40)),
+    Column(
+        "files", Integer, nullable=False, server_default=text("0")
+    ),  # that hang on it, where it is no mail
     Index("ix_message_conversation_id", "conversation_id", "created_at"),
     # each side of a conversation makes keys of its own
     partial("uq_message_client_key", "conversation_id", "kind", "client_key", where="client_key is not null"),

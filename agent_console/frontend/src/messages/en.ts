@@ -5,6 +5,7 @@ import { deskEn } from "./desk.en";
 import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
 import { phoneEn } from "./phone.en";
+import { ratingEn } from "./rating.en";
 import { playerEn } from "./player.en";
 import { queuesEn } from "./queues.en";
 import { whyEn } from "./why.en";
@@ -16,6 +17,7 @@ export const en = {
   ...liveEn,
   ...mailEn,
   ...phoneEn,
+  ...ratingEn,
   ...playerEn,
   ...queuesEn,
   ...whyEn,

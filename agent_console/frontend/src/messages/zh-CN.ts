@@ -5,6 +5,7 @@ import type { Dictionary } from "./index";
 import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
 import { phoneZhCN } from "./phone.zh-CN";
+import { ratingZh } from "./rating.zh-CN";
 import { playerZhCN } from "./player.zh-CN";
 import { queuesZhCN } from "./queues.zh-CN";
 import { whyZhCN } from "./why.zh-CN";
@@ -16,6 +17,7 @@ export const zhCN: Dictionary = {
   ...liveZhCN,
   ...mailZhCN,
   ...phoneZhCN,
+  ...ratingZh,
   ...playerZhCN,
   ...queuesZhCN,
   ...whyZhCN,

@@ -30,6 +30,7 @@ export type Entry =
     }
   | { type: "call"; key: string; message: MessageView; call: CallView; event: EventView }
   | { type: "note"; key: string; message: MessageView }
+  | { type: "rating"; key: string; event: EventView }
   | { type: "line"; key: string; event: EventView }
   | { type: "pending"; key: string; pending: Pending; first: boolean };
 
@@ -116,6 +117,7 @@ function draw(event: EventView, place: number, before: Entry | undefined, known:
   if (isReport(event) || isWithdrawn(event)) return null;
   const call = message && known.calls.get(message.id);
   if (call) return { type: "call", key: `c${message.id}`, message, call, event };
+  if (kind === "interaction.rated") return { type: "rating", key: `e${id}`, event };
   if (message?.kind === "note") return { type: "note", key: `e${id}`, message };
   if (message?.mail) {
     const { mail } = message;

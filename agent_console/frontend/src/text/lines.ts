@@ -51,6 +51,7 @@ const LINES: Record<Code<"event">, Line | null> = {
   "call.ended": null,
   "mail.filed": null,
   "mail.bounced": null,
+  "interaction.rated": null,
   "interaction.queued": ({ data }, say, { channel, voice, queue }) => {
     const into = queue(String(data.queue_id ?? data.queue ?? ""));
     return voice ? say("event.waits", { queue: into }) : say("event.queued", { channel, queue: into });

@@ -74,7 +74,7 @@ describe('the frame', () => {
     page.widget.identify('signed')
     page.button.click()
     page.say({ kind: 'loaded' })
-    expect(page.heard[0]).toMatchObject({ kind: 'start', language: 'en', identity: 'signed', brand: '#1F4A3D' })
+    expect(page.heard[0]).toMatchObject({ kind: 'start', language: 'en', identity: 'signed', brand: null })
   })
 
   test('is removed when it fails, and can be tried again', () => {
@@ -174,5 +174,42 @@ describe('the script tag', () => {
   ])('takes %s', (_, data, pageLanguage, language) => {
     document.documentElement.lang = pageLanguage
     expect(include({ key: 'shop', ...data })?.language).toBe(language)
+  })
+})
+
+describe('the site', () => {
+  test('hides the launcher and shows it again, the chat going on', () => {
+    page.button.click()
+    page.say({ kind: 'ready' })
+    const host = document.body.lastElementChild as HTMLElement
+    page.widget.hide()
+    expect([host.style.display, page.shape]).toEqual(['none', 'closed'])
+    page.widget.show()
+    expect([host.style.display, page.frame === null]).toEqual(['', false])
+  })
+
+  test('ends it for good: the frame is told to forget, then all of it is gone', () => {
+    vi.useFakeTimers()
+    page.button.click()
+    page.say({ kind: 'ready' })
+    page.widget.shutdown()
+    expect(page.heard.at(-1)).toMatchObject({ kind: 'forget' })
+    vi.advanceTimersByTime(1_000)
+    vi.useRealTimers()
+    expect(document.body.children.length).toBe(0)
+  })
+
+  test('sees in its title what is unread, once the visitor has written', () => {
+    document.title = 'Lamps'
+    page.button.click()
+    page.say({ kind: 'ready' })
+    page.say({ kind: 'unread', count: 1 })
+    expect(document.title).toBe('Lamps')
+    page.say({ kind: 'chat', state: 'active' })
+    page.say({ kind: 'unread', count: 2 })
+    expect(document.title).toBe('(2) Lamps')
+    document.title = '(2) Chairs'
+    page.say({ kind: 'unread', count: 0 })
+    expect(document.title).toBe('Chairs')
   })
 })

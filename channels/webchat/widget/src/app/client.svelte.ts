@@ -1,13 +1,17 @@
 /** Holds the state, sends what is owed, keeps what must outlive the page. The clock and chance live here. */
 
 import type { Language } from '../bridge/language'
+import { setHubTime, hubNow } from './clock'
+import { Files } from './files'
+import { loadMessages, type Messages } from './i18n'
 import { findOwed } from './owed'
 import { reduce } from './reduce'
 import { Socket } from './socket'
 import { INITIAL, type Action, type State, type Unsent } from './state'
-import { Store, subjectOf } from './storage'
+import { canKeep, Store, subjectOf } from './storage'
 import { TypingSignal } from './typing'
-import { PASSING_CODES, PROTOCOL_VERSION, type Hello, type HubFrame } from './wire'
+import { findRefusal, Uploader } from './uploader'
+import { PASSING_CODES, PROTOCOL_VERSION, type ChatFile, type Details, type Hello, type HubFrame, type WayKind } from './wire'
 
 const PAUSE_MS = 3_000 // before what the hub could not take goes again
 const TYPING_FADES_MS = 15_000 // an "off" may be lost with the agent's own line
@@ -15,18 +19,24 @@ const TYPING_FADES_MS = 15_000 // an "off" may be lost with the agent's own line
 export interface Wishes {
   key: string
   url: string
+  base: string // where the hub's doors for files lie
   language: Language
+  messages: Messages
   identity: string | null
   onError: (code: string) => void // for the site's developer
+  onBrand: (brand: string | null) => void // as the hub has it
 }
 
 export class Client {
   state: State = $state.raw(INITIAL)
   language: Language = $state('en')
+  #messages: Messages = $state.raw({} as Messages) // the constructor has them
   readonly #wishes: Wishes
   #identity: string | null
   #store: Store
-  #offset = 0 // the hub's clock minus ours
+  readonly files: Files
+  readonly keeps = canKeep()
+  readonly #uploader: Uploader
   #fading = 0
   readonly #typing = new TypingSignal((on) => this.#socket.send({ type: 'typing', on }))
   readonly #socket: Socket
@@ -34,8 +44,14 @@ export class Client {
   constructor(wishes: Wishes) {
     this.#wishes = wishes
     this.language = wishes.language
+    this.#messages = wishes.messages
     this.#identity = wishes.identity
     this.#store = new Store(wishes.key, subjectOf(wishes.identity))
+    this.files = new Files(wishes.base, wishes.key, () => this.#store.visitor)
+    this.#uploader = new Uploader(this.files, {
+      change: (request, change) => this.dispatch({ type: 'uploading', request, change }),
+      done: (request, file) => this.#finishUpload(request, file),
+    })
     this.dispatch({ type: 'restore', unsent: this.#store.unsent })
     this.#socket = new Socket({
       url: wishes.url,
@@ -46,25 +62,79 @@ export class Client {
     window.addEventListener('storage', (event) => this.#meetOtherTab(event))
   }
 
+  get messages(): Messages {
+    return this.#messages
+  }
+
+  /** Once its words are there; where they cannot be had, the old ones stay. */
+  async speak(language: Language): Promise<void> {
+    this.#messages = await loadMessages(language)
+    this.language = language
+  }
+
   get draft(): string {
     return this.#store.draft
   }
 
   /** By the hub's clock, so that a wrong clock here misplaces nothing. */
   now(): number {
-    return Date.now() + this.#offset
+    return hubNow()
   }
 
-  say(body: string, name: string | null = null): void {
-    const unsent: Unsent = { request: newKey(), body, name, at: this.now(), refused: false }
-    this.#store.keep(unsent)
+  say(body: string, name: string | null = null, details: Details = {}): void {
     this.#store.draft = ''
     this.#typing.stop()
-    this.dispatch({ type: 'say', unsent })
+    this.#owe({ request: newKey(), body, name, at: this.now(), refused: false, details })
+    if (details.email) this.#store.remember('email', details.email)
+    if (details.phone) this.#store.remember('phone', details.phone)
+  }
+
+  /** What was typed before, or what the site knows. */
+  known(field: WayKind): string {
+    const kind = field === 'call' ? 'phone' : 'email'
+    return this.state[kind] ?? this.#store.typed(kind)
+  }
+
+  leave(way: WayKind, address: string, body = '', name: string | null = null): void {
+    this.#store.remember(way === 'call' ? 'phone' : 'email', address)
+    if (body) this.#store.draft = ''
+    this.dispatch({ type: 'ask', frame: { type: 'leave', request: newKey(), way, address, name, body } })
+  }
+
+  rate(score: number, comment: string): void {
+    this.dispatch({ type: 'ask', frame: { type: 'rate', request: newKey(), score, comment } })
+  }
+
+  mailTranscript(email: string): void {
+    this.#store.remember('email', email)
+    this.dispatch({ type: 'ask', frame: { type: 'transcript', request: newKey(), email } })
+  }
+
+  attach(files: Iterable<File>): void {
+    const policy = this.state.filePolicy
+    if (!policy) return
+    for (const file of files) {
+      const { name, type, size } = file
+      const code = findRefusal(file, policy)
+      const upload = { request: newKey(), name, type, size, sent: 0, state: code ? 'refused' : 'sending', code } as const
+      this.dispatch({ type: 'upload', upload })
+      if (!code) this.#uploader.add(upload.request, file)
+    }
+  }
+
+  cancel(request: string): void {
+    this.#uploader.cancel(request)
+    this.dispatch({ type: 'dropped', request })
   }
 
   sayAgain(request: string): void {
     this.dispatch({ type: 'again', request })
+  }
+
+  /** Nothing of the visitor stays here; whoever comes next is another. */
+  forget(): void {
+    this.#store.clear()
+    this.dispatch({ type: 'forget' })
   }
 
   write(draft: string): void {
@@ -98,6 +168,10 @@ export class Client {
     this.#socket.restart()
   }
 
+  unask(kind: 'leave' | 'rate' | 'transcript'): void {
+    this.dispatch({ type: 'unask', kind })
+  }
+
   dispatch(action: Action): void {
     const before = this.state.unsent
     this.state = reduce(this.state, action)
@@ -106,6 +180,16 @@ export class Client {
     if (!owed) return
     this.#socket.send(owed)
     this.dispatch({ type: 'sent', frame: owed })
+  }
+
+  #owe(unsent: Unsent): void {
+    this.#store.keep(unsent)
+    this.dispatch({ type: 'say', unsent })
+  }
+
+  #finishUpload(request: string, file: ChatFile): void {
+    this.dispatch({ type: 'dropped', request })
+    this.#owe({ request, body: '', name: null, at: this.now(), refused: false, files: [file] })
   }
 
   #become(subject: string | null): void {
@@ -129,12 +213,15 @@ export class Client {
 
   #receive(frame: HubFrame): void {
     if (frame.type === 'welcome') {
-      this.#offset = frame.now - Date.now()
+      setHubTime(frame.now)
       if (this.#store.visitor !== frame.visitor) this.#store.visitor = frame.visitor
     }
     if (frame.type === 'error') this.#meetError(frame.code)
     if (frame.type === 'typing' && frame.on) this.#fadeTyping()
     this.dispatch({ type: 'frame', frame, now: this.now() })
+    if (frame.type !== 'welcome') return
+    this.#wishes.onBrand(this.state.brand)
+    this.#uploader.resume()
   }
 
   #meetError(code: string): void {

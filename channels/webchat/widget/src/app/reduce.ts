@@ -5,8 +5,9 @@
  * event it answers. So messages are known by id or request, and all else by the stream's number.
  */
 
+import { answer, ask, findAsked, unask } from './asks'
 import { mergeMessages } from './merge'
-import { INITIAL, type Action, type OpenChat, type State } from './state'
+import { INITIAL, NO_CHAT, type Action, type OpenChat, type State } from './state'
 import {
   FINAL_CODES,
   PASSING_CODES,
@@ -44,6 +45,16 @@ export function reduce(state: State, action: Action): State {
       return { ...state, anew: true }
     case 'visible':
       return { ...state, visible: action.visible }
+    case 'ask':
+      return ask(state, action.frame)
+    case 'unask':
+      return unask(state, action.kind)
+    case 'upload':
+      return { ...state, uploads: [...state.uploads, action.upload] }
+    case 'uploading':
+      return { ...state, uploads: state.uploads.map((each) => (each.request === action.request ? { ...each, ...action.change } : each)) }
+    case 'dropped':
+      return { ...state, uploads: state.uploads.filter((each) => each.request !== action.request) }
     case 'forget':
       return { ...INITIAL, visible: state.visible }
   }
@@ -100,6 +111,13 @@ function takeWelcome(state: State, frame: Welcome): State {
     wait: chat?.state === 'waiting' ? state.wait : null,
     opening: frame.opening,
     outage: false,
+    form: frame.form ?? state.form,
+    ways: frame.ways ?? [],
+    filePolicy: frame.files ?? null,
+    email: frame.email ?? state.email,
+    phone: frame.phone ?? state.phone,
+    brand: frame.brand ?? null,
+    asks: same || !state.chat?.id ? state.asks : {},
   }
 }
 
@@ -112,6 +130,8 @@ function takeChat(held: OpenChat | null, come: Chat): OpenChat {
     number: come.number,
     agent: come.agent_name,
     messages: mergeMessages(before, come.messages),
+    talked: come.talked ?? come.agent_name !== null,
+    score: come.score ?? null,
   }
 }
 
@@ -125,7 +145,7 @@ function takeEvent(state: State, frame: HubEvent, now: number): State {
 
 /** The first event of a chat may come before any welcome that tells of it. */
 function chatFor(state: State, frame: HubEvent): OpenChat {
-  const chat = state.chat ?? { id: '', state: 'waiting', number: 0, agent: null, messages: [] }
+  const chat = state.chat ?? NO_CHAT
   const reopened = chat.state === 'closed' && frame.kind === 'message' && frame.message?.author === 'visitor'
   return reopened && frame.number > chat.number ? { ...chat, state: 'waiting' } : chat
 }
@@ -145,7 +165,7 @@ function takeMessage(state: State & { chat: OpenChat }, message: ChatMessage): S
 function changeChat(state: State, chat: OpenChat, frame: HubEvent, now: number): State {
   switch (frame.kind) {
     case 'waiting':
-      return { ...state, chat: { ...chat, state: 'waiting', agent: null }, anew: false, ended: null }
+      return { ...state, chat: { ...chat, state: 'waiting', agent: null, talked: false, score: null }, asks: {}, anew: false, ended: null }
     case 'joined':
       return join(state, chat, frame, now)
     case 'closed':
@@ -162,7 +182,7 @@ function join(state: State, chat: OpenChat, frame: HubEvent, now: number): State
   const line = { id: `joined-${frame.number}`, agent, at: now, waitedSeconds: waited }
   return {
     ...state,
-    chat: { ...chat, state: 'active', agent },
+    chat: { ...chat, state: 'active', agent, talked: true },
     joined: [...state.joined, line],
     place: null,
     wait: null,
@@ -187,17 +207,21 @@ function markSeen(messages: ChatMessage[], upTo: ChatMessage | null): ChatMessag
 
 function takeAck(state: State, frame: Ack): State {
   if (frame.request === state.closing) return { ...state, inFlight: null }
+  const asked = findAsked(state, frame.request)
+  if (asked) return answer(state, asked, null)
   const said = state.unsent.find((each) => each.request === frame.request)
   const settled = settle(state, frame.request)
   if (!said) return settled
-  const { request, body, at } = said
-  const chat = settled.chat ?? { id: '', state: 'waiting', number: 0, agent: null, messages: [] }
-  const message: ChatMessage = { id: request, author: 'visitor', name: null, body, at, request }
+  const { request, body, at, files } = said
+  const chat = settled.chat ?? NO_CHAT
+  const message: ChatMessage = { id: request, author: 'visitor', name: null, body, at, request, files: files ?? [] }
   return { ...settled, chat: { ...chat, messages: mergeMessages(chat.messages, [message]) } }
 }
 
 function takeError(state: State, frame: HubError, now: number): State {
   if (FINAL_CODES.has(frame.code)) return { ...state, refusal: frame.code }
+  const asked = findAsked(state, frame.request)
+  if (asked && frame.code !== 'unavailable') return answer(state, asked, frame.code)
   if (frame.request === null || PASSING_CODES.has(frame.code)) return state // still in flight until `resume`
   if (frame.request === state.closing) return endWithout(state, now)
   return setRefused(state, frame.request, true)
@@ -213,6 +237,9 @@ function noteSent(state: State, frame: WidgetFrame): State {
   switch (frame.type) {
     case 'say':
     case 'close':
+    case 'leave':
+    case 'rate':
+    case 'transcript':
       return { ...state, inFlight: frame.request }
     case 'seen':
       return state.chat ? { ...state, chat: { ...state.chat, messages: markSeen(state.chat.messages, null) } } : state

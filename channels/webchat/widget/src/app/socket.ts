@@ -4,6 +4,7 @@
  */
 
 import { delayBefore } from './backoff'
+import { parseFrame } from './frames'
 import { FINAL_CODES, type Hello, type HubFrame, type WidgetFrame } from './wire'
 
 const SILENCE_MS = 60_000 // the hub pings more often; a line this still is dead though nobody said so
@@ -58,8 +59,14 @@ export class Socket {
     this.#socket = socket
     this.#listen()
     socket.onopen = () => socket.send(JSON.stringify(this.#wishes.hello()))
-    socket.onmessage = (event: MessageEvent<string>) => this.#receive(JSON.parse(event.data) as HubFrame)
+    socket.onmessage = (event: MessageEvent<unknown>) => this.#hear(event.data)
     socket.onclose = () => this.#drop()
+  }
+
+  /** What cannot be read is no frame of ours: something between us and the hub speaks. It changes nothing. */
+  #hear(data: unknown): void {
+    const frame = parseFrame(data)
+    if (frame) this.#receive(frame)
   }
 
   #receive(frame: HubFrame): void {

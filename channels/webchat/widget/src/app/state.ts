@@ -1,7 +1,7 @@
 /** What the widget knows. Changed by `reduce` alone, read by the views. */
 
 import type { Link } from './socket'
-import type { ChatMessage, HubFrame, Opening, Wait, WidgetFrame } from './wire'
+import type { AskFrame, ChatFile, ChatMessage, Details, FilePolicy, Form, HubFrame, Opening, Wait, WayKind, WidgetFrame } from './wire'
 
 /** A message the hub does not have yet. */
 export interface Unsent {
@@ -10,6 +10,26 @@ export interface Unsent {
   name: string | null
   at: number
   refused: boolean // the hub said no; goes again only when the visitor wants
+  details?: Details
+  files?: ChatFile[]
+}
+
+/** A file on its way to the hub; when it has come it is said as a message. */
+export interface Upload {
+  request: string // of the message it will be
+  name: string
+  type: string
+  size: number
+  sent: number // bytes the hub has
+  state: 'sending' | 'paused' | 'refused'
+  code: string | null // why it was refused
+}
+
+/** What was asked for beside the talk: to be answered elsewhere, a rating, a transcript. One of each at a time. */
+export interface Ask {
+  frame: AskFrame
+  state: 'waiting' | 'done' | 'refused'
+  code: string | null
 }
 
 /** A line that was seen to happen here: an agent came. Lives as long as the page. */
@@ -26,6 +46,8 @@ export interface OpenChat {
   number: number // of the last event that came
   agent: string | null
   messages: ChatMessage[]
+  talked: boolean // an agent has been there since it last began
+  score: number | null // what the visitor gave
 }
 
 export interface State {
@@ -48,6 +70,14 @@ export interface State {
   ended: { by: 'visitor' | 'agent' | null; at: number } | null // known only when it happened before our eyes
   anew: boolean // the visitor wants another chat after this one
   visible: boolean
+  form: Form
+  ways: WayKind[]
+  filePolicy: FilePolicy | null
+  email: string | null // as the site vouches for, or as typed before
+  phone: string | null
+  brand: string | null
+  uploads: Upload[]
+  asks: Partial<Record<AskFrame['type'], Ask>>
 }
 
 export type Action =
@@ -62,6 +92,11 @@ export type Action =
   | { type: 'close'; request: string }
   | { type: 'anew' }
   | { type: 'visible'; visible: boolean }
+  | { type: 'ask'; frame: AskFrame }
+  | { type: 'unask'; kind: AskFrame['type'] } // its answer was read
+  | { type: 'upload'; upload: Upload }
+  | { type: 'uploading'; request: string; change: Partial<Upload> }
+  | { type: 'dropped'; request: string } // cancelled, or said as a message by now
   | { type: 'forget' } // somebody else from here on
 
 export const INITIAL: State = {
@@ -84,7 +119,18 @@ export const INITIAL: State = {
   ended: null,
   anew: false,
   visible: false,
+  form: { fields: ['name'], topics: [], privacy_url: null },
+  ways: [],
+  filePolicy: null,
+  email: null,
+  phone: null,
+  brand: null,
+  uploads: [],
+  asks: {},
 }
+
+/** Before the hub has told of it. */
+export const NO_CHAT: OpenChat = { id: '', state: 'waiting', number: 0, agent: null, messages: [], talked: false, score: null }
 
 export type Page = 'loading' | 'before' | 'chat' | 'refused'
 

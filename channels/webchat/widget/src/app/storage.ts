@@ -7,29 +7,55 @@ import type { Unsent } from './state'
 
 const memory = new Map<string, string>()
 
+/** What could not be written (no storage, or none left) is in memory, and that is the newer. */
 function read(key: string): string | null {
+  const held = memory.get(key)
+  if (held !== undefined) return held
   try {
     return localStorage.getItem(key)
   } catch {
-    return memory.get(key) ?? null
+    return null
   }
 }
 
 function write(key: string, value: string | null): void {
+  memory.delete(key)
   try {
     if (value === null) localStorage.removeItem(key)
     else localStorage.setItem(key, value)
   } catch {
-    if (value === null) memory.delete(key)
-    else memory.set(key, value)
+    if (value !== null) memory.set(key, value)
   }
 }
 
 function keys(prefix: string): string[] {
+  const held = [...memory.keys()]
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(prefix))
+    held.push(...Object.keys(localStorage))
   } catch {
-    return [...memory.keys()].filter((key) => key.startsWith(prefix))
+    // then memory is all there is
+  }
+  return [...new Set(held)].filter((key) => key.startsWith(prefix))
+}
+
+/** Whether a chat outlives the page: some browsers give a frame of another site no storage, or none is left. */
+export function canKeep(): boolean {
+  try {
+    localStorage.setItem('hub:probe', '1')
+    localStorage.removeItem('hub:probe')
+    return true
+  } catch {
+    return false
+  }
+}
+
+function parseUnsent(text: string | null): Unsent | null {
+  try {
+    const value = JSON.parse(text ?? 'null') as Partial<Unsent> | null
+    const fits = typeof value?.request === 'string' && typeof value.body === 'string' && typeof value.at === 'number'
+    return fits ? (value as Unsent) : null
+  } catch {
+    return null
   }
 }
 
@@ -65,9 +91,18 @@ export class Store {
     write(`${this.#place}:draft`, text || null)
   }
 
+  /** What was typed into the form, so that nothing is asked twice. */
+  typed(field: 'email' | 'phone'): string {
+    return read(`${this.#place}:${field}`) ?? ''
+  }
+
+  remember(field: 'email' | 'phone', text: string): void {
+    write(`${this.#place}:${field}`, text || null)
+  }
+
   /** A row each, so that two tabs do not overwrite each other's. */
   get unsent(): Unsent[] {
-    const rows = keys(`${this.#place}:unsent:`).map((key) => JSON.parse(read(key) ?? 'null') as Unsent | null)
+    const rows = keys(`${this.#place}:unsent:`).map((key) => parseUnsent(read(key)))
     return rows.filter((each) => each !== null).sort((one, other) => one.at - other.at)
   }
 
@@ -77,6 +112,11 @@ export class Store {
 
   drop(request: string): void {
     write(`${this.#place}:unsent:${request}`, null)
+  }
+
+  /** Of this person, on this widget. */
+  clear(): void {
+    for (const key of keys(`${this.#place}:`)) write(key, null)
   }
 
   /** Who chats and then signs in goes on with the same chat. */

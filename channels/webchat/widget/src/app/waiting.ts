@@ -1,6 +1,7 @@
 /** How long it will still take, and when somebody is there again, in words. */
 
 import type { Language } from '../bridge/language'
+import { hubNow } from './clock'
 import { formatBack } from './format'
 import type { Messages } from './i18n'
 import type { Opening, Wait } from './wire'
@@ -15,7 +16,7 @@ type Page = 'before' | 'waiting'
 
 /** What becomes of a message now that nobody is there. */
 export function describeClosed(opening: Opening, page: Page, t: Messages, language: Language): string {
-  const time = opening.opens_at === null ? null : formatBack(opening.opens_at, Date.now(), language)
+  const time = opening.opens_at === null ? null : formatBack(opening.opens_at, hubNow(), language)
   const [plain, until] = !opening.waits
     ? [t.closedGone, t.closedGoneUntil]
     : page === 'before'

@@ -3,6 +3,8 @@
 export const PROTOCOL_VERSION = 1
 export const MAX_BODY_CHARACTERS = 4_000
 export const MAX_NAME_CHARACTERS = 100
+export const MAX_ADDRESS_CHARACTERS = 254
+export const MAX_COMMENT_CHARACTERS = 1_000
 
 export interface Hello {
   type: 'hello'
@@ -13,20 +15,41 @@ export interface Hello {
   language: string
   after: number | null
 }
-export interface Say {
+/** What the form asked for; each only where it was filled in: a node that is older knows nothing of it. */
+export interface Details {
+  email?: string
+  phone?: string
+  topic?: string
+}
+export interface Say extends Details {
   type: 'say'
   request: string
   body: string
   name: string | null
+  files?: string[]
 }
+export type WayKind = 'email' | 'call'
+/** What is asked for beside the talk, and answered by an ack or an error. */
+export type AskFrame =
+  | { type: 'leave'; request: string; way: WayKind; address: string; name: string | null; body: string }
+  | { type: 'rate'; request: string; score: number; comment: string }
+  | { type: 'transcript'; request: string; email: string }
 export type WidgetFrame =
   | Hello
   | Say
+  | AskFrame
   | { type: 'typing'; on: boolean }
   | { type: 'seen'; number: number }
   | { type: 'close'; request: string }
   | { type: 'pong' }
 
+export interface ChatFile {
+  id: string
+  name: string
+  type: string
+  size: number
+  shown: boolean // a picture that may stand in its place
+}
 export interface ChatMessage {
   id: string
   author: 'visitor' | 'agent' | 'system'
@@ -35,6 +58,7 @@ export interface ChatMessage {
   at: number
   request?: string | null
   seen?: boolean
+  files?: ChatFile[]
   asks?: 'callback' | null // the hub asks, and words on buttons answer
 }
 export interface Chat {
@@ -43,6 +67,18 @@ export interface Chat {
   number: number
   agent_name: string | null
   messages: ChatMessage[]
+  talked?: boolean // an agent was there: it can be rated
+  score?: number | null
+}
+export type Field = 'name' | 'email' | 'phone' | 'topic'
+export interface Form {
+  fields: Field[]
+  topics: { id: string; label: string }[]
+  privacy_url: string | null
+}
+export interface FilePolicy {
+  max_bytes: number
+  endings: string[]
 }
 /** What is left of the wait that was promised, in whole minutes from 1; `late`: it has been longer. */
 export interface Wait {
@@ -67,6 +103,12 @@ export interface Welcome {
   language: string
   chat: Chat | null
   opening: Opening
+  form?: Form
+  ways?: WayKind[]
+  files?: FilePolicy | null
+  email?: string | null
+  phone?: string | null
+  brand?: string | null
 }
 export interface HubEvent {
   type: 'event'

@@ -11,10 +11,10 @@ const READABLE = 4.5 // WCAG AA for text
 
 type Rgb = readonly [number, number, number]
 
-/** `#rgb` or `#rrggbb`, as the long form; anything else is the default brand. */
-export function parseColour(text: string | null | undefined): string {
+/** `#rgb` or `#rrggbb`, as the long form; null for anything else. */
+export function parseColour(text: string | null | undefined): string | null {
   const hex = text?.trim().match(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i)?.[1]
-  if (!hex) return DEFAULT_BRAND
+  if (!hex) return null
   const long = hex.length === 3 ? [...hex].map((digit) => digit + digit).join('') : hex
   return `#${long.toUpperCase()}`
 }

@@ -12,7 +12,7 @@ export type Theme = 'light' | 'dark' | 'auto'
 export interface Settings {
   language: Language
   identity: string | null // the site's signed token
-  brand: string // #RRGGBB
+  brand: string | null // #RRGGBB; null: as the hub has it
   theme: Theme
 }
 
@@ -22,6 +22,7 @@ export type ToFrame =
   | { kind: 'hidden' }
   | { kind: 'identify'; identity: string | null }
   | { kind: 'language'; language: Language }
+  | { kind: 'forget' } // leave nothing behind
 
 export type ToHost =
   | { kind: 'loaded' } // the app's script runs and waits for `start`
@@ -49,11 +50,12 @@ const count: Check = (value) => Number.isInteger(value) && (value as number) >= 
 const language = oneOf('en', 'zh-CN')
 
 export const FRAME_SHAPES: Shapes = {
-  start: { language, identity: textOrNull, brand: text, theme: oneOf('light', 'dark', 'auto') },
+  start: { language, identity: textOrNull, brand: textOrNull, theme: oneOf('light', 'dark', 'auto') },
   shown: { focus: flag },
   hidden: {},
   identify: { identity: textOrNull },
   language: { language },
+  forget: {},
 }
 
 export const HOST_SHAPES: Shapes = {

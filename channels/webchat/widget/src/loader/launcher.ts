@@ -1,7 +1,8 @@
 /** What is drawn on the site's page: a button and room for the frame, in a shadow root of their own. */
 
-import { chooseTextOn } from '../bridge/contrast'
+import { chooseTextOn, DEFAULT_BRAND } from '../bridge/contrast'
 import type { Language } from '../bridge/language'
+import { keepClear } from './clear'
 import { LABELS } from './labels'
 import type { ScriptSettings } from './settings'
 import { STYLES } from './styles'
@@ -27,6 +28,7 @@ export class Launcher {
   #unread = 0
   #language: Language
   #timer = 0
+  readonly #stop: () => void
 
   constructor(settings: ScriptSettings, onPress: () => void) {
     this.#language = settings.language
@@ -34,8 +36,9 @@ export class Launcher {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(STYLES)
     shadow.adoptedStyleSheets = [sheet]
-    this.#host.style.setProperty('--brand', settings.brand)
-    this.#host.style.setProperty('--on-brand', chooseTextOn(settings.brand))
+    const brand = settings.brand ?? DEFAULT_BRAND
+    this.#host.style.setProperty('--brand', brand)
+    this.#host.style.setProperty('--on-brand', chooseTextOn(brand))
     this.#button.type = 'button'
     this.#button.append(...Object.entries(ICONS).map(drawIcon), this.#badge)
     this.#button.addEventListener('click', onPress)
@@ -48,6 +51,7 @@ export class Launcher {
     this.#draw()
     document.body.append(this.#host)
     followViewport(this.#host)
+    this.#stop = keepClear(this.#host, this.#button)
   }
 
   get button(): HTMLButtonElement {
@@ -72,6 +76,15 @@ export class Launcher {
   speak(language: Language): void {
     this.#language = language
     this.#draw()
+  }
+
+  hide(hidden: boolean): void {
+    this.#host.style.display = hidden ? 'none' : ''
+  }
+
+  remove(): void {
+    this.#stop()
+    this.#host.remove()
   }
 
   notify(): void {

@@ -3,7 +3,8 @@
  *
  *     <script async src="https://hub.example/w.js" data-key="shop"></script>
  *
- * It leaves one name, `hub(command, ...arguments)`: open, close, identify, setLanguage, on. A page that
+ * It leaves one name, `hub(command, ...arguments)`: open, close, show, hide, identify,
+ * setLanguage, on, off, shutdown. A page that
  * wants to speak before the script has come may define it as a function that collects its arguments in
  * `hub.q`; they are taken up here.
  */
@@ -34,7 +35,14 @@ function start(script: HTMLScriptElement): void {
     close: () => widget.close(),
     identify: (token) => widget.identify(token),
     setLanguage: (language) => widget.setLanguage(language),
+    show: () => widget.show(),
+    hide: () => widget.hide(),
     on: (event, listener) => widget.on(event, listener),
+    off: (event, listener) => widget.off(event, listener),
+    shutdown: () => {
+      widget.shutdown()
+      delete window.hub // the script may be included again
+    },
   }
   const hub: HubFunction = (name, ...rest) => {
     if (typeof name === 'string' && Object.hasOwn(commands, name)) commands[name]!(...rest)

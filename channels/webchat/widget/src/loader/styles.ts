@@ -5,7 +5,7 @@
 export const STYLES = `
 :host{all:initial;position:fixed;inset:auto;z-index:2147483000;--gap:24px}
 *{box-sizing:border-box}
-button{all:unset;box-sizing:border-box;position:fixed;bottom:var(--gap);width:56px;height:56px;border-radius:28px;
+button{all:unset;box-sizing:border-box;position:fixed;bottom:calc(var(--gap) + var(--lift,0px) + env(safe-area-inset-bottom,0px));width:56px;height:56px;border-radius:28px;
   display:grid;place-items:center;cursor:pointer;background:var(--brand);color:var(--on-brand);
   box-shadow:0 8px 24px rgb(16 20 28/.25);transition:transform .12s ease-out;-webkit-tap-highlight-color:transparent}
 .right button,.right iframe,.right p{right:var(--gap)}

@@ -7,6 +7,9 @@ import { LABELS } from './labels'
 import { Launcher } from './launcher'
 import { recall, remember } from './memory'
 import type { ScriptSettings } from './settings'
+import { Title } from './title'
+
+const FORGET_MS = 500 // for the frame to hear it: one that is removed hears nothing
 
 export type Listener = (detail?: unknown) => void
 
@@ -14,6 +17,7 @@ export class Widget {
   readonly #settings: ScriptSettings
   readonly #launcher: Launcher
   readonly #listeners = new Map<string, Set<Listener>>()
+  readonly #title = new Title()
   #frame: Frame | null = null
   #ready = false
   #wanted = false // shown as soon as ready
@@ -48,6 +52,36 @@ export class Widget {
     if (!shown) return
     this.#launcher.button.focus()
     this.#emit('close')
+  }
+
+  /** The launcher is drawn again; what was open stays closed. */
+  show(): void {
+    this.#launcher.hide(false)
+  }
+
+  /** Nothing of it is to be seen; a chat goes on, and `unread` is told. */
+  hide(): void {
+    this.close()
+    this.#launcher.hide(true)
+  }
+
+  /** For good, and nothing of the visitor stays in this browser: as when they sign out of the site. */
+  shutdown(): void {
+    const frame = this.#frame
+    frame?.send({ kind: 'forget' })
+    this.#launcher.hide(true)
+    remember(this.#settings.key, null)
+    this.#listeners.clear()
+    this.#title.count(0)
+    this.#frame = null
+    setTimeout(() => {
+      frame?.remove()
+      this.#launcher.remove()
+    }, FORGET_MS)
+  }
+
+  off(event: unknown, listener: unknown): void {
+    if (typeof event === 'string') this.#listeners.get(event)?.delete(listener as Listener)
   }
 
   identify(token: unknown): void {
@@ -93,6 +127,7 @@ export class Widget {
         return this.close()
       case 'unread':
         this.#launcher.count(message.count)
+        this.#title.count(this.#chat === 'none' ? 0 : message.count)
         return this.#emit('unread', message.count)
       case 'chat':
         this.#chat = message.state

@@ -1,7 +1,14 @@
 import type { Language } from '../../bridge/language'
-import { en, type Messages } from './en'
-import { zhCN } from './zh-CN'
+import type { Messages } from './en'
 
 export type { Messages }
 
-export const MESSAGES: Record<Language, Messages> = { en, 'zh-CN': zhCN }
+/** Only the language that is spoken travels. */
+const LOADERS: Record<Language, () => Promise<Messages>> = {
+  en: async () => (await import('./en')).en,
+  'zh-CN': async () => (await import('./zh-CN')).zhCN,
+}
+
+export function loadMessages(language: Language): Promise<Messages> {
+  return LOADERS[language]()
+}

@@ -1,0 +1,109 @@
+import { afterEach, expect, test, vi } from 'vitest'
+
+import { RefusedError, type Files } from '../src/app/files'
+import type { Upload } from '../src/app/state'
+import { findRefusal, PIECE_BYTES, Uploader } from '../src/app/uploader'
+import type { ChatFile } from '../src/app/wire'
+
+const SIZE = 3 * PIECE_BYTES
+const FILE: ChatFile = { id: 'att_1', name: 'lamp.png', type: 'image/png', size: SIZE, shown: true }
+
+/** A hub with a line to it that may be cut: what arrived before stays there. */
+class Hub {
+  came = 0
+  pieces = 0
+  cut = false
+  loses = 0 // so many answers are lost after the piece has arrived
+
+  announce = () => this.#over({ ticket: 't', name: 'lamp.png', ...this.#progress() })
+  measure = () => this.#over(this.#progress())
+  cancel = () => Promise.resolve()
+  send = async (_ticket: string, offset: number, piece: Blob) => {
+    if (this.cut) throw new TypeError('no line')
+    if (offset !== this.came) throw new RefusedError('bad_offset', this.came)
+    this.came += piece.size
+    this.pieces += 1
+    if (this.loses-- > 0) throw new TypeError('no answer')
+    return this.#progress()
+  }
+
+  #progress() {
+    return { offset: this.came, file: this.came === SIZE ? FILE : null }
+  }
+
+  #over<T>(answer: T): Promise<T> {
+    return this.cut ? Promise.reject(new TypeError('no line')) : Promise.resolve(answer)
+  }
+}
+
+function begin(hub: Hub) {
+  const changes: Partial<Upload>[] = []
+  let settle: (file: ChatFile) => void
+  const done = new Promise<ChatFile>((resolve) => (settle = resolve))
+  const uploader = new Uploader(hub as unknown as Files, {
+    change: (_request, change) => {
+      changes.push(change)
+      if (change.sent !== PIECE_BYTES) return
+      onFirst(hub)
+      onFirst = () => undefined
+    },
+    done: (_request, file) => settle(file),
+  })
+  uploader.add('r1', new File([new Uint8Array(SIZE)], 'lamp.png'))
+  return { uploader, changes, done }
+}
+
+let onFirst: (hub: Hub) => void = () => undefined
+afterEach(() => {
+  onFirst = () => undefined
+  vi.useRealTimers()
+})
+
+test('a file goes in pieces, each behind the last', async () => {
+  const hub = new Hub()
+  const { done, changes } = begin(hub)
+  expect(await done).toEqual(FILE)
+  expect(changes.flatMap((each) => each.sent ?? [])).toEqual([0, PIECE_BYTES, 2 * PIECE_BYTES, SIZE])
+})
+
+test('after a reconnect in its middle it goes on with what the hub does not have', async () => {
+  const hub = new Hub()
+  onFirst = () => (hub.cut = true)
+  const { uploader, done, changes } = begin(hub)
+  await vi.waitFor(() => expect(changes.at(-1)?.state).toBe('paused'))
+  hub.cut = false
+  uploader.resume()
+  expect(await done).toEqual(FILE)
+  expect(hub.pieces).toBe(3)
+})
+
+test('a piece whose answer was lost is not sent twice', async () => {
+  const hub = new Hub()
+  hub.loses = 1
+  const { uploader, done, changes } = begin(hub)
+  await vi.waitFor(() => expect(changes.at(-1)?.state).toBe('paused'))
+  uploader.resume()
+  await done
+  expect([hub.came, hub.pieces]).toEqual([SIZE, 3])
+})
+
+test('what is cancelled sends nothing more', async () => {
+  const hub = new Hub()
+  onFirst = () => (hub.cut = true)
+  const { uploader, changes } = begin(hub)
+  await vi.waitFor(() => expect(changes.at(-1)?.state).toBe('paused'))
+  hub.cut = false
+  uploader.cancel('r1')
+  await Promise.resolve()
+  expect(hub.pieces).toBe(1)
+})
+
+test.each([
+  ['lamp.png', 5, null],
+  ['lamp.png', 11, 'too_large'],
+  ['lamp.png', 0, 'empty'],
+  ['lamp.exe', 5, 'bad_type'],
+  ['png', 5, 'bad_type'],
+])('%s of %i bytes: %s', (name, size, code) => {
+  expect(findRefusal({ name, size }, { max_bytes: 10, endings: ['png'] })).toBe(code)
+})

@@ -1,0 +1,180 @@
+"""The widget in a real browser: before, in line, in the chat and after, in a page and alone, whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.async_api import Browser, FrameLocator, Page, Route, expect
+
+from tests.e2e.axe import violations
+from tests.e2e.conftest import Demo
+
+pytestmark = pytest.mark.browser
+ARTEFACTS = Path("test-results")
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4_000  # a megabyte: four pieces
+
+
+@pytest.fixture
+async def page(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
+    context = await browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = await context.new_page()
+    await page.goto(f"{demo.url}/chat/shop")
+    await expect(page.get_by_label("Your question")).to_be_visible()
+    yield page
+    await context.close()
+
+
+async def begins(page: Page | FrameLocator, question: str = "Will the terracotta shade fit?") -> None:
+    await page.get_by_label("Your question").fill(question)
+    await page.get_by_role("button", name="Start chat").click()
+    await expect(page.get_by_role("log").get_by_text(question)).to_be_visible()
+
+
+async def test_a_whole_chat_before_in_line_beside_and_after_is_clean_for_everybody(
+    demo: Demo, desk: Page, page: Page
+) -> None:
+    await page.get_by_label("Your name").fill("Ingrid Solheim")
+    await page.get_by_label("Email").fill("ingrid@example.com")
+    await page.get_by_text("My order").click()
+    assert await violations(page) == []
+    await page.screenshot(path=ARTEFACTS / "widget-before.png")
+    await begins(page)
+    await expect(page.get_by_text("Rather not wait?")).to_be_visible()
+    assert await violations(page) == []
+    await page.screenshot(path=ARTEFACTS / "widget-queue.png")
+
+    await expect(desk.get_by_text("Will the terracotta shade").first).to_be_visible()
+    await desk.keyboard.press("Alt+a")
+    composer = desk.locator("textarea")
+    await composer.fill("Good news, it does. Could you send a photo of the base?")
+    await composer.press("Enter")
+    await expect(page.get_by_role("log").get_by_text("Good news, it does.")).to_be_visible()
+
+    await page.locator("input[type=file]").first.set_input_files(
+        {"name": "../../my-lamp.png", "mimeType": "image/png", "buffer": PNG}
+    )
+    await expect(page.get_by_role("button", name="my-lamp.png")).to_be_visible()
+    await expect(desk.get_by_text("my-lamp.png")).to_be_visible()
+    assert await violations(page) == []
+    await page.screenshot(path=ARTEFACTS / "widget-chat.png")
+
+    await page.get_by_role("button", name="Menu").click()
+    await page.get_by_role("menuitem", name="End chat").click()
+    await page.get_by_role("button", name="End chat").click()
+    await page.get_by_text("Good", exact=True).click()
+    await page.get_by_label("Anything to add?").fill("Quick and kind.")
+    assert await violations(page) == []
+    await page.screenshot(path=ARTEFACTS / "widget-after.png")
+    await page.get_by_role("button", name="Send rating").click()
+    await expect(page.get_by_text("Thank you for telling us.")).to_be_visible()
+    await expect(desk.get_by_text("Quick and kind.")).to_be_visible()
+    async with page.expect_download() as saved:
+        await page.get_by_role("button", name="Download it").click()
+    download = await saved.value
+    await download.save_as(ARTEFACTS / "chat.txt")
+    assert "Good news, it does." in (ARTEFACTS / "chat.txt").read_text()
+
+
+async def test_an_upload_survives_a_line_that_breaks_in_its_middle(demo: Demo, page: Page) -> None:
+    await begins(page)
+    pieces = 0
+
+    async def cut_after_one(route: Route) -> None:
+        nonlocal pieces
+        pieces += route.request.method == "PATCH"
+        if pieces > 1:
+            await route.abort()
+        else:
+            await route.continue_()
+
+    await page.route("**/webchat/uploads/*", cut_after_one)
+    await page.locator("input[type=file]").first.set_input_files(
+        {"name": "lamp.png", "mimeType": "image/png", "buffer": PNG}
+    )
+    await expect(page.get_by_text("Paused at")).to_be_visible()
+    await page.screenshot(path=ARTEFACTS / "widget-paused.png")
+    await page.unroute("**/webchat/uploads/*")
+    await expect(page.get_by_role("button", name="lamp.png")).to_be_visible()
+    await expect(page.get_by_text("Paused at")).to_have_count(0)
+
+
+async def test_who_will_not_wait_leaves_by_mail(demo: Demo, page: Page) -> None:
+    await begins(page)
+    await page.get_by_role("button", name="Reply to me by email").click()
+    await page.get_by_label("Your email").fill("ingrid@example.com")
+    await page.get_by_role("button", name="Reply by email").click()
+    await expect(page.get_by_role("log").get_by_text("We will answer you by mail at")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_in_chinese_and_in_the_dark_it_is_as_clean(
+    demo: Demo, browser: Browser, theme: Literal["light", "dark"]
+) -> None:
+    context = await browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="zh-CN", color_scheme=theme, reduced_motion="reduce"
+    )
+    page = await context.new_page()
+    await page.goto(f"{demo.url}/chat/shop")
+    await expect(page.get_by_label("您的问题")).to_be_visible()
+    assert await violations(page) == []
+    await page.screenshot(path=ARTEFACTS / f"widget-zh-{theme}.png")
+    await page.get_by_label("您的问题").fill("灯罩合适吗？")
+    await page.get_by_role("button", name="开始聊天").click()
+    await expect(page.get_by_text("不想等待？")).to_be_visible()
+    assert await violations(page) == []
+    await context.close()
+
+
+SHOP = """<!doctype html><html lang="en"><body><h1>Shop</h1>
+<script nonce="n1" async src="{url}/w.js" data-key="shop" data-color="#FFD84D"></script></body></html>"""
+
+
+async def test_on_a_page_with_a_strict_policy_and_no_storage_it_works_and_says_so(
+    demo: Demo, browser: Browser
+) -> None:
+    """The site allows our script by its nonce and our frame, and nothing else; the browser keeps nothing."""
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    page = await context.new_page()
+    broken: list[str] = []
+    page.on(
+        "console", lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None
+    )
+    await context.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage'])"
+        " Object.defineProperty(window, name, {get() { throw new DOMException('no', 'SecurityError') }})"
+    )
+    policy = f"default-src 'none'; script-src 'nonce-n1'; frame-src {demo.url}"
+
+    async def serve(route: Route) -> None:
+        headers = {"Content-Type": "text/html", "Content-Security-Policy": policy}
+        await route.fulfill(body=SHOP.replace("{url}", demo.url), headers=headers)
+
+    await page.route("**/strict-shop", serve)
+    await page.goto(f"{demo.url}/strict-shop")
+    await page.get_by_role("button", name="Open chat").click()
+    frame = page.frame_locator("iframe")
+    await begins(frame)
+    await expect(frame.get_by_text("Your browser keeps nothing here")).to_be_visible()
+    await page.screenshot(path=ARTEFACTS / "widget-desktop.png")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Open chat")).to_be_focused()
+    assert broken == []
+    await context.close()
+
+
+async def test_five_megabytes_are_a_file_and_odd_letters_stay_in_their_bubble(demo: Demo, page: Page) -> None:
+    await begins(page, "שלום a" + "\u0301" * 60 + " עולם")
+    field = page.get_by_label("Write a message")
+    await field.focus()
+    async with asyncio.timeout(20):
+        await page.evaluate(
+            "const data = new DataTransfer(); data.setData('text/plain', 'x'.repeat(5e6));"
+            "document.activeElement.dispatchEvent("
+            "new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}))"
+        )
+    await expect(page.get_by_role("button", name="text.txt")).to_be_visible()
+    assert await field.input_value() == ""
