@@ -28,6 +28,7 @@ from agent_console.protocol.base import (
     Key,
 )
 from agent_console.protocol.dialling import DialNumber
+from agent_console.protocol.floor import FloorFrame, WatchFloor
 from agent_console.protocol.from_desk import (
     AcceptOffer,
     AddNote,
@@ -113,6 +114,7 @@ __all__ = [
     "Error",
     "EventView",
     "ExtendWrapUp",
+    "FloorFrame",
     "Frame",
     "GapView",
     "Goodbye",
@@ -144,6 +146,7 @@ __all__ = [
     "StreamEvent",
     "Typing",
     "VoicemailView",
+    "WatchFloor",
     "Welcome",
     "desk_frame",
     "hub_frame",

@@ -17,6 +17,7 @@ from agent_console.protocol.base import (
     Key,
 )
 from agent_console.protocol.dialling import DialNumber
+from agent_console.protocol.floor import WatchFloor
 from agent_console.protocol.from_desk_calls import CallFrame
 
 
@@ -169,6 +170,7 @@ DeskFrame = Annotated[
     | CompleteWrapUp
     | ExtendWrapUp
     | DialNumber
+    | WatchFloor
     | CallFrame,
     Field(discriminator="type"),
 ]

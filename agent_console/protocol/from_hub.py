@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, TypeAdapter
 
 from agent_console.protocol.base import Frame
+from agent_console.protocol.floor import FloorFrame
 from agent_console.protocol.views import (
     ConversationView,
     EventView,
@@ -106,7 +107,17 @@ class Bye(Frame):
 
 
 HubFrame = Annotated[
-    Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | Ping | Ack | Error | Outage | Bye,
+    Welcome
+    | Snapshot
+    | StreamEvent
+    | Queues
+    | FloorFrame
+    | CustomerTyping
+    | Ping
+    | Ack
+    | Error
+    | Outage
+    | Bye,
     Field(discriminator="type"),
 ]
 hub_frame: Final[TypeAdapter[HubFrame]] = TypeAdapter(HubFrame)

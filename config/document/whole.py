@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from config.document.agents import Agent, CapacityProfile
+from config.document.alerts import Alert
 from config.document.base import Id, Label, LongSeconds, Part, SecondsOrNone, Text, TierId
 from config.document.channels import Channels
 from config.document.flows import Flow
@@ -65,6 +66,7 @@ class Document(Part):
     channels: Channels = Channels()
     hours: list[Hours] = Field(default_factory=list)
     outbound: Outbound = Outbound()
+    alerts: Annotated[list[Alert], Field(max_length=200)] = Field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """What is stored as a version and read back by ``model_validate``."""

@@ -19,6 +19,8 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "recordings.listen": "listen to messages, and to recordings as their queue's rules say",
     "queues.read": "see which queues are open, and what waits in them",
     "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
+    "floor.watch": "see the live floor: figures, queues, agents, and what wants a supervisor",
+    "floor.manage": "change an agent's presence, and which queues and skills they have",
     "calls.watch": "see the calls that run, who is on them and who asks for help",
     "routing.watch": "see what the router warns of, and whether promised waits came true",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
@@ -51,6 +53,8 @@ _AGENT: Final = frozenset(
 _SUPERVISOR: Final = _AGENT | {
     "customers.tier",
     "calls.watch",
+    "floor.watch",
+    "floor.manage",
     "queues.emergency",
     "interactions.assign",
     "calls.supervise",
