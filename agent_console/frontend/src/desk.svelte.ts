@@ -51,7 +51,8 @@ export class Desk {
       ({ request, ...frame }) => void this.wire.request(frame, request).catch(told),
     );
     this.uploads = new Uploads((conversationId, file) => this.#attach(conversationId, file));
-    if (user.agent) this.wire.connect();
+    // A supervisor who takes no work is told the floor by it.
+    if (user.agent || user.user.role !== "agent") this.wire.connect();
   }
 
   change(change: Change): void {

@@ -1,6 +1,7 @@
 // Every word on the screen, in English. `{name}` is filled in; an entry with `one` and `other` is chosen by
 // the number `n`. Other languages have the same keys, which the compiler sees to.
 import { callEn } from "./call.en";
+import { floorEn } from "./floor.en";
 import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
 import { phoneEn } from "./phone.en";
@@ -10,6 +11,7 @@ import { whyEn } from "./why.en";
 
 export const en = {
   ...callEn,
+  ...floorEn,
   ...liveEn,
   ...mailEn,
   ...phoneEn,

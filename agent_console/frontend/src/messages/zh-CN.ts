@@ -1,6 +1,7 @@
 // The words of en.ts in Simplified Chinese. Chinese knows one plural form, `other`.
 import { callZhCN } from "./call.zh-CN";
 import type { Dictionary } from "./index";
+import { floorZhCN } from "./floor.zh-CN";
 import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
 import { phoneZhCN } from "./phone.zh-CN";
@@ -10,6 +11,7 @@ import { whyZhCN } from "./why.zh-CN";
 
 export const zhCN: Dictionary = {
   ...callZhCN,
+  ...floorZhCN,
   ...liveZhCN,
   ...mailZhCN,
   ...phoneZhCN,

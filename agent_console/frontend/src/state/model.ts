@@ -10,6 +10,7 @@ import type {
   PresenceView,
   QueueView,
 } from "../protocol.gen";
+import type { FloorState } from "./floor";
 
 export type Channel = InteractionView["channel"];
 
@@ -77,6 +78,8 @@ export interface DeskState {
   /** Why an offer came to me, kept for the stream's line about it. */
   reasons: Record<string, Record<string, unknown>>;
   queues: QueueView[];
+  /** The live floor, while its page is open. */
+  floor: FloorState | null;
   /** The interaction that this agent ended last: its wrap-up takes the focus. */
   ending: string | null;
   selected: string | null;
@@ -116,6 +119,7 @@ export function initial(me: string): DeskState {
     offers: {},
     reasons: {},
     queues: [],
+    floor: null,
     ending: null,
     selected: null,
     previous: null,

@@ -4,6 +4,7 @@
 import type { Ack, HubFrame, Snapshot, StreamEvent } from "../protocol.gen";
 import * as conversations from "./conversations";
 import type { Change, DeskState, Offer } from "./model";
+import { foldFloor } from "./floor";
 import { endOffer, keepEnded, withOffer } from "./offers";
 
 type Reducers<Kind extends { type: string }> = {
@@ -19,6 +20,7 @@ const FRAMES: Reducers<HubFrame> = {
   snapshot: showSnapshot,
   event: foldEvent,
   queues: (state, { queues }) => ({ ...state, queues }),
+  floor: (state, frame) => ({ ...state, floor: foldFloor(state.floor, frame) }),
   typing: (state, { conversation_id, who, on }) =>
     conversations.change(state, conversation_id, (each) => conversations.setTyping(each, who, on)),
   ping: (state, { now }) => ({ ...state, link: { ...state.link, heard: now } }),
