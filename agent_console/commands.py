@@ -12,7 +12,7 @@ from typing import Final
 from agent_console import protocol as p
 from agent_console.call_commands import CALL_COMMANDS
 from agent_console.command import Command, agent_of
-from hub import accepting, endings, offers, presence, replies, wrapping_up
+from hub import accepting, drafts, endings, offers, presence, replies, wrapping_up
 from hub.calls import outbound
 from hub.model.nouns import Scope
 from hub.recordings import pausing
@@ -30,6 +30,11 @@ def _dial(frame: p.DialNumber, scope: Scope) -> outbound.DialOut:
     return outbound.DialOut(
         frame.number, agent_of(scope), frame.request, frame.account, frame.conversation_id, anyway
     )
+
+
+def _save(frame: p.SaveDraft, scope: Scope) -> drafts.SaveDraft:
+    place = drafts.Place(agent_of(scope), frame.conversation_id, frame.mode)
+    return drafts.SaveDraft(place, frame.text, frame.base, frame.seen, frame.settles)
 
 
 COMMANDS: Final[Mapping[type, Command]] = {
@@ -62,6 +67,11 @@ COMMANDS: Final[Mapping[type, Command]] = {
         replies.add_notes,
         lambda f, s: replies.Note(f.conversation_id, agent_of(s), f.body, f.request),
         lambda answer: {"message_id": answer},
+    ),
+    p.SaveDraft: Command(
+        drafts.save_drafts,
+        _save,
+        lambda answer: {"revision": answer.revision, "other": answer.other},
     ),
     p.ChangeRecording: Command(
         pausing.change_recordings,

@@ -17,7 +17,7 @@ from agent_console.outgoing import Outgoing, Post, Wire
 from agent_console.session import Do, Greet, Refuse, Session, ack, error
 from agent_console.snapshot import Sight, read_snapshots
 from agent_console.views import read_in_sight
-from hub.bus.marks import Marks, Typing
+from hub.bus.marks import Here, Marks, Typing, here_topic
 from hub.bus.streams import Streams, Subscription
 from hub.clock import Clock
 from hub.model.events import Event
@@ -58,6 +58,7 @@ class Desk:
         # whether the agent may be one who missed offers: then what is done at the desk is told to the router
         self._may_be_missed = True
         self._told_at = 0
+        self._here: str | None = None  # the conversation that colleagues have been told the agent looks at
 
     @property
     def agent_id(self) -> str:
@@ -99,6 +100,8 @@ class Desk:
             self.tell(error(getattr(frame, "request", None), "not_found"))
         elif isinstance(frame, p.Typing):
             self.floor.marks.show(Typing(frame.conversation_id, self.agent_id, frame.on))
+        elif isinstance(frame, p.Here):
+            self._say_here(frame.conversation_id, frame.doing)
         elif command := COMMANDS.get(type(frame)):
             answer = await self.floor.store.commit(command.station, command.item(frame, self.scope))
             self._answer(getattr(frame, "request", None), answer, command.result)
@@ -118,7 +121,7 @@ class Desk:
         conversation_id = getattr(frame, "conversation_id", None)
         if conversation_id is None or f"conversation:{conversation_id}" in self._followed:
             return True
-        if isinstance(frame, p.Typing):
+        if isinstance(frame, (p.Typing, p.Here)):
             return False
         return await self.floor.store.read(find_conversation, conversation_id, self.scope) is not None
 
@@ -227,7 +230,9 @@ class Desk:
             return
         self._followed[stream] = self.floor.streams.follow(stream, after, self._deliver)
         if stream.startswith("conversation:"):
-            self.floor.marks.follow(stream.removeprefix("conversation:"), self._show_typing)
+            conversation_id = stream.removeprefix("conversation:")
+            self.floor.marks.follow(conversation_id, self._show_typing)
+            self.floor.marks.follow(here_topic(conversation_id), self._show_here)
 
     def _unfollow(self, stream: str) -> None:
         self._done.pop(stream, None)
@@ -235,7 +240,9 @@ class Desk:
             return
         self.floor.streams.unfollow(subscription)
         if stream.startswith("conversation:"):
-            self.floor.marks.unfollow(stream.removeprefix("conversation:"), self._show_typing)
+            conversation_id = stream.removeprefix("conversation:")
+            self.floor.marks.unfollow(conversation_id, self._show_typing)
+            self.floor.marks.unfollow(here_topic(conversation_id), self._show_here)
 
     def _show_typing(self, typing: Typing) -> None:
         if typing.who != self.agent_id:
@@ -248,8 +255,28 @@ class Desk:
                 }
             )
 
+    def _say_here(self, conversation_id: str, doing: str) -> None:
+        """One at a time is on the screen: whoever goes on to the next has left the last."""
+        if self._here not in (None, conversation_id):
+            self.floor.marks.show(Here(str(self._here), self.agent_id, "away"))
+        self._here = None if doing == "away" else conversation_id
+        self.floor.marks.show(Here(conversation_id, self.agent_id, doing))
+
+    def _show_here(self, here: Here) -> None:
+        if here.agent_id != self.agent_id:
+            self.tell(
+                {
+                    "type": "here",
+                    "conversation_id": here.conversation_id,
+                    "agent_id": here.agent_id,
+                    "doing": here.doing,
+                }
+            )
+
     def leave(self) -> None:
         """Follow nothing any more."""
+        if self._here is not None:
+            self._say_here(self._here, "away")
         self.outgoing.stop()
         self.floor.overview.leave(self)
         for stream in tuple(self._followed):

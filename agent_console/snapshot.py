@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from agent_console import views
+from hub.drafts import read_drafts
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
 from hub.store import tables as t
@@ -42,6 +43,7 @@ def read_snapshots(connection: Connection, sights: list[Sight]) -> list[dict[str
     ids = [row.conversation_id for rows in work.values() for row in rows]
     conversations = views.read_conversations(connection, ids, centre)
     offers = views.read_offers(connection, [offer for own in rung.values() for offer in own], centre)
+    begun = read_drafts(connection, agents)
     queues = views.read_queues(connection, centre, sights[-1].now)
     return [
         {
@@ -54,6 +56,7 @@ def read_snapshots(connection: Connection, sights: list[Sight]) -> list[dict[str
             "conversations": _own(conversations, {row.conversation_id for row in work[sight.agent_id]}),
             "offers": _own(offers, rung[sight.agent_id]),
             "queues": views.queues_of(queues, centre.agents[sight.agent_id].queues),
+            "drafts": begun[sight.agent_id],
         }
         for sight in sights
     ]

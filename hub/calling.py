@@ -153,7 +153,7 @@ class LegWatch:
 
     async def mend(self) -> None:
         """Calls without purpose, once."""
-        for call_id in await self._store.read(find_orphans, self._clock.now()):
+        for call_id, _ in await self._store.read(find_orphans, self._clock.now()):
             try:
                 await self._store.commit(mend_calls, call_id)
             except Unavailable:

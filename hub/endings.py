@@ -16,6 +16,7 @@ from sqlalchemy import Row, exists, func, insert, select, update
 
 from hub.calls.orders import order_hang_ups
 from hub.calls.releasing import release_with
+from hub.drafts import Place, clear_drafts
 from hub.interactions import find_queue, message_values
 from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
@@ -81,6 +82,8 @@ def complete_wrap_ups(tx: Tx, items: list[CompleteWrapUp]) -> list[Refused | Non
         _close(tx, closing, by=by, disposition=disposition, state="wrapup")
     close_idle_conversations(tx, [rows[key].conversation_id for key in completed])
     _rest(tx, [rows[key] for key in completed])
+    noted = [(item.agent_id, rows[key].conversation_id) for key, item in completed.items() if item.agent_id]
+    clear_drafts(tx, [Place(agent_id, conversation_id, "wrapup") for agent_id, conversation_id in noted])
     return answers
 
 

@@ -11,6 +11,7 @@ from hub.callbacks.changing import postpone_at_night
 from hub.calls.permitting import forget_dials
 from hub.delivery import drop_early_reports
 from hub.dispatch.snapshots import expire_snapshots
+from hub.drafts import forget_drafts
 from hub.endings import close_silent
 from hub.intake import expire_raw
 from hub.presence import sweep_presences
@@ -46,6 +47,7 @@ async def keep_house(
             if rounds % FILES_EVERY == 0:
                 await store.commit(expire_snapshots, None)
                 await store.commit(forget_dials, None)
+                await store.commit(forget_drafts, None)
                 await tidy()
         except Unavailable as error:
             log.warning("database away", error=str(error))

@@ -15,6 +15,7 @@ from sqlalchemy import Row, insert, select, update
 
 from hub import delivery
 from hub.consent import find_refusals
+from hub.drafts import Place, clear_drafts
 from hub.endings import add_note
 from hub.interactions import message_values
 from hub.model.events import KINDS, Event
@@ -50,7 +51,10 @@ _KINDS: Final[Mapping[type, str]] = {Reply: "outbound", Note: "note"}
 def send_replies(tx: Tx, items: list[Reply]) -> list[str | Refused]:
     """Returns each message's id, or why it was not taken. The same key again: the same id."""
     conversations = _load(tx, [item.conversation_id for item in items])
-    return [_reply(tx, conversations.get(item.conversation_id), item) for item in items]
+    answers = [_reply(tx, conversations.get(item.conversation_id), item) for item in items]
+    sent = [item for item, answer in zip(items, answers, strict=True) if isinstance(answer, str)]
+    clear_drafts(tx, [Place(i.agent_id, i.conversation_id, mode) for i in sent for mode in ("reply", "mail")])
+    return answers
 
 
 def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
@@ -154,6 +158,8 @@ def add_notes(tx: Tx, items: list[Note]) -> list[str | Refused]:
                 client_key=item.client_key,
             )
             answers.append(note.id)
+    added = [item for item, answer in zip(items, answers, strict=True) if isinstance(answer, str)]
+    clear_drafts(tx, [Place(item.agent_id, item.conversation_id, "note") for item in added])
     return answers
 
 

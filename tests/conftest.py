@@ -18,6 +18,7 @@ from tests.services.lock import one_at_a_time
 from tests.services.memory import keep_temporary_files_in_memory
 from tests.services.postgres import PostgresServer, postgres
 from tests.services.redis import redis
+from tests.services.statements import keep_compiled_statements_together
 from tools import frontends
 
 # What --fast leaves out: whatever waits for another program.
@@ -33,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     keep_temporary_files_in_memory()
+    keep_compiled_statements_together()
     # With the values of all variables, as is usual, one traceback keeps a busy machine's loop for many seconds.
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     # Whoever sets the logs up in this process must not take them from those who look at what is told: a logger that is

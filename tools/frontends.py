@@ -22,10 +22,11 @@ _NOT_SOURCE = {"node_modules", "dist", "coverage", "test-results", ".svelte-kit"
 
 @dataclass(frozen=True)
 class FrontEnd:
-    """An npm project whose ``npm run build`` writes into ``static``."""
+    """An npm project whose script writes into ``static``."""
 
     sources: Path
     static: Path
+    script: str = "build"
 
     @property
     def name(self) -> str:
@@ -50,9 +51,13 @@ class BuildError(Exception):
     """A step of npm failed; the text is what it said."""
 
 
-def find_stale() -> list[FrontEnd]:
+# Every component of the desk in every state: a page for us, which is built beside the desk and not shipped.
+GALLERY = FrontEnd(FRONT_ENDS[0].sources, FRONT_ENDS[0].sources / "dist", "gallery")
+
+
+def find_stale(among: tuple[FrontEnd, ...] = FRONT_ENDS) -> list[FrontEnd]:
     """The front ends whose sources are not those of the last build."""
-    return [each for each in FRONT_ENDS if each.exists and _read(each.stamp) != _digest_of_sources(each)]
+    return [each for each in among if each.exists and _read(each.stamp) != _digest_of_sources(each)]
 
 
 def build(front_ends: list[FrontEnd]) -> None:
@@ -85,7 +90,7 @@ def _build(front_end: FrontEnd) -> None:
     digest = _digest_of_sources(front_end)
     print(f"building {front_end.name}", file=sys.stderr)
     _install(front_end)
-    _run_npm(front_end, "run", "build")
+    _run_npm(front_end, "run", front_end.script)
     front_end.static.mkdir(parents=True, exist_ok=True)
     front_end.stamp.write_text(digest)
 

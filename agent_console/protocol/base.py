@@ -13,6 +13,9 @@ MAX_RECIPIENTS: Final = 50  # a reply, not a mailing
 MAX_SUBJECT_CHARACTERS: Final = 250
 MAX_ATTACHMENTS: Final = 20
 RESUME_LIMIT: Final = 1_000  # events per stream; a desk further behind gets a snapshot
+# Two may be lost before a colleague who is here seems to have gone.
+HERE_EVERY_SECONDS: Final = 8
+HERE_LASTS_SECONDS: Final = 20
 
 Key = Annotated[str, Field(min_length=1, max_length=80)]
 Address = Annotated[str, Field(min_length=3, max_length=320)]

@@ -103,6 +103,31 @@ class AddNote(Frame):
     body: Body
 
 
+class SaveDraft(Frame):
+    """What the agent is in the middle of writing, in one mode; ``mail`` is the head of a mail, as the desk keeps it.
+    ``base`` is the revision the text goes on from (0: none), ``seen`` the newest number that was on the screen when it
+    was written. Acked with the new ``revision`` and the ``other`` text: where another desk of the same agent saved
+    since ``base``, this one wins and that one is kept beside it, until ``settles``."""
+
+    type: Literal["draft.save"]
+    request: Key
+    conversation_id: Key
+    mode: Literal["reply", "note", "wrapup", "mail"]
+    text: str = Field(max_length=MAX_BODY_CHARACTERS)
+    base: int = Field(ge=0)
+    seen: int = Field(ge=0)
+    settles: bool = False
+
+
+class Here(Frame):
+    """What the agent does at a conversation that is on the screen (``writing``: a reply). Told to colleagues who follow
+    it too, never to the customer; said again every ``HERE_EVERY_SECONDS`` while it lasts."""
+
+    type: Literal["here"]
+    conversation_id: Key
+    doing: Literal["viewing", "writing", "away"]
+
+
 class Typing(Frame):
     type: Literal["typing"]
     conversation_id: Key
@@ -163,6 +188,8 @@ DeskFrame = Annotated[
     | DeclineOffer
     | SendMessage
     | AddNote
+    | SaveDraft
+    | Here
     | Typing
     | OpenConversation
     | ChangeRecording

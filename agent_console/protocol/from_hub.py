@@ -10,6 +10,7 @@ from agent_console.protocol.base import Frame
 from agent_console.protocol.floor import FloorFrame
 from agent_console.protocol.views import (
     ConversationView,
+    DraftView,
     EventView,
     InteractionView,
     OfferView,
@@ -38,6 +39,7 @@ class Snapshot(Frame):
     conversations: list[ConversationView]  # of those interactions
     offers: list[OfferView]  # live ones, mine
     queues: list[QueueView]
+    drafts: list[DraftView]  # whatever the agent has begun to write and not sent, newest first
 
 
 class StreamEvent(Frame):
@@ -68,6 +70,16 @@ class CustomerTyping(Frame):
     conversation_id: str
     who: str  # "customer" or an agent id
     on: bool
+
+
+class ColleagueHere(Frame):
+    """A colleague looks at a conversation that this desk follows, or writes there. Said again while it lasts: what has
+    not been said for ``HERE_LASTS_SECONDS`` is over."""
+
+    type: Literal["here"]
+    conversation_id: str
+    agent_id: str
+    doing: Literal["viewing", "writing", "away"]
 
 
 class Ping(Frame):
@@ -113,6 +125,7 @@ HubFrame = Annotated[
     | Queues
     | FloorFrame
     | CustomerTyping
+    | ColleagueHere
     | Ping
     | Ack
     | Error

@@ -246,6 +246,18 @@ class OfferView(Frame):
     reason: dict[str, Any]
 
 
+class DraftView(Frame):
+    """What an agent is in the middle of writing. ``other``: what another desk of theirs had written there."""
+
+    conversation_id: str
+    mode: Literal["reply", "note", "wrapup", "mail"]
+    text: str
+    other: str | None
+    seen: int
+    revision: int
+    at: int
+
+
 class PresenceView(Frame):
     agent_id: str
     presence: Literal["offline", "not_ready", "ready", "not_responding", "unreachable", "draining"]

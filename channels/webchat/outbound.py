@@ -14,7 +14,7 @@ import orjson
 from channels.webchat.protocol import ERROR_CODES
 from hub.model.contact_centre import ContactCentre
 from hub.model.events import Event
-from hub.model.nouns import MessageRow
+from hub.model.nouns import CALLBACK_ASKED, MessageRow
 
 Json = dict[str, Any]
 ChatState = Literal["waiting", "active", "closed"]
@@ -66,7 +66,12 @@ def render_message(message: MessageRow, centre: ContactCentre) -> Json:
         "at": message.created_at,
         "request": message.client_key if message.kind == "inbound" else None,
         "seen": message.kind == "outbound" and message.delivery == "seen",
+        "asks": "callback" if _asks(message) else None,
     }
+
+
+def _asks(message: MessageRow) -> bool:
+    return message.kind == "system" and (message.client_key or "").startswith(CALLBACK_ASKED)
 
 
 def render_events(

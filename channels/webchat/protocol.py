@@ -90,6 +90,8 @@ class ChatMessage(_Frame):
     at: int
     request: str | None = None  # the widget's own key, on the visitor's messages
     seen: bool = False  # agent messages the visitor has had on screen
+    # The hub asks, and words on buttons answer: talk here now, or keep the call for which they wait.
+    asks: Literal["callback"] | None = None
 
 
 class Chat(_Frame):

@@ -31,7 +31,8 @@ class CalledBack(Told):
 class CallbackView(Told):
     """``state``: waiting, dialling, connected, exhausted or cancelled. ``place`` in line, while it waits. ``due_at``:
     not before then; null: as soon as it is their turn. ``attempts``: calls that nobody answered, ``last_code`` why not.
-    ``result``: answered, exhausted, cancelled, called_in (they were quicker), replaced (by a newer wish of theirs),
+    ``result``: answered, exhausted, cancelled, called_in (they were quicker), wrote_in (they
+    would rather write), replaced (by a newer wish of theirs),
     turned_away."""
 
     id: str
@@ -72,15 +73,17 @@ class BookCallback(Asked):
 
 
 class ChangeCallback(Asked):
-    """Give it up, or another time for it; ``due_at`` null: as soon as it is their turn."""
+    """Give it up, or another time for it (``due_at`` null: as soon as it is their turn), or another queue, at the place
+    of its age."""
 
     state: Literal["cancelled"] | None = None
     due_at: Moment | None = None
+    queue_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
     @model_validator(mode="after")
     def _says_one(self) -> ChangeCallback:
-        if (self.state is not None) == ("due_at" in self.model_fields_set):
-            raise ValueError("either state or due_at")
+        if (self.state is not None) + ("due_at" in self.model_fields_set) + (self.queue_id is not None) != 1:
+            raise ValueError("one of state, due_at and queue_id")
         return self
 
 
@@ -119,14 +122,17 @@ async def book_callback(call: Call, body: BookCallback) -> CallbackView:
     errors=("not_found", "dialling", "gone"),
 )
 async def change_callback(call: Call, body: ChangeCallback) -> CallbackView:
-    """Only while nobody is being called for it."""
+    """Only while nobody is being called for it; and into a queue that one sees."""
     before = await _view(call, call.path["callback_id"])
+    if body.queue_id is not None and not call.scope.sees(body.queue_id):
+        raise ApiError("not_found")
     item = Change(
         before.id,
         call.scope.user_id,
         is_cancelled=body.state == "cancelled",
-        is_moved=body.state is None,
+        is_moved="due_at" in body.model_fields_set,
         due_at=body.due_at,
+        queue_id=body.queue_id,
     )
     answer = await call.hub.store.commit(change_callbacks, item)
     if isinstance(answer, Refused):

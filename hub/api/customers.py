@@ -8,10 +8,12 @@ from pydantic import Field
 
 from hub import tiers, timeline
 from hub.api.call import Call
+from hub.api.callbacks import CallbackView
 from hub.api.errors import ApiError
 from hub.api.links import LinkView
 from hub.api.route import Asked, Told, route
 from hub.api.views import EventView, Limit, Page
+from hub.callbacks.listing import read_callback_of
 from hub.model.nouns import Refused
 
 
@@ -65,11 +67,13 @@ class CustomerView(Told):
 
 
 class CustomerRead(Told):
-    """A customer with every identity and every link that touches it, undone ones too."""
+    """A customer with every identity and every link that touches it, undone ones too; and the callback for which they
+    wait, where it is in a queue that one sees."""
 
     customer: CustomerView
     identities: list[IdentityView]
     links: list[LinkView]
+    callback: CallbackView | None
 
 
 class ChangeCustomer(Asked):
@@ -106,10 +110,12 @@ async def find_customers(call: Call, query: FindCustomers) -> CustomersFound:
 )
 async def read_customer(call: Call) -> CustomerRead:
     """One customer."""
-    customer = await call.read(timeline.read_customer, call.path["customer_id"], call.scope)
+    customer_id = call.path["customer_id"]
+    customer = await call.read(timeline.read_customer, customer_id, call.scope)
     if customer is None:
         raise ApiError("not_found")
-    return CustomerRead.model_validate(customer)
+    callback = await call.read(read_callback_of, customer_id, call.scope.queues)
+    return CustomerRead.model_validate({**customer, "callback": callback})
 
 
 @route(

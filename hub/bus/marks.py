@@ -1,10 +1,10 @@
-"""Passing marks: somebody is typing. Told to whoever looks at the conversation, kept nowhere."""
+"""Passing marks: somebody is typing, or looks at a conversation. Told to whoever looks at it too, kept nowhere."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from hub.bus.announcement import Announcement, Bus
@@ -19,7 +19,17 @@ class Typing:
     on: bool
 
 
-Hear = Callable[[Typing], None]
+@dataclass(frozen=True, slots=True)
+class Here:
+    """``doing``: viewing | writing | away. Between colleagues: a customer's own connection follows ``Typing`` alone."""
+
+    conversation_id: str
+    agent_id: str
+    doing: str
+
+
+Mark = Typing | Here
+Hear = Callable[[Any], None]
 
 
 class Marks:
@@ -28,31 +38,48 @@ class Marks:
     def __init__(self, bus: Bus, node: str) -> None:
         self._bus = bus
         self._node = node
-        # by conversation, each with its place: thousands may look at one, and leave it in the same second
+        # by topic, each with its place: thousands may look at one, and leave it in the same second
         self._followers: dict[str, dict[Hear, None]] = defaultdict(dict)
         bus.listeners.append(self._announced)
 
-    def follow(self, conversation_id: str, hear: Hear) -> None:
-        self._followers[conversation_id][hear] = None
+    def follow(self, topic: str, hear: Hear) -> None:
+        """``topic``: a conversation's id, for who types there; or ``here_topic`` of it."""
+        self._followers[topic][hear] = None
 
-    def unfollow(self, conversation_id: str, hear: Hear) -> None:
-        followers = self._followers.get(conversation_id, {})
+    def unfollow(self, topic: str, hear: Hear) -> None:
+        followers = self._followers.get(topic, {})
         followers.pop(hear, None)
         if not followers:
-            self._followers.pop(conversation_id, None)
+            self._followers.pop(topic, None)
 
-    def show(self, typing: Typing) -> None:
-        self._tell(typing)
-        self._bus.publish(Announcement(self._node, marks=(asdict(typing),)))
+    def show(self, mark: Mark) -> None:
+        written = _write(mark)
+        self._tell(written["conversation_id"], mark)
+        self._bus.publish(Announcement(self._node, marks=(written,)))
 
     def _announced(self, announcement: Announcement) -> None:
         for mark in announcement.marks:
-            self._tell(_read(mark))
+            self._tell(str(mark["conversation_id"]), _read(mark))
 
-    def _tell(self, typing: Typing) -> None:
-        for hear in tuple(self._followers.get(typing.conversation_id, ())):
-            hear(typing)
+    def _tell(self, topic: str, mark: Mark) -> None:
+        for hear in tuple(self._followers.get(topic, ())):
+            hear(mark)
 
 
-def _read(mark: Mapping[str, Any]) -> Typing:
-    return Typing(str(mark["conversation_id"]), str(mark["who"]), bool(mark["on"]))
+def here_topic(conversation_id: str) -> str:
+    return f"here:{conversation_id}"
+
+
+def _write(mark: Mark) -> dict[str, Any]:
+    """The three fields that a node of the release before reads too: of ours it finds no follower, and goes on."""
+    if isinstance(mark, Typing):
+        return {"conversation_id": mark.conversation_id, "who": mark.who, "on": mark.on}
+    topic = here_topic(mark.conversation_id)
+    return {"conversation_id": topic, "who": mark.agent_id, "on": mark.doing != "away", "doing": mark.doing}
+
+
+def _read(mark: Mapping[str, Any]) -> Mark:
+    topic, who = str(mark["conversation_id"]), str(mark["who"])
+    if "doing" in mark:
+        return Here(topic.removeprefix(here_topic("")), who, str(mark["doing"]))
+    return Typing(topic, who, bool(mark["on"]))

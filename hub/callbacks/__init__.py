@@ -5,5 +5,6 @@ line. The engine knows the rest (``routing.callbacks``): whose turn it is, when 
 
 ``requesting`` somebody wants to be called · ``when``: not at night, and not while the queue is closed · ``waiting``
 who waits for a call · ``dialling`` it is their turn · ``dialled`` what became of the call · ``ending`` they need it no
-longer · ``changing`` by hand · ``listing`` what supervisors see
+longer · ``returning`` they call, ``writing`` they write meanwhile, and are asked · ``changing`` by hand, ``moving`` to
+another queue · ``listing`` what supervisors see
 """

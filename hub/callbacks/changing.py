@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 
 from hub import identity, interactions
 from hub.callbacks.ending import give_up_place
+from hub.callbacks.moving import move_to_queue
 from hub.callbacks.requesting import Wish, postpone, wait_for_call
 from hub.callbacks.waiting import find_callback, hold_callback
 from hub.callbacks.when import find_due, find_late
@@ -36,13 +37,14 @@ class Book:
 @dataclass(frozen=True, slots=True)
 class Change:
     """Of a callback that nobody is being called for: given up, or ``due_at`` another time (``is_moved``; None: as soon
-    as it is their turn)."""
+    as it is their turn), or ``queue_id`` another queue."""
 
     callback_id: str
     user_id: str
     is_cancelled: bool = False
     is_moved: bool = False
     due_at: int | None = None
+    queue_id: str | None = None
 
 
 def book_callbacks(tx: Tx, items: list[Book]) -> list[str | Refused]:
@@ -84,7 +86,7 @@ def _open(tx: Tx, account: str, number: str, queue_id: str) -> Row[Any]:
 
 
 def change_callbacks(tx: Tx, items: list[Change]) -> list[Refused | None]:
-    """Refused with ``not_found``, ``dialling`` and ``gone``."""
+    """Refused with ``not_found`` (also the queue), ``dialling`` and ``gone``."""
     return [_change(tx, item) for item in items]
 
 
@@ -100,6 +102,18 @@ def _change(tx: Tx, item: Change) -> Refused | None:
     elif item.is_moved:
         postpone(tx, row, find_due(tx, row.queue_id, row.number, item.due_at))
         record_audit(tx, AuditEntry("callback.moved", item.user_id, row.id))
+    elif item.queue_id is not None:
+        return _requeue(tx, row, item.queue_id, item.user_id)
+    return None
+
+
+def _requeue(tx: Tx, row: Row[Any], queue_id: str, user_id: str) -> Refused | None:
+    if queue_id not in tx.centre.queues:
+        return Refused("not_found")
+    if queue_id != row.queue_id:
+        move_to_queue(tx, row, queue_id)
+        detail = {"from": row.queue_id, "to": queue_id}
+        record_audit(tx, AuditEntry("callback.requeued", user_id, row.id, detail))
     return None
 
 

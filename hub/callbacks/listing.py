@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from hub.callbacks.waiting import IN_LINE
 from hub.model.states import CALLBACK_LIVE
@@ -23,8 +23,20 @@ def read_callbacks(
     callback_id: str | None = None,
 ) -> list[Json]:
     """Those who wait, first in line first, and then the others, newest first. ``queues`` None: of all."""
+    query = _listed(*_conditions(queues, only_live, callback_id)).limit(MOST)
+    return [_told(row) for row in connection.execute(query)]
+
+
+def read_callback_of(connection: Connection, customer_id: str, queues: Collection[str] | None) -> Json | None:
+    """The one for which this customer waits or is being called, within these queues."""
+    of_them = t.identity.c.customer_id == customer_id
+    row = connection.execute(_listed(*_conditions(queues, True, None), of_them)).first()
+    return _told(row) if row is not None else None
+
+
+def _listed(*conditions: ColumnElement[bool]) -> Select[Any]:
     b, i, n, c = t.callback.c, t.interaction.c, t.identity.c, t.customer.c
-    query = (
+    return (
         select(
             t.callback,
             i.queue_id,
@@ -37,11 +49,9 @@ def read_callbacks(
         .join(t.interaction, i.id == b.interaction_id)
         .join(t.identity, n.id == b.identity_id)
         .join(t.customer, c.id == n.customer_id)
-        .where(*_conditions(queues, only_live, callback_id))
+        .where(*conditions)
         .order_by(b.ended_at.is_not(None), b.ended_at.desc(), i.order_ms, b.id)
-        .limit(MOST)
     )
-    return [_told(row) for row in connection.execute(query)]
 
 
 def _conditions(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
@@ -9,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 from hub.model.states import CALLBACK_LIVE
 from hub.store import tables as t
 from hub.store.locks import lock_rows
+from hub.store.sets import one_of
 from hub.store.tx import Tx
 
 IN_LINE: Final = ("queued", "offered")
@@ -21,6 +23,24 @@ def find_callbacks(connection: Connection, identity_id: str) -> list[Row[Any]]:
     theirs = select(n.id).where(n.customer_id == whose)
     query = _live().where(t.callback.c.identity_id.in_(theirs)).order_by(t.callback.c.id)
     return list(connection.execute(query))
+
+
+def find_waiting(connection: Connection, identity_ids: Collection[str]) -> dict[str, Row[Any]]:
+    """By identity, the callback for which its customer waits, by whichever number; their language (``spoken``)."""
+    if not identity_ids:
+        return {}
+    b, i, c = t.callback.c, t.interaction.c, t.customer.c
+    mine, theirs = t.identity.alias("mine"), t.identity.alias("theirs")
+    query = (
+        select(t.callback, i.queue_id, i.order_ms, c.language.label("spoken"), mine.c.id.label("asked_of"))
+        .join(t.interaction, i.id == b.interaction_id)
+        .join(theirs, theirs.c.id == b.identity_id)
+        .join(mine, mine.c.customer_id == theirs.c.customer_id)
+        .join(t.customer, c.id == mine.c.customer_id)
+        .where(one_of(mine.c.id, identity_ids), b.state == "waiting")
+        .order_by(b.id)
+    )
+    return {row.asked_of: row for row in connection.execute(query)}
 
 
 def find_callback_of(connection: Connection, interaction_id: str) -> Row[Any] | None:

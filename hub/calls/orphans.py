@@ -33,24 +33,45 @@ MOST_CALLS: Final = 5_000  # of a look: more than a floor of a thousand agents h
 QUIET_MS: Final = 15_000
 
 
-def find_orphans(connection: Connection, now: int) -> list[str]:
-    """Calls that look so without being held."""
+def find_orphans(connection: Connection, now: int) -> list[tuple[str, str]]:
+    """Calls that look so without being held, and what is wrong with each."""
     return [
-        standing.call.message_id
+        (standing.call.message_id, trouble)
         for standing in read_standings(connection, _find_quiet(connection, now))
-        if judge(standing)
+        if (trouble := judge(standing)) is not None
     ]
 
 
 def _find_quiet(connection: Connection, now: int) -> Sequence[str]:
-    """Calls that last, or whose legs do, and about which the carrier has not been told anything for a while."""
+    """Calls of which the carrier has not been told anything for a while, and that are not plainly well: of a floor at
+    work hardly any."""
     call, leg, o = t.call.c, t.call_leg.c, t.call_order.c
     is_told = exists().where(o.call_id == call.message_id, _is_fresh(now))
-    legs = exists().where(leg.call_id == call.message_id, leg.party != "customer", leg.ended_at.is_(None))
     handled = call.ended_at.is_(None) & or_(call.interaction_id.is_not(None), call.room.is_not(None))
-    gone = (call.ended_at < now - QUIET_MS) & legs
-    query = select(call.message_id).where(or_(handled, gone), ~is_told).order_by(call.started_at)
-    return connection.scalars(query.limit(MOST_CALLS)).all()
+    lasting = select(call.message_id).where(handled, ~_is_well(), ~is_told).order_by(call.started_at)
+    # by the legs: of calls there are as many as there ever were
+    gone = (
+        select(call.message_id)
+        .join(t.call_leg, leg.call_id == call.message_id)
+        .where(leg.ended_at.is_(None), leg.party != "customer", call.ended_at < now - QUIET_MS, ~is_told)
+        .distinct()
+    )
+    return [*connection.scalars(lasting.limit(MOST_CALLS)), *connection.scalars(gone.limit(MOST_CALLS))]
+
+
+def _is_well() -> ColumnElement[bool]:
+    """The customer waits with nobody's device about, or is with the agent whose call it is, and with no other one."""
+    call, leg, i = t.call.c, t.call_leg.c, t.interaction.c
+    live = (leg.call_id == call.message_id) & leg.ended_at.is_(None)
+    is_owner = (leg.party == "agent") & (leg.agent_id == i.agent_id)
+    is_other = (leg.party == "agent") & (leg.agent_id.is_distinct_from(i.agent_id) | (i.state != "active"))
+    is_kept = exists().where(
+        i.id == call.interaction_id,
+        i.state.in_(INTERACTION_LIVE),
+        (i.state != "active") | exists().where(live, is_owner),
+        ~exists().where(live, is_other),
+    )
+    return call.dialling.is_(None) & exists().where(live, leg.party == "customer") & is_kept
 
 
 def _is_fresh(now: int) -> ColumnElement[bool]:

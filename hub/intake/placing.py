@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from hub import consent, delivery, endings, identity, interactions
+from hub.callbacks.writing import ask_who_writes
 from hub.calls.legs import apply_reports as apply_leg_reports
 from hub.intake.answering import place_answers, place_calls
 from hub.intake.raw import REPLAYABLE, comes_after_another
@@ -66,6 +67,7 @@ def _place_messages(tx: Tx, messages: Sequence[InboundMessage]) -> None:
     for item, row in zip(received, rows, strict=True):
         if item.message.consent is not None:
             _place_consent(tx, item, row.conversation_id)
+    ask_who_writes(tx, received, rows)
 
 
 def _place_consent(tx: Tx, item: interactions.Received, conversation_id: str) -> None:

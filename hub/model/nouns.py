@@ -21,6 +21,10 @@ STREAMED: Final[frozenset[Channel]] = frozenset({"webchat"})
 UNLISTED: Final[frozenset[Channel]] = frozenset({"email"})
 
 
+# The key of what the hub says begins with it where it asks whoever writes whether they still want to be called.
+CALLBACK_ASKED: Final = "callback:"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
     """Where a customer writes from, normalised (E.164, lower-case mail, visitor id, site's own id)."""

@@ -24,6 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from hub.calls.orphans import find_orphans
 from hub.nodes import read_heard_since
 from hub.presence import LEFT_AFTER_MS, OFFLINE_AFTER_MS, UNREACHABLE_AFTER_MS
 from hub.store import tables as t
@@ -220,6 +221,12 @@ def find_unplaced(connection: Connection, look: Look) -> list[Finding]:
     r = t.raw_item.c
     left = and_(STORED, r.received_at < look.now - UNPLACED_MS)
     return _tell(connection, select(r.id, literal("stored_and_not_placed")).where(left), look)
+
+
+def find_lost_calls(connection: Connection, look: Look) -> list[Finding]:
+    """Of which nothing was told for a while, and that stand as no call should."""
+    lost = find_orphans(connection, look.now)
+    return [Finding(call_id, trouble) for call_id, trouble in lost[: look.limit]]
 
 
 def count_by_what(findings: Sequence[Finding]) -> dict[str, int]:

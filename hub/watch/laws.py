@@ -116,6 +116,17 @@ LAWS: Final = (
         mending.wake_senders,
     ),
     Law(
+        "calls_have_purpose",
+        {
+            "en": "No line, room or caller stands without purpose: what is lost ends or is back in line within half a "
+            "minute.",
+            "zh-CN": "线路、会议室和来电者不会无故滞留：失去去向的通话会在半分钟内结束或回到队列。",
+        },
+        finding.find_lost_calls,
+        mending.mend_lost_calls,
+        grace_ms=2_000,
+    ),
+    Law(
         "placed_in_time",
         {
             "en": "What came in is placed within seconds.",

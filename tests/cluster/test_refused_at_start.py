@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from hub.store.alone import alone_on
 from tests.cluster.people import stands
 from tests.demo import prepare
 from tests.faults.world.node import Node
@@ -78,6 +79,26 @@ async def test_a_database_without_our_tables(
     async with postgres_server.fresh_database() as url:
         status, words = await serve(world, {"HUB_DATABASE_URL": url}, tmp_path)
         assert (status, "at version none" in words, "hub migrate" in words) == (1, True, True)
+
+
+async def test_a_database_of_an_older_version(
+    world: World, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    async with postgres_server.fresh_database() as url:
+        await prepare(url)
+        connection = await asyncpg.connect(url)
+        await connection.execute("update alembic_version set version_num = '0001'")
+        await connection.close()
+        status, words = await serve(world, {"HUB_DATABASE_URL": url}, tmp_path)
+        assert (status, "at version 0001" in words, "hub migrate" in words) == (1, True, True)
+
+
+async def test_a_second_process_on_one_sqlite_file(world: World, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'hub.db'}"
+    await prepare(url)
+    with alone_on(url):
+        status, words = await serve(world, {"HUB_DATABASE_URL": url, "HUB_REDIS_URL": ""}, tmp_path)
+    assert (status, "in use by another process" in words) == (1, True)
 
 
 async def test_a_database_that_takes_no_writes(

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, expect
 from hub.app import Hub
 from hub.demo.world import PASSWORD
 from tests.demo import open_world
+from tests.e2e.gallery import gallery_address  # noqa: F401 - a fixture for all of this folder
 from tests.patience import PATIENCE_SECONDS
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1_000)

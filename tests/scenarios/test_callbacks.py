@@ -115,6 +115,20 @@ async def test_it_keeps_its_place_and_is_one_whatever_they_do_meanwhile(world: W
         await becomes(lambda: callbacks(world), [("connected", "answered")])
 
 
+async def test_whoever_texts_meanwhile_may_rather_talk_there(world: World) -> None:
+    await applies(world, AGENT_FIRST)
+    async with world.desk("noor") as noor, world.phone(MAYA) as maya:
+        await asks_to_be_called(maya)
+        await maya.texts(BILLING, "Is anybody there?")
+        await maya.reads("You are waiting for our call, and are number 1 in line")
+        await maya.texts(BILLING, "1")
+        await maya.reads("Then we will not call you.")
+        assert await callbacks(world) == [("cancelled", "wrote_in")]
+        await noor.goes("ready")
+        offer = await noor.is_offered()
+        assert offer.interaction.channel == "sms"
+
+
 async def _until_called(noor: Any) -> Any:
     """Accepts what is offered until it is a call: chat and text are work like any other."""
     while True:

@@ -2,6 +2,7 @@
 // (drafts given back, a gap closed) follows here. Views read `desk.state`; actions call `desk.wire`.
 import { clock } from "./clock.svelte";
 import { Drafts } from "./drafts";
+import { DraftSync } from "./drafts-sync";
 import { Held } from "./held";
 import type { Edits } from "./mail/head";
 import { isSignedIn, socketAddress } from "./line";
@@ -9,6 +10,7 @@ import { Outbox, type Parcel, pendingOf } from "./outbox";
 import type {
   AttachmentView,
   ConversationView,
+  DraftView,
   Error as ErrorFrame,
   HubFrame,
   SendMessage,
@@ -30,7 +32,10 @@ export class Desk {
   state = $state.raw<DeskState>() as DeskState;
   /** Grows when a draft was changed by something other than typing, so that the composer reads it anew. */
   draftsChanged = $state(0);
+  /** Grows when the hub has a draft, or says what another desk wrote. */
+  draftsSaved = $state(0);
   readonly drafts: Drafts;
+  readonly #sync: DraftSync;
   readonly wire: Wire;
   readonly uploads: Uploads;
   readonly held: Held;
@@ -46,6 +51,11 @@ export class Desk {
     this.drafts = new Drafts(user.user.id, localStorage);
     this.#outbox = new Outbox(user.user.id, localStorage);
     this.wire = new Wire(socketAddress(), this.#listener(), this.#outbox);
+    this.#sync = new DraftSync(
+      this.drafts,
+      (frame) => this.wire.request(frame),
+      () => this.draftsSaved++,
+    );
     this.held = new Held(
       this.#outbox,
       ({ request, ...frame }) => void this.wire.request(frame, request).catch(told),
@@ -86,6 +96,7 @@ export class Desk {
 
   close(): void {
     this.held.flush();
+    this.#sync.stop();
     this.wire.close();
   }
 
@@ -104,12 +115,18 @@ export class Desk {
     if (frame.type === "welcome" || frame.type === "snapshot" || frame.type === "ping") clock.set(frame.now);
     if (frame.type === "error") this.#refuse(frame);
     this.#fold({ type: "frame", frame });
+    if (frame.type === "snapshot") this.#takeDrafts(frame.drafts);
     if (frame.type === "snapshot") this.#redrawParcels();
     if (frame.type === "event" && frame.event.kind === "offer.ended")
       this.#dropOfferSoon(frame.event.offer_id);
     if (this.#latest.gap) this.wire.resync();
     if (frame.type === "event") this.#askWhoReads(frame);
     this.#drawWithNextFrame();
+  }
+
+  #takeDrafts(drafts: DraftView[]): void {
+    if (this.drafts.takeAll(drafts)) this.draftsChanged++;
+    this.#sync.resume();
   }
 
   #fold(change: Change): void {

@@ -4,6 +4,10 @@ export const PROTOCOL_VERSION = 1;
 
 export const MAX_BODY_CHARACTERS = 20000;
 
+export const HERE_EVERY_SECONDS = 8;
+
+export const HERE_LASTS_SECONDS = 20;
+
 export type ErrorCode =
   | "bad_frame"
   | "unsupported_protocol"
@@ -113,6 +117,13 @@ export interface ChangeRecording {
   state: "pause" | "resume" | "start";
 }
 
+export interface ColleagueHere {
+  type: "here";
+  conversation_id: string;
+  agent_id: string;
+  doing: "viewing" | "writing" | "away";
+}
+
 export interface CompleteCall {
   type: "call.complete";
   request: string;
@@ -195,7 +206,7 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
 
 export interface DialNumber {
   type: "call.dial";
@@ -204,6 +215,16 @@ export interface DialNumber {
   account?: string | null;
   conversation_id?: string | null;
   anyway?: string[];
+}
+
+export interface DraftView {
+  conversation_id: string;
+  mode: "reply" | "note" | "wrapup" | "mail";
+  text: string;
+  other: string | null;
+  seen: number;
+  revision: number;
+  at: number;
 }
 
 export interface DropLeg {
@@ -355,6 +376,12 @@ export interface Hello {
   resume?: Record<string, number> | null;
 }
 
+export interface Here {
+  type: "here";
+  conversation_id: string;
+  doing: "viewing" | "writing" | "away";
+}
+
 export interface HoldCall {
   type: "call.hold";
   request: string;
@@ -362,7 +389,7 @@ export interface HoldCall {
   on: boolean;
 }
 
-export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | FloorFrame | CustomerTyping | Ping | Ack | Error | Outage | Bye;
+export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | FloorFrame | CustomerTyping | ColleagueHere | Ping | Ack | Error | Outage | Bye;
 
 export interface InteractionView {
   id: string;
@@ -541,6 +568,17 @@ export interface ReturnCall {
   interaction_id: string;
 }
 
+export interface SaveDraft {
+  type: "draft.save";
+  request: string;
+  conversation_id: string;
+  mode: "reply" | "note" | "wrapup" | "mail";
+  text: string;
+  base: number;
+  seen: number;
+  settles?: boolean;
+}
+
 export interface SendCallDigits {
   type: "call.digits";
   request: string;
@@ -576,6 +614,7 @@ export interface Snapshot {
   conversations: ConversationView[];
   offers: OfferView[];
   queues: QueueView[];
+  drafts: DraftView[];
 }
 
 export interface StreamEvent {

@@ -76,6 +76,8 @@ export interface Profile {
   customer: Customer;
   identities: Identity[];
   links: IdentityLink[];
+  /** The one for which they wait, or are being called. */
+  callback: Callback | null;
 }
 export type TimelineEntry = EventView & { channel: Channel; conversation_id: string; queue_id: string };
 export interface TimelinePage {
@@ -331,7 +333,7 @@ export const rest = {
     ask<{ events: EventView[] }>("GET", `/api/conversations/${id(conversation)}/events?limit=50`),
   callbacks: (state: "waiting" | "all") =>
     ask<{ callbacks: Callback[] }>("GET", `/api/callbacks?state=${state}`),
-  changeCallback: (callback: string, change: { state: "cancelled" } | { due_at: number | null }) =>
+  changeCallback: (callback: string, change: { state: "cancelled" } | { due_at: number | null } | { queue_id: string }) =>
     ask<unknown>("PATCH", `/api/callbacks/${id(callback)}`, change),
   bookCallback: (booking: { number: string; queue_id: string; due_at?: number }) =>
     ask<unknown>("POST", "/api/callbacks", booking),

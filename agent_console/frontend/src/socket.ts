@@ -149,7 +149,7 @@ export class Wire {
     this.#tries = 0;
     this.#fresh = false;
     for (const { frame } of this.#waiting.values()) this.#write(frame);
-    this.desk.returned(this.#waiting.size);
+    this.desk.returned([...this.#waiting.values()].filter(({ frame }) => frame.type !== "draft.save").length);
   }
 
   #answer(key: string, frame: Extract<HubFrame, { type: "ack" | "error" }>): void {

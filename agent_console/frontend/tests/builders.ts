@@ -196,6 +196,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     conversations: [],
     offers: [],
     queues: [],
+    drafts: [],
     ...more,
   };
 }

@@ -31,10 +31,12 @@ describe("drafts", () => {
     expect(drafts.get("c1", "reply")).toBe("Good morning\nand one more thing");
   });
 
-  test("leave nothing behind when empty", () => {
+  test("leave nothing behind when empty, once the hub knows", () => {
     const drafts = new Drafts("u1", localStorage);
     drafts.put("c1", "note", "x");
     drafts.put("c1", "note", "");
+    const place = { conversationId: "c1", field: "note" } as const;
+    drafts.saved(place, drafts.kept(place), { revision: 2, other: null });
     expect(localStorage).toHaveLength(0);
   });
 });

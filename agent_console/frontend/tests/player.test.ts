@@ -36,6 +36,8 @@ describe("what was recorded", () => {
   });
 
   test("tells where something is missing, how much, and why", () => {
-    expect(gapText({ at_seconds: 72, seconds: 30, cause: "agent" })).toBe("1:12: paused by the agent, 0:30 missing");
+    expect(gapText({ at_seconds: 72, seconds: 30, cause: "agent" })).toBe(
+      "1:12: paused by the agent, 0:30 missing",
+    );
   });
 });

@@ -191,6 +191,33 @@ class DeskClient:
     async def types(self, conversation: ConversationLike, on: bool = True) -> None:
         await self._line.tell(p.Typing(type="typing", conversation_id=_conversation_id(conversation), on=on))
 
+    async def is_here(
+        self, conversation: ConversationLike, doing: Literal["viewing", "writing", "away"] = "viewing"
+    ) -> None:
+        await self._line.tell(
+            p.Here(type="here", conversation_id=_conversation_id(conversation), doing=doing)
+        )
+
+    async def begins(
+        self,
+        conversation: ConversationLike,
+        text: str,
+        *,
+        mode: Literal["reply", "note", "wrapup", "mail"] = "reply",
+        base: int = 0,
+    ) -> dict[str, Any]:
+        """Keeps what has been written so far: its ``revision``, and the ``other`` text."""
+        frame = p.SaveDraft(
+            type="draft.save",
+            request=new_key(),
+            conversation_id=_conversation_id(conversation),
+            mode=mode,
+            text=text,
+            base=base,
+            seen=self.state.positions.get(f"conversation:{_conversation_id(conversation)}", 0),
+        )
+        return await self.asks(frame)
+
     async def opens(self, conversation: ConversationLike) -> Talk:
         """Looks into a conversation and follows it from then on. Raises Refusal."""
         frame = p.OpenConversation(

@@ -26,6 +26,7 @@ class Talk:
     number: int
     events: list[p.EventView]
     typing: set[str] = field(default_factory=set)
+    here: dict[str, str] = field(default_factory=dict)  # colleague -> viewing | writing
 
     @property
     def id(self) -> str:
@@ -76,6 +77,7 @@ class DeskState:
     conversations: dict[str, Talk] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)  # stream -> newest number folded
     queues: dict[str, p.QueueView] = field(default_factory=dict)
+    drafts: dict[tuple[str, str], p.DraftView] = field(default_factory=dict)  # by conversation and mode
     heard: defaultdict[str, list[p.StreamEvent]] = field(default_factory=lambda: defaultdict(list))
     remembers: bool = True  # keeps ``heard``; whoever sits here for days does not
     breaks: list[str] = field(default_factory=list)  # numbers missing or told twice: must stay empty
@@ -117,6 +119,7 @@ def _show_snapshot(state: DeskState, frame: p.Snapshot) -> None:
     state.conversations = {}
     state.positions = {f"agent:{state.me}": frame.agent_stream}
     state.queues = {each.queue_id: each for each in frame.queues}
+    state.drafts = {(each.conversation_id, each.mode): each for each in frame.drafts}
     for view in frame.conversations:
         put_conversation(state, view)
 
@@ -223,6 +226,13 @@ def _show_typing(state: DeskState, frame: p.CustomerTyping) -> None:
         (talk.typing.add if frame.on else talk.typing.discard)(frame.who)
 
 
+def _show_here(state: DeskState, frame: p.ColleagueHere) -> None:
+    if talk := state.conversations.get(frame.conversation_id):
+        talk.here.pop(frame.agent_id, None)
+        if frame.doing != "away":
+            talk.here[frame.agent_id] = frame.doing
+
+
 def _complain(state: DeskState, frame: p.Error) -> None:
     if frame.request is None:
         state.complaints.append(frame)
@@ -243,6 +253,7 @@ _FOLDS: Final[Mapping[type, Callable[[DeskState, Any], None]]] = {
     p.Ack: _take_answer,
     p.Queues: _show_queues,
     p.CustomerTyping: _show_typing,
+    p.ColleagueHere: _show_here,
     p.Error: _complain,
     p.Outage: _note_outage,
     p.Bye: _part,

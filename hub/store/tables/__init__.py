@@ -28,6 +28,7 @@ from hub.store.tables.core import (
     user,
 )
 from hub.store.tables.dialling import dial
+from hub.store.tables.drafts import draft
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 from hub.store.tables.nodes import node
 from hub.store.tables.past import routing_snapshot
@@ -49,6 +50,7 @@ __all__ = [
     "conversation",
     "customer",
     "dial",
+    "draft",
     "early_report",
     "event",
     "identity",

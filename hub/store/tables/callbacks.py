@@ -27,7 +27,7 @@ callback = Table(
     Column("dialled_at", BigInteger),
     Column("last_code", String(20)),  # why the last attempt came to nothing
     Column("ended_at", BigInteger),
-    # answered | exhausted | cancelled | called_in | replaced | turned_away
+    # answered | exhausted | cancelled | called_in | wrote_in | replaced | turned_away
     Column("result", String(16)),
     Column("ended_by", ID),  # a user
     Index("uq_callback_interaction_id", "interaction_id", unique=True),

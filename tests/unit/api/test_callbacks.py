@@ -52,6 +52,21 @@ async def test_a_time_is_given_and_taken_back(lead: Browser, hub: SmallHub) -> N
         assert (answer.status, answer.error) == (400, "invalid")
 
 
+async def test_a_supervisor_moves_one_to_a_queue_they_see(lead: Browser) -> None:
+    booked: Any = (await lead.ask("POST", "/api/callbacks", json=BOOKING)).json
+    path = f"/api/callbacks/{booked['id']}"
+    moved: Any = (await lead.ask("PATCH", path, json={"queue_id": "billing"})).json
+    assert (moved["queue_id"], moved["state"], moved["place"]) == ("billing", "waiting", 1)
+    assert moved["interaction_id"] != booked["interaction_id"]
+    nowhere = await lead.ask("PATCH", path, json={"queue_id": "nowhere"})
+    assert (nowhere.status, nowhere.error) == (404, "not_found")
+    profile: Any = (await lead.ask("GET", f"/api/customers/{booked['customer']['id']}")).json
+    assert profile["callback"] == moved
+    await lead.ask("PATCH", path, json={"state": "cancelled"})
+    profile = (await lead.ask("GET", f"/api/customers/{booked['customer']['id']}")).json
+    assert profile["callback"] is None
+
+
 @pytest.mark.parametrize(
     ("body", "status", "error"),
     [

@@ -131,6 +131,7 @@ def snapshot(
         conversations=list(conversations),
         offers=list(offers),
         queues=[],
+        drafts=[],
     )
 
 

@@ -153,6 +153,41 @@ async def test_one_is_moved_to_another_time_and_back(node: Node) -> None:
     assert (await node.row(t.interaction)).order_ms == place
 
 
+async def test_one_is_moved_to_another_queue_as_old_as_it_is(node: Node) -> None:
+    callback = await wants_callback(node)
+    place = (await node.row(t.interaction)).order_ms
+    node.clock.advance(seconds=60)
+    moved = await node.commit(change_callbacks, Change(callback.id, "usr_lena", queue_id="sales"))
+    assert moved is None
+    before, after = await node.rows(t.interaction)
+    assert [(row.state, row.queue_id, row.order_ms) for row in (before, after)] == [
+        ("closed", "support", place),
+        ("queued", "sales", place),
+    ]
+    row = await node.row(t.callback)
+    assert (row.state, row.interaction_id) == ("waiting", after.id)
+    conversation = await node.row(t.conversation)
+    assert (conversation.state, conversation.queue_id) == ("open", "sales")
+    (audit,) = await node.rows(t.audit)
+    assert (audit.action, audit.detail) == ("callback.requeued", {"from": "support", "to": "sales"})
+    told = [(event.kind, event.interaction_id) for event in await node.events()][-3:]
+    assert told == [
+        ("interaction.closed", before.id),
+        ("interaction.queued", after.id),
+        ("callback.requested", after.id),
+    ]
+
+
+async def test_there_is_no_moving_to_where_it_is_or_to_nowhere(node: Node) -> None:
+    callback = await wants_callback(node)
+    same = Change(callback.id, "usr_lena", queue_id="support")
+    nowhere = Change(callback.id, "usr_lena", queue_id="nowhere")
+    assert await node.commit(change_callbacks, same) is None
+    assert await node.commit(change_callbacks, nowhere) == Refused("not_found")
+    assert (await node.row(t.interaction)).state == "queued"
+    assert await node.rows(t.audit) == []
+
+
 # -- nights and closed queues
 
 

@@ -43,7 +43,7 @@ def looks(board: Switchboard) -> list[str | None]:
     """The watch, a while later: what it found and put right."""
     board.passes(QUIET_MS + 1_000)
     found = find_orphans(board.connection, board.now)
-    mended = [board.does(mend_calls, call_id) for call_id in found]
+    mended = [board.does(mend_calls, call_id) for call_id, _ in found]
     board.settles()
     return mended
 

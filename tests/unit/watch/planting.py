@@ -119,6 +119,35 @@ class Garden:
         }
         self.put(t.outbox, **(row | values))
 
+    def call(self, interaction_id: str | None, *, party: str = "customer", **values: Any) -> None:
+        """That began long ago, with one leg that lasts."""
+        n = next(_serial)
+        call_id, (conversation, _) = f"msg_{n}", self.conversation("voice")
+        message = {"conversation_id": conversation, "channel": "voice", "kind": "call", "body": ""}
+        self.put(t.message, id=call_id, created_at=self.now - LONG_AGO, **message)
+        row = {
+            "message_id": call_id,
+            "conversation_id": conversation,
+            "interaction_id": interaction_id,
+            "account": OUR_NUMBER,
+            "direction": "inbound",
+            "sid": f"CA{n}",
+            "menu": [],
+            "started_at": self.now - LONG_AGO,
+        }
+        self.put(t.call, **(row | values))
+        self.put(
+            t.call_leg,
+            sid=f"CA{n}",
+            call_id=call_id,
+            party=party,
+            address="",
+            account=OUR_NUMBER,
+            state="answered",
+            started_at=self.now - LONG_AGO,
+            looked_at=self.now,
+        )
+
     def lose_index(self, name: str) -> None:
         self.connection.execute(text(f"drop index {name}"))
 
@@ -240,6 +269,15 @@ def _unplaced(g: Garden) -> None:
     )
 
 
+def _caller_whom_nobody_has(g: Garden) -> None:
+    """The work is done, and the customer still holds the line."""
+    g.call(g.interaction("closed", channel="voice"))
+
+
+def _device_of_nobodys_call(g: Garden) -> None:
+    g.call(None, party="agent", ended_at=g.now - LONG_AGO)
+
+
 PLANTS: Final[Mapping[str, tuple[str, Callable[[Garden], None]]]] = {
     "no place in line": ("one_place", _no_place),
     "no owner": ("one_place", _no_owner),
@@ -260,6 +298,8 @@ PLANTS: Final[Mapping[str, tuple[str, Callable[[Garden], None]]]] = {
     "two owners": ("one_owner", _two_owners),
     "more than one takes": ("capacity_kept", _overload),
     "an overdue send": ("sends_in_time", _overdue_send),
+    "a caller whom nobody has": ("calls_have_purpose", _caller_whom_nobody_has),
+    "a device in a call that is over": ("calls_have_purpose", _device_of_nobodys_call),
     "stored and never placed": ("placed_in_time", _unplaced),
 }
 

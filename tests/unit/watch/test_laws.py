@@ -148,6 +148,8 @@ MENDED = [
     "a wrap-up past its end",
     "a lease left behind",
     "two live offers",
+    "a caller whom nobody has",
+    "a device in a call that is over",
 ]
 
 

@@ -8,6 +8,7 @@ import { phoneEn } from "./phone.en";
 import { playerEn } from "./player.en";
 import { queuesEn } from "./queues.en";
 import { whyEn } from "./why.en";
+import { writingEn } from "./writing.en";
 
 export const en = {
   ...callEn,
@@ -18,6 +19,7 @@ export const en = {
   ...playerEn,
   ...queuesEn,
   ...whyEn,
+  ...writingEn,
 
   "app.name": "Contact hub",
   "app.title": "{page} · {organisation}",

@@ -8,6 +8,7 @@ import { phoneZhCN } from "./phone.zh-CN";
 import { playerZhCN } from "./player.zh-CN";
 import { queuesZhCN } from "./queues.zh-CN";
 import { whyZhCN } from "./why.zh-CN";
+import { writingZhCN } from "./writing.zh-CN";
 
 export const zhCN: Dictionary = {
   ...callZhCN,
@@ -18,6 +19,7 @@ export const zhCN: Dictionary = {
   ...playerZhCN,
   ...queuesZhCN,
   ...whyZhCN,
+  ...writingZhCN,
 
   "app.name": "联络中心",
   "app.title": "{page} · {organisation}",

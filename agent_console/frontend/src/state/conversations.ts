@@ -1,6 +1,13 @@
 // How one conversation of the state changes. Its `events` are the newest part of its stream: the last
 // of them has the stream's number, and there are no holes between them.
-import type { Ack, ConversationView, EventView, InteractionView, StreamEvent } from "../protocol.gen";
+import type {
+  Ack,
+  ColleagueHere,
+  ConversationView,
+  EventView,
+  InteractionView,
+  StreamEvent,
+} from "../protocol.gen";
 import { isReport, isSaid } from "./events";
 import type { Conversation, DeskState, Pending } from "./model";
 
@@ -48,12 +55,19 @@ function head(view: ConversationView): Partial<Conversation> {
 }
 
 function merge(known: Conversation | undefined, view: ConversationView, me: string): Conversation {
-  const fresh: Conversation = { ...view, pending: [], refused: null, typing: [], read: seenSoFar(view) };
+  const fresh: Conversation = {
+    ...view,
+    pending: [],
+    refused: null,
+    typing: [],
+    here: {},
+    read: seenSoFar(view),
+  };
   if (!known) return fresh;
   const pending = known.pending.filter(
     (each) => !each.taken && !view.events.some((event) => shows(event, each, me)),
   );
-  return { ...fresh, pending, refused: known.refused, read: known.read };
+  return { ...fresh, pending, refused: known.refused, here: known.here, read: known.read };
 }
 
 /** Whoever answered had read what came before: what the customer wrote since is unread. */
@@ -101,6 +115,16 @@ function worth({ customer }: Conversation, { kind, data }: EventView): Partial<C
 export function prepend(conversation: Conversation, older: EventView[]): Conversation {
   const known = new Set(conversation.events.map(({ id }) => id));
   return { ...conversation, events: [...older.filter(({ id }) => !known.has(id)), ...conversation.events] };
+}
+
+/** A colleague came, began to write, or went. */
+export function setHere(
+  conversation: Conversation,
+  { agent_id, doing }: ColleagueHere,
+  at: number,
+): Conversation {
+  const { [agent_id]: _before, ...others } = conversation.here;
+  return { ...conversation, here: doing === "away" ? others : { ...others, [agent_id]: { doing, at } } };
 }
 
 export function setTyping(conversation: Conversation, who: string, on: boolean): Conversation {

@@ -39,10 +39,17 @@ export interface Refusal {
   detail: Record<string, unknown>;
 }
 
+export interface Colleague {
+  doing: "viewing" | "writing";
+  at: number;
+}
+
 export interface Conversation extends ConversationView {
   pending: Pending[];
   refused: Refusal | null;
   typing: string[];
+  /** Colleagues who look at it or write there, and when they last said so. */
+  here: Record<string, Colleague>;
   /** The newest number of the stream that was on the screen. */
   read: number;
 }

@@ -23,6 +23,10 @@ const FRAMES: Reducers<HubFrame> = {
   floor: (state, frame) => ({ ...state, floor: foldFloor(state.floor, frame) }),
   typing: (state, { conversation_id, who, on }) =>
     conversations.change(state, conversation_id, (each) => conversations.setTyping(each, who, on)),
+  here: (state, frame) =>
+    conversations.change(state, frame.conversation_id, (each) =>
+      conversations.setHere(each, frame, state.link.heard ?? 0),
+    ),
   ping: (state, { now }) => ({ ...state, link: { ...state.link, heard: now } }),
   outage: (state, { on }) => setLink(state, { outage: on }),
   ack: takeAck,

@@ -35,6 +35,7 @@ export interface ChatMessage {
   at: number
   request?: string | null
   seen?: boolean
+  asks?: 'callback' | null // the hub asks, and words on buttons answer
 }
 export interface Chat {
   id: string

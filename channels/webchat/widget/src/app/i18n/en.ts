@@ -69,6 +69,10 @@ export const en = {
   newMessages: 'New messages',
   today: 'Today',
 
+  callback: 'Your call',
+  callbackNow: 'Talk here now',
+  callbackKeep: 'Keep the call',
+
   write: 'Write a message',
   send: 'Send',
   left: (characters: number) => (characters === 1 ? '1 character left' : `${characters} characters left`),

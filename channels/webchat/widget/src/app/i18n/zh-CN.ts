@@ -70,6 +70,10 @@ export const zhCN: Messages = {
   newMessages: '新消息',
   today: '今天',
 
+  callback: '您的回电',
+  callbackNow: '现在在此沟通',
+  callbackKeep: '保留回电',
+
   write: '输入消息',
   send: '发送',
   left: (characters) => `还可输入 ${characters} 个字符`,

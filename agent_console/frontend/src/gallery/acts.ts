@@ -1,0 +1,45 @@
+// What somebody does in a scene: each waits until the page has what it needs.
+import type { Act } from "./scene";
+import { still } from "./still-hub";
+
+const PATIENCE_MS = 5_000;
+
+export async function play(acts: readonly Act[]): Promise<void> {
+  for (const act of acts) await once(act);
+}
+
+async function once(act: Act): Promise<void> {
+  if ("press" in act) return press(act.press);
+  if ("click" in act) return (await find(act.click)).click();
+  if ("wait" in act) return void (await find(act.wait));
+  if ("type" in act) return type(await find(act.into), act.type);
+  if ("hear" in act) return still.say(act.hear);
+  if ("hearRaw" in act) return still.say(act.hearRaw);
+  still.cut();
+}
+
+/** "Alt+s", "?", "Control+k": as the keyboard would say it to whatever has the focus. */
+function press(chord: string): void {
+  const parts = chord.split("+");
+  const key = parts.at(-1)!;
+  const code = /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : key;
+  const held = { altKey: parts.includes("Alt"), ctrlKey: parts.includes("Control") };
+  const target = document.activeElement ?? document.body;
+  target.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true, ...held }));
+}
+
+function type(field: HTMLElement, text: string): void {
+  field.focus();
+  (field as HTMLInputElement).value = text;
+  field.dispatchEvent(new InputEvent("input", { bubbles: true, data: text }));
+}
+
+async function find(selector: string): Promise<HTMLElement> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const found = document.querySelector<HTMLElement>(selector);
+    if (found) return found;
+    if (performance.now() > until) throw new Error(`the scene has no ${selector}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

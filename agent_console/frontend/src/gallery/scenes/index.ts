@@ -1,0 +1,20 @@
+import type { Scene } from "../scene";
+import { CALLS } from "./call";
+import { CONVERSATIONS } from "./conversation";
+import { LINES } from "./line";
+import { MENUS } from "./menus";
+import { OFFERS } from "./offers";
+import { PAGES } from "./pages";
+import { SIGN_IN } from "./sign-in";
+import { WORK } from "./work";
+
+export const SCENES: readonly Scene[] = [
+  ...SIGN_IN,
+  ...WORK,
+  ...OFFERS,
+  ...CONVERSATIONS,
+  ...CALLS,
+  ...MENUS,
+  ...LINES,
+  ...PAGES,
+];

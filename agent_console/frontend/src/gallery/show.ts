@@ -1,0 +1,40 @@
+// Puts one scene up: the browser as the scene wants it, then the whole desk, then what somebody does in it.
+import { mount } from "svelte";
+import { play } from "./acts";
+import type { Scene } from "./scene";
+import { still } from "./still-hub";
+
+export async function show(scene: Scene, target: HTMLElement): Promise<void> {
+  forget();
+  history.replaceState(null, "", scene.path);
+  still.install(scene);
+  if (scene.browser?.storage) refuseStorage(scene.browser.storage);
+  // The desk reads the address and the storage as it is loaded.
+  const [{ session }, { default: App }] = await Promise.all([
+    import("../session.svelte"),
+    import("../views/App.svelte"),
+  ]);
+  mount(App, { target });
+  await session.resume();
+  try {
+    await play(scene.acts ?? []);
+    document.documentElement.dataset.scene = "ready";
+  } catch (error) {
+    document.documentElement.dataset.scene = String(error);
+    throw error;
+  }
+}
+
+/** Drafts and settings of the scene before are not this one's. */
+function forget(): void {
+  const kept = ["desk.locale", "desk.theme"];
+  for (const key of Object.keys(localStorage)) if (!kept.includes(key)) localStorage.removeItem(key);
+}
+
+function refuseStorage(how: "full" | "blocked"): void {
+  const refuse = () => {
+    throw new DOMException("no room here", how === "full" ? "QuotaExceededError" : "SecurityError");
+  };
+  Storage.prototype.setItem = refuse;
+  if (how === "blocked") Storage.prototype.getItem = refuse;
+}
