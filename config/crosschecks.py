@@ -98,9 +98,8 @@ def _queue_names(document: Document) -> Iterator[tuple[Path, str]]:
     for name in ("supervisor_queue", "fallback_queue"):
         if (queue_id := getattr(document.routing, name)) is not None:
             yield ("routing", name), queue_id
-    for a, alert in enumerate(document.alerts):
-        if alert.queue is not None:
-            yield ("alerts", a, "queue"), alert.queue
+    alerts = enumerate(document.alerts)
+    yield from ((("alerts", a, "queue"), alert.queue) for a, alert in alerts if alert.queue is not None)
     for t, team in enumerate(document.teams):
         if team.sees != "all":
             yield from ((("teams", t, "sees", i), name) for i, name in enumerate(team.sees))

@@ -8,7 +8,7 @@ from agent_console.protocol.base import Frame, Key
 
 
 class WatchFloor(Frame):
-    """For supervisors. While ``on``, ``floor`` frames follow: the first one whole. After a reconnect it is asked again."""
+    """For supervisors. While ``on``, ``floor`` frames follow, the first one whole. After a reconnect: again."""
 
     type: Literal["floor.watch"]
     request: Key
@@ -105,8 +105,9 @@ class FloorNeedView(Frame):
 
 
 class FloorFrame(Frame):
-    """``queues`` and ``agents``: those that have changed, or all where it is ``whole``; ``gone``: agents that are there no
-    more. ``figures`` and ``needs`` are all of them, null: as before. One comes every two seconds though nothing has changed."""
+    """``queues`` and ``agents``: those that have changed, or all where it is ``whole``; ``gone``: agents that are there
+    no more. ``figures``, ``needs`` and ``rules`` are all of them; null: as before. One comes every two seconds though
+    nothing has changed."""
 
     type: Literal["floor"]
     at: int

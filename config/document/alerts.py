@@ -12,8 +12,8 @@ Limit = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 
 
 class Alert(Part):
-    """``when`` of ``queue`` (null: of any queue) is ``over`` or ``under`` so much for so long. What is said by itself needs
-    no rule: a wait beyond four times the queue's target, a call for help, an agent who is not reached."""
+    """``when`` of ``queue`` (null: of any queue) is ``over`` or ``under`` so much for so long. What is said by itself
+    needs no rule: a wait beyond four times the queue's target, a call for help, an agent who is not reached."""
 
     id: Id
     when: Literal[

@@ -99,7 +99,7 @@ def _move(tx: Tx, item: MoveAgents) -> Moved | Refused:
 def _membership(document: Json, queue_id: str) -> Json:
     """As others have it, so that the document says nothing in two ways: an ordinary one."""
     found = (each for agent in document["agents"] for each in agent["queues"])
-    pattern = next(found, {})
+    pattern: Json = next(found, {})
     ordinary = {"rank": 1, "delay_seconds": 0, "tier": 0, "enabled": True, "position": 0, "weight": 1}
     return {"id": queue_id, **{key: value for key, value in ordinary.items() if key in pattern}}
 

@@ -16,7 +16,8 @@ FORMULAS: Final[Mapping[str, Words]] = {
         "en": f"Answered within the queue's target, of all that were answered or gave up after it, in the last "
         f"{INTERVAL_MINUTES} minutes. Who gave up before the target is left out. The target across queues is weighted "
         "by what each was asked.",
-        "zh-CN": f"最近 {INTERVAL_MINUTES} 分钟内，在队列目标时间内接通的，占已接通及超过目标后放弃的总数之比。目标时间前放弃的不计。"
+        "zh-CN": f"最近 {INTERVAL_MINUTES} 分钟内，在队列目标时间内接通的，占已接通及超过目标后放弃的总数之比。"
+        "目标时间前放弃的不计。"
         "多个队列的目标按各自的数量加权。",
     },
     "waiting": {

@@ -1,8 +1,8 @@
 """What is new in the log, in whichever order it was committed.
 
-Ids are drawn before the commit: of two transactions the one that drew 10 may be seen before the one that drew 9. So what
-was seen is remembered as far back as a transaction may last, and that far is looked back each time. An interaction's own
-events are written under its row's lock: they come in order.
+Ids are drawn before the commit: of two transactions the one that drew 10 may be seen before the one that drew 9. So
+what was seen is remembered as far back as a transaction may last, and that far is looked back each time. An
+interaction's own events are written under its row's lock: they come in order.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ MOVING: Final = (
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """An event with what its interaction's row says: where and when it came, and when it was taken. ``taken_back``: when
-    that was accepted which an agent's device never answered."""
+    """An event with what its interaction's row says: where and when it came, and when it was taken. ``taken_back``:
+    when that was accepted which an agent's device never answered."""
 
     id: int
     at: int

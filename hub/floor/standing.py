@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from hub.model.states import INTERACTION_TERMINAL
 from hub.store import tables as t
@@ -123,7 +123,11 @@ def read_work(connection: Connection, ids: Collection[str] | None) -> list[Work]
         .where(wanted)
     )
     rows = connection.execute(query)
-    return [Work(*row) for row in rows if row.state not in INTERACTION_TERMINAL]
+    return [_work(row) for row in rows if row.state not in INTERACTION_TERMINAL]
+
+
+def _work(row: Row[Any]) -> Work:
+    return Work(**row._mapping)
 
 
 def read_people(connection: Connection, ids: Collection[str] | None) -> list[Person]:

@@ -65,7 +65,8 @@ class Day:
 
 @dataclass(slots=True)
 class Tally:
-    """``targets``: of each queue, ms. ``minutes``: queue -> minute -> counts; ``today`` by queue, ``handled`` by agent."""
+    """``targets``: of each queue, ms. ``minutes``: queue -> minute -> counts; ``today`` is by queue, ``handled`` by
+    agent."""
 
     targets: Mapping[str, int]
     day: Day

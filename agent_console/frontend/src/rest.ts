@@ -333,8 +333,10 @@ export const rest = {
     ask<{ events: EventView[] }>("GET", `/api/conversations/${id(conversation)}/events?limit=50`),
   callbacks: (state: "waiting" | "all") =>
     ask<{ callbacks: Callback[] }>("GET", `/api/callbacks?state=${state}`),
-  changeCallback: (callback: string, change: { state: "cancelled" } | { due_at: number | null } | { queue_id: string }) =>
-    ask<unknown>("PATCH", `/api/callbacks/${id(callback)}`, change),
+  changeCallback: (
+    callback: string,
+    change: { state: "cancelled" } | { due_at: number | null } | { queue_id: string },
+  ) => ask<unknown>("PATCH", `/api/callbacks/${id(callback)}`, change),
   bookCallback: (booking: { number: string; queue_id: string; due_at?: number }) =>
     ask<unknown>("POST", "/api/callbacks", booking),
   checkNumber: (number: string, account: string | null) =>

@@ -103,7 +103,7 @@ async def test_agents_are_moved_out_of_a_queue_and_into_it_again(lead: Browser, 
 
 
 async def test_skills_are_changed_as_a_version_that_is_a_sound_document(lead: Browser, hub: SmallHub) -> None:
-    asked = {"skills": {"billing": 7, "refunds": 1}}
+    asked: dict[str, dict[str, int]] = {"skills": {"billing": 7, "refunds": 1}}
     assert (await lead.ask("PUT", "/api/floor/agents/noor/skills", json=asked)).status == 200
     current = await hub.store.read(find_current_config)
     assert current is not None
@@ -118,7 +118,7 @@ async def test_skills_are_changed_as_a_version_that_is_a_sound_document(lead: Br
 
 
 async def test_an_agent_sees_no_floor_and_manages_nobody(noor: Browser) -> None:
-    asked = (
+    asked: tuple[tuple[str, str, dict[str, Any] | None], ...] = (
         ("GET", "/api/floor/figures", None),
         ("GET", "/api/floor/behind?figure=waiting", None),
         ("POST", "/api/floor/agents/aisha/presence", NAP),

@@ -58,6 +58,7 @@ async def test_a_floor_that_was_watched_shows_what_the_log_says(node: Node, seed
             await looks(node, keeper)
         late = Keeper()
         await looks(node, late)
+        counts: dict[str, int] = {}
         for floor in (keeper, late):
             counts = folded(floor, node.clock.now())
             assert counts.keys() == FIGURES.keys()

@@ -81,6 +81,7 @@ export const floorZhCN: DictionaryOf<typeof floorEn> = {
   "floor.agents.filters": "显示以下状态的客服",
   "floor.filter.queue": "队列",
   "floor.filter.team": "团队",
+  "floor.filter.team.all": "全部团队",
   "floor.filter.channel": "渠道",
   "floor.filter.all": "全部",
   "floor.state.ready": "可接待",

@@ -46,7 +46,9 @@ const SOON = 0.75;
 
 /** How much of its limit the longest wait of a queue has used; 0 where nobody waits. */
 export function used(queue: FloorQueueView, now: number): number {
-  return queue.longest_since === null ? 0 : Math.max(0, now - queue.longest_since) / Math.max(1, queue.limit_ms);
+  return queue.longest_since === null
+    ? 0
+    : Math.max(0, now - queue.longest_since) / Math.max(1, queue.limit_ms);
 }
 
 export function waitState(queue: FloorQueueView, now: number): Severity {
@@ -110,7 +112,8 @@ export function selectAgents(
     )
     .toSorted(
       (a, b) =>
-        ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || nameOf(a.agent_id).localeCompare(nameOf(b.agent_id)),
+        ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
+        nameOf(a.agent_id).localeCompare(nameOf(b.agent_id)),
     );
 }
 
@@ -122,7 +125,8 @@ export function countStates(agents: FloorAgentView[]): Partial<Record<AgentState
 
 /** Ready agents who do not serve the queue yet, those of queues in which least waits first: who can be moved in. */
 export function candidates(floor: FloorState, queueId: string, most: number): FloorAgentView[] {
-  const load = (row: FloorAgentView) => row.queues.reduce((sum, id) => sum + (floor.queues[id]?.waiting ?? 0), 0);
+  const load = (row: FloorAgentView) =>
+    row.queues.reduce((sum, id) => sum + (floor.queues[id]?.waiting ?? 0), 0);
   return Object.values(floor.agents)
     .filter((row) => row.state === "ready" && !row.queues.includes(queueId))
     .toSorted((a, b) => load(a) - load(b) || a.agent_id.localeCompare(b.agent_id))
@@ -137,7 +141,11 @@ export function windowOf(scrolled: number, room: number, rowHeight: number, coun
 }
 
 /** A line of values as the points of a polyline in a box; nothing of fewer than two. */
-export function pointsOf(values: readonly (number | null)[], width: number, height: number): [number, number][] {
+export function pointsOf(
+  values: readonly (number | null)[],
+  width: number,
+  height: number,
+): [number, number][] {
   const known = values.flatMap((value, at) => (value === null ? [] : [[at, value] as const]));
   if (known.length < 2) return [];
   const most = Math.max(...known.map(([, value]) => value));

@@ -67,17 +67,27 @@ function ready({ value, target, parts }: FloorFigureView, m: Messages): Omit<Tol
     m.say("floor.parts.wrapup", { n: parts.wrapup ?? 0 }),
   ];
   const unit = m.say("floor.of", { n: String(target ?? 0) });
-  return { title: m.say("floor.figure.ready"), value: String(value ?? 0), unit, gap: "", rest: list(told, m) };
+  return {
+    title: m.say("floor.figure.ready"),
+    value: String(value ?? 0),
+    unit,
+    gap: "",
+    rest: list(told, m),
+  };
 }
 
 function abandoned({ value, target, parts, state }: FloorFigureView, m: Messages): Omit<Told, "behind"> {
-  const some = m.say("floor.parts.abandoned", { some: String(parts.abandoned ?? 0), all: String(parts.came ?? 0) });
+  const some = m.say("floor.parts.abandoned", {
+    some: String(parts.abandoned ?? 0),
+    all: String(parts.came ?? 0),
+  });
   const limit = m.say("floor.limit.percent", { n: percent(target ?? 0) });
   return {
     title: m.say("floor.figure.abandoned"),
     value: value === null ? m.say("floor.none") : percent(value),
     unit: value === null ? "" : m.say("floor.percent"),
-    gap: state !== "ok" && value !== null ? m.say("floor.gap.above", { n: percent(value - (target ?? 0)) }) : "",
+    gap:
+      state !== "ok" && value !== null ? m.say("floor.gap.above", { n: percent(value - (target ?? 0)) }) : "",
     rest: list([some, limit], m),
   };
 }
@@ -116,7 +126,9 @@ export function stateKey({ state, work }: Pick<FloorAgentView, "state" | "work">
   if (state !== "on_contact") return `floor.state.${state}` as const;
   const active = work.filter((each) => each.state === "active");
   if (active.some(({ channel }) => channel === "voice")) return "floor.state.on_call";
-  return active.every(({ channel }) => channel === "webchat") ? "floor.state.on_chats" : "floor.state.on_contact";
+  return active.every(({ channel }) => channel === "webchat")
+    ? "floor.state.on_chats"
+    : "floor.state.on_contact";
 }
 
 export const NEED_MARKS = { late: "late", soon: "due", info: "info" } as const;
