@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from hub.model.states import INTERACTION_TERMINAL
 from hub.store import tables as t
@@ -122,11 +122,11 @@ def read_work(connection: Connection, ids: Collection[str] | None) -> list[Work]
         )
         .where(wanted)
     )
-    rows = connection.execute(query)
+    rows: Iterable[Any] = connection.execute(query)
     return [_work(row) for row in rows if row.state not in INTERACTION_TERMINAL]
 
 
-def _work(row: Row[Any]) -> Work:
+def _work(row: Any) -> Work:
     return Work(**row._mapping)
 
 
