@@ -12,6 +12,7 @@ import structlog
 from agent_console import protocol as p
 from agent_console import push
 from agent_console.commands import COMMANDS
+from agent_console.floor import Overview
 from agent_console.outgoing import Outgoing, Post, Wire
 from agent_console.session import Do, Greet, Refuse, Session, ack, error
 from agent_console.snapshot import Sight, read_snapshots
@@ -22,6 +23,7 @@ from hub.clock import Clock
 from hub.model.events import Event
 from hub.model.nouns import Refused, Scope
 from hub.presence import ACTIVE_AGAIN_MS, note_activity, see_agents
+from hub.security.roles import is_allowed
 from hub.store import Store, Unavailable
 from hub.timeline import find_conversation
 
@@ -41,6 +43,7 @@ class Floor:
     clock: Clock
     sheets: push.Sheets = field(default_factory=push.Sheets)
     post: Post = field(default_factory=Post)
+    overview: Overview = field(default_factory=Overview)
 
 
 class Desk:
@@ -60,6 +63,11 @@ class Desk:
     @property
     def agent_id(self) -> str:
         return str(self.scope.agent_id)
+
+    @property
+    def works(self) -> bool:
+        """Not so the desk of a supervisor who takes no work: it only watches."""
+        return self.scope.agent_id is not None
 
     # -- in -----------------------------------------------------------------------------------
 
@@ -84,6 +92,10 @@ class Desk:
         await self._note_activity(frame)
         if isinstance(frame, p.OpenConversation):
             await self._open(frame)
+        elif isinstance(frame, p.WatchFloor):
+            self._watch_floor(frame)
+        elif not self.works:
+            self._answer(getattr(frame, "request", None), Refused("forbidden"), None)
         elif not await self._within_sight(frame):
             self.tell(error(getattr(frame, "request", None), "not_found"))
         elif isinstance(frame, p.Typing):
@@ -97,7 +109,7 @@ class Desk:
     async def _note_activity(self, frame: Any) -> None:
         """An offer is painted by itself; everything else is somebody's doing."""
         now = self.floor.clock.now()
-        if isinstance(frame, p.OfferDelivered) or not self._may_be_missed:
+        if isinstance(frame, p.OfferDelivered) or not self._may_be_missed or not self.works:
             return
         if now - self._told_at >= ACTIVE_AGAIN_MS:
             self._told_at = now
@@ -130,9 +142,22 @@ class Desk:
         self.tell(ack(frame.request, {"conversation": view}))
         self._follow(f"conversation:{view['id']}", view["number"])
 
+    def _watch_floor(self, frame: p.WatchFloor) -> None:
+        if not is_allowed(self.scope.role, "floor.watch"):
+            self.tell(error(frame.request, "forbidden"))
+            return
+        self.tell(ack(frame.request, {}))
+        if frame.on:
+            self.floor.overview.follow(self)
+        else:
+            self.floor.overview.leave(self)
+
     # -- greeting -----------------------------------------------------------------------------
 
     async def _greet(self, resume: dict[str, int]) -> None:
+        if not self.works:
+            self._welcome(resumed=False)
+            return
         if await self._resume(resume):
             self.is_new = True  # seen with the next heartbeat: what that changes comes by the stream
             return
@@ -253,6 +278,7 @@ class Desk:
         if self._here is not None:
             self._say_here(self._here, "away")
         self.outgoing.stop()
+        self.floor.overview.leave(self)
         for stream in tuple(self._followed):
             self._unfollow(stream)
 

@@ -52,7 +52,7 @@ class Desks:
 
     async def left(self, desk: Desk) -> None:
         """The desk's socket has closed. On purpose, and the agent's last: they are leaving."""
-        if desk.session.said_goodbye and not self._has_desk(desk.agent_id):
+        if desk.works and desk.session.said_goodbye and not self._has_desk(desk.agent_id):
             await self.floor.store.commit(leave_desks, desk.agent_id)
 
     def _has_desk(self, agent_id: str) -> bool:
@@ -67,7 +67,7 @@ class Desks:
             asked = [desk for desk, place in self._desks.items() if place == beat]
             for desk in asked:
                 desk.tell_encoded(ping)
-            alive = {d.agent_id for d in asked if now - d.session.last_heard_at < SILENT_AFTER_MS}
+            alive = {d.agent_id for d in asked if d.works and now - d.session.last_heard_at < SILENT_AFTER_MS}
             alive |= self._newcomers()
             if alive:
                 await self._see(tuple(sorted(alive)))
@@ -110,6 +110,10 @@ class Desks:
             if own not in frames:
                 frames[own] = encode({"type": "queues", "queues": queues_of(self._queues, own)})
             desk.tell_encoded(frames[own])
+
+    async def show_floor(self) -> None:
+        """Worker: what supervisors watch."""
+        await self.floor.overview.run(self.floor.store, self.floor.clock)
 
     async def tell_outage(self) -> None:
         """Worker: say to every desk when the database is away, and when it is back."""

@@ -18,6 +18,10 @@ PAGES = (
     "/customers",
     "/customers/{rest:.*}",
     "/calls",
+    "/live",
+    "/live/queues",
+    "/live/agents",
+    "/live/interactions",
     "/callbacks",
 )
 

@@ -12,6 +12,7 @@ from agent_console.desk import Desk
 from agent_console.desks import Desks
 from agent_console.protocol import MAX_FRAME_BYTES
 from hub.model.nouns import Scope
+from hub.security.roles import is_allowed
 from hub.watch.counting import SOCKETS
 
 CLEAR_BYTES: Final = 32 * 1024
@@ -28,13 +29,19 @@ class ConsoleSocket:
         self._find_scope = find_scope
         self._origin = origin
 
+    def _may_enter(self, scope: Scope) -> bool:
+        """Whoever works at a desk, or watches the floor."""
+        if scope.agent_id is None:
+            return is_allowed(scope.role, "floor.watch")
+        return scope.agent_id in self._desks.floor.store.centre.agents
+
     async def serve(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Origin", self._origin) != self._origin:
             return _refuse(403, "forbidden_origin", "This site may not open a desk.")
         scope = await self._find_scope(request)
         if scope is None:
             return _refuse(401, "signed_out", "Sign in first.")
-        if scope.agent_id is None or scope.agent_id not in self._desks.floor.store.centre.agents:
+        if not self._may_enter(scope):
             return _refuse(403, "no_desk", "This account has no desk.")
         socket = web.WebSocketResponse(max_msg_size=MAX_FRAME_BYTES, compress=False)
         await socket.prepare(request)

@@ -34,7 +34,7 @@ def find_faults(document: Document) -> list[Finding]:
 
 
 def _double_names(document: Document) -> Iterator[Finding]:
-    for section in ("skills", "queues", "teams", "capacity_profiles", "agents", "hours"):
+    for section in ("skills", "queues", "teams", "capacity_profiles", "agents", "hours", "alerts"):
         things = enumerate(getattr(document, section))
         noun = section.removesuffix("s").replace("_", " ")
         yield from find_doubles((((section, i, "id"), x.id) for i, x in things), noun)
@@ -109,6 +109,8 @@ def _queue_names(document: Document) -> Iterator[tuple[Path, str]]:
     for name in ("supervisor_queue", "fallback_queue"):
         if (queue_id := getattr(document.routing, name)) is not None:
             yield ("routing", name), queue_id
+    alerts = enumerate(document.alerts)
+    yield from ((("alerts", a, "queue"), alert.queue) for a, alert in alerts if alert.queue is not None)
     for t, team in enumerate(document.teams):
         if team.sees != "all":
             yield from ((("teams", t, "sees", i), name) for i, name in enumerate(team.sees))

@@ -33,6 +33,7 @@ from agent_console.protocol.base import (
 )
 from agent_console.protocol.dialling import DialNumber
 from agent_console.protocol.followups import DropFollowUp, FollowUpView, SetFollowUp
+from agent_console.protocol.floor import FloorFrame, WatchFloor
 from agent_console.protocol.from_desk import (
     AcceptOffer,
     AddNote,
@@ -131,6 +132,7 @@ __all__ = [
     "EventView",
     "ExtendWrapUp",
     "FollowUpView",
+    "FloorFrame",
     "Frame",
     "GapView",
     "Goodbye",
@@ -165,6 +167,7 @@ __all__ = [
     "StreamEvent",
     "Typing",
     "VoicemailView",
+    "WatchFloor",
     "Welcome",
     "WithdrawMessage",
     "desk_frame",

@@ -19,6 +19,7 @@ from agent_console.protocol.base import (
 )
 from agent_console.protocol.dialling import DialNumber
 from agent_console.protocol.followups import DropFollowUp, SetFollowUp
+from agent_console.protocol.floor import WatchFloor
 from agent_console.protocol.from_desk_calls import CallFrame
 
 
@@ -212,6 +213,7 @@ DeskFrame = Annotated[
     | SetFollowUp
     | DropFollowUp
     | DialNumber
+    | WatchFloor
     | CallFrame,
     Field(discriminator="type"),
 ]

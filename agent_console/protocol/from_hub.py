@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from agent_console.protocol.base import Frame
 from agent_console.protocol.followups import FollowUpView
+from agent_console.protocol.floor import FloorFrame
 from agent_console.protocol.views import (
     ConversationView,
     DraftView,
@@ -125,6 +126,7 @@ HubFrame = Annotated[
     | Snapshot
     | StreamEvent
     | Queues
+    | FloorFrame
     | CustomerTyping
     | ColleagueHere
     | Ping

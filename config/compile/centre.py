@@ -10,9 +10,10 @@ from config.compile.hours import compile_hours
 from config.compile.outbound import compile_outbound
 from config.compile.recordings import compile_recording
 from config.compile.rooms import profiles_of, rooms_of
-from config.document import Agent, CapacityProfile, Document, Macro, Part, Queue, Text, Waiting
+from config.document import Agent, Alert, CapacityProfile, Document, Macro, Part, Queue, Text, Waiting
 from hub.model.contact_centre import (
     AgentPolicy,
+    AlertRule,
     CallbackPolicy,
     CannedReply,
     ContactCentre,
@@ -44,12 +45,19 @@ def compile_centre(document: Document, version: int) -> ContactCentre:
         tiers=tuple(document.routing.customer_tiers),
         dialling=compile_outbound(document.outbound),
         macros=tuple(_macro(macro) for macro in document.macros),
+        alerts=tuple(_alert(rule) for rule in document.alerts),
     )
 
 
 def _organisation(document: Document) -> Organisation:
     own = document.organisation
     return Organisation(own.name, own.default_region, own.timezone, tuple(own.languages))
+
+
+def _alert(rule: Alert) -> AlertRule:
+    return AlertRule(
+        rule.id, rule.when, rule.queue, rule.over, rule.under, rule.for_seconds * 1000, rule.severity
+    )
 
 
 def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy:
@@ -73,6 +81,8 @@ def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy
             queue.callback.mode, queue.callback.max_attempts, queue.callback.retry_seconds * 1000
         ),
         recording=compile_recording(queue.recording),
+        target_ms=queue.service_target_seconds * 1000,
+        goal_percent=queue.service_goal_percent,
     )
 
 

@@ -12,6 +12,7 @@ from config.document.agents import (
     Membership,
     QueueMembership,
 )
+from config.document.alerts import Alert
 from config.document.base import Id, Label, Part, Seconds, Text
 from config.document.channels import (
     Channels,
@@ -31,6 +32,7 @@ from config.document.whole import Document, Routing
 
 __all__ = [
     "Agent",
+    "Alert",
     "Capacity",
     "CapacityProfile",
     "ChannelRoom",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from config.document.agents import Agent, CapacityProfile
+from config.document.alerts import Alert
 from config.document.base import Id, Label, LongSeconds, Part, SecondsOrNone, Text, TierId
 from config.document.channels import Channels
 from config.document.flows import Flow
@@ -67,6 +68,7 @@ class Document(Part):
     hours: list[Hours] = Field(default_factory=list)
     outbound: Outbound = Outbound()
     macros: list[Macro] = Field(default_factory=list)
+    alerts: Annotated[list[Alert], Field(max_length=200)] = Field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """What is stored as a version and read back by ``model_validate``."""

@@ -24,6 +24,7 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
     "header_missing": (403, "Changes need the header X-Hub: 1."),
     "infected": (403, "A virus scanner has found something in this file; it is not given out."),
     "unknown_tier": (400, "No such tier; detail.known names those of the configuration."),
+    "unknown_skill": (400, "No such skill; detail.skill says which."),
     "not_found": (404, "No such thing, or not within your scope."),
     "method_not_allowed": (405, "Not with this method."),
     "not_ready": (409, "The recording cannot be heard; detail says how it stands, and why."),

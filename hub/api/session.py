@@ -17,7 +17,7 @@ from hub.security.clients import throttle_key
 from hub.security.passwords import Passwords
 from hub.security.sessions import OpenSession, hash_token, new_token, open_session, revoke_session
 from hub.security.throttle import Throttle
-from hub.security.users import User, find_user_by_login, normalise_login
+from hub.security.users import User, find_user_by_login, normalise_login, read_supervisors
 
 
 class SignInGuard:
@@ -111,6 +111,8 @@ class ConfigView(Told):
     queues: list[QueueView]
     skills: list[SkillView]
     agents: list[AgentName]
+    # who may change an agent's presence, by the user's id: the agent is told by whom
+    supervisors: list[AgentName]
     tiers: list[str]
     macros: list[MacroView]
 
@@ -159,7 +161,8 @@ async def read_me(call: Call) -> MeView:
     assert call.signed_in is not None
     user, centre = call.signed_in.user, call.centre
     agent = centre.agents.get(user.agent_id or "")
-    return MeView(user=_show_user(user), agent=_show_agent(agent), config=_show_config(centre))
+    supervisors = [AgentName(id=key, name=name) for key, name in await call.read(read_supervisors)]
+    return MeView(user=_show_user(user), agent=_show_agent(agent), config=_show_config(centre, supervisors))
 
 
 async def _close_present(call: Call) -> None:
@@ -175,7 +178,7 @@ def _show_agent(agent: AgentPolicy | None) -> AgentView | None:
     return AgentView(id=agent.id, name=agent.name, skills=dict(agent.skills)) if agent else None
 
 
-def _show_config(centre: ContactCentre) -> ConfigView:
+def _show_config(centre: ContactCentre, supervisors: list[AgentName]) -> ConfigView:
     return ConfigView(
         version=centre.version,
         organisation=centre.organisation.name,
@@ -193,6 +196,7 @@ def _show_config(centre: ContactCentre) -> ConfigView:
         ],
         skills=[SkillView(id=skill_id, name=dict(name)) for skill_id, name in centre.skills.items()],
         agents=[AgentName(id=agent.id, name=agent.name) for agent in centre.agents.values()],
+        supervisors=supervisors,
         tiers=list(centre.tiers),
         macros=[
             MacroView(

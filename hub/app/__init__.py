@@ -255,6 +255,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "desks-post": hub.desks.floor.post.run,
         "desks-queues": hub.desks.show_queues,
         "desks-outage": hub.desks.tell_outage,
+        "desks-floor": hub.desks.show_floor,
         "configuration": hub.keeper.run,
         "heartbeat": hub.heartbeat.beat,
         "media-room": hub.media.look_for_room,

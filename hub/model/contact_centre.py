@@ -104,6 +104,8 @@ class QueuePolicy:
     recording: RecordingRules | None = None  # None: as the number says
     waiting: WaitingPolicy = field(default_factory=WaitingPolicy)
     callback: CallbackPolicy = field(default_factory=CallbackPolicy)
+    target_ms: int = 20_000  # answered within it is in time
+    goal_percent: int = 80  # so many shall be
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,21 @@ class TeamPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertRule:
+    """Supervisors are told when ``metric`` of a queue (None: of any) is over or under so much for so long."""
+
+    id: str
+    metric: Literal[
+        "longest_wait_seconds", "waiting", "service_level_percent", "abandoned_percent", "ready_agents"
+    ]
+    queue_id: str | None = None
+    over: int | None = None
+    under: int | None = None
+    for_ms: int = 60_000
+    severity: Literal["late", "soon"] = "soon"
+
+
+@dataclass(frozen=True, slots=True)
 class ContactCentre:
     """Version 0 is the centre before any configuration: it has nothing, and says so by ``.get``."""
 
@@ -227,6 +244,7 @@ class ContactCentre:
     tiers: tuple[str, ...] = ()  # what a customer may be worth to a queue, the best first
     dialling: DialPolicy = field(default_factory=DialPolicy)
     macros: tuple[CannedReply, ...] = ()
+    alerts: tuple[AlertRule, ...] = ()
 
     @property
     def default_region(self) -> str:

@@ -20,6 +20,8 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "recordings.erase": "erase what was recorded of a customer, at their request",
     "queues.read": "see which queues are open, and what waits in them",
     "queues.emergency": "close a queue by hand, whatever its hours say, and open it again",
+    "floor.watch": "see the live floor: figures, queues, agents, and what wants a supervisor",
+    "floor.manage": "change an agent's presence, and which queues and skills they have",
     "calls.watch": "see the calls that run, who is on them and who asks for help",
     "routing.watch": "see what the router warns of, and whether promised waits came true",
     "routing.explain": "ask why an interaction waits, or why it came to whom it came",
@@ -52,6 +54,8 @@ _AGENT: Final = frozenset(
 _SUPERVISOR: Final = _AGENT | {
     "customers.tier",
     "calls.watch",
+    "floor.watch",
+    "floor.manage",
     "queues.emergency",
     "interactions.assign",
     "calls.supervise",

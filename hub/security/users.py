@@ -61,6 +61,13 @@ def normalise_login(login: str) -> str:
     return unicodedata.normalize("NFKC", login).strip().casefold()
 
 
+def read_supervisors(connection: Connection) -> list[tuple[str, str]]:
+    """(id, name) of everybody who may change what is an agent's."""
+    u = t.user.c
+    rows = connection.execute(select(u.id, u.name).where(u.role != "agent").order_by(u.name, u.id))
+    return [(row.id, row.name) for row in rows]
+
+
 def add_user(tx: Tx, items: list[AddUser]) -> list[User]:
     """Raises LoginTakenError."""
     return [_add(tx, item) for item in items]

@@ -44,7 +44,7 @@ async def wei(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
 @pytest.fixture
 async def rosa(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
     page = await signs_in(demo, browser, "rosa")
-    await expect(page.get_by_role("link", name="Calls now")).to_be_visible()
+    await expect(page.get_by_role("link", name="Live", exact=True)).to_be_visible()
     yield page
     await page.context.close()
 
@@ -163,7 +163,8 @@ async def test_a_supervisor_listens_and_is_never_heard_until_they_whisper(
     desk: Page, rosa: Page, maya: PhoneClient
 ) -> None:
     call = await talks(desk, maya)
-    await rosa.get_by_role("link", name="Calls now").click()
+    await rosa.get_by_role("link", name="Live", exact=True).click()
+    await rosa.get_by_role("link", name="Contacts", exact=True).click()
     row = rosa.get_by_role("row", name="Noor Haddad")
     await expect(row).to_contain_text("Connected")
     assert await violations(rosa) == []

@@ -57,7 +57,8 @@ export class Desk {
       () => this.draftsSaved++,
     );
     this.uploads = new Uploads((conversationId, file) => this.#attach(conversationId, file));
-    if (user.agent) this.wire.connect();
+    // A supervisor who takes no work is told the floor by it.
+    if (user.agent || user.user.role !== "agent") this.wire.connect();
   }
 
   change(change: Change): void {

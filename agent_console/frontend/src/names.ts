@@ -21,7 +21,9 @@ export function reasonName(queueId: string | null, id: string): string {
 }
 
 export function agentName(id: string | null): string {
-  const agent = useDesk().user.config.agents.find((each) => each.id === id);
+  const { agents, supervisors = [] } = useDesk().user.config;
+  // Changes are by agents and by whoever looks after them.
+  const agent = agents.find((each) => each.id === id) ?? supervisors.find((each) => each.id === id);
   return agent?.name ?? t("event.someone");
 }
 

@@ -210,7 +210,7 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
 
 export interface DialNumber {
   type: "call.dial";
@@ -276,6 +276,100 @@ export interface ExtendWrapUp {
   interaction_id: string;
 }
 
+export interface FloorAgentView {
+  agent_id: string;
+  team: string;
+  queues: string[];
+  skills: Record<string, number>;
+  capacity: Record<string, number>;
+  presence: "offline" | "not_ready" | "ready" | "not_responding" | "unreachable" | "draining";
+  reason: string | null;
+  changed_by: string | null;
+  state: "ready" | "ringing" | "on_contact" | "wrapup" | "away" | "missed" | "unreachable" | "offline";
+  since: number;
+  work: FloorWorkView[];
+  handled: number;
+}
+
+export interface FloorFigureView {
+  id: "level" | "waiting" | "longest" | "ready" | "abandoned" | "handled";
+  value: number | null;
+  target: number | null;
+  gap: number | null;
+  state: "ok" | "soon" | "late";
+  parts: Record<string, number>;
+  trend: (number | null)[];
+  queue_id?: string | null;
+}
+
+export interface FloorFrame {
+  type: "floor";
+  at: number;
+  whole: boolean;
+  figures: FloorFigureView[] | null;
+  queues: FloorQueueView[];
+  agents: FloorAgentView[];
+  gone: string[];
+  needs: FloorNeedView[] | null;
+  rules: FloorRuleView[] | null;
+}
+
+export interface FloorNeedView {
+  id: string;
+  kind: "queue_late" | "help" | "offer_late" | "missed" | "unreachable" | "wrapup_long" | "rule";
+  severity: "late" | "soon" | "info";
+  since: number;
+  queue_id: string | null;
+  agent_id: string | null;
+  interaction_id: string | null;
+  conversation_id: string | null;
+  rule: FloorRuleView | null;
+}
+
+export interface FloorQueueView {
+  queue_id: string;
+  waiting: number;
+  channels: Record<string, number>;
+  longest_since: number | null;
+  due_at: number | null;
+  target_ms: number;
+  limit_ms: number;
+  goal: number;
+  level: number | null;
+  asked: number;
+  in_target: number;
+  handled_today: number;
+  answered_today: number;
+  abandoned_today: number;
+  in_progress: number;
+  staff: Record<string, number>;
+  estimate_ms: number | null;
+  trend: number[];
+}
+
+export interface FloorRuleView {
+  id: string;
+  metric: string;
+  queue_id: string | null;
+  over: number | null;
+  under: number | null;
+  for_seconds: number;
+  severity: "late" | "soon";
+}
+
+export interface FloorWorkView {
+  interaction_id: string;
+  conversation_id: string;
+  channel: "voice" | "sms" | "email" | "webchat" | "voicemail";
+  queue_id: string;
+  state: "active" | "wrapup";
+  since: number;
+  due_at: number | null;
+  customer: string | null;
+  help_at: number | null;
+  is_question: boolean;
+}
+
 export interface FollowUpView {
   id: string;
   conversation_id: string;
@@ -318,7 +412,7 @@ export interface HoldCall {
   on: boolean;
 }
 
-export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | CustomerTyping | ColleagueHere | Ping | Ack | Error | Outage | Bye;
+export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | FloorFrame | CustomerTyping | ColleagueHere | Ping | Ack | Error | Outage | Bye;
 
 export interface InteractionView {
   id: string;
@@ -622,6 +716,12 @@ export interface VoicemailView {
   seconds: number | null;
   heard_at: number | null;
   heard_by: string | null;
+}
+
+export interface WatchFloor {
+  type: "floor.watch";
+  request: string;
+  on: boolean;
 }
 
 export interface Welcome {

@@ -33,6 +33,8 @@ export interface Me {
     queues: Queue[];
     skills: Skill[];
     agents: { id: string; name: string }[];
+    /** Who may change what is an agent's, by the user's id. */
+    supervisors?: { id: string; name: string }[];
     tiers: string[];
     macros?: Macro[];
   };
@@ -200,6 +202,18 @@ export interface RunningCall {
   call: CallView;
 }
 export type CallbackState = "waiting" | "dialling" | "connected" | "exhausted" | "cancelled";
+/** An interaction behind a figure of the floor. */
+export interface Behind {
+  interaction_id: string;
+  conversation_id: string;
+  channel: Channel;
+  queue_id: string;
+  state: string;
+  created_at: number;
+  customer: string | null;
+  agent_id: string | null;
+  at: number;
+}
 export interface Callback {
   id: string;
   state: CallbackState;
@@ -314,6 +328,20 @@ export const rest = {
   runningCalls: () => ask<{ calls: RunningCall[] }>("GET", "/api/calls/live"),
   supervise: (interaction: string, act: SupervisorView["mode"] | "leave" | "take_over" | "end") =>
     ask<unknown>("POST", `/api/calls/${id(interaction)}/supervise`, { act }),
+  formulas: () => ask<{ figures: { id: string; says: Words }[] }>("GET", "/api/floor/figures"),
+  behind: (figure: string, queue: string | null) =>
+    ask<{ total: number; at: number; interactions: Behind[] }>(
+      "GET",
+      `/api/floor/behind?${new URLSearchParams({ figure, ...(queue && { queue_id: queue }) })}`,
+    ),
+  setPresenceOf: (agent: string, presence: string, reason: string) =>
+    ask<unknown>("POST", `/api/floor/agents/${id(agent)}/presence`, { presence, reason }),
+  setSkillsOf: (agent: string, skills: Record<string, number>) =>
+    ask<unknown>("PUT", `/api/floor/agents/${id(agent)}/skills`, { skills }),
+  moveAgents: (queue_id: string, agent_ids: string[], into: boolean) =>
+    ask<{ agent_ids: string[] }>("POST", "/api/floor/moves", { queue_id, agent_ids, into }),
+  newestEvents: (conversation: string) =>
+    ask<{ events: EventView[] }>("GET", `/api/conversations/${id(conversation)}/events?limit=50`),
   callbacks: (state: "waiting" | "all") =>
     ask<{ callbacks: Callback[] }>("GET", `/api/callbacks?state=${state}`),
   changeCallback: (

@@ -1,8 +1,10 @@
 // Which page the address names. Any address can be shared; back and forward work.
+import { addressOf, readWhere, type Where } from "./state/floor-address";
+
 export type Route =
   | { page: "desk"; conversationId: string | null }
   | { page: "queues"; queueId: string | null }
-  | { page: "live" }
+  | { page: "live"; where: Where }
   | { page: "callbacks" }
   | { page: "customers"; query: string }
   | { page: "customer"; customerId: string };
@@ -34,7 +36,8 @@ export const address = {
   desk: "/desk",
   conversation: (id: string) => `/desk/c/${encodeURIComponent(id)}`,
   queues: (id: string | null = null) => (id ? `/queues/${encodeURIComponent(id)}` : "/queues"),
-  live: "/calls",
+  live: "/live",
+  floor: addressOf,
   callbacks: "/callbacks",
   customers: (query = "") => (query ? `/customers?q=${encodeURIComponent(query)}` : "/customers"),
   customer: (id: string) => `/customers/${encodeURIComponent(id)}`,
@@ -45,7 +48,9 @@ addEventListener("popstate", () => (current = parse(location)));
 function parse({ pathname, search }: Location): Route {
   const [, first, second, third] = pathname.split("/").map(decodeURIComponent);
   if (first === "queues") return { page: "queues", queueId: second ?? null };
-  if (first === "calls") return { page: "live" };
+  if (first === "live") return { page: "live", where: readWhere(pathname, search) };
+  // An address of before there was a floor.
+  if (first === "calls") return { page: "live", where: readWhere("/live/interactions", "") };
   if (first === "callbacks") return { page: "callbacks" };
   if (first === "customers" && second) return { page: "customer", customerId: second };
   if (first === "customers") return { page: "customers", query: new URLSearchParams(search).get("q") ?? "" };

@@ -2,6 +2,7 @@
 // the number `n`. Other languages have the same keys, which the compiler sees to.
 import { callEn } from "./call.en";
 import { deskEn } from "./desk.en";
+import { floorEn } from "./floor.en";
 import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
 import { phoneEn } from "./phone.en";
@@ -14,6 +15,7 @@ import { writingEn } from "./writing.en";
 export const en = {
   ...callEn,
   ...deskEn,
+  ...floorEn,
   ...liveEn,
   ...mailEn,
   ...phoneEn,

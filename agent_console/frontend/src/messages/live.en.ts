@@ -1,6 +1,6 @@
 // The words of looking after calls and callbacks, in English.
 export const liveEn = {
-  "rail.live": "Calls now",
+  "rail.live": "Live",
   "rail.callbacks": "Callbacks",
   "live.title": "Calls now",
   "live.failed": "Could not load the calls",

@@ -3,7 +3,7 @@ import type { DictionaryOf } from "./index";
 import type { liveEn } from "./live.en";
 
 export const liveZhCN: DictionaryOf<typeof liveEn> = {
-  "rail.live": "当前通话",
+  "rail.live": "实时",
   "rail.callbacks": "回拨",
   "live.title": "当前通话",
   "live.failed": "无法加载通话",

@@ -2,6 +2,7 @@
 import { callZhCN } from "./call.zh-CN";
 import { deskZhCN } from "./desk.zh-CN";
 import type { Dictionary } from "./index";
+import { floorZhCN } from "./floor.zh-CN";
 import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
 import { phoneZhCN } from "./phone.zh-CN";
@@ -14,6 +15,7 @@ import { writingZhCN } from "./writing.zh-CN";
 export const zhCN: Dictionary = {
   ...callZhCN,
   ...deskZhCN,
+  ...floorZhCN,
   ...liveZhCN,
   ...mailZhCN,
   ...phoneZhCN,

@@ -11,6 +11,7 @@ import type {
   PresenceView,
   QueueView,
 } from "../protocol.gen";
+import type { FloorState } from "./floor";
 
 export type Channel = InteractionView["channel"];
 
@@ -85,6 +86,8 @@ export interface DeskState {
   queues: QueueView[];
   /** What I have laid aside, soonest first. */
   followUps: readonly FollowUpView[];
+  /** The live floor, while its page is open. */
+  floor: FloorState | null;
   /** The interaction that this agent ended last: its wrap-up takes the focus. */
   ending: string | null;
   selected: string | null;
@@ -124,6 +127,7 @@ export function initial(me: string): DeskState {
     reasons: {},
     queues: [],
     followUps: [],
+    floor: null,
     ending: null,
     selected: null,
     previous: null,

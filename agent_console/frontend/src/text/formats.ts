@@ -33,6 +33,16 @@ export function timeOfDay(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
+/** `10:47:12`: when something was last known. */
+export function toTheSecond(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  }).format(at);
+}
+
 export function dayAndTime(at: number, now: number, locale: string): string {
   return sameDay(at, now) ? timeOfDay(at, locale) : `${shortDay(at, now, locale)} ${timeOfDay(at, locale)}`;
 }

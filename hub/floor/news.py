@@ -1,0 +1,137 @@
+"""What is new in the log, in whichever order it was committed.
+
+Ids are drawn before the commit: of two transactions the one that drew 10 may be seen before the one that drew 9. So
+what was seen is remembered as far back as a transaction may last, and that far is looked back each time. An
+interaction's own events are written under its row's lock: they come in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, case, func, select
+
+from hub.store import tables as t
+from hub.store.sets import one_of
+
+# As long as a transaction may take to show: the database ends longer ones, and a road's takes milliseconds.
+LATEST_MS: Final = 10_000
+AT_ONCE: Final = 20_000  # events of one look: a busy floor's morning is read in a few
+
+COUNTED: Final = (
+    "offer.accepted",
+    "interaction.given_back",
+    "interaction.abandoned",
+    "interaction.ended",
+    "interaction.transferred",
+    "interaction.closed",
+)
+MOVING: Final = (
+    *COUNTED,
+    "interaction.queued",
+    "interaction.assigned",
+    "interaction.moved",
+    "interaction.held",
+    "interaction.updated",
+    "interaction.extended",
+    "interaction.handed_over",
+    "consult.started",
+    "consult.ended",
+    "work.changed",
+    "offer.created",
+    "offer.ended",
+    "presence.changed",
+    "call.help",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An event with what its interaction's row says: where and when it came, and when it was taken. ``taken_back``:
+    when that was accepted which an agent's device never answered."""
+
+    id: int
+    at: int
+    kind: str
+    interaction_id: str | None
+    agent_id: str | None
+    data: Mapping[str, Any]
+    queue_id: str | None
+    created_at: int | None
+    accepted_at: int | None
+    target_ms: int
+    consults: str | None
+    taken_back: int | None
+
+
+@dataclass(slots=True)
+class Reading:
+    """How far the log has been read."""
+
+    after: int = 0
+    seen: dict[int, int] = field(default_factory=dict)  # id -> at, of those behind ``after``
+
+    def take(self, rows: list[News], now: int) -> list[News]:
+        """Those that were not seen yet."""
+        fresh = [row for row in rows if row.id not in self.seen]
+        self.seen.update((row.id, row.at) for row in fresh)
+        settled = [key for key, at in self.seen.items() if at < now - LATEST_MS]
+        if settled:
+            self.after = max(self.after, *settled)
+            self.seen = {key: at for key, at in self.seen.items() if key > self.after}
+        return fresh
+
+
+def read_news(connection: Connection, after: int, kinds: tuple[str, ...] = MOVING) -> list[News]:
+    e = t.event.c
+    query = _news().where(e.id > after, one_of(e.kind, kinds)).order_by(e.id).limit(AT_ONCE)
+    return [_parse(row) for row in connection.execute(query)]
+
+
+def _news() -> Select[Any]:
+    e, i, earlier = t.event.c, t.interaction.c, t.event.alias()
+    taken = (
+        select(func.max(earlier.c.at))
+        .where(
+            earlier.c.interaction_id == e.interaction_id,
+            earlier.c.kind == "offer.accepted",
+            earlier.c.id < e.id,
+        )
+        .correlate(t.event)
+        .scalar_subquery()
+    )
+    return select(
+        e.id,
+        e.at,
+        e.kind,
+        e.interaction_id,
+        e.agent_id,
+        e.data,
+        i.queue_id,
+        i.created_at,
+        i.accepted_at,
+        func.coalesce(i.target_ms, 0).label("target_ms"),
+        i.consults,
+        case((e.kind == "interaction.given_back", taken)).label("taken_back"),
+    ).select_from(t.event.outerjoin(t.interaction, i.id == e.interaction_id))
+
+
+def _parse(row: Row[Any]) -> News:
+    return News(**row._mapping)
+
+
+def find_first(connection: Connection, at: int) -> int:
+    """An id before which no event of ``at`` or later stands. Ids rise with time but for as long as a transaction
+    lasts, so the place is found by halving, without an index of times."""
+    e, wanted = t.event.c, at - LATEST_MS
+    low, high = 0, connection.scalar(select(func.max(e.id))) or 0
+    while low < high:
+        middle = (low + high) // 2
+        found = connection.execute(select(e.id, e.at).where(e.id > middle).order_by(e.id).limit(1)).first()
+        if found is None or found.at >= wanted:
+            high = middle
+        else:
+            low = found.id
+    return low

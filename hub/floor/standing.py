@@ -1,0 +1,146 @@
+"""What stands now: open work, agents, what rings. Read whole once, and then only where something happened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from hub.model.states import INTERACTION_TERMINAL
+from hub.store import tables as t
+from hub.store.sets import one_of
+
+OPEN: Final = ("queued", "offered", "active", "wrapup")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An interaction that is not over. ``help_at``: since when its agent asks for a supervisor."""
+
+    id: str
+    conversation_id: str
+    channel: str
+    queue_id: str
+    state: str
+    agent_id: str | None
+    created_at: int
+    target_ms: int
+    accepted_at: int | None
+    ended_at: int | None
+    wrap_up_due_at: int | None
+    held_at: int | None
+    consults: str | None
+    customer: str | None
+    help_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An agent's row."""
+
+    agent_id: str
+    presence: str
+    reason: str | None
+    changed_by: str | None
+    since: int
+    idle_since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    agent_id: str
+    interaction_id: str
+    since: int
+    deadline_at: int
+
+
+@dataclass(slots=True)
+class Standing:
+    work: dict[str, Work] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    ringing: dict[str, Ringing] = field(
+        default_factory=dict
+    )  # by interaction: it rings at one agent at a time
+    by_agent: dict[str, set[str]] = field(default_factory=dict)  # ids of the work that each has
+
+    def take_work(self, asked: Collection[str] | None, found: Iterable[Work]) -> set[str]:
+        """Whose work is another now. ``asked`` None: all of it was read."""
+        before = list(self.work) if asked is None else asked
+        gone = [self.work.pop(key) for key in before if key in self.work]
+        for work in gone:
+            self.by_agent.get(work.agent_id or "", set()).discard(work.id)
+        fresh = list(found)
+        for work in fresh:
+            self.work[work.id] = work
+            if work.agent_id is not None:
+                self.by_agent.setdefault(work.agent_id, set()).add(work.id)
+        return {work.agent_id for work in (*gone, *fresh) if work.agent_id is not None}
+
+    def take_ringing(self, asked: Collection[str] | None, found: Iterable[Ringing]) -> set[str]:
+        before = list(self.ringing) if asked is None else asked
+        gone = [self.ringing.pop(key) for key in before if key in self.ringing]
+        fresh = list(found)
+        self.ringing.update((each.interaction_id, each) for each in fresh)
+        return {each.agent_id for each in (*gone, *fresh)}
+
+    def work_of(self, agent_id: str) -> list[Work]:
+        """The oldest first."""
+        return sorted((self.work[key] for key in self.by_agent.get(agent_id, ())), key=_taken)
+
+
+def _taken(work: Work) -> tuple[int, str]:
+    return (work.accepted_at or work.created_at, work.id)
+
+
+def read_work(connection: Connection, ids: Collection[str] | None) -> list[Work]:
+    i, call = t.interaction.c, t.call.c
+    wanted: ColumnElement[bool] = i.state.in_(OPEN) if ids is None else one_of(i.id, ids)
+    query = (
+        select(
+            i.id,
+            i.conversation_id,
+            i.channel,
+            i.queue_id,
+            i.state,
+            i.agent_id,
+            i.created_at,
+            i.target_ms,
+            i.accepted_at,
+            i.ended_at,
+            i.wrap_up_due_at,
+            i.held_at,
+            i.consults,
+            t.customer.c.display_name.label("customer"),
+            call.help_at,
+        )
+        .select_from(
+            t.interaction.join(t.identity, t.identity.c.id == i.identity_id)
+            .join(t.customer, t.customer.c.id == t.identity.c.customer_id)
+            .outerjoin(t.call, (call.interaction_id == i.id) & call.ended_at.is_(None))
+        )
+        .where(wanted)
+    )
+    rows: Iterable[Any] = connection.execute(query)
+    return [_work(row) for row in rows if row.state not in INTERACTION_TERMINAL]
+
+
+def _work(row: Any) -> Work:
+    return Work(**row._mapping)
+
+
+def read_people(connection: Connection, ids: Collection[str] | None) -> list[Person]:
+    a = t.agent_state.c
+    query = select(a.agent_id, a.presence, a.reason, a.changed_by, a.since, a.idle_since)
+    rows = connection.execute(query if ids is None else query.where(one_of(a.agent_id, ids)))
+    return [Person(*row) for row in rows]
+
+
+def read_ringing(connection: Connection, ids: Collection[str] | None) -> list[Ringing]:
+    o = t.offer.c
+    query = select(o.agent_id, o.interaction_id, o.created_at, o.deadline_at).where(o.state == "live")
+    rows: Iterable[Any] = connection.execute(
+        query if ids is None else query.where(one_of(o.interaction_id, ids))
+    )
+    return [Ringing(*row) for row in rows]
