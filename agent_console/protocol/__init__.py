@@ -32,8 +32,8 @@ from agent_console.protocol.base import (
     Key,
 )
 from agent_console.protocol.dialling import DialNumber
-from agent_console.protocol.followups import DropFollowUp, FollowUpView, SetFollowUp
 from agent_console.protocol.floor import FloorFrame, WatchFloor
+from agent_console.protocol.followups import DropFollowUp, FollowUpView, SetFollowUp
 from agent_console.protocol.from_desk import (
     AcceptOffer,
     AddNote,
@@ -131,8 +131,8 @@ __all__ = [
     "Error",
     "EventView",
     "ExtendWrapUp",
-    "FollowUpView",
     "FloorFrame",
+    "FollowUpView",
     "Frame",
     "GapView",
     "Goodbye",

@@ -18,8 +18,8 @@ from agent_console.protocol.base import (
     Key,
 )
 from agent_console.protocol.dialling import DialNumber
-from agent_console.protocol.followups import DropFollowUp, SetFollowUp
 from agent_console.protocol.floor import WatchFloor
+from agent_console.protocol.followups import DropFollowUp, SetFollowUp
 from agent_console.protocol.from_desk_calls import CallFrame
 
 
