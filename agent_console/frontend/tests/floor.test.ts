@@ -157,7 +157,7 @@ describe("agents", () => {
     agent("bob", { state: "offline" }),
     agent("amy", { state: "on_contact", team: "leads" }),
   ];
-  const ids = (filter: Partial<typeof none> & { states?: FloorAgentView["state"][] }) =>
+  const ids = (filter: Partial<Parameters<typeof selectAgents>[1]>) =>
     selectAgents(rows, { ...none, ...filter }, (id) => id, fold).map(({ agent_id }) => agent_id);
 
   test("who are not here are shown when asked for", () => {
