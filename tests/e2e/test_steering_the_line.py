@@ -50,7 +50,7 @@ async def test_a_supervisor_puts_somebody_first_and_says_why(rosa: Page, url: st
         await rosa.screenshot(path=ARTEFACTS / "steer-place.png")
         await dialog.get_by_role("button", name="Change its place").press("Enter")
         await expect(dialog).to_have_count(0)
-        await rosa.get_by_role("heading", name="Queues").click()
+        await rosa.get_by_role("heading", name="Queues", exact=True).click()
         await rosa.mouse.move(5, 5)
         await rosa.keyboard.press("Tab")
         await expect(row.get_by_text("15 min ahead")).to_be_visible(timeout=15_000)

@@ -12,7 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from agent_console import protocol as p
-from hub.demo.clients import DeskClient, Refusal
+from hub.demo.clients import Refusal
 from hub.demo.clients.api import ApiClient
 from hub.demo.clients.desk import SOCKET
 from hub.demo.clients.line import socket_url
@@ -161,15 +161,3 @@ async def test_nobody_who_is_not_signed_in_gets_a_desk(world: World) -> None:
         async with connect(socket_url(world.url, SOCKET), proxy=None):
             pass
     assert refused.value.response.status_code == 401
-
-
-async def test_an_account_without_a_desk_is_told_so(world: World) -> None:
-    desk = DeskClient(world.url, "admin", PASSWORD)
-    async with desk.api:
-        await desk.api.signs_in("admin", PASSWORD)
-        with pytest.raises(InvalidStatus) as refused:
-            async with connect(
-                socket_url(world.url, SOCKET), additional_headers=desk.api.headers, proxy=None
-            ):
-                pass
-    assert refused.value.response.status_code == 403
