@@ -60,7 +60,7 @@ class Session:
         """What one frame from the desk asks for."""
         self.last_heard_at = now
         if not self._allow(now):
-            return Refuse(error(None, "over_rate"))
+            return Refuse(error(_request_of(data), "over_rate"))  # the desk asks again, where it knows what
         if data == PONG and self.greeted:  # most of what ten thousand desks say
             return Nothing()
         text = clean_json(data if isinstance(data, str) else data.decode(errors="replace"))
@@ -126,8 +126,8 @@ def _explain(failure: ValidationError) -> dict[str, Any]:
     }
 
 
-def _request_of(data: str) -> str | None:
-    """The request a bad frame names, so that the desk can tell which of its frames it was."""
+def _request_of(data: str | bytes) -> str | None:
+    """The request a frame names that is refused, so that the desk can tell which of its frames it was."""
     try:
         loose = p.loose_frame.validate_json(data)
     except ValidationError:

@@ -18,6 +18,15 @@ from tests.e2e.test_calls_at_the_desk import maya, talks
 __all__ = ["maya"]  # a fixture
 pytestmark = pytest.mark.browser
 ARTEFACTS = Path("test-results")
+# How often a desk has said who is at the conversation.
+_COUNT_HERE = """() => {
+  window.here = 0;
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (frame) {
+    if (String(frame).includes('"type":"here"')) window.here += 1;
+    return send.call(this, frame);
+  };
+}"""
 
 
 async def signs_in(demo: Demo, browser: Browser, login: str) -> Page:
@@ -104,6 +113,7 @@ async def test_a_colleague_is_asked_joined_and_left_with_the_call(
     desk: Page, wei: Page, maya: PhoneClient
 ) -> None:
     call = await talks(desk, maya)
+    await desk.evaluate(_COUNT_HERE)
     await gives(desk, "Chen Wei", how="Ask first")
     await accepts(wei)
     strip = desk.get_by_role("region", name="On this call")
@@ -122,6 +132,9 @@ async def test_a_colleague_is_asked_joined_and_left_with_the_call(
     await call.meets("client:wei")
     await expect(desk.get_by_role("region", name="Call controls")).to_be_hidden()
     await expect(wei.locator("#call")).to_contain_text("Connected")
+    assert (
+        await desk.evaluate("window.here") < 20
+    )  # not an echo of an echo, until no frame of theirs is heard any more
 
 
 async def test_keys_mute_and_a_refusal_in_words(desk: Page, maya: PhoneClient) -> None:
