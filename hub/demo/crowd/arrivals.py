@@ -106,8 +106,9 @@ class Arrivals:
 
     def _choose_subject(self, story: Story) -> str:
         """The order number stands in the words, if anywhere."""
-        subject = self._random.choice(story.subjects or [story.turns[0].says[0][:SUBJECT_LETTERS]])
-        return fill(subject, order="")
+        if story.subjects:
+            return fill(self._random.choice(story.subjects), order="")
+        return fill(story.turns[0].says[0], order="")[:SUBJECT_LETTERS]
 
     def _choose_story(self, channel: Channel, *, in_chinese: bool) -> Story:
         stories = self._book.stories_for(channel, in_chinese=in_chinese)
