@@ -75,6 +75,7 @@ def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy
         overflow_words=_overflow_words(queue),
         auto_answer=queue.auto_answer,
         disposition_required=queue.disposition_required,
+        declining=queue.declining,
         wrap_up_extensions=queue.wrap_up_extensions,
         waiting=_waiting_policy(queue.waiting),
         callback=CallbackPolicy(

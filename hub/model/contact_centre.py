@@ -104,6 +104,7 @@ class QueuePolicy:
     recording: RecordingRules | None = None  # None: as the number says
     waiting: WaitingPolicy = field(default_factory=WaitingPolicy)
     callback: CallbackPolicy = field(default_factory=CallbackPolicy)
+    declining: Literal["allowed", "with_reason", "never"] = "allowed"  # what is offered of it
     target_ms: int = 20_000  # answered within it is in time
     goal_percent: int = 80  # so many shall be
 
