@@ -21,6 +21,7 @@ from agent_console.protocol.dialling import DialNumber
 from agent_console.protocol.floor import WatchFloor
 from agent_console.protocol.followups import DropFollowUp, SetFollowUp
 from agent_console.protocol.from_desk_calls import CallFrame
+from agent_console.protocol.pop import PopFrame
 
 
 class Hello(Frame):
@@ -214,7 +215,8 @@ DeskFrame = Annotated[
     | DropFollowUp
     | DialNumber
     | WatchFloor
-    | CallFrame,
+    | CallFrame
+    | PopFrame,
     Field(discriminator="type"),
 ]
 desk_frame: Final[TypeAdapter[DeskFrame]] = TypeAdapter(DeskFrame)

@@ -6,6 +6,7 @@ import { floorEn } from "./floor.en";
 import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
 import { phoneEn } from "./phone.en";
+import { popEn } from "./pop.en";
 import { ratingEn } from "./rating.en";
 import { playerEn } from "./player.en";
 import { queuesEn } from "./queues.en";
@@ -19,6 +20,7 @@ export const en = {
   ...liveEn,
   ...mailEn,
   ...phoneEn,
+  ...popEn,
   ...ratingEn,
   ...playerEn,
   ...queuesEn,
