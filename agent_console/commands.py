@@ -12,6 +12,7 @@ from typing import Final
 from agent_console import protocol as p
 from agent_console.call_commands import CALL_COMMANDS, transfer_of
 from agent_console.command import Command, agent_of
+from agent_console.pop_commands import POP_COMMANDS
 from hub import (
     accepting,
     asides,
@@ -154,5 +155,6 @@ COMMANDS: Final[Mapping[type, Command]] = {
         lambda f, s: setting.DropFollowUp(f.follow_up_id, agent_of(s)),
     ),
     **CALL_COMMANDS,
+    **POP_COMMANDS,
     p.DialNumber: Command(outbound.dial_out, _dial, asdict),
 }

@@ -24,6 +24,7 @@ from agent_console.protocol.dialling import DialNumber
 from agent_console.protocol.floor import WatchFloor
 from agent_console.protocol.followups import DropFollowUp, SetFollowUp
 from agent_console.protocol.from_desk_calls import CallFrame, CallTarget
+from agent_console.protocol.pop import PopFrame
 from agent_console.protocol.rich import Block
 
 
@@ -47,8 +48,8 @@ class Goodbye(Frame):
 
 class SetPresence(Frame):
     """``after``: a break once the call is wrapped up, or all work where there is no call; until then nothing new is
-    offered and the presence is ``draining``. Where there is no work, at once. ``only``: of those who are ready, the kind
-    of work that they take. ``open_items``: what becomes of what they have in writing where they go offline: it is given
+    offered and the presence is ``draining``. Where there is no work, at once. ``only``: of those who are ready, the
+    kind of work that they take. ``open_items``: what becomes of what they have in writing where they go offline: it is given
     on, or comes back to them at ``due_at``."""
 
     type: Literal["presence.set"]
@@ -283,7 +284,8 @@ DeskFrame = Annotated[
     | DropFollowUp
     | DialNumber
     | WatchFloor
-    | CallFrame,
+    | CallFrame
+    | PopFrame,
     Field(discriminator="type"),
 ]
 desk_frame: Final[TypeAdapter[DeskFrame]] = TypeAdapter(DeskFrame)

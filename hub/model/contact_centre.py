@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from hub.model.flows import Flow
+from hub.model.guides import Guide
 from hub.model.nouns import Channel
 from hub.model.outbound import DialPolicy
 from hub.model.recordings import RecordingRules
@@ -249,6 +250,7 @@ class ContactCentre:
     dialling: DialPolicy = field(default_factory=DialPolicy)
     macros: tuple[CannedReply, ...] = ()
     alerts: tuple[AlertRule, ...] = ()
+    guides: tuple[Guide, ...] = ()
 
     @property
     def default_region(self) -> str:

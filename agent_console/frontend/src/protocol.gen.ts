@@ -65,6 +65,17 @@ export interface AddNote {
   body: string;
 }
 
+export interface AnswerGuide {
+  type: "guide.answer";
+  request: string;
+  interaction_id: string;
+  guide_id: string;
+  step_id: string;
+  choice?: string | null;
+  note?: string | null;
+  undone?: boolean;
+}
+
 export interface AskForHelp {
   type: "call.help";
   request: string;
@@ -220,7 +231,7 @@ export interface DeclineOffer {
   reason?: "busy" | "not_my_subject" | "need_a_moment" | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide;
 
 export interface DialNumber {
   type: "call.dial";
