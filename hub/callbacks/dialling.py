@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from hub.callbacks.dialled import miss
 from hub.callbacks.rows import move_callback
-from hub.callbacks.waiting import IN_LINE, find_callback_of, hold_callback
+from hub.callbacks.waiting import find_callback_of, hold_callback
 from hub.calls.outbound import First, Outgoing, open_outgoing
 from hub.calls.permitting import permit
 from hub.model.states import CALLBACK, sources
+from hub.places import IN_LINE
 from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.store.tx import Tx

@@ -9,12 +9,13 @@ from sqlalchemy import Row, insert, select, update
 
 from hub.callbacks.ending import give_up_place
 from hub.callbacks.rows import record_callback
-from hub.callbacks.waiting import IN_LINE, find_callbacks
+from hub.callbacks.waiting import find_callbacks
 from hub.callbacks.when import find_due
 from hub.calls.queue import queue_call
 from hub.calls.rows import find_call, find_interaction, set_call
 from hub.flows.state import State
 from hub.model.contact_centre import CallbackPolicy
+from hub.places import IN_LINE
 from hub.store import tables as t
 from hub.store.locks import lock_name
 from hub.store.tx import Tx

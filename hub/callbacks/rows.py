@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from hub.callbacks.waiting import IN_LINE, hold_place
+from hub.callbacks.waiting import hold_place
 from hub.model.events import Event
 from hub.model.states import CALLBACK, sources
+from hub.places import IN_LINE
 from hub.store import tables as t
 from hub.store.tx import Tx
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from hub.model.flows import Flow
+from hub.model.line_order import BY_AGE, LineOrder
 from hub.model.nouns import Channel
 from hub.model.outbound import DialPolicy
 from hub.model.recordings import RecordingRules
@@ -106,6 +107,7 @@ class QueuePolicy:
     callback: CallbackPolicy = field(default_factory=CallbackPolicy)
     target_ms: int = 20_000  # answered within it is in time
     goal_percent: int = 80  # so many shall be
+    order: LineOrder = BY_AGE
 
 
 @dataclass(frozen=True, slots=True)
