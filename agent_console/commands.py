@@ -12,18 +12,28 @@ from typing import Final
 from agent_console import protocol as p
 from agent_console.call_commands import CALL_COMMANDS
 from agent_console.command import Command, agent_of
-from hub import accepting, drafts, endings, offers, presence, replies, taking_back, wrapping_up
+from hub import accepting, asides, drafts, endings, offers, presence, replies, taking_back, wrapping_up
 from hub.calls import outbound
 from hub.followups import setting
 from hub.model.nouns import Scope
 from hub.recordings import pausing
+from hub.rich.reading import parse_document
 from hub.threads.writing import Draft
 
 
-def _draft(mail: p.MailDraft | None) -> Draft | None:
-    if mail is None:
-        return None
-    return Draft(tuple(mail.to), tuple(mail.cc), mail.subject, tuple(mail.attachments))
+def _draft(mail: p.MailDraft) -> Draft:
+    document = parse_document([block.model_dump() for block in mail.document or ()])
+    return Draft(
+        tuple(mail.to),
+        tuple(mail.cc),
+        mail.subject,
+        tuple(mail.attachments),
+        tuple(mail.bcc),
+        mail.about,
+        mail.quotes,
+        mail.signature,
+        document,
+    )
 
 
 def _dial(frame: p.DialNumber, scope: Scope) -> outbound.DialOut:
@@ -67,7 +77,14 @@ COMMANDS: Final[Mapping[type, Command]] = {
             f.seen_number,
             f.anyway,
             f.hold_seconds * 1000,
-            _draft(f.mail),
+            _draft(f.mail) if f.mail else None,
+        ),
+        lambda answer: {"message_id": answer},
+    ),
+    p.SendAside: Command(
+        asides.send_asides,
+        lambda f, s: asides.Aside(
+            f.conversation_id, agent_of(s), f.body, f.request, _draft(f.mail), f.hold_seconds * 1000
         ),
         lambda answer: {"message_id": answer},
     ),

@@ -13,10 +13,10 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, func, 
 
 from hub.model.contact_centre import ContactCentre
 from hub.model.line_order import BY_AGE, NORMAL_BAND, LineOrder
+from hub.model.states import INTERACTION_WAITING
 from hub.store import tables as t
 from hub.store.sets import one_of
 
-IN_LINE: Final = ("queued", "offered")
 CHUNK: Final = 1_000
 # wide enough: half an hour in thousandths of a millisecond is beyond an integer of PostgreSQL
 _THOUSAND: Final = literal(1_000, BigInteger)
@@ -64,7 +64,11 @@ def _places_in(
 ) -> dict[str, int]:
     i = t.interaction.c
     place = func.row_number().over(order_by=standing_in(order, now)).label("place")
-    line = (i.queue_id == queue_id, i.state.in_(IN_LINE), *((i.channel == "voice",) if voice else ()))
+    line = (
+        i.queue_id == queue_id,
+        i.state.in_(INTERACTION_WAITING),
+        *((i.channel == "voice",) if voice else ()),
+    )
     places = select(i.id, place).where(*line).subquery()
     found: dict[str, int] = {}
     for start in range(0, len(wanted), CHUNK):

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, select
 from channels.webchat.outbound import Json
 from channels.webchat.visitors import chunks
 from hub.model.contact_centre import ContactCentre
-from hub.places import IN_LINE, find_places
+from hub.model.states import INTERACTION_WAITING
+from hub.places import find_places
 from hub.store import tables as t
 
 MINUTE_MS: Final = 60_000  # nobody plans by less, and a number of seconds would be believed
@@ -36,7 +37,7 @@ def read_lines(
 def _read_waiting(connection: Connection, conversation_ids: Sequence[str]) -> list[Row[Any]]:
     i = t.interaction.c
     told = (i.id, i.queue_id, i.conversation_id, i.promised_at, i.promised_low_ms, i.promised_high_ms)
-    query = select(*told).where(i.conversation_id.in_(conversation_ids), i.state.in_(IN_LINE))
+    query = select(*told).where(i.conversation_id.in_(conversation_ids), i.state.in_(INTERACTION_WAITING))
     return list(connection.execute(query))
 
 

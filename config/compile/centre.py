@@ -123,6 +123,7 @@ def _agent_policy(agent: Agent, profiles: Mapping[str, CapacityProfile]) -> Agen
         queues=tuple(m.id for m in sorted(agent.queues, key=lambda m: m.rank)),
         capacity={channel: room.max for channel, room in rooms.items()},
         skills={skill: int(level) for skill, level in agent.skills.items()},
+        signature=agent.signature,
         device=agent.phone or f"client:{agent.id}",
         phone=agent.phone,
         wrap_up_beside=frozenset(c for c, room in rooms.items() if not room.wrap_up_uses_capacity),

@@ -28,6 +28,10 @@ class Kind:
 KINDS: Final[Mapping[str, Kind]] = {
     "message.received": Kind(conversation=True),
     "message.sent": Kind(conversation=True),  # an agent's reply, accepted by the hub
+    "aside.sent": Kind(
+        conversation=True
+    ),  # an agent's mail to somebody outside: the customer was not answered
+    "aside.received": Kind(conversation=True),  # what somebody outside wrote back
     "message.delivery": Kind(conversation=True),  # data: state, code
     "note.added": Kind(conversation=True),
     "interaction.queued": Kind(conversation=True, routed=True),

@@ -4,6 +4,8 @@ export const PROTOCOL_VERSION = 1;
 
 export const MAX_BODY_CHARACTERS = 20000;
 
+export const MAX_DRAFT_CHARACTERS = 60000;
+
 export const UNDO_SECONDS = 8;
 
 export const HERE_EVERY_SECONDS = 8;
@@ -74,6 +76,11 @@ export interface AttachmentView {
   size: number;
   inline: boolean;
   scan: "clean" | "infected" | "unscanned";
+}
+
+export interface Block {
+  kind: "paragraph" | "bullet" | "number" | "quote";
+  runs: Run[];
 }
 
 export interface Bye {
@@ -210,7 +217,7 @@ export interface DeclineOffer {
   reason?: string | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | SendAside | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
 
 export interface DialNumber {
   type: "call.dial";
@@ -223,7 +230,7 @@ export interface DialNumber {
 
 export interface DraftView {
   conversation_id: string;
-  mode: "reply" | "note" | "wrapup" | "mail";
+  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to";
   text: string;
   other: string | null;
   seen: number;
@@ -460,12 +467,21 @@ export interface MailDraft {
   cc?: string[];
   subject: string;
   attachments?: string[];
+  bcc?: string[];
+  about?: string | null;
+  quotes?: boolean;
+  signature?: string | null;
+  document?: Block[] | null;
 }
 
 export interface MailView {
   sender: MailAddressView;
   to: MailAddressView[];
   cc: MailAddressView[];
+  bcc: MailAddressView[];
+  reply_to: MailAddressView[];
+  forwards: string | null;
+  document: Block[] | null;
   subject: string;
   quote: string | null;
   signature: string | null;
@@ -482,7 +498,7 @@ export interface MergeCall {
 
 export interface MessageView {
   id: string;
-  kind: "inbound" | "outbound" | "note" | "system" | "call" | "rating";
+  kind: "inbound" | "outbound" | "note" | "system" | "call" | "rating" | "aside";
   author: string | null;
   author_name: string | null;
   body: string;
@@ -592,15 +608,32 @@ export interface ReturnCall {
   interaction_id: string;
 }
 
+export interface Run {
+  text: string;
+  bold?: boolean;
+  italic?: boolean;
+  link?: string | null;
+  image?: string | null;
+}
+
 export interface SaveDraft {
   type: "draft.save";
   request: string;
   conversation_id: string;
-  mode: "reply" | "note" | "wrapup" | "mail";
+  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to";
   text: string;
   base: number;
   seen: number;
   settles?: boolean;
+}
+
+export interface SendAside {
+  type: "aside.send";
+  request: string;
+  conversation_id: string;
+  body: string;
+  hold_seconds?: number;
+  mail: MailDraft;
 }
 
 export interface SendCallDigits {
