@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from config.compile.accounts import compile_accounts
+from config.compile.guides import compile_guides
 from config.compile.hours import compile_hours
 from config.compile.line_order import compile_line_order
 from config.compile.outbound import compile_outbound
@@ -49,6 +50,7 @@ def compile_centre(document: Document, version: int) -> ContactCentre:
         tiers=tuple(document.routing.customer_tiers),
         dialling=compile_outbound(document.outbound),
         macros=tuple(_macro(macro) for macro in document.macros),
+        guides=compile_guides(document),
         alerts=tuple(_alert(rule) for rule in document.alerts),
     )
 
@@ -81,6 +83,7 @@ def _queue_policy(
         overflow_words=_overflow_words(queue),
         auto_answer=queue.auto_answer,
         disposition_required=queue.disposition_required,
+        declining=queue.declining,
         wrap_up_extensions=queue.wrap_up_extensions,
         waiting=_waiting_policy(queue.waiting),
         callback=CallbackPolicy(

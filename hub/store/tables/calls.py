@@ -91,13 +91,14 @@ call_order = Table(
     Index("ix_call_order_call_id", "call_id"),
 )
 
-# An agent gives a call on, or asks somebody about it. What the colleague gets is an interaction of its own; a number
-# outside gets a leg.
+# An agent gives on what they have, or asks somebody about a call. What the colleague gets is an interaction of its own;
+# a number outside gets a leg. Of what is written only what was refused or taken back is ended here: whether somebody has
+# it by now stands with the interaction.
 call_handover = Table(
     "call_handover",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("call_id", ID, ForeignKey("call.message_id"), nullable=False),
+    Column("call_id", ID, ForeignKey("call.message_id")),  # null: what is given on is written
     Column("kind", String(10), nullable=False),  # transfer | consult
     # asking: nobody has answered yet | talking | joined | done | refused | taken_back | ended
     Column("state", String(12), nullable=False),
@@ -109,10 +110,12 @@ call_handover = Table(
     Column("as_interaction_id", ID),  # of whoever is asked; null where that is a number
     Column("with_agent_id", String(64)),  # who answered
     Column("leg_sid", String(40)),  # theirs
+    Column("note_id", ID),  # the words that go with it, a note of the conversation
     Column("started_at", BigInteger, nullable=False),
     Column("answered_at", BigInteger),
     Column("ended_at", BigInteger),
     partial("uq_call_handover_live", "call_id", where="ended_at is null and state <> 'joined'"),
     Index("ix_call_handover_call_id", "call_id"),
     Index("ix_call_handover_as_interaction_id", "as_interaction_id"),
+    Index("ix_call_handover_interaction_id", "interaction_id"),
 )

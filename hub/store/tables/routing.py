@@ -23,6 +23,7 @@ offer = Table(
     Column("ended_at", BigInteger),
     Column("epoch", BigInteger, nullable=False),
     Column("reason", Json, nullable=False),
+    Column("decline_reason", String(64)),  # the agent's own word for it (hub.declining)
     partial("uq_offer_live", "interaction_id", where=written(("live",))),
     partial("uq_offer_live_slot", "agent_id", "channel", "slot", where=written(("live",))),
     Index("ix_offer_interaction_id", "interaction_id"),
@@ -34,6 +35,8 @@ agent_state = Table(
     Column("agent_id", String(64), primary_key=True),
     Column("presence", String(20), nullable=False),
     Column("reason", String(64)),
+    # calls | messages: the kind of work they take while they are ready; null: all that they may have
+    Column("only", String(8)),
     Column("changed_by", String(64)),
     Column("since", BigInteger, nullable=False),
     Column("before_unreachable", String(20)),
