@@ -8,6 +8,7 @@ from itertools import chain
 from config import (
     agent_checks,
     flow_checks,
+    guide_checks,
     hours_checks,
     macro_checks,
     outbound_checks,
@@ -103,6 +104,7 @@ def _queue_names(document: Document) -> Iterator[tuple[Path, str]]:
     yield from queue_checks.names_of_queues(document)
     yield from flow_checks.names.queues_of(document)
     yield from macro_checks.names_of_queues(document)
+    yield from guide_checks.names_of_queues(document)
     yield from widget_checks.names_of_queues(document)
     for a, agent in enumerate(document.agents):
         yield from ((("agents", a, "queues", i), m.id) for i, m in enumerate(agent.queues))
@@ -197,6 +199,7 @@ def _channel_texts(document: Document) -> Iterator[tuple[Path, Text]]:
             yield ("channels", "sms", i, "opt_out_confirmation"), number.opt_out_confirmation
     for m, macro in enumerate(document.macros):
         yield ("macros", m, "text"), macro.text
+    yield from guide_checks.texts_of(document)
     yield from widget_checks.texts_of(document)
 
 
@@ -221,6 +224,7 @@ CHECKS: tuple[Check, ...] = (
     *flow_checks.CHECKS,
     *outbound_checks.CHECKS,
     macro_checks.find_macro_faults,
+    *guide_checks.CHECKS,
     *widget_checks.CHECKS,
     _channels_nobody_takes,
     _idle_agents,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, exists, insert, select, update
 
 from hub import delivery
 from hub.consent import find_refusals
@@ -193,14 +193,16 @@ def find_by_key(tx: Tx, item: Written, kind: str) -> str | None:
 
 
 def find_own_interaction(tx: Tx, item: Written) -> str | None:
-    """The agent's interaction of the conversation: being handled, or in wrap-up (a last word)."""
-    i = t.interaction.c
+    """The agent's interaction of the conversation: being handled, or in wrap-up (a last word), unless they gave it
+    on: then the next word is somebody else's."""
+    i, h = t.interaction.c, t.call_handover.c
+    given_on = exists().where(h.interaction_id == i.id, h.kind == "transfer", h.call_id.is_(None))
     return tx.connection.scalar(
         select(i.id)
         .where(
             i.conversation_id == item.conversation_id,
             i.agent_id == item.agent_id,
-            i.state.in_(("active", "wrapup")),
+            (i.state == "active") | ((i.state == "wrapup") & ~given_on),
         )
         .order_by(i.id.desc())
         .limit(1)

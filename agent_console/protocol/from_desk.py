@@ -23,7 +23,8 @@ from agent_console.protocol.base import (
 from agent_console.protocol.dialling import DialNumber
 from agent_console.protocol.floor import WatchFloor
 from agent_console.protocol.followups import DropFollowUp, SetFollowUp
-from agent_console.protocol.from_desk_calls import CallFrame
+from agent_console.protocol.from_desk_calls import CallFrame, CallTarget
+from agent_console.protocol.pop import PopFrame
 from agent_console.protocol.rich import Block
 
 
@@ -47,13 +48,18 @@ class Goodbye(Frame):
 
 class SetPresence(Frame):
     """``after``: a break once the call is wrapped up, or all work where there is no call; until then nothing new is
-    offered and the presence is ``draining``. Where there is no work, at once."""
+    offered and the presence is ``draining``. Where there is no work, at once. ``only``: of those who are ready, the
+    kind of work that they take. ``open_items``: what becomes of what they have in writing where they go offline: it is
+    given on, or comes back to them at ``due_at``."""
 
     type: Literal["presence.set"]
     request: Key
     presence: Literal["ready", "not_ready", "offline"]
     reason: str | None = Field(default=None, max_length=64)
     after: bool = False
+    only: Literal["calls", "messages"] | None = None
+    open_items: Literal["hand_over", "follow_up"] | None = None
+    due_at: int | None = None
 
 
 class OfferDelivered(Frame):
@@ -69,11 +75,45 @@ class AcceptOffer(Frame):
     offer_id: Key
 
 
+DeclineReason = Literal["busy", "not_my_subject", "need_a_moment"]
+
+
 class DeclineOffer(Frame):
+    """``reason``: where its queue wants one; otherwise it may be told afterwards (``offer.explain``), or never."""
+
     type: Literal["offer.decline"]
     request: Key
     offer_id: Key
-    reason: str | None = Field(default=None, max_length=64)
+    reason: DeclineReason | None = None
+
+
+class ExplainDecline(Frame):
+    """Why one was declined a moment ago."""
+
+    type: Literal["offer.explain"]
+    request: Key
+    offer_id: Key
+    reason: DeclineReason
+
+
+class TransferInteraction(Frame):
+    """Give on what is written. ``to``: a queue, an agent or a skill. ``place``: the customer's in line, or as if they
+    came now. A call goes by ``call.transfer``."""
+
+    type: Literal["interaction.transfer"]
+    request: Key
+    interaction_id: Key
+    to: CallTarget
+    note: str | None = Field(default=None, max_length=MAX_BODY_CHARACTERS)
+    place: Literal["keep", "now"] = "keep"
+
+
+class TakeBackInteraction(Frame):
+    """What was given on in writing, while nobody has accepted it; ``interaction_id`` is the one that the agent had."""
+
+    type: Literal["interaction.take_back"]
+    request: Key
+    interaction_id: Key
 
 
 class MailDraft(Frame):
@@ -225,6 +265,9 @@ DeskFrame = Annotated[
     | OfferDelivered
     | AcceptOffer
     | DeclineOffer
+    | ExplainDecline
+    | TransferInteraction
+    | TakeBackInteraction
     | SendMessage
     | SendAside
     | WithdrawMessage
@@ -241,7 +284,8 @@ DeskFrame = Annotated[
     | DropFollowUp
     | DialNumber
     | WatchFloor
-    | CallFrame,
+    | CallFrame
+    | PopFrame,
     Field(discriminator="type"),
 ]
 desk_frame: Final[TypeAdapter[DeskFrame]] = TypeAdapter(DeskFrame)

@@ -243,6 +243,15 @@ class ConversationView(Frame):
     events: list[EventView]
 
 
+class HandoverView(Frame):
+    """A colleague gives it on, or asks about it: who, and their words for whoever takes it."""
+
+    kind: Literal["transfer", "consult"]
+    by: str
+    by_name: str | None
+    note: str | None
+
+
 class OfferView(Frame):
     """An offer with what the agent must know before saying yes."""
 
@@ -256,6 +265,7 @@ class OfferView(Frame):
     last_text: str | None  # the customer's newest words
     subject: str | None  # of a mail
     call: CallView | None  # of a call
+    handover: HandoverView | None = None
     # why me: routing.decisions.Reason.to_json(): skills asked and held, waited, idle ...
     reason: dict[str, Any]
 
@@ -276,6 +286,7 @@ class PresenceView(Frame):
     agent_id: str
     presence: Literal["offline", "not_ready", "ready", "not_responding", "unreachable", "draining"]
     reason: str | None
+    only: Literal["calls", "messages"] | None = None  # the kind of work that they take, while they are ready
     changed_by: str | None  # agent id, "system", or another user's id
     since: int
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from aiohttp import web
 from pydantic import Field, SecretStr
@@ -82,6 +82,7 @@ class QueueView(Told):
     dispositions: list[DispositionView]
     disposition_required: bool
     auto_answer: bool
+    declining: Literal["allowed", "with_reason", "never"]
     wrap_up_extensions: int
 
 
@@ -217,6 +218,7 @@ def _show_config(centre: ContactCentre, supervisors: list[AgentName]) -> ConfigV
                 dispositions=[DispositionView(id=d.id, label=dict(d.label)) for d in queue.dispositions],
                 disposition_required=queue.disposition_required,
                 auto_answer=queue.auto_answer,
+                declining=queue.declining,
                 wrap_up_extensions=queue.wrap_up_extensions,
             )
             for queue in centre.queues.values()

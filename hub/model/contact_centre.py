@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from hub.model.flows import Flow
+from hub.model.guides import Guide
 from hub.model.nouns import Channel
 from hub.model.outbound import DialPolicy
 from hub.model.recordings import RecordingRules
@@ -104,6 +105,7 @@ class QueuePolicy:
     recording: RecordingRules | None = None  # None: as the number says
     waiting: WaitingPolicy = field(default_factory=WaitingPolicy)
     callback: CallbackPolicy = field(default_factory=CallbackPolicy)
+    declining: Literal["allowed", "with_reason", "never"] = "allowed"  # what is offered of it
     target_ms: int = 20_000  # answered within it is in time
     goal_percent: int = 80  # so many shall be
 
@@ -248,6 +250,7 @@ class ContactCentre:
     dialling: DialPolicy = field(default_factory=DialPolicy)
     macros: tuple[CannedReply, ...] = ()
     alerts: tuple[AlertRule, ...] = ()
+    guides: tuple[Guide, ...] = ()
 
     @property
     def default_region(self) -> str:

@@ -19,6 +19,9 @@ export type ErrorCode =
   | "not_found"
   | "forbidden"
   | "offer_gone"
+  | "may_not_decline"
+  | "reason_needed"
+  | "open_items"
   | "illegal_move"
   | "stale"
   | "past"
@@ -60,6 +63,17 @@ export interface AddNote {
   request: string;
   conversation_id: string;
   body: string;
+}
+
+export interface AnswerGuide {
+  type: "guide.answer";
+  request: string;
+  interaction_id: string;
+  guide_id: string;
+  step_id: string;
+  choice?: string | null;
+  note?: string | null;
+  undone?: boolean;
 }
 
 export interface AskForHelp {
@@ -214,10 +228,10 @@ export interface DeclineOffer {
   type: "offer.decline";
   request: string;
   offer_id: string;
-  reason?: string | null;
+  reason?: "busy" | "not_my_subject" | "need_a_moment" | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | SendAside | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide;
 
 export interface DialNumber {
   type: "call.dial";
@@ -275,6 +289,13 @@ export interface EventView {
   offer_id: string | null;
   message: MessageView | null;
   data: Record<string, unknown>;
+}
+
+export interface ExplainDecline {
+  type: "offer.explain";
+  request: string;
+  offer_id: string;
+  reason: "busy" | "not_my_subject" | "need_a_moment";
 }
 
 export interface ExtendWrapUp {
@@ -398,6 +419,13 @@ export interface GapView {
 
 export interface Goodbye {
   type: "goodbye";
+}
+
+export interface HandoverView {
+  kind: "transfer" | "consult";
+  by: string;
+  by_name: string | null;
+  note: string | null;
 }
 
 export interface Hello {
@@ -533,6 +561,7 @@ export interface OfferView {
   last_text: string | null;
   subject: string | null;
   call: CallView | null;
+  handover?: HandoverView | null;
   reason: Record<string, unknown>;
 }
 
@@ -560,6 +589,7 @@ export interface PresenceView {
   agent_id: string;
   presence: "offline" | "not_ready" | "ready" | "not_responding" | "unreachable" | "draining";
   reason: string | null;
+  only?: "calls" | "messages" | null;
   changed_by: string | null;
   since: number;
 }
@@ -669,6 +699,9 @@ export interface SetPresence {
   presence: "ready" | "not_ready" | "offline";
   reason?: string | null;
   after?: boolean;
+  only?: "calls" | "messages" | null;
+  open_items?: "hand_over" | "follow_up" | null;
+  due_at?: number | null;
 }
 
 export interface Snapshot {
@@ -720,8 +753,23 @@ export interface TakeBackCall {
   interaction_id: string;
 }
 
+export interface TakeBackInteraction {
+  type: "interaction.take_back";
+  request: string;
+  interaction_id: string;
+}
+
 export interface TransferCall {
   type: "call.transfer";
+  request: string;
+  interaction_id: string;
+  to: CallTarget;
+  note?: string | null;
+  place?: "keep" | "now";
+}
+
+export interface TransferInteraction {
+  type: "interaction.transfer";
   request: string;
   interaction_id: string;
   to: CallTarget;
