@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from hub.model.nouns import Channel
 from hub.model.states import INTERACTION_TERMINAL
@@ -68,10 +68,10 @@ def find_contact(connection: Connection, interaction_id: str) -> Contact | None:
 def _no_later(asked: Row[Any]) -> ColumnElement[bool]:
     """Ids sort by time, also within a millisecond."""
     i = t.interaction.c
-    return (i.created_at < asked.created_at) | ((i.created_at == asked.created_at) & (i.id <= asked.id))
+    return or_(i.created_at < asked.created_at, and_(i.created_at == asked.created_at, i.id <= asked.id))
 
 
-def _first_of(newest_first: Sequence[Row[Any]]) -> Row[Any]:
+def _first_of(newest_first: Sequence[Any]) -> Any:
     """Back in time, for as long as the one before was not over when the next one began."""
     first = newest_first[0]
     for row in newest_first[1:]:
