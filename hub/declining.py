@@ -1,4 +1,4 @@
-"""An agent says no to an offer, and why: at once for the customer, who is offered to the next; a word for the supervisors.
+"""An agent says no to an offer, and why: at once for the customer, who goes on to the next; a word for supervisors.
 
 The admin may want a reason before (``with_reason``), or no declining at all (``never``), queue by queue.
 """
@@ -60,9 +60,7 @@ def _explain(tx: Tx, item: Decline) -> Refused | None:
         return Refused("not_found")
     if row.state != "declined" or row.ended_at < tx.now - EXPLAINED_WITHIN_MS:
         return Refused("too_late")
-    tx.connection.execute(
-        update(t.offer).where(t.offer.c.id == row.id).values(decline_reason=item.reason)
-    )
+    tx.connection.execute(update(t.offer).where(t.offer.c.id == row.id).values(decline_reason=item.reason))
     tx.record(
         Event(
             "offer.explained",

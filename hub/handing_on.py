@@ -40,7 +40,7 @@ def _hand_on(tx: Tx, item: Transfer) -> Refused | None:
     if row.state != "active":
         said = was_said(tx, "transfer", row.id, item.agent_id, item.to)
         return None if said else Refused("illegal_move", {"state": row.state})
-    route = find_route(tx, Given(row.queue_id, cast(Channel, row.channel), item.agent_id), item.to)
+    route = find_route(tx, Given(row.queue_id, cast("Channel", row.channel), item.agent_id), item.to)
     if isinstance(route, Refused):
         return route
     give_on(tx, row, route, item)

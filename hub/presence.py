@@ -275,8 +275,8 @@ def _write(
 
 
 def _return_offers(tx: Tx, agent_id: str, presence: str, only: Group | None) -> None:
-    """Whoever stops being ready hands back what rings, whoever switches a kind of work off what rings of it: undelivered
-    where the desk is lost (nobody's fault), revoked where it was a choice."""
+    """Whoever stops being ready hands back what rings, whoever switches a kind of work off what rings of it:
+    undelivered where the desk is lost (nobody's fault), revoked where it was a choice."""
     stays = presence in ("ready", "draining")
     if stays and only is None:
         return
@@ -284,4 +284,6 @@ def _return_offers(tx: Tx, agent_id: str, presence: str, only: Group | None) -> 
     live = tx.connection.execute(select(o.id, o.channel).where(o.agent_id == agent_id, o.state == "live"))
     back = [row.id for row in live.all() if not (stays and takes(only, row.channel))]
     outcome = "undelivered" if presence in ("unreachable", "offline") else "revoked"
-    end_offers(tx, [EndOffer(offer_id, outcome, reason="switched_off" if stays else presence) for offer_id in back])
+    end_offers(
+        tx, [EndOffer(offer_id, outcome, reason="switched_off" if stays else presence) for offer_id in back]
+    )

@@ -43,9 +43,9 @@ class Goodbye(Frame):
 
 class SetPresence(Frame):
     """``after``: a break once the call is wrapped up, or all work where there is no call; until then nothing new is
-    offered and the presence is ``draining``. Where there is no work, at once. ``only``: of those who are ready, the kind
-    of work that they take. ``open_items``: what becomes of what they have in writing where they go offline: it is given
-    on, or comes back to them at ``due_at``."""
+    offered and the presence is ``draining``. Where there is no work, at once. ``only``: of those who are ready, the
+    kind of work that they take. ``open_items``: what becomes of what they have in writing where they go offline: it is
+    given on, or comes back to them at ``due_at``."""
 
     type: Literal["presence.set"]
     request: Key

@@ -21,9 +21,9 @@ from hub.calls.standing import Standing, find_call_id, look_at
 from hub.calls.taking import record_assigned
 from hub.endings import End, end_interactions
 from hub.model.nouns import Refused, Scope
+from hub.reclaiming import free_slot
 from hub.security.audit import AuditEntry, record_audit
 from hub.security.roles import is_allowed
-from hub.reclaiming import free_slot
 from hub.store import tables as t
 from hub.store.tx import Tx
 

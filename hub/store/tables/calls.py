@@ -89,9 +89,9 @@ call_order = Table(
     Index("ix_call_order_call_id", "call_id"),
 )
 
-# An agent gives on what they have, or asks somebody about a call. What the colleague gets is an interaction of its own; a
-# number outside gets a leg. Of what is written only what was refused or taken back is ended here: whether somebody has
-# it by now stands with the interaction.
+# An agent gives on what they have, or asks somebody about a call. What the colleague gets is an interaction of its own;
+# a number outside gets a leg. Of what is written only what was refused or taken back is ended here: whether somebody
+# has it by now stands with the interaction.
 call_handover = Table(
     "call_handover",
     metadata,
