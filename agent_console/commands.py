@@ -12,7 +12,7 @@ from typing import Final
 from agent_console import protocol as p
 from agent_console.call_commands import CALL_COMMANDS
 from agent_console.command import Command, agent_of
-from hub import accepting, drafts, endings, offers, presence, replies, taking_back, wrapping_up
+from hub import accepting, drafts, endings, mentions, notes, offers, presence, replies, taking_back, wrapping_up
 from hub.calls import outbound
 from hub.followups import setting
 from hub.model.nouns import Scope
@@ -68,6 +68,8 @@ COMMANDS: Final[Mapping[type, Command]] = {
             f.anyway,
             f.hold_seconds * 1000,
             _draft(f.mail),
+            tuple(dict.fromkeys(f.files)),
+            f.quotes,
         ),
         lambda answer: {"message_id": answer},
     ),
@@ -76,9 +78,13 @@ COMMANDS: Final[Mapping[type, Command]] = {
         lambda f, s: taking_back.TakeBack(f.conversation_id, f.message_id, agent_of(s)),
     ),
     p.AddNote: Command(
-        replies.add_notes,
-        lambda f, s: replies.Note(f.conversation_id, agent_of(s), f.body, f.request),
+        notes.add_notes,
+        lambda f, s: notes.Note(f.conversation_id, agent_of(s), f.body, f.request, tuple(f.mentions)),
         lambda answer: {"message_id": answer},
+    ),
+    p.SeeMentions: Command(
+        mentions.see_mentions,
+        lambda f, s: mentions.SeeMentions(agent_of(s), tuple(f.mention_ids)),
     ),
     p.SaveDraft: Command(
         drafts.save_drafts,

@@ -36,6 +36,13 @@ def find_raster_type(content: bytes) -> str | None:
     return next((kind for start, kind in _RASTERS if start.match(content)), None)
 
 
+def say_type(content: bytes, declared: str) -> str:
+    """A picture is what its content says; what only calls itself one is anything."""
+    found = find_raster_type(content)
+    rasters = {kind for _, kind in _RASTERS}
+    return found or ("application/octet-stream" if declared in rasters else declared)
+
+
 def make_disposition(name: str, *, inline: bool) -> str:
     """RFC 6266: the name in ASCII for the old, and as it is for everybody else."""
     plain = re.sub(r"[^A-Za-z0-9 ._()-]", "_", name)

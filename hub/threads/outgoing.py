@@ -26,7 +26,7 @@ def read_outgoing(connection: Connection, message_ids: Sequence[str]) -> dict[st
         .where(one_of(t.mail.c.message_id, message_ids))
     ).all()
     quoted = _read_quoted(connection, {row.in_reply_to for row in rows if row.in_reply_to})
-    files = _read_files(connection, message_ids)
+    files = read_files(connection, message_ids)
     return {row.message_id: _outgoing(row, quoted, files[row.message_id]) for row in rows}
 
 
@@ -70,7 +70,8 @@ def _read_quoted(connection: Connection, header_ids: set[str]) -> dict[str, Quot
     }
 
 
-def _read_files(connection: Connection, message_ids: Sequence[str]) -> dict[str, list[File]]:
+def read_files(connection: Connection, message_ids: Sequence[str]) -> dict[str, list[File]]:
+    """As they lie in the media store, by the message that takes them along."""
     a = t.attachment.c
     found: dict[str, list[File]] = defaultdict(list)
     query = select(t.attachment).where(one_of(a.message_id, message_ids)).order_by(a.place, a.id)

@@ -291,7 +291,9 @@ export const rest = {
       `/api/customers/${id(customer)}/timeline?limit=50${before ? `&before=${before}` : ""}`,
     ),
   eraseRecordings: (customer: string, reason: string) =>
-    ask<{ erased: number; running: number }>("POST", `/api/customers/${id(customer)}/erase-recordings`, { reason }),
+    ask<{ erased: number; running: number }>("POST", `/api/customers/${id(customer)}/erase-recordings`, {
+      reason,
+    }),
   link: (customer: string, identity_id: string, reason: string) =>
     ask<unknown>("POST", `/api/customers/${id(customer)}/links`, { identity_id, reason }),
   undoLink: (link: string, reason: string) => ask<unknown>("POST", `/api/links/${id(link)}/undo`, { reason }),
@@ -302,6 +304,8 @@ export const rest = {
       "GET",
       `/api/conversations/${id(conversation)}/events?before=${before}&limit=50`,
     ),
+  redact: (conversation: string, message: string) =>
+    ask<unknown>("POST", `/api/conversations/${id(conversation)}/messages/${id(message)}/redact`),
   match: (conversation: string, same: boolean) =>
     ask<unknown>("POST", `/api/conversations/${id(conversation)}/match`, { same }),
   settle: (message: string, outcome: "arrived" | "again") =>

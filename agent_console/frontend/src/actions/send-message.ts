@@ -1,4 +1,4 @@
-import { draftOf, editsOf, type Head } from "../mail/head";
+import { draftOf, type Edits, editsOf, type Head } from "../mail/head";
 import { UNDO_SECONDS } from "../protocol.gen";
 import { useDesk } from "../session.svelte";
 
@@ -10,10 +10,19 @@ export interface Reply {
   anyway?: boolean;
   /** Of a mail: who gets it. */
   head?: Head | null;
+  /** Of a chat or a text: what goes beside the words. */
+  beside?: Pick<Edits, "files" | "quotes">;
 }
 
 /** Sends a reply and draws it at once. What becomes of it is told by the stream, or gives the text back. */
-export function sendMessage({ conversationId, body, seen, anyway = false, head = null }: Reply): void {
+export function sendMessage({
+  conversationId,
+  body,
+  seen,
+  anyway = false,
+  head = null,
+  beside = {},
+}: Reply): void {
   const desk = useDesk();
   const request = crypto.randomUUID();
   const frame = {
@@ -24,9 +33,15 @@ export function sendMessage({ conversationId, body, seen, anyway = false, head =
     anyway,
   } as const;
   if (head)
-    return desk.expectMail(
+    return desk.expectWhole(
       { ...frame, request, hold_seconds: UNDO_SECONDS, mail: draftOf(head) },
       editsOf(head),
+    );
+  const { files = [], quotes = null } = beside;
+  if (files.length || quotes)
+    return desk.expectWhole(
+      { ...frame, request, files: files.map(({ id }) => id), quotes: quotes?.id ?? null },
+      { files, quotes },
     );
   // The refusal is drawn by the desk when its frame comes, also for what an earlier page had sent.
   desk.wire.request(frame, request).catch(() => undefined);

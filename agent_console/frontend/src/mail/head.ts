@@ -1,6 +1,6 @@
 // The head of a mail that is being written: who gets it, its subject, its files. Only what the agent
 // changed is kept; the rest follows the conversation, whose newest mail may have brought another reader.
-import type { AttachmentView, MailDraft, ReplyView } from "../protocol.gen";
+import type { AttachmentView, MailDraft, QuoteView, ReplyView } from "../protocol.gen";
 import { isSame, parseRecipients, type Recipient, withRecipients, without } from "./recipients";
 
 export type Field = "to" | "cc";
@@ -13,6 +13,8 @@ export interface Edits {
   /** What stands in a field and is no recipient yet. */
   typed?: Partial<Record<Field, string>>;
   files?: AttachmentView[];
+  /** Of a chat: the message that is answered. */
+  quotes?: QuoteView | null;
 }
 
 export interface Head {
@@ -21,6 +23,7 @@ export interface Head {
   subject: string;
   typed: Record<Field, string>;
   files: AttachmentView[];
+  quotes: QuoteView | null;
   /** Would have got the reply, and was taken out. */
   left: Record<Field, Recipient[]>;
 }
@@ -37,6 +40,7 @@ export function headOf(reply: ReplyView | null, edits: Edits): Head {
     subject,
     typed: { to: edits.typed?.to ?? "", cc: edits.typed?.cc ?? "" },
     files: edits.files ?? [],
+    quotes: edits.quotes ?? null,
     left: { to: gone(reply?.to ?? []), cc: gone(reply?.cc ?? []) },
   };
 }

@@ -44,6 +44,7 @@ const LINES: Record<Code<"event">, Line | null> = {
   "message.received": null,
   "message.sent": null,
   "message.delivery": null,
+  "message.redacted": null,
   "note.added": null,
   "offer.created": null,
   "call.started": null,
