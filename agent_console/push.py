@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, Select, select
 
 from agent_console import views
 from agent_console.protocol import RESUME_LIMIT
-from hub.bus.streams import number_in
 from hub import mentions
+from hub.bus.streams import number_in
 from hub.followups.listing import read_these
 from hub.model.contact_centre import ContactCentre
 from hub.model.events import Event
@@ -141,6 +141,7 @@ def _presence_at(event: dict[str, Any]) -> dict[str, Any]:
         "agent_id": event["agent_id"],
         "presence": event["data"]["presence"],
         "reason": event["data"].get("reason"),
+        "only": event["data"].get("only"),
         "changed_by": event["data"].get("by"),
         "since": event["at"],
     }

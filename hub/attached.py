@@ -37,8 +37,8 @@ def _is_mail(message: MessageRow) -> bool:
 def read_attached(
     connection: Connection, messages: Iterable[MessageRow], centre: ContactCentre
 ) -> dict[str, Json]:
-    """``mail``: MailView or None, ``call``: CallView or None, ``files``: [AttachmentView], ``quotes``: QuoteView or None,
-    by message id, where there is any of it; a mail has its files itself."""
+    """``mail``: MailView or None, ``call``: CallView or None, ``files``: [AttachmentView], ``quotes``: QuoteView or
+    None, by message id, where there is any of it; a mail has its files itself."""
     wanted = [m for m in messages if may_carry(m)]
     mails = read_mails(connection, [m.id for m in wanted if _is_mail(m) and m.kind != "call"])
     calls = read_calls(connection, [m.id for m in wanted if m.kind == "call"], centre)
@@ -56,8 +56,8 @@ def read_attached(
 
 
 def read_quotes(connection: Connection, messages: Iterable[MessageRow]) -> dict[str, Json]:
-    """``id``, ``kind``, ``author`` and ``body`` of what is quoted, by the id of the message that quotes it. As it stands
-    now: what was taken out is not quoted."""
+    """``id``, ``kind``, ``author`` and ``body`` of what is quoted, by the id of the message that quotes it. As it
+    stands now: what was taken out is not quoted."""
     answers = {message.id: message.quotes for message in messages if message.quotes is not None}
     if not answers:
         return {}
@@ -69,7 +69,7 @@ def read_quotes(connection: Connection, messages: Iterable[MessageRow]) -> dict[
     return {key: found[quoted] for key, quoted in answers.items() if quoted in found}
 
 
-def _quoted(row: Row[Any]) -> Json:
+def _quoted(row: Any) -> Json:
     return {"id": row.id, "kind": row.kind, "author": row.author, "body": row.body[:_QUOTED]}
 
 
@@ -96,6 +96,10 @@ def _mail_view(row: Any, files: list[Json]) -> Json:
         "sender": {"name": row.from_name, "address": row.from_address},
         "to": people(row.to),
         "cc": people(row.cc),
+        "bcc": people(row.bcc or ()),
+        "reply_to": people(row.reply_to),
+        "forwards": row.quoted_id if row.quoting == "forward" else None,
+        "document": row.document,
         "subject": row.subject,
         "quote": row.quote[:LONGEST_QUOTE] if row.quote else None,
         "signature": row.signature,

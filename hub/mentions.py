@@ -90,7 +90,9 @@ def see_mentions(tx: Tx, items: list[SeeMentions]) -> list[None]:
     return [None] * len(items)
 
 
-def read_mentions(connection: Connection, agents: Sequence[str], centre: ContactCentre) -> dict[str, list[Json]]:
+def read_mentions(
+    connection: Connection, agents: Sequence[str], centre: ContactCentre
+) -> dict[str, list[Json]]:
     """``MentionView``s that each has not seen, newest first."""
     m = t.mention.c
     found: dict[str, list[Json]] = defaultdict(list)

@@ -38,14 +38,14 @@ def add_notes(tx: Tx, items: list[Note]) -> list[str | Refused]:
 def _add(tx: Tx, conversation: Row[Any] | None, item: Note) -> str | Refused:
     if conversation is None:
         return Refused("not_found")
-    if (earlier := find_by_key(tx, item.conversation_id, "note", item.client_key)) is not None:
+    if (earlier := find_by_key(tx, item, "note")) is not None:
         return earlier
     if refusal := check_mentions(tx, conversation, item.mentions):
         return refusal
     note = add_note(
         tx,
         conversation.id,
-        find_own_interaction(tx, item.conversation_id, item.agent_id),
+        find_own_interaction(tx, item),
         conversation.identity_id,
         item.agent_id,
         item.body,

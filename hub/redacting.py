@@ -19,7 +19,7 @@ from hub.store import tables as t
 from hub.store.locks import lock_rows
 from hub.store.tx import Tx
 
-_WORDED: Final = ("inbound", "outbound", "note", "rating")
+_WORDED: Final = ("inbound", "outbound", "note", "rating", "aside")
 _UNDER_WAY: Final = ("queued", "unknown", "sending")
 
 
@@ -50,7 +50,7 @@ def _redact(tx: Tx, item: Redact) -> Refused | None:
         return Refused("not_found")
     if row.redacted_at is not None:
         return None
-    if row.kind == "outbound" and row.delivery in _UNDER_WAY:
+    if row.delivery in _UNDER_WAY:
         return Refused("illegal_move", {"state": row.delivery})
     _erase(tx, row, item)
     tx.record(

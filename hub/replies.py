@@ -51,9 +51,9 @@ def send_replies(tx: Tx, items: list[Reply]) -> list[str | Refused]:
 def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
     if conversation is None:
         return Refused("not_found")
-    if (earlier := find_by_key(tx, item.conversation_id, "outbound", item.client_key)) is not None:
+    if (earlier := find_by_key(tx, item, "outbound")) is not None:
         return earlier
-    interaction_id = find_own_interaction(tx, item.conversation_id, item.agent_id)
+    interaction_id = find_own_interaction(tx, item)
     if interaction_id is None:
         return Refused("not_yours")
     if refusal := _refusal(tx, conversation, item):
@@ -68,7 +68,7 @@ def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
         channel=conversation.channel,
         kind="outbound",
         author=item.agent_id,
-        body=item.body,
+        body=(isinstance(prepared, Prepared) and prepared.body) or item.body,
         created_at=tx.now,
         client_key=item.client_key,
         delivery="sent" if conversation.channel in STREAMED else "queued",

@@ -82,5 +82,8 @@ class PicturePages:
         if text is None or place >= len(text.pictures):
             raise web.HTTPNotFound(text="No such picture.\n")
         picture = text.pictures[place]
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+        headers = {
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        }
         return web.Response(body=picture.content, content_type=picture.kind, headers=headers)

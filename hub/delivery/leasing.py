@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Exists, Row, exists, select, tuple_, update
+from sqlalchemy import Exists, Row, case, exists, select, tuple_, update
 
 from hub.consent import find_refusals
 from hub.delivery.outcomes import fail
 from hub.delivery.pace import reserve_moments
 from hub.delivery.reports import move_delivery
 from hub.model.nouns import UNLISTED, Address, File, OutboundMail, OutboundMessage
+from hub.model.states import UNDONE
 from hub.store import tables as t
 from hub.store.tx import Tx
 from hub.threads.outgoing import read_files, read_outgoing
@@ -75,11 +76,11 @@ def _lease(tx: Tx, item: LeaseDue) -> list[Leased]:
     return leased
 
 
-def _leased(
-    tx: Tx, row: Row[Any], send_at: int, mail: OutboundMail | None, files: Sequence[File]
-) -> Leased:
+def _leased(tx: Tx, row: Row[Any], send_at: int, mail: OutboundMail | None, files: Sequence[File]) -> Leased:
     to = Address(row.to_kind, row.to_value)
-    message = OutboundMessage(row.id, row.message_id, row.channel, row.account, to, row.body, mail, tuple(files))
+    message = OutboundMessage(
+        row.id, row.message_id, row.channel, row.account, to, row.body, mail, tuple(files)
+    )
     return Leased(
         row.id, message, send_at, tx.now, tx.now + LEASE_MS, _unknown_since(row), row.interaction_id
     )
@@ -95,7 +96,8 @@ def _unknown_since(row: Row[Any]) -> int | None:
 
 def _find_due(tx: Tx, item: LeaseDue) -> Sequence[Row[Any]]:
     o, m = t.outbox.c, t.message.c
-    due = ((o.state == "waiting") & (o.due_at <= tx.now)) | ((o.state == "leased") & (o.lease_until < tx.now))
+    # the states once more, for the index that knows them
+    due = o.state.in_(UNDONE) & case((o.state == "waiting", o.due_at <= tx.now), else_=o.lease_until < tx.now)
     query = (
         select(t.outbox, m.body, m.files, m.conversation_id, m.interaction_id)
         .join(t.message, t.message.c.id == o.message_id)
@@ -120,7 +122,7 @@ def _comes_after_another() -> Exists:
         e.id < o.id,
         e.channel == o.channel,
         e.account == o.account,
-        e.state.in_(("waiting", "leased")),
+        e.state.in_(UNDONE),
     )
 
 

@@ -27,7 +27,8 @@ MOST_TEXT_FILES: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class FilePolicy:
-    """``max_bytes``: of all files of one message together. ``types`` None: of any kind. ``why_not``: none at all, a code."""
+    """``max_bytes``: of all files of one message together. ``types`` None: of any kind. ``why_not``: none
+    may go, a code."""
 
     most: int
     max_bytes: int

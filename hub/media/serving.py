@@ -36,11 +36,12 @@ def find_raster_type(content: bytes) -> str | None:
     return next((kind for start, kind in _RASTERS if start.match(content)), None)
 
 
-def say_type(content: bytes, declared: str) -> str:
-    """A picture is what its content says; what only calls itself one is anything."""
+def find_type(claimed: str, content: bytes) -> str:
+    """Of what an agent uploads: a picture by its content, and by nothing else; otherwise what the browser says."""
     found = find_raster_type(content)
-    rasters = {kind for _, kind in _RASTERS}
-    return found or ("application/octet-stream" if declared in rasters else declared)
+    if found is None and claimed.lower() in {kind for _, kind in _RASTERS}:
+        return "application/octet-stream"
+    return found or claimed[:100]
 
 
 def make_disposition(name: str, *, inline: bool) -> str:

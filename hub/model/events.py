@@ -28,6 +28,10 @@ class Kind:
 KINDS: Final[Mapping[str, Kind]] = {
     "message.received": Kind(conversation=True),
     "message.sent": Kind(conversation=True),  # an agent's reply, accepted by the hub
+    "aside.sent": Kind(
+        conversation=True
+    ),  # an agent's mail to somebody outside: the customer was not answered
+    "aside.received": Kind(conversation=True),  # what somebody outside wrote back
     "message.delivery": Kind(conversation=True),  # data: state, code
     "note.added": Kind(conversation=True),
     "message.redacted": Kind(conversation=True),  # its words are gone. data: message_id, kind
@@ -75,7 +79,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "offer.delivered": Kind(routed=True),  # on the agent's screen; until then nobody is blamed
     "offer.accepted": Kind(conversation=True, agent=True, routed=True),
     "offer.ended": Kind(conversation=True, agent=True, routed=True),  # data: outcome
-    "presence.changed": Kind(agent=True, routed=True),  # data: presence, reason, by
+    "offer.explained": Kind(conversation=True),  # why its agent declined it. data: reason
+    # data: presence, reason, by, before; only, channels where a kind of work is switched off
+    "presence.changed": Kind(agent=True, routed=True),
     # a colleague who was asked has it from now on. data: from, consult_id
     "interaction.handed_over": Kind(conversation=True, agent=True),
     "call.help": Kind(conversation=True, agent=True),  # an agent wants a supervisor. data: on
@@ -93,6 +99,13 @@ KINDS: Final[Mapping[str, Kind]] = {
     "consent.changed": Kind(conversation=True),  # data: allowed, source, word
     # of each open conversation of a customer whose tier is another now. data: customer_id, tier, was, by
     "customer.updated": Kind(conversation=True),
+    "guide.answered": Kind(conversation=True),  # data: guide_id, step_id, choice, undone
+    # how it went when somebody was asked who they are. data: question_id, result, customer_id
+    "identity.checked": Kind(conversation=True),
+    "identity.taken": Kind(
+        conversation=True
+    ),  # which of several customers it is taken to be. data: customer_id
+    "customer.introduced": Kind(conversation=True),  # an agent wrote down their name, or what it is about
     "follow_up.set": Kind(conversation=True, agent=True),  # data: follow_up_id, due_at
     "follow_up.dropped": Kind(conversation=True, agent=True),  # data: follow_up_id
     "follow_up.due": Kind(conversation=True, agent=True),  # data: follow_up_id

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from hub.demo.clients import DeskClient, PhoneClient
 from hub.demo.world import PASSWORD
@@ -23,8 +23,8 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc000000301"
     "0100c9fe92ef0000000049454e44ae426082"
 )
-PICTURE = {"name": "lamp.png", "mimeType": "image/png", "buffer": PNG}
-SVG = {"name": "../../x.svg", "mimeType": "image/svg+xml", "buffer": b"<svg onload='alert(1)'/>"}
+PICTURE = FilePayload(name="lamp.png", mimeType="image/png", buffer=PNG)
+SVG = FilePayload(name="../../x.svg", mimeType="image/svg+xml", buffer=b"<svg onload='alert(1)'/>")
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from channels.sms.pictures import PictureDoor, PictureLinks
 from channels.twilio.accounts import Account
 from channels.twilio.client import Twilio
 from hub.clock import SystemClock
-from hub.model.nouns import Address, OutboundMessage
 from hub.media import FolderMedia
+from hub.model.nouns import Address, OutboundMessage
 from tests.fakes.intake import MemoryIntake
 from tests.services.ports import find_free_port
 

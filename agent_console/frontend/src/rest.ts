@@ -3,6 +3,7 @@ import type { Access } from "./phone/phone";
 import type { CallView, CustomerView, EventView, InteractionView, SupervisorView } from "./protocol.gen";
 import type { Channel } from "./state/model";
 import type { Estimate } from "./text/estimates";
+import type { Pop } from "./rest-pop";
 import type { Reason } from "./text/why";
 
 export type Words = Record<string, string>;
@@ -17,6 +18,8 @@ export interface Queue {
   dispositions: Disposition[];
   /** The desk takes its calls by itself, after a tone. */
   auto_answer?: boolean;
+  /** May what is offered of it be declined. */
+  declining?: "allowed" | "with_reason" | "never";
 }
 export interface Me {
   user: {
@@ -101,6 +104,7 @@ export interface PastOffer {
   ended_at: number | null;
   outcome: string;
   reason: Reason;
+  decline_reason?: string | null;
 }
 /** What stands between an agent and an interaction; no `refusal`: a candidate. */
 export interface Verdict {
@@ -251,10 +255,17 @@ export interface Checked {
   customer_id: string | null;
   numbers: { account: string; name: string; default: boolean }[];
 }
-/** Whom a call can be given to. */
+/** To whom work can be given. */
 export interface Targets {
-  queues: { id: string; waiting: number; ready: number; is_open: boolean }[];
-  agents: { id: string; name: string; standing: "free" | "busy" | "away" }[];
+  queues: { id: string; waiting: number; ready: number; is_open: boolean; estimate_ms: number | null }[];
+  agents: {
+    id: string;
+    name: string;
+    standing: "free" | "busy" | "away";
+    /** Of who is on a call, when it began. */
+    since: number | null;
+    skills: Record<string, number>;
+  }[];
   skills: string[];
 }
 
@@ -310,6 +321,7 @@ export const rest = {
     ask<unknown>("POST", `/api/conversations/${id(conversation)}/match`, { same }),
   settle: (message: string, outcome: "arrived" | "again") =>
     ask<unknown>("POST", `/api/messages/${id(message)}/settle`, { outcome }),
+  pop: (interaction: string) => ask<Pop>("GET", `/api/interactions/${id(interaction)}/pop`),
   queues: () => ask<{ queues: QueueState[] }>("GET", "/api/queues"),
   waiting: (queue: string) => ask<Line>("GET", `/api/queues/${id(queue)}/waiting`),
   setEmergency: (queue: string, closed: boolean, reason: string | null) =>
@@ -356,7 +368,7 @@ export const rest = {
     ask<unknown>("POST", "/api/callbacks", booking),
   checkNumber: (number: string, account: string | null) =>
     ask<Checked>("POST", "/api/calls/check", { number, ...(account && { account }) }),
-  targets: () => ask<Targets>("GET", "/api/targets"),
+  targets: (channel: Channel) => ask<Targets>("GET", `/api/targets?channel=${channel}`),
   why: (interaction: string, offer: string | null = null, agent: string | null = null) =>
     ask<Why>(
       "GET",

@@ -14,8 +14,8 @@ from hub.store import tables as t
 from tests.builders import ANA, WIDGET, chat, key
 from tests.nodes import Node
 from tests.unit.stations.test_mail_replies import uploads
-from tests.unit.stations.test_reply_files import chatting, seen_at_the_desk
 from tests.unit.stations.test_replies import reply, texting
+from tests.unit.stations.test_reply_files import chatting, seen_at_the_desk
 
 
 def redaction(here: str, message_id: str) -> Redact:

@@ -20,6 +20,7 @@ import type {
   Snapshot,
 } from "../protocol.gen";
 import type { Me, Profile } from "../rest";
+import { popped } from "./pop";
 import type { Answer } from "./scene";
 
 const MINUTE = 60_000;
@@ -298,14 +299,16 @@ export const REST: Record<string, Answer> = {
   ...Object.fromEntries(
     PEOPLE.map((each) => [`GET /api/customers/${each.id}/timeline`, { body: { entries: [], before: null } }]),
   ),
+  ...popped("call", {}),
+  ...ALL_TEXT.reduce((all, { conversation }) => ({ ...all, ...popped(conversation.id, { guides: [] }) }), {}),
   "GET /api/customers": { body: { customers: [] } },
   "GET /api/me/device": { body: { uses: "browser", phone: null, browser: "client:noor" } },
   "GET /api/targets": {
     body: {
-      queues: [{ id: "orders", waiting: 2, ready: 3, is_open: true }],
+      queues: [{ id: "orders", waiting: 2, ready: 3, is_open: true, estimate_ms: 20_000 }],
       agents: [
-        { id: "jonas", name: "Jonas Weber", standing: "free" },
-        { id: "aisha", name: "Aisha Bello", standing: "busy" },
+        { id: "jonas", name: "Jonas Weber", standing: "free", since: null, skills: { billing: 5, english: 1 } },
+        { id: "aisha", name: "Aisha Bello", standing: "busy", since: NOW - 468_000, skills: { billing: 4 } },
       ],
       skills: ["billing"],
     },

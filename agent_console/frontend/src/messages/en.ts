@@ -3,9 +3,11 @@
 import { callEn } from "./call.en";
 import { deskEn } from "./desk.en";
 import { floorEn } from "./floor.en";
+import { handingEn } from "./handing.en";
 import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
 import { phoneEn } from "./phone.en";
+import { popEn } from "./pop.en";
 import { ratingEn } from "./rating.en";
 import { playerEn } from "./player.en";
 import { queuesEn } from "./queues.en";
@@ -17,9 +19,11 @@ export const en = {
   ...callEn,
   ...deskEn,
   ...floorEn,
+  ...handingEn,
   ...liveEn,
   ...mailEn,
   ...phoneEn,
+  ...popEn,
   ...ratingEn,
   ...playerEn,
   ...queuesEn,

@@ -3,9 +3,11 @@ import { callZhCN } from "./call.zh-CN";
 import { deskZhCN } from "./desk.zh-CN";
 import type { Dictionary } from "./index";
 import { floorZhCN } from "./floor.zh-CN";
+import { handingZhCN } from "./handing.zh-CN";
 import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
 import { phoneZhCN } from "./phone.zh-CN";
+import { popZhCN } from "./pop.zh-CN";
 import { ratingZh } from "./rating.zh-CN";
 import { playerZhCN } from "./player.zh-CN";
 import { queuesZhCN } from "./queues.zh-CN";
@@ -17,9 +19,11 @@ export const zhCN: Dictionary = {
   ...callZhCN,
   ...deskZhCN,
   ...floorZhCN,
+  ...handingZhCN,
   ...liveZhCN,
   ...mailZhCN,
   ...phoneZhCN,
+  ...popZhCN,
   ...ratingZh,
   ...playerZhCN,
   ...queuesZhCN,
