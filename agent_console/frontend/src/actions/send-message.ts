@@ -8,10 +8,11 @@ export interface Reply {
   /** The newest number of the conversation that was on the screen. */
   seen: number;
   anyway?: boolean;
-  /** Of a mail: who gets it. */
+  /** Of a mail: who gets it, and what stands below the words. */
   head?: Head | null;
+  signature?: string;
   /** Of a chat or a text: what goes beside the words. */
-  beside?: Pick<Edits, "files" | "quotes">;
+  beside?: Pick<Edits, "files" | "answers">;
 }
 
 /** Sends a reply and draws it at once. What becomes of it is told by the stream, or gives the text back. */
@@ -21,6 +22,7 @@ export function sendMessage({
   seen,
   anyway = false,
   head = null,
+  signature = "",
   beside = {},
 }: Reply): void {
   const desk = useDesk();
@@ -34,14 +36,14 @@ export function sendMessage({
   } as const;
   if (head)
     return desk.expectWhole(
-      { ...frame, request, hold_seconds: UNDO_SECONDS, mail: draftOf(head) },
+      { ...frame, request, hold_seconds: UNDO_SECONDS, mail: draftOf(head, signature) },
       editsOf(head),
     );
-  const { files = [], quotes = null } = beside;
-  if (files.length || quotes)
+  const { files = [], answers = null } = beside;
+  if (files.length || answers)
     return desk.expectWhole(
-      { ...frame, request, files: files.map(({ id }) => id), quotes: quotes?.id ?? null },
-      { files, quotes },
+      { ...frame, request, files: files.map(({ id }) => id), quotes: answers?.id ?? null },
+      { files, answers },
     );
   // The refusal is drawn by the desk when its frame comes, also for what an earlier page had sent.
   desk.wire.request(frame, request).catch(() => undefined);

@@ -11,7 +11,7 @@ export function quoteMessage(conversationId: string, message: MessageView): void
   const desk = useDesk();
   const name = body || (message.files?.[0]?.name ?? "");
   const quotes = { id, kind, author, author_name, body: name.slice(0, LONGEST) };
-  desk.drafts.edit(conversationId, { quotes });
+  desk.drafts.edit(conversationId, { answers: quotes });
   desk.draftsChanged++;
 }
 

@@ -4,22 +4,21 @@ import { sortFiles, type Sorted, type WhyNot } from "../../files-policy";
 import type { Letter } from "../../mail/letter.svelte";
 import { locale, t } from "../../messages/locale.svelte";
 import type { Conversation } from "../../state/model";
-import type { Mode } from "../../drafts";
 import { fileSize } from "../../text/files";
 
 export class Attaching {
   refused = $state.raw<Sorted["refused"]>(null);
   /** Why none can be attached at all; null where they can. */
   readonly whyNone: WhyNot | null = $derived.by(() =>
-    this.mode() === "note" ? "note" : this.conversation().files.why_not,
+    this.isNote() ? "note" : this.conversation().files.why_not,
   );
   readonly hint: string | null = $derived.by(() => (this.refused ? this.#say(this.refused) : null));
 
   constructor(
     readonly desk: Desk,
     readonly conversation: () => Conversation,
-    readonly letter: Letter,
-    readonly mode: () => Mode,
+    readonly letter: () => Letter,
+    readonly isNote: () => boolean,
   ) {}
 
   /** In words, for the button. */
@@ -28,13 +27,13 @@ export class Attaching {
   }
 
   attach = (files: Iterable<File>): void => {
-    const { id, files: policy } = this.conversation();
-    const uploads = this.desk.uploads.list(id);
-    const waiting = [...this.letter.head.files, ...uploads.map(({ file }) => file)];
+    const [policy, letter] = [this.conversation().files, this.letter()];
+    const uploads = this.desk.uploads.list(letter.place);
+    const waiting = [...letter.head.files, ...uploads.map(({ file }) => file)];
     const bytes = waiting.reduce((sum, { size }) => sum + size, 0);
     const { taken, refused } = sortFiles([...files], policy, { count: waiting.length, bytes });
     this.refused = refused;
-    this.desk.uploads.add(id, taken);
+    this.desk.uploads.add(letter.place, taken);
   };
 
   /** Somebody tried where none can go. */
