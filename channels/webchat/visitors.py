@@ -122,7 +122,12 @@ def _read_messages(connection: Connection, conversation_id: str, limit: int) -> 
     query = (
         select(t.message)
         .join(t.event, e.message_id == m.id)
-        .where(e.conversation_id == conversation_id, e.kind.in_(TELLING), m.kind.in_(AUTHORED))
+        .where(
+            e.conversation_id == conversation_id,
+            e.conversation_number.is_not(None),  # its index has the others not
+            e.kind.in_(TELLING),
+            m.kind.in_(AUTHORED),
+        )
         .order_by(e.conversation_number.desc())
         .limit(limit)
     )
