@@ -24,6 +24,12 @@ def _target(to: p.CallTarget) -> Target:
     return Target(to.kind, to.id, to.level)
 
 
+def transfer_of(frame: Any, scope: Scope) -> transferring.Transfer:
+    return transferring.Transfer(
+        frame.interaction_id, agent_of(scope), _target(frame.to), frame.note, frame.place
+    )
+
+
 def _own(make: Callable[[str, str], Any]) -> Callable[[Any, Scope], Any]:
     return lambda frame, scope: make(frame.interaction_id, agent_of(scope))
 
@@ -35,10 +41,7 @@ CALL_COMMANDS: Final[Mapping[type, Command]] = {
         holding.send_digits,
         lambda f, s: holding.SendDigits(f.interaction_id, agent_of(s), f.digits, f.request),
     ),
-    p.TransferCall: Command(
-        transferring.transfer_calls,
-        lambda f, s: transferring.Transfer(f.interaction_id, agent_of(s), _target(f.to), f.note, f.place),
-    ),
+    p.TransferCall: Command(transferring.transfer_calls, transfer_of),
     p.TakeBackCall: Command(taking.take_back_calls, _own(taking.TakeBack)),
     p.ConsultCall: Command(
         consulting.consult_calls,

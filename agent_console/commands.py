@@ -10,21 +10,44 @@ from dataclasses import asdict
 from typing import Final
 
 from agent_console import protocol as p
-from agent_console.call_commands import CALL_COMMANDS
+from agent_console.call_commands import CALL_COMMANDS, transfer_of
 from agent_console.command import Command, agent_of
 from agent_console.pop_commands import POP_COMMANDS
-from hub import accepting, drafts, endings, offers, presence, replies, taking_back, wrapping_up
+from hub import (
+    accepting,
+    asides,
+    declining,
+    drafts,
+    endings,
+    handing_on,
+    leaving,
+    offers,
+    presence,
+    replies,
+    taking_back,
+    wrapping_up,
+)
 from hub.calls import outbound
 from hub.followups import setting
 from hub.model.nouns import Scope
 from hub.recordings import pausing
+from hub.rich.reading import parse_document
 from hub.threads.writing import Draft
 
 
-def _draft(mail: p.MailDraft | None) -> Draft | None:
-    if mail is None:
-        return None
-    return Draft(tuple(mail.to), tuple(mail.cc), mail.subject, tuple(mail.attachments))
+def _draft(mail: p.MailDraft) -> Draft:
+    document = parse_document([block.model_dump() for block in mail.document or ()])
+    return Draft(
+        tuple(mail.to),
+        tuple(mail.cc),
+        mail.subject,
+        tuple(mail.attachments),
+        tuple(mail.bcc),
+        mail.about,
+        mail.quotes,
+        mail.signature,
+        document,
+    )
 
 
 def _dial(frame: p.DialNumber, scope: Scope) -> outbound.DialOut:
@@ -34,6 +57,16 @@ def _dial(frame: p.DialNumber, scope: Scope) -> outbound.DialOut:
     )
 
 
+def _change_presence(frame: p.SetPresence, scope: Scope) -> leaving.ChangePresence:
+    agent_id = agent_of(scope)
+    to = presence.SetPresence(agent_id, frame.presence, agent_id, frame.reason, frame.after, frame.only)
+    return leaving.ChangePresence(to, frame.open_items, frame.due_at)
+
+
+def _decline(frame: p.DeclineOffer | p.ExplainDecline, scope: Scope) -> declining.Decline:
+    return declining.Decline(frame.offer_id, agent_of(scope), frame.reason)
+
+
 def _save(frame: p.SaveDraft, scope: Scope) -> drafts.SaveDraft:
     place = drafts.Place(agent_of(scope), frame.conversation_id, frame.mode)
     return drafts.SaveDraft(place, frame.text, frame.base, frame.seen, frame.settles)
@@ -41,8 +74,8 @@ def _save(frame: p.SaveDraft, scope: Scope) -> drafts.SaveDraft:
 
 COMMANDS: Final[Mapping[type, Command]] = {
     p.SetPresence: Command(
-        presence.set_presences,
-        lambda f, s: presence.SetPresence(agent_of(s), f.presence, agent_of(s), f.reason, f.after),
+        leaving.change_presences,
+        _change_presence,
         lambda answer: {"presence": answer},
     ),
     p.AcceptOffer: Command(
@@ -50,9 +83,11 @@ COMMANDS: Final[Mapping[type, Command]] = {
         lambda f, s: offers.Accept(f.offer_id, agent_of(s)),
         lambda answer: {"interaction_id": answer},
     ),
-    p.DeclineOffer: Command(
-        offers.end_offers,
-        lambda f, s: offers.EndOffer(f.offer_id, "declined", agent_of(s), f.reason),
+    p.DeclineOffer: Command(declining.decline_offers, _decline),
+    p.ExplainDecline: Command(declining.explain_declines, _decline),
+    p.TransferInteraction: Command(handing_on.hand_on, transfer_of),
+    p.TakeBackInteraction: Command(
+        handing_on.take_back, lambda f, s: handing_on.TakeBack(f.interaction_id, agent_of(s))
     ),
     p.OfferDelivered: Command(
         offers.deliver_offers,
@@ -68,7 +103,14 @@ COMMANDS: Final[Mapping[type, Command]] = {
             f.seen_number,
             f.anyway,
             f.hold_seconds * 1000,
-            _draft(f.mail),
+            _draft(f.mail) if f.mail else None,
+        ),
+        lambda answer: {"message_id": answer},
+    ),
+    p.SendAside: Command(
+        asides.send_asides,
+        lambda f, s: asides.Aside(
+            f.conversation_id, agent_of(s), f.body, f.request, _draft(f.mail), f.hold_seconds * 1000
         ),
         lambda answer: {"message_id": answer},
     ),

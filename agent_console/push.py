@@ -135,6 +135,7 @@ def _presence_at(event: dict[str, Any]) -> dict[str, Any]:
         "agent_id": event["agent_id"],
         "presence": event["data"]["presence"],
         "reason": event["data"].get("reason"),
+        "only": event["data"].get("only"),
         "changed_by": event["data"].get("by"),
         "since": event["at"],
     }

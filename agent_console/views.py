@@ -147,6 +147,7 @@ def read_offers(connection: Connection, offer_ids: Sequence[str], centre: Contac
     if not offer_ids:
         return {}
     i, o, n, c = t.interaction.c, t.offer.c, t.identity.c, t.customer.c
+    h, note = t.call_handover.c, t.message.alias()
     query = (
         select(
             t.interaction,
@@ -160,11 +161,16 @@ def read_offers(connection: Connection, offer_ids: Sequence[str], centre: Contac
             _LAST_WORDS.label("last_text"),
             _IS_KNOWN.label("known"),
             t.conversation.c.subject,
+            h.kind.label("handover"),
+            h.agent_id.label("handed_by"),
+            note.c.body.label("handed_note"),
         )
         .join(t.conversation, t.conversation.c.id == i.conversation_id)
         .join(t.offer, o.interaction_id == i.id)
         .join(t.identity, n.id == i.identity_id)
         .join(t.customer, c.id == n.customer_id)
+        .outerjoin(t.call_handover, h.as_interaction_id == i.id)
+        .outerjoin(note, note.c.id == h.note_id)
         .where(one_of(o.id, offer_ids))
     )
     rows = connection.execute(query).all()
@@ -183,10 +189,18 @@ def read_offers(connection: Connection, offer_ids: Sequence[str], centre: Contac
             "last_text": row.last_text,
             "subject": row.subject,
             "call": calls.get(row.id),
+            "handover": _handover_view(row, centre),
             "reason": row.reason,
         }
         for row in rows
     }
+
+
+def _handover_view(row: Row[Any], centre: ContactCentre) -> Json | None:
+    if row.handover is None:
+        return None
+    by_name = centre.find_agent_name(row.handed_by)
+    return {"kind": row.handover, "by": row.handed_by, "by_name": by_name, "note": row.handed_note}
 
 
 def customer_view(row: Row[Any]) -> Json:
@@ -203,6 +217,7 @@ def presence_view(row: Row[Any]) -> Json:
         "agent_id": row.agent_id,
         "presence": row.presence,
         "reason": row.reason,
+        "only": row.only,
         "changed_by": row.changed_by,
         "since": row.since,
     }

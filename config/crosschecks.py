@@ -181,6 +181,9 @@ def _texts(document: Document) -> Iterator[tuple[Path, Text]]:
         for path, overflow in queue_checks.overflows_of(q, queue):
             if overflow.message:
                 yield (*path, "message"), overflow.message
+    for a, agent in enumerate(document.agents):
+        if agent.signature:
+            yield ("agents", a, "signature"), agent.signature
     yield from _channel_texts(document)
 
 
@@ -190,6 +193,8 @@ def _channel_texts(document: Document) -> Iterator[tuple[Path, Text]]:
     for i, mailbox in enumerate(document.channels.email):
         if mailbox.signature:
             yield ("channels", "email", i, "signature"), mailbox.signature
+        if mailbox.agent_signature:
+            yield ("channels", "email", i, "agent_signature"), mailbox.agent_signature
     for i, number in enumerate(document.channels.sms):
         if number.opt_out_confirmation != "provider":
             yield ("channels", "sms", i, "opt_out_confirmation"), number.opt_out_confirmation

@@ -15,9 +15,11 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from hub.calls.orders import order_connects
+from hub.groups import takes
 from hub.model.events import Event
-from hub.model.nouns import Refused
+from hub.model.nouns import Channel, Refused
 from hub.model.states import INTERACTION, OFFER, sources
+from hub.reclaiming import NOT_TAKEN, hold_with_senders, return_to_sender
 from hub.store import tables as t
 from hub.store.locks import lock_in_order, lock_rows
 from hub.store.sets import insert_rows, one_of
@@ -41,7 +43,7 @@ class Reservation:
     offer_id: str
     interaction_id: str
     agent_id: str
-    channel: str
+    channel: Channel
     slot: int
     deadline_at: int
     epoch: int
@@ -76,7 +78,7 @@ def reserve_offers(tx: Tx, decisions: Sequence[Reservation]) -> None:
         d
         for d in decisions
         if d.interaction_id in waiting
-        and d.agent_id in ready
+        and (d.agent_id, d.channel) in ready
         and (d.agent_id, d.channel, d.slot) not in taken
     ]
     made = _insert_offers(tx, possible, waiting)
@@ -103,12 +105,18 @@ def _claim_interactions(tx: Tx, decisions: Sequence[Reservation]) -> dict[str, R
     return {row.id: row for row in rows}
 
 
-def _find_ready(tx: Tx, decisions: Sequence[Reservation]) -> set[str]:
+def _find_ready(tx: Tx, decisions: Sequence[Reservation]) -> set[tuple[str, str]]:
+    """(agent, channel) of those who take such work now."""
     a = t.agent_state.c
-    query = select(a.agent_id).where(
+    query = select(a.agent_id, a.only).where(
         one_of(a.agent_id, {d.agent_id for d in decisions}), a.presence == "ready"
     )
-    return set(tx.connection.scalars(query))
+    only = {row.agent_id: row.only for row in tx.connection.execute(query)}
+    return {
+        (d.agent_id, d.channel)
+        for d in decisions
+        if d.agent_id in only and takes(only[d.agent_id], d.channel)
+    }
 
 
 def _find_taken_slots(tx: Tx, decisions: Sequence[Reservation]) -> set[tuple[str, str, int]]:
@@ -211,7 +219,11 @@ def _hand_over(tx: Tx, offers: Sequence[Row[Any]]) -> None:
 
 
 def end_offers(tx: Tx, items: list[EndOffer]) -> list[Refused | None]:
-    """Decline, expiry, withdrawal: the interaction goes back to its old place in line."""
+    """Decline, expiry, withdrawal: the interaction goes back to its old place in line, or to the colleague who sent it
+    to this agent by name (``hub.reclaiming``)."""
+    o = t.offer.c
+    ringing = select(o.interaction_id).where(one_of(o.id, [item.offer_id for item in items]))
+    hold_with_senders(tx, tx.connection.scalars(ringing) if tx.postgresql else ())
     offers = _load_offers(tx, [item.offer_id for item in items])
     return [_end(tx, offers.get(item.offer_id), item) for item in items]
 
@@ -225,7 +237,13 @@ def _end(tx: Tx, offer: Row[Any] | None, item: EndOffer) -> Refused | None:
     _release_interactions(tx, [offer.interaction_id])
     if item.outcome in ("no_answer", "declined"):
         _count_missed(tx, [offer.agent_id], 1 if item.outcome == "no_answer" else 0)
+    if item.outcome == "declined" and item.agent_id and item.reason:
+        tx.connection.execute(
+            update(t.offer).where(t.offer.c.id == offer.id).values(decline_reason=item.reason)
+        )
     tx.record(_event(tx, "offer.ended", offer, offer, outcome=item.outcome, reason=item.reason))
+    if item.outcome in NOT_TAKEN:
+        return_to_sender(tx, offer)
     return None
 
 

@@ -13,16 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Row, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from hub.groups import Group, channels_of, takes
 from hub.model.events import Event
 from hub.model.nouns import Refused
 from hub.model.states import PRESENCE, target
 from hub.nodes import read_heard_since
 from hub.offers import EndOffer, end_offers
+from hub.reclaiming import hold_with_senders
 from hub.store import tables as t
 from hub.store.locks import lock_rows
 from hub.store.sets import one_of
@@ -52,13 +54,15 @@ MOVES = {
 @dataclass(frozen=True, slots=True)
 class SetPresence:
     """``by`` is whose doing it was: the agent's own id, another user's, or ``system``. ``after``: a break once what
-    they have is done with; at once where they have nothing."""
+    they have is done with; at once where they have nothing. ``only``: of those who are ready, the kind of work that
+    they take; what the router sets leaves it as it is."""
 
     agent_id: str
     presence: str
     by: str
     reason: str | None = None
     after: bool = False
+    only: Group | None = None
 
 
 def set_presences(tx: Tx, items: list[SetPresence]) -> list[str | Refused]:
@@ -82,8 +86,9 @@ def _set(tx: Tx, rows: dict[str, Row[Any]], item: SetPresence) -> str | Refused:
             if row.presence == item.presence
             else Refused("illegal_move", {"state": row.presence})
         )
-    if (presence, item.reason) != (row.presence, row.reason):
-        _write(tx, row, presence, reason=item.reason, by=item.by)
+    only = row.only if item.by == "system" else item.only
+    if (presence, item.reason, only) != (row.presence, row.reason, row.only):
+        _write(tx, row, presence, reason=item.reason, by=item.by, only=only)
         rows |= _load(tx, [item.agent_id])
     return presence
 
@@ -204,7 +209,7 @@ def _lock(tx: Tx, agent_ids: Sequence[str]) -> dict[str, Row[Any]]:
     o = t.offer.c
     if tx.postgresql:
         ringing = select(o.interaction_id).where(o.agent_id.in_(agent_ids), o.state == "live")
-        lock_rows(tx, t.interaction.c.id, tx.connection.scalars(ringing).all())
+        hold_with_senders(tx, tx.connection.scalars(ringing))
         lock_rows(tx, t.agent_state.c.agent_id, agent_ids)
     return _load(tx, agent_ids)
 
@@ -231,24 +236,31 @@ def _load(tx: Tx, agent_ids: Sequence[str]) -> dict[str, Row[Any]]:
     return rows
 
 
+KEPT: Final = "kept"
+
+
 def _write(
-    tx: Tx, row: Row[Any], presence: str, *, reason: str | None, by: str, before: str | None = None
+    tx: Tx,
+    row: Row[Any],
+    presence: str,
+    *,
+    reason: str | None,
+    by: str,
+    before: str | None = None,
+    only: Group | Literal["kept"] | None = KEPT,
 ) -> None:
-    tx.record(
-        Event(
-            "presence.changed",
-            tx.now,
-            agent_id=row.agent_id,
-            data={"presence": presence, "reason": reason, "by": by, "before": row.presence},
-        )
-    )
+    only = row.only if only == KEPT else only
+    told = {"presence": presence, "reason": reason, "by": by, "before": row.presence}
+    if only is not None:
+        told |= {"only": only, "channels": channels_of(only)}
+    tx.record(Event("presence.changed", tx.now, agent_id=row.agent_id, data=told))
     # Behind it in the log: the engine must know that the agent is gone before it hears that the
     # offer is back, or it would ring them again. In the rows before it, for the order of locks.
-    if presence not in ("ready", "draining"):
-        _return_offers(tx, row.agent_id, presence)
+    _return_offers(tx, row.agent_id, presence, only)
     values: dict[str, Any] = {
         "presence": presence,
         "reason": reason,
+        "only": only,
         "changed_by": by,
         "since": tx.now,
         "before_unreachable": before,
@@ -262,10 +274,16 @@ def _write(
     )
 
 
-def _return_offers(tx: Tx, agent_id: str, presence: str) -> None:
-    """Whoever stops being ready hands back what rings: undelivered where the desk is lost (nobody's
-    fault), revoked where it was a choice."""
+def _return_offers(tx: Tx, agent_id: str, presence: str, only: Group | None) -> None:
+    """Whoever stops being ready hands back what rings, and of a kind of work switched off what rings of it: undelivered
+    where the desk is lost (nobody's fault), revoked where it was a choice."""
+    stays = presence in ("ready", "draining")
+    if stays and only is None:
+        return
     o = t.offer.c
-    live = tx.connection.scalars(select(o.id).where(o.agent_id == agent_id, o.state == "live")).all()
+    live = tx.connection.execute(select(o.id, o.channel).where(o.agent_id == agent_id, o.state == "live"))
+    back = [row.id for row in live.all() if not (stays and takes(only, row.channel))]
     outcome = "undelivered" if presence in ("unreachable", "offline") else "revoked"
-    end_offers(tx, [EndOffer(offer_id, outcome, reason=presence) for offer_id in live])
+    end_offers(
+        tx, [EndOffer(offer_id, outcome, reason="switched_off" if stays else presence) for offer_id in back]
+    )

@@ -78,7 +78,7 @@ class CreateOffer:
 
 @dataclass(frozen=True, slots=True)
 class EndOffer:
-    """`reason`: deadline, not_delivered, agent_<presence>, interaction_gone, forced, callback."""
+    """`reason`: deadline, not_delivered, agent_<presence>, channel_off, interaction_gone, forced, callback."""
 
     offer_id: str
     interaction_id: str

@@ -44,12 +44,16 @@ def _no_delivery_awaited(state: State, offer: Offer) -> bool:
 
 
 def end_of_offers_after(state: State, agent: Agent) -> None:
-    """The agent went where nothing can ring."""
+    """The agent went where nothing can ring, or has switched off the channel on which it does."""
     outcome = ENDS_OFFERS.get(agent.presence)
-    for interaction_id in sorted(agent.work) if outcome else ():
+    for interaction_id in sorted(agent.work) if outcome or agent.channels is not None else ():
         interaction = state.interactions.get(interaction_id)
-        if interaction and interaction.offer and not interaction.offer.proposed_outcome:
-            end_of_offer(state, interaction.offer, outcome or "", f"agent_{agent.presence}")
+        if not interaction or not interaction.offer or interaction.offer.proposed_outcome:
+            continue
+        if outcome:
+            end_of_offer(state, interaction.offer, outcome, f"agent_{agent.presence}")
+        elif agent.channels is not None and interaction.channel not in agent.channels:
+            end_of_offer(state, interaction.offer, "revoked", "channel_off")
 
 
 def presence(state: State, agent: Agent, value: str, reason: str) -> None:

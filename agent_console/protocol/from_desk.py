@@ -8,9 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agent_console.protocol.base import (
     MAX_ATTACHMENTS,
+    MAX_BLOCKS,
     MAX_BODY_CHARACTERS,
+    MAX_DRAFT_CHARACTERS,
     MAX_HOLD_SECONDS,
     MAX_RECIPIENTS,
+    MAX_SIGNATURE_CHARACTERS,
     MAX_SUBJECT_CHARACTERS,
     Address,
     Body,
@@ -20,8 +23,9 @@ from agent_console.protocol.base import (
 from agent_console.protocol.dialling import DialNumber
 from agent_console.protocol.floor import WatchFloor
 from agent_console.protocol.followups import DropFollowUp, SetFollowUp
-from agent_console.protocol.from_desk_calls import CallFrame
+from agent_console.protocol.from_desk_calls import CallFrame, CallTarget
 from agent_console.protocol.pop import PopFrame
+from agent_console.protocol.rich import Block
 
 
 class Hello(Frame):
@@ -44,13 +48,18 @@ class Goodbye(Frame):
 
 class SetPresence(Frame):
     """``after``: a break once the call is wrapped up, or all work where there is no call; until then nothing new is
-    offered and the presence is ``draining``. Where there is no work, at once."""
+    offered and the presence is ``draining``. Where there is no work, at once. ``only``: of those who are ready, the
+    kind of work that they take. ``open_items``: what becomes of what they have in writing where they go offline: it is
+    given on, or comes back to them at ``due_at``."""
 
     type: Literal["presence.set"]
     request: Key
     presence: Literal["ready", "not_ready", "offline"]
     reason: str | None = Field(default=None, max_length=64)
     after: bool = False
+    only: Literal["calls", "messages"] | None = None
+    open_items: Literal["hand_over", "follow_up"] | None = None
+    due_at: int | None = None
 
 
 class OfferDelivered(Frame):
@@ -66,21 +75,63 @@ class AcceptOffer(Frame):
     offer_id: Key
 
 
+DeclineReason = Literal["busy", "not_my_subject", "need_a_moment"]
+
+
 class DeclineOffer(Frame):
+    """``reason``: where its queue wants one; otherwise it may be told afterwards (``offer.explain``), or never."""
+
     type: Literal["offer.decline"]
     request: Key
     offer_id: Key
-    reason: str | None = Field(default=None, max_length=64)
+    reason: DeclineReason | None = None
+
+
+class ExplainDecline(Frame):
+    """Why one was declined a moment ago."""
+
+    type: Literal["offer.explain"]
+    request: Key
+    offer_id: Key
+    reason: DeclineReason
+
+
+class TransferInteraction(Frame):
+    """Give on what is written. ``to``: a queue, an agent or a skill. ``place``: the customer's in line, or as if they
+    came now. A call goes by ``call.transfer``."""
+
+    type: Literal["interaction.transfer"]
+    request: Key
+    interaction_id: Key
+    to: CallTarget
+    note: str | None = Field(default=None, max_length=MAX_BODY_CHARACTERS)
+    place: Literal["keep", "now"] = "keep"
+
+
+class TakeBackInteraction(Frame):
+    """What was given on in writing, while nobody has accepted it; ``interaction_id`` is the one that the agent had."""
+
+    type: Literal["interaction.take_back"]
+    request: Key
+    interaction_id: Key
 
 
 class MailDraft(Frame):
     """Who gets an outgoing mail, and what hangs on it. Addresses are bare (``ana@example.com``);
-    ``attachments`` are ids of uploads (POST /api/attachments)."""
+    ``attachments`` are ids of uploads (POST /api/attachments). ``about``: the mail that it answers or passes on; null:
+    the customer's newest. ``quotes``: it stands below. ``signature``: null is the mailbox's own, empty none.
+    ``document``: what is written with its looks; the hub makes words and page from it, and ``body`` is not looked at.
+    """
 
     to: Annotated[list[Address], Field(min_length=1, max_length=MAX_RECIPIENTS)]
     cc: list[Address] = Field(default_factory=list, max_length=MAX_RECIPIENTS)
     subject: Annotated[str, Field(max_length=MAX_SUBJECT_CHARACTERS)]
     attachments: list[Key] = Field(default_factory=list, max_length=MAX_ATTACHMENTS)
+    bcc: list[Address] = Field(default_factory=list, max_length=MAX_RECIPIENTS)
+    about: Key | None = None
+    quotes: bool = True
+    signature: str | None = Field(default=None, max_length=MAX_SIGNATURE_CHARACTERS)
+    document: list[Block] | None = Field(default=None, max_length=MAX_BLOCKS)
 
 
 class SendMessage(Frame):
@@ -101,6 +152,19 @@ class SendMessage(Frame):
     mail: MailDraft | None = None
 
 
+class SendAside(Frame):
+    """A mail to somebody outside, beside the talk with the customer: ``mail.about`` says which mail is passed on, or
+    which mail from outside is answered. Files of that mail may stand among its ``attachments``. No reply: what comes
+    back is an ``aside`` again."""
+
+    type: Literal["aside.send"]
+    request: Key
+    conversation_id: Key
+    body: Body
+    hold_seconds: int = Field(default=0, ge=0, le=MAX_HOLD_SECONDS)
+    mail: MailDraft
+
+
 class WithdrawMessage(Frame):
     """Undo of Send: a mail of one's own that has not gone yet is not sent, and its files may be sent again."""
 
@@ -118,7 +182,8 @@ class AddNote(Frame):
 
 
 class SaveDraft(Frame):
-    """What the agent is in the middle of writing, in one mode; ``mail`` is the head of a mail, as the desk keeps it.
+    """What the agent is in the middle of writing, in one mode; ``mail`` is the head of a mail, as the desk keeps it,
+    ``aside`` a mail to somebody outside, ``aside_to`` its head.
     ``base`` is the revision the text goes on from (0: none), ``seen`` the newest number that was on the screen when it
     was written. Acked with the new ``revision`` and the ``other`` text: where another desk of the same agent saved
     since ``base``, this one wins and that one is kept beside it, until ``settles``."""
@@ -126,8 +191,8 @@ class SaveDraft(Frame):
     type: Literal["draft.save"]
     request: Key
     conversation_id: Key
-    mode: Literal["reply", "note", "wrapup", "mail"]
-    text: str = Field(max_length=MAX_BODY_CHARACTERS)
+    mode: Literal["reply", "note", "wrapup", "mail", "aside", "aside_to"]
+    text: str = Field(max_length=MAX_DRAFT_CHARACTERS)
     base: int = Field(ge=0)
     seen: int = Field(ge=0)
     settles: bool = False
@@ -200,7 +265,11 @@ DeskFrame = Annotated[
     | OfferDelivered
     | AcceptOffer
     | DeclineOffer
+    | ExplainDecline
+    | TransferInteraction
+    | TakeBackInteraction
     | SendMessage
+    | SendAside
     | WithdrawMessage
     | AddNote
     | SaveDraft

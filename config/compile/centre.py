@@ -79,6 +79,7 @@ def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy
         overflow_words=_overflow_words(queue),
         auto_answer=queue.auto_answer,
         disposition_required=queue.disposition_required,
+        declining=queue.declining,
         wrap_up_extensions=queue.wrap_up_extensions,
         waiting=_waiting_policy(queue.waiting),
         callback=CallbackPolicy(
@@ -120,6 +121,7 @@ def _agent_policy(agent: Agent, profiles: Mapping[str, CapacityProfile]) -> Agen
         queues=tuple(m.id for m in sorted(agent.queues, key=lambda m: m.rank)),
         capacity={channel: room.max for channel, room in rooms.items()},
         skills={skill: int(level) for skill, level in agent.skills.items()},
+        signature=agent.signature,
         device=agent.phone or f"client:{agent.id}",
         phone=agent.phone,
         wrap_up_beside=frozenset(c for c, room in rooms.items() if not room.wrap_up_uses_capacity),

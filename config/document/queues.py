@@ -188,6 +188,7 @@ class Queue(Part):
     cool_down_alone_seconds: Seconds = 5
     min_step_after_miss_seconds: SecondsOrNone = 5  # a step that ran out while it rang lasts so much longer
     auto_answer: bool = False  # the desk accepts its calls by itself, after a tone
+    declining: Literal["allowed", "with_reason", "never"] = "allowed"  # of what is offered to an agent
     # -- people who come back
     preferred_agent: Literal["prefer", "hold", "only"] = "prefer"
     preferred_hold_seconds: SecondsOrNone = 0

@@ -19,7 +19,7 @@ BUSY_SECONDS: Final = 2  # a replay takes less
 
 class OfferTold(Told):
     """``outcome``: live, accepted, declined, no_answer, undelivered, revoked or contact_gone. ``reason``: what
-    the engine wrote down with the decision."""
+    the engine wrote down with the decision. ``decline_reason``: what its agent said when they declined it."""
 
     id: str
     agent_id: str
@@ -27,6 +27,7 @@ class OfferTold(Told):
     ended_at: int | None
     reason: dict[str, Any]
     outcome: str
+    decline_reason: str | None
 
 
 class VerdictView(Told):

@@ -18,9 +18,10 @@ from hub.calls.orders.changing import order_change
 from hub.calls.questions import end_question
 from hub.calls.rows import set_call, set_leg
 from hub.calls.standing import Standing, find_call_id, look_at
-from hub.calls.taking import free_slot, record_assigned
+from hub.calls.taking import record_assigned
 from hub.endings import End, end_interactions
 from hub.model.nouns import Refused, Scope
+from hub.reclaiming import free_slot
 from hub.security.audit import AuditEntry, record_audit
 from hub.security.roles import is_allowed
 from hub.store import tables as t
@@ -117,7 +118,7 @@ def _take_over(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
         return Refused("illegal_move", {"state": row.state if row is not None else "gone"})
     if standing.handover is not None:  # nobody is left who asks
         end_question(tx, standing.handover)
-    slot = free_slot(tx, agent_id)
+    slot = free_slot(tx, agent_id, "voice")
     taken = {"agent_id": agent_id, "slot": slot, "held_at": None, "held_by": None}
     tx.connection.execute(update(t.interaction).where(t.interaction.c.id == row.id).values(**taken))
     record_assigned(tx, row, agent_id, slot)

@@ -15,6 +15,7 @@ from hub.endings import CompleteWrapUp, complete_wrap_ups
 from hub.model.events import Event
 from hub.model.nouns import Refused
 from hub.model.states import INTERACTION_WAITING
+from hub.reclaiming import free_slot
 from hub.store import tables as t
 from hub.store.tx import Tx
 from hub.withdrawing import withdraw_offer
@@ -61,7 +62,7 @@ def _take(tx: Tx, standing: Standing, item: TakeBack, row: Row[Any]) -> None:
     """With the place that its wrap-up leaves, which is over without a word: the call goes on. Then the agent's device
     rings as for any call."""
     complete_wrap_ups(tx, [CompleteWrapUp(item.interaction_id, item.agent_id, by="system")])
-    slot = free_slot(tx, item.agent_id)
+    slot = free_slot(tx, item.agent_id, "voice")
     tx.connection.execute(
         update(t.interaction)
         .where(t.interaction.c.id == row.id)
@@ -70,14 +71,6 @@ def _take(tx: Tx, standing: Standing, item: TakeBack, row: Row[Any]) -> None:
     record_assigned(tx, row, item.agent_id, slot)
     withdraw_offer(tx, row)
     order(tx, standing.call.message_id, "connect", agent_id=item.agent_id)
-
-
-def free_slot(tx: Tx, agent_id: str) -> int:
-    """The lowest of the agent's places for calls that nothing uses."""
-    i = t.interaction.c
-    used = select(i.slot).where(i.agent_id == agent_id, i.channel == "voice", i.slot.is_not(None))
-    taken = set(tx.connection.scalars(used))
-    return next(slot for slot in range(1, len(taken) + 2) if slot not in taken)
 
 
 def record_assigned(tx: Tx, row: Row[Any], agent_id: str, slot: int) -> None:

@@ -18,7 +18,7 @@ from hub.calls.handovers import Target, close_handover, open_handover, set_hando
 from hub.calls.holding import find_talk, leave_room
 from hub.calls.orders import order
 from hub.calls.standing import Standing
-from hub.calls.targets import Route, find_route
+from hub.calls.targets import Given, Route, find_route
 from hub.endings import add_note, begin_wrap_ups
 from hub.model.nouns import Refused
 from hub.store import tables as t
@@ -59,11 +59,12 @@ def bring_in(
     """Another one, by the router or as a number outside, for a talk in which nobody is being asked."""
     standing = _find_unasked(tx, item.interaction_id, item.agent_id)
     if isinstance(standing, Refused):
-        return None if _was_said(tx, kind, item.interaction_id, item.agent_id, item.to) else standing
+        return None if was_said(tx, kind, item.interaction_id, item.agent_id, item.to) else standing
     if item.to.kind == "number":
         refused = dial_out(tx, standing, kind, item.to, item.agent_id)
     else:
-        route = find_route(tx, standing, item.to, item.agent_id)
+        own = standing.interaction.queue_id if standing.interaction is not None else ""
+        route = find_route(tx, Given(own, "voice", item.agent_id), item.to)
         refused = route if isinstance(route, Refused) else None
         if not isinstance(route, Refused):
             by_router(tx, standing, route)
@@ -72,7 +73,7 @@ def bring_in(
     return refused
 
 
-def _was_said(tx: Tx, kind: str, interaction_id: str, agent_id: str, to: Target) -> bool:
+def was_said(tx: Tx, kind: str, interaction_id: str, agent_id: str, to: Target) -> bool:
     """The agent's last word about it was the same, and is not undone: it comes again where its answer was lost."""
     h = t.call_handover.c
     own = select(t.call_handover).where(h.interaction_id == interaction_id, h.agent_id == agent_id)
@@ -94,9 +95,13 @@ def _find_unasked(tx: Tx, interaction_id: str, agent_id: str) -> Standing | Refu
 
 def _note(tx: Tx, standing: Standing, agent_id: str, words: str | None) -> None:
     """For the colleague, in the conversation."""
-    row = standing.interaction
+    row, h = standing.interaction, t.call_handover.c
     if words and row is not None:
-        add_note(tx, row.conversation_id, row.id, row.identity_id, agent_id, words, "voice")
+        note = add_note(tx, row.conversation_id, row.id, row.identity_id, agent_id, words, "voice")
+        newest = select(h.id).where(h.interaction_id == row.id).order_by(h.id.desc()).limit(1)
+        tx.connection.execute(
+            update(t.call_handover).where(h.id == newest.scalar_subquery()).values(note_id=note.id)
+        )
 
 
 def _hand_on(tx: Tx, standing: Standing, route: Route, *, item: Transfer) -> None:
@@ -108,7 +113,7 @@ def _hand_on(tx: Tx, standing: Standing, route: Route, *, item: Transfer) -> Non
         close_handover(tx, joined.id, "ended")
     asks = {"queue_id": route.queue_id, "as_interaction_id": new_id, "place": item.place, **route.asks}
     begin_wrap_ups(tx, [(row, "agent")], "interaction.transferred", wrap=True, **asks)
-    tx.connection.execute(insert(t.interaction).values(**_visit(tx, row, new_id, item, route)))
+    tx.connection.execute(insert(t.interaction).values(**visit_after(tx, row, new_id, item, route)))
     open_handover(tx, standing, "transfer", item.to, item.agent_id, as_interaction_id=new_id)
     _back_to_the_line(tx, standing, new_id)
     c = t.conversation.c
@@ -117,7 +122,7 @@ def _hand_on(tx: Tx, standing: Standing, route: Route, *, item: Transfer) -> Non
     )
 
 
-def _visit(tx: Tx, row: Row[Any], new_id: str, item: Transfer, route: Route) -> dict[str, Any]:
+def visit_after(tx: Tx, row: Row[Any], new_id: str, item: Transfer, route: Route) -> dict[str, Any]:
     """As the engine makes it of the same event (``routing.consults``)."""
     kept = ("conversation_id", "identity_id", "channel", "priority_seconds", "tier", "complaint", "target_ms")
     preferred = route.asks.get("preferred") or [None]

@@ -16,6 +16,7 @@ from sqlalchemy import Row, select
 
 from hub.dispatch.begun import Begun, read_begun
 from hub.dispatch.plain import expressions_from_json, pairs_from_json
+from hub.groups import channels_of
 from hub.model.states import CALLBACK_LIVE
 from hub.store import tables as t
 from hub.store.sets import one_of
@@ -31,7 +32,14 @@ def agent_rows(tx: Tx, agent_ids: Iterable[str]) -> list[AgentRow]:
     a = t.agent_state.c
     query = select(t.agent_state).where(one_of(a.agent_id, agent_ids)).order_by(a.agent_id)
     return [
-        AgentRow(r.agent_id, r.presence, r.idle_since, r.reason or "", missed_streak=r.missed_streak)
+        AgentRow(
+            r.agent_id,
+            r.presence,
+            r.idle_since,
+            r.reason or "",
+            None if r.only is None else frozenset(channels_of(r.only) or ()),
+            missed_streak=r.missed_streak,
+        )
         for r in tx.connection.execute(query)
     ]
 

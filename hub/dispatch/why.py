@@ -89,6 +89,7 @@ def _offer_told(row: Row[Any]) -> Json:
         "ended_at": row.ended_at,
         "reason": row.reason,
         "outcome": row.state,
+        "decline_reason": row.decline_reason,
     }
 
 

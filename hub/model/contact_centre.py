@@ -106,6 +106,7 @@ class QueuePolicy:
     recording: RecordingRules | None = None  # None: as the number says
     waiting: WaitingPolicy = field(default_factory=WaitingPolicy)
     callback: CallbackPolicy = field(default_factory=CallbackPolicy)
+    declining: Literal["allowed", "with_reason", "never"] = "allowed"  # what is offered of it
     target_ms: int = 20_000  # answered within it is in time
     goal_percent: int = 80  # so many shall be
 
@@ -156,11 +157,13 @@ class WidgetPolicy:
 
 @dataclass(frozen=True, slots=True)
 class MailboxPolicy:
-    """``addresses``: every address whose mail lands here, the account itself first, lower case."""
+    """``addresses``: every address whose mail lands here, the account itself first, lower case. ``agent_signature``:
+    of agents who have none of their own, with variables that the desk fills in."""
 
     sender_name: str
     addresses: tuple[str, ...]
     signature: Text | None = None
+    agent_signature: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,7 @@ class AgentPolicy:
     queues: tuple[str, ...]
     capacity: Mapping[Channel, int]  # channel -> most at once; absent: none
     skills: Mapping[str, int] = field(default_factory=dict)  # a flag is held at level 1
+    signature: Text | None = None  # below their mails, with variables that the desk fills in
     device: str = ""  # where calls ring: "client:<agent>" or an E.164 number
     phone: str | None = None  # of their own, where they may choose between it and the browser
     wrap_up_beside: frozenset[Channel] = frozenset()  # whose wrap-up takes no place: the next one may come

@@ -28,6 +28,10 @@ class Kind:
 KINDS: Final[Mapping[str, Kind]] = {
     "message.received": Kind(conversation=True),
     "message.sent": Kind(conversation=True),  # an agent's reply, accepted by the hub
+    "aside.sent": Kind(
+        conversation=True
+    ),  # an agent's mail to somebody outside: the customer was not answered
+    "aside.received": Kind(conversation=True),  # what somebody outside wrote back
     "message.delivery": Kind(conversation=True),  # data: state, code
     "note.added": Kind(conversation=True),
     "interaction.queued": Kind(conversation=True, routed=True),
@@ -72,7 +76,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "offer.delivered": Kind(routed=True),  # on the agent's screen; until then nobody is blamed
     "offer.accepted": Kind(conversation=True, agent=True, routed=True),
     "offer.ended": Kind(conversation=True, agent=True, routed=True),  # data: outcome
-    "presence.changed": Kind(agent=True, routed=True),  # data: presence, reason, by
+    "offer.explained": Kind(conversation=True),  # why its agent declined it. data: reason
+    # data: presence, reason, by, before; only, channels where a kind of work is switched off
+    "presence.changed": Kind(agent=True, routed=True),
     # a colleague who was asked has it from now on. data: from, consult_id
     "interaction.handed_over": Kind(conversation=True, agent=True),
     "call.help": Kind(conversation=True, agent=True),  # an agent wants a supervisor. data: on

@@ -346,8 +346,12 @@ class Oracle(ByHand):
         agent.presence, agent.channels, agent.proposed, agent.returns = e.presence, e.channels, "", 0
         ends = {"offline": "revoked", "unreachable": "undelivered", "not_ready": "declined"}.get(e.presence)
         for i in self.visits.values():
-            if ends and i.offer and i.offer.agent == e.agent_id and not i.offer.proposal:
+            if not i.offer or i.offer.agent != e.agent_id or i.offer.proposal:
+                continue
+            if ends:
                 self.end_offer(i, ends, f"agent_{e.presence}")
+            elif e.channels is not None and i.channel not in e.channels:
+                self.end_offer(i, "revoked", "channel_off")
         self.losing_work.add(e.agent_id)
 
     def colleagues_handled(self, agent_id: str) -> list[int]:

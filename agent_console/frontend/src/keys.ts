@@ -143,7 +143,7 @@ function isPlainAlt(event: Press): boolean {
   return !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.getModifierState("AltGraph");
 }
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;
   return !!element?.closest?.("input, textarea, select, [contenteditable], [role=menu], dialog");
 }

@@ -2,6 +2,7 @@
 import type { PlainKey } from "./messages";
 import type { MarkName } from "./parts/marks";
 import { isOnCall } from "./state/calls";
+import type { PresenceView } from "./protocol.gen";
 import type { DeskState } from "./state/model";
 
 export interface Shown {
@@ -24,6 +25,10 @@ const REASONS: Record<string, Shown["name"]> = {
   training: "presence.training",
 };
 
+type Only = NonNullable<PresenceView["only"]>;
+
+const ONLY: Record<Only, Shown["name"]> = { calls: "presence.calls", messages: "presence.messages" };
+
 export function shownPresence({
   presence,
   interactions,
@@ -33,10 +38,12 @@ export function shownPresence({
   const shown = STATES[presence?.presence ?? "offline"]!;
   if (presence?.presence === "not_responding" && presence.reason === "device")
     return { ...shown, name: "presence.phone" };
+  if (presence?.presence === "ready" && presence.only) return { ...shown, name: ONLY[presence.only] };
   const reason = REASONS[presence?.reason ?? ""];
   return presence?.presence === "not_ready" && reason ? { ...shown, name: reason } : shown;
 }
 
-export function nameOfChoice(presence: string, reason: string | null): Shown {
+export function nameOfChoice(presence: string, reason: string | null, only?: Only | null): Shown {
+  if (only) return { ...STATES[presence]!, name: ONLY[only] };
   return { ...STATES[presence]!, ...(reason && REASONS[reason] ? { name: REASONS[reason]! } : {}) };
 }

@@ -4,6 +4,8 @@ export const PROTOCOL_VERSION = 1;
 
 export const MAX_BODY_CHARACTERS = 20000;
 
+export const MAX_DRAFT_CHARACTERS = 60000;
+
 export const UNDO_SECONDS = 8;
 
 export const HERE_EVERY_SECONDS = 8;
@@ -17,6 +19,9 @@ export type ErrorCode =
   | "not_found"
   | "forbidden"
   | "offer_gone"
+  | "may_not_decline"
+  | "reason_needed"
+  | "open_items"
   | "illegal_move"
   | "stale"
   | "past"
@@ -94,6 +99,11 @@ export interface AttachmentView {
   size: number;
   inline: boolean;
   scan: "clean" | "infected" | "unscanned";
+}
+
+export interface Block {
+  kind: "paragraph" | "bullet" | "number" | "quote";
+  runs: Run[];
 }
 
 export interface Bye {
@@ -227,10 +237,10 @@ export interface DeclineOffer {
   type: "offer.decline";
   request: string;
   offer_id: string;
-  reason?: string | null;
+  reason?: "busy" | "not_my_subject" | "need_a_moment" | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | SendMessage | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
 
 export interface DialNumber {
   type: "call.dial";
@@ -243,7 +253,7 @@ export interface DialNumber {
 
 export interface DraftView {
   conversation_id: string;
-  mode: "reply" | "note" | "wrapup" | "mail";
+  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to";
   text: string;
   other: string | null;
   seen: number;
@@ -288,6 +298,13 @@ export interface EventView {
   offer_id: string | null;
   message: MessageView | null;
   data: Record<string, unknown>;
+}
+
+export interface ExplainDecline {
+  type: "offer.explain";
+  request: string;
+  offer_id: string;
+  reason: "busy" | "not_my_subject" | "need_a_moment";
 }
 
 export interface ExtendWrapUp {
@@ -413,6 +430,13 @@ export interface Goodbye {
   type: "goodbye";
 }
 
+export interface HandoverView {
+  kind: "transfer" | "consult";
+  by: string;
+  by_name: string | null;
+  note: string | null;
+}
+
 export interface Hello {
   type: "hello";
   protocol: number;
@@ -488,12 +512,21 @@ export interface MailDraft {
   cc?: string[];
   subject: string;
   attachments?: string[];
+  bcc?: string[];
+  about?: string | null;
+  quotes?: boolean;
+  signature?: string | null;
+  document?: Block[] | null;
 }
 
 export interface MailView {
   sender: MailAddressView;
   to: MailAddressView[];
   cc: MailAddressView[];
+  bcc: MailAddressView[];
+  reply_to: MailAddressView[];
+  forwards: string | null;
+  document: Block[] | null;
   subject: string;
   quote: string | null;
   signature: string | null;
@@ -510,7 +543,7 @@ export interface MergeCall {
 
 export interface MessageView {
   id: string;
-  kind: "inbound" | "outbound" | "note" | "system" | "call" | "rating";
+  kind: "inbound" | "outbound" | "note" | "system" | "call" | "rating" | "aside";
   author: string | null;
   author_name: string | null;
   body: string;
@@ -545,6 +578,7 @@ export interface OfferView {
   last_text: string | null;
   subject: string | null;
   call: CallView | null;
+  handover?: HandoverView | null;
   reason: Record<string, unknown>;
 }
 
@@ -572,6 +606,7 @@ export interface PresenceView {
   agent_id: string;
   presence: "offline" | "not_ready" | "ready" | "not_responding" | "unreachable" | "draining";
   reason: string | null;
+  only?: "calls" | "messages" | null;
   changed_by: string | null;
   since: number;
 }
@@ -620,15 +655,32 @@ export interface ReturnCall {
   interaction_id: string;
 }
 
+export interface Run {
+  text: string;
+  bold?: boolean;
+  italic?: boolean;
+  link?: string | null;
+  image?: string | null;
+}
+
 export interface SaveDraft {
   type: "draft.save";
   request: string;
   conversation_id: string;
-  mode: "reply" | "note" | "wrapup" | "mail";
+  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to";
   text: string;
   base: number;
   seen: number;
   settles?: boolean;
+}
+
+export interface SendAside {
+  type: "aside.send";
+  request: string;
+  conversation_id: string;
+  body: string;
+  hold_seconds?: number;
+  mail: MailDraft;
 }
 
 export interface SendCallDigits {
@@ -664,6 +716,9 @@ export interface SetPresence {
   presence: "ready" | "not_ready" | "offline";
   reason?: string | null;
   after?: boolean;
+  only?: "calls" | "messages" | null;
+  open_items?: "hand_over" | "follow_up" | null;
+  due_at?: number | null;
 }
 
 export interface Snapshot {
@@ -715,6 +770,12 @@ export interface TakeBackCall {
   interaction_id: string;
 }
 
+export interface TakeBackInteraction {
+  type: "interaction.take_back";
+  request: string;
+  interaction_id: string;
+}
+
 export interface TakeForCustomer {
   type: "identity.take";
   request: string;
@@ -724,6 +785,15 @@ export interface TakeForCustomer {
 
 export interface TransferCall {
   type: "call.transfer";
+  request: string;
+  interaction_id: string;
+  to: CallTarget;
+  note?: string | null;
+  place?: "keep" | "now";
+}
+
+export interface TransferInteraction {
+  type: "interaction.transfer";
   request: string;
   interaction_id: string;
   to: CallTarget;

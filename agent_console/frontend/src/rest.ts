@@ -18,6 +18,8 @@ export interface Queue {
   dispositions: Disposition[];
   /** The desk takes its calls by itself, after a tone. */
   auto_answer?: boolean;
+  /** May what is offered of it be declined. */
+  declining?: "allowed" | "with_reason" | "never";
 }
 export interface Me {
   user: {
@@ -102,6 +104,7 @@ export interface PastOffer {
   ended_at: number | null;
   outcome: string;
   reason: Reason;
+  decline_reason?: string | null;
 }
 /** What stands between an agent and an interaction; no `refusal`: a candidate. */
 export interface Verdict {
@@ -252,10 +255,17 @@ export interface Checked {
   customer_id: string | null;
   numbers: { account: string; name: string; default: boolean }[];
 }
-/** Whom a call can be given to. */
+/** To whom work can be given. */
 export interface Targets {
-  queues: { id: string; waiting: number; ready: number; is_open: boolean }[];
-  agents: { id: string; name: string; standing: "free" | "busy" | "away" }[];
+  queues: { id: string; waiting: number; ready: number; is_open: boolean; estimate_ms: number | null }[];
+  agents: {
+    id: string;
+    name: string;
+    standing: "free" | "busy" | "away";
+    /** Of who is on a call, when it began. */
+    since: number | null;
+    skills: Record<string, number>;
+  }[];
   skills: string[];
 }
 
@@ -363,7 +373,7 @@ export const rest = {
     ask<unknown>("POST", "/api/callbacks", booking),
   checkNumber: (number: string, account: string | null) =>
     ask<Checked>("POST", "/api/calls/check", { number, ...(account && { account }) }),
-  targets: () => ask<Targets>("GET", "/api/targets"),
+  targets: (channel: Channel) => ask<Targets>("GET", `/api/targets?channel=${channel}`),
   why: (interaction: string, offer: string | null = null, agent: string | null = null) =>
     ask<Why>(
       "GET",

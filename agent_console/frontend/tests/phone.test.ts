@@ -167,11 +167,11 @@ describe("the recording in the bar", () => {
 describe("whom a call can be given to", () => {
   const targets: Targets = {
     agents: [
-      { id: "aisha", name: "Aisha Bello", standing: "away" },
-      { id: "wei", name: "陈伟", standing: "busy" },
-      { id: "jonas", name: "Jonas Weber", standing: "free" },
+      { id: "aisha", name: "Aisha Bello", standing: "away", since: null, skills: {} },
+      { id: "wei", name: "陈伟", standing: "busy", since: null, skills: {} },
+      { id: "jonas", name: "Jonas Weber", standing: "free", since: null, skills: {} },
     ],
-    queues: [{ id: "billing", waiting: 2, ready: 1, is_open: true }],
+    queues: [{ id: "billing", waiting: 2, ready: 1, is_open: true, estimate_ms: null }],
     skills: ["german"],
   };
   const naming = { queue: (id: string) => `Queue ${id}`, skill: (id: string) => id };

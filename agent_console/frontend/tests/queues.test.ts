@@ -116,6 +116,7 @@ describe("the stream's lines about routing", () => {
     channel: "SMS",
     voice: false,
     agent: (id) => agent(id ?? ""),
+    target: ({ id }) => id,
     queue: (id) => id.toUpperCase(),
     tier: (id) => id ?? "none",
     reason: (id) => id,

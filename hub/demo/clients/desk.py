@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Final, Literal, Self, TypeVar
 
 from agent_console import protocol as p
+from hub.declining import Reason
 from hub.demo.clients.api import ApiClient
 from hub.demo.clients.desk_state import DeskState, Talk, forget_conversation
 from hub.demo.clients.line import PATIENCE_SECONDS, Dropped, Line, Refusal, new_key, socket_url
@@ -137,7 +138,7 @@ class DeskClient:
             lambda desk: desk.interactions.get(interaction_id), what=f"the interaction {interaction_id}"
         )
 
-    async def declines(self, offer: OfferLike, reason: str | None = None) -> None:
+    async def declines(self, offer: OfferLike, reason: Reason | None = None) -> None:
         frame = p.DeclineOffer(type="offer.decline", request=new_key(), offer_id=_id(offer), reason=reason)
         await self.asks(frame)
 

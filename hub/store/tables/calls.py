@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, text
 
+from hub.model.states import UNDONE
 from hub.store.tables.base import ID, Json, metadata, partial
+from hub.store.tables.state import State, written
 
 # One for each time the telephone rang; its message is the line in the stream.
 call = Table(
@@ -79,23 +81,24 @@ call_order = Table(
     Column("kind", String(12), nullable=False),  # hub.calls.orders.kinds
     Column("agent_id", String(64)),
     Column("detail", Json),  # what this kind needs besides
-    Column("state", String(12), nullable=False),  # waiting | leased | done | failed
+    Column("state", State(12, UNDONE), nullable=False),  # waiting | leased | done | failed
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("due_at", BigInteger, nullable=False),
     Column("lease_until", BigInteger),
     Column("last_code", String(40)),
     Column("created_at", BigInteger, nullable=False),
-    partial("ix_call_order_due", "due_at", where="state in ('waiting', 'leased')", unique=False),
+    partial("ix_call_order_undone", "call_id", "id", where=written(UNDONE), unique=False),
     Index("ix_call_order_call_id", "call_id"),
 )
 
-# An agent gives a call on, or asks somebody about it. What the colleague gets is an interaction of its own; a number
-# outside gets a leg.
+# An agent gives on what they have, or asks somebody about a call. What the colleague gets is an interaction of its own;
+# a number outside gets a leg. Of what is written only what was refused or taken back is ended here: whether somebody
+# has it by now stands with the interaction.
 call_handover = Table(
     "call_handover",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("call_id", ID, ForeignKey("call.message_id"), nullable=False),
+    Column("call_id", ID, ForeignKey("call.message_id")),  # null: what is given on is written
     Column("kind", String(10), nullable=False),  # transfer | consult
     # asking: nobody has answered yet | talking | joined | done | refused | taken_back | ended
     Column("state", String(12), nullable=False),
@@ -107,10 +110,12 @@ call_handover = Table(
     Column("as_interaction_id", ID),  # of whoever is asked; null where that is a number
     Column("with_agent_id", String(64)),  # who answered
     Column("leg_sid", String(40)),  # theirs
+    Column("note_id", ID),  # the words that go with it, a note of the conversation
     Column("started_at", BigInteger, nullable=False),
     Column("answered_at", BigInteger),
     Column("ended_at", BigInteger),
     partial("uq_call_handover_live", "call_id", where="ended_at is null and state <> 'joined'"),
     Index("ix_call_handover_call_id", "call_id"),
     Index("ix_call_handover_as_interaction_id", "as_interaction_id"),
+    Index("ix_call_handover_interaction_id", "interaction_id"),
 )

@@ -312,10 +312,10 @@ export const REST: Record<string, Answer> = {
   "GET /api/me/device": { body: { uses: "browser", phone: null, browser: "client:noor" } },
   "GET /api/targets": {
     body: {
-      queues: [{ id: "orders", waiting: 2, ready: 3, is_open: true }],
+      queues: [{ id: "orders", waiting: 2, ready: 3, is_open: true, estimate_ms: 20_000 }],
       agents: [
-        { id: "jonas", name: "Jonas Weber", standing: "free" },
-        { id: "aisha", name: "Aisha Bello", standing: "busy" },
+        { id: "jonas", name: "Jonas Weber", standing: "free", since: null, skills: { billing: 5, english: 1 } },
+        { id: "aisha", name: "Aisha Bello", standing: "busy", since: NOW - 468_000, skills: { billing: 4 } },
       ],
       skills: ["billing"],
     },

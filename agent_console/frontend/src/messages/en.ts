@@ -3,6 +3,7 @@
 import { callEn } from "./call.en";
 import { deskEn } from "./desk.en";
 import { floorEn } from "./floor.en";
+import { handingEn } from "./handing.en";
 import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
 import { phoneEn } from "./phone.en";
@@ -17,6 +18,7 @@ export const en = {
   ...callEn,
   ...deskEn,
   ...floorEn,
+  ...handingEn,
   ...liveEn,
   ...mailEn,
   ...phoneEn,

@@ -3,6 +3,7 @@ import { callZhCN } from "./call.zh-CN";
 import { deskZhCN } from "./desk.zh-CN";
 import type { Dictionary } from "./index";
 import { floorZhCN } from "./floor.zh-CN";
+import { handingZhCN } from "./handing.zh-CN";
 import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
 import { phoneZhCN } from "./phone.zh-CN";
@@ -17,6 +18,7 @@ export const zhCN: Dictionary = {
   ...callZhCN,
   ...deskZhCN,
   ...floorZhCN,
+  ...handingZhCN,
   ...liveZhCN,
   ...mailZhCN,
   ...phoneZhCN,

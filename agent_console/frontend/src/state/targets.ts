@@ -6,7 +6,7 @@ import { fold } from "../text/fold";
 export type AgentStanding = "free" | "busy" | "away";
 
 export type Choice =
-  | { key: string; to: CallTarget; name: string; group: "people"; standing: AgentStanding }
+  | { key: string; to: CallTarget; name: string; group: "people"; standing: AgentStanding; since: number | null; skills: Record<string, number> }
   | {
       key: string;
       to: CallTarget;
@@ -15,6 +15,7 @@ export type Choice =
       waiting: number;
       ready: number;
       open: boolean;
+      estimate: number | null;
     }
   | { key: string; to: CallTarget; name: string; group: "skills" }
   | { key: string; to: CallTarget; name: string; group: "numbers"; number: string };
@@ -32,19 +33,21 @@ export interface Naming {
 
 export function listChoices(targets: Targets, search: string, naming: Naming): Choice[] {
   const people = targets.agents
-    .map(({ id, name, standing }): Choice => ({
+    .map(({ id, name, standing, since, skills }): Choice => ({
       key: `agent ${id}`,
       to: { kind: "agent", id, level: null },
       name,
       group: "people",
       standing,
+      since,
+      skills,
     }))
     .sort(
       (a, b) =>
         (a.group === "people" && b.group === "people" ? RANK[a.standing] - RANK[b.standing] : 0) ||
         a.name.localeCompare(b.name),
     );
-  const queues = targets.queues.map(({ id, waiting, ready, is_open }): Choice => ({
+  const queues = targets.queues.map(({ id, waiting, ready, is_open, estimate_ms }): Choice => ({
     key: `queue ${id}`,
     to: { kind: "queue", id, level: null },
     name: naming.queue(id),
@@ -52,6 +55,7 @@ export function listChoices(targets: Targets, search: string, naming: Naming): C
     waiting,
     ready,
     open: is_open,
+    estimate: estimate_ms,
   }));
   const skills = targets.skills.map((id): Choice => ({
     key: `skill ${id}`,

@@ -3,7 +3,7 @@ import type { Code } from "../codes.gen";
 import type { Fill, Key, Messages, Part } from "../messages";
 import type { Worded } from "./codes";
 import type { Estimate } from "./estimates";
-import type { EventView } from "../protocol.gen";
+import type { CallTargetView, EventView } from "../protocol.gen";
 
 /** What the sentences need to know beyond the event. */
 export interface Names {
@@ -13,6 +13,7 @@ export interface Names {
   voice: boolean;
   agent: (id: string | null) => string;
   queue: (id: string) => string;
+  target: (to: Pick<CallTargetView, "kind" | "id">) => string;
   tier: (id: string | null) => string;
   reason: (id: string) => string;
   word: (group: Worded, code: string) => string;
@@ -46,6 +47,7 @@ const LINES: Record<Code<"event">, Line | null> = {
   "message.delivery": null,
   "note.added": null,
   "offer.created": null,
+  "offer.explained": null,
   "call.started": null,
   "call.leg": null,
   "call.ended": null,
@@ -57,7 +59,12 @@ const LINES: Record<Code<"event">, Line | null> = {
     return voice ? say("event.waits", { queue: into }) : say("event.queued", { channel, queue: into });
   },
   "interaction.abandoned": (_, say) => say("event.abandoned"),
-  "interaction.assigned": ({ agent_id }, say, { agent }) => say("event.assigned", { name: agent(agent_id) }),
+  "interaction.assigned": ({ agent_id, data }, say, { agent, target }) => {
+    const name = agent(agent_id);
+    if (data.cause === "taken_back") return say("event.takenBack", { name });
+    if (data.cause !== "refused") return say("event.assigned", { name });
+    return say("event.returned", { name, asked: target({ kind: "agent", id: String(data.asked) }) });
+  },
   "interaction.ended": ({ data, agent_id }, say, { agent, voice }) => {
     if (data.by === "customer") return say(voice ? "event.hungUp" : "event.endedCustomer");
     return agent_id ? say("event.endedBy", { name: agent(agent_id) }) : say("event.ended");
@@ -103,7 +110,8 @@ const LINES: Record<Code<"event">, Line | null> = {
   "identity.taken": ({ agent_id }, say, { agent }) => say("event.identityTaken", { name: agent(agent_id) }),
   "customer.introduced": ({ agent_id }, say, { agent }) => say("event.introduced", { name: agent(agent_id) }),
   "interaction.held": ({ data }, say) => say(data.held ? "event.held" : "event.unheld"),
-  "interaction.transferred": ({ data, agent_id }, say, { agent, queue }) => {
+  "interaction.transferred": ({ data, agent_id }, say, { agent, queue, target, voice }) => {
+    if (data.to && !voice) return say("event.passedOn", { name: agent(agent_id), to: target(data.to as CallTargetView) });
     const [wanted] = (data.preferred as string[] | null | undefined) ?? [];
     const to = wanted ? agent(wanted) : queue(String(data.queue_id));
     return agent_id

@@ -1,0 +1,12 @@
+import { useDesk } from "../session.svelte";
+import type { Handover } from "./steer-call";
+
+/** What is written, with its whole stream. Nothing is drawn before the hub has told it. */
+export async function handOn(interactionId: string, handover: Handover): Promise<void> {
+  await useDesk().wire.request({ type: "interaction.transfer", interaction_id: interactionId, ...handover });
+}
+
+/** While nobody has accepted it. */
+export async function takeBackHanded(interactionId: string): Promise<void> {
+  await useDesk().wire.request({ type: "interaction.take_back", interaction_id: interactionId });
+}

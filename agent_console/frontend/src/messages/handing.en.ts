@@ -1,0 +1,41 @@
+// Giving work on, declining it, and the kinds of work that are switched off, in English.
+export const handingEn = {
+  "phone.transfer.refused": "{name} did not take it. It is yours again.",
+  "phone.targets.find.written": "People or queues",
+  "phone.targets.onCall": "On a call, {time}",
+  "phone.targets.full": "No room now",
+  "phone.targets.about": "about {time}",
+  "phone.targets.queue": "Queue, {ready}. Keeps the place in line",
+  "phone.targets.skill": "Whoever of this queue has it",
+  "phone.targets.number": "External",
+
+  "event.passedOn": "{name} transferred it to {to}.",
+  "event.returned": "{asked} did not take it: it is with {name} again.",
+  "event.takenBack": "{name} took it back.",
+
+  "offer.handover": "{name} transfers this to you",
+  "offer.consult": "{name} asks you about this",
+  "offer.handover.note": "Note",
+
+  "decline.why": "Why?",
+  "decline.done": "Declined: {name}",
+  "decline.needed": "Choose why, and it goes on to the next one",
+  "decline.skip": "Skip",
+  "decline.never": "What comes from this queue is not declined",
+  "decline.busy": "Still busy with another",
+  "decline.not_my_subject": "Not my subject",
+  "decline.need_a_moment": "I need a moment",
+  "decline.failed": "The reason was not kept.",
+  "why.history.because": "because: {reason}",
+
+  "presence.calls": "Calls only",
+  "presence.messages": "Messages only",
+  "presence.open.hint": { one: "hand over {n} open item first", other: "hand over {n} open items first" },
+  "leaving.title": { one: "You still have {n} open item", other: "You still have {n} open items" },
+  "leaving.hint": "Nobody answers them while you are offline.",
+  "leaving.hand_over": "Hand over all",
+  "leaving.hand_over.hint": "They keep their place and go to colleagues",
+  "leaving.follow_up": "Keep as follow-ups",
+  "leaving.follow_up.hint": "They come back to you {time}",
+  "leaving.stay": "Stay",
+} as const;
