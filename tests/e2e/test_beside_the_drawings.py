@@ -37,7 +37,15 @@ CALL: Final[Mapping[str, Box]] = {
     "#work .row": (56, 146, 276, 53),
     "#call": (341, 9, 1090, 76),
     "#conversation > header": (341, 85, 734, 56),
+    # the screen pop: who it is, what it is likely about (without the drawing's order, which a shop would have), the guide
+    ".cards > .card:nth-child(1)": (361, 157, 694, 89),
+    ".cards > .card:nth-child(1) h3": (401, 168, 119, 20),
+    ".cards > .card:nth-child(1) ul": (362, 188, 692, 57),
+    ".cards > .card:nth-child(2)": (361, 258, 694, 204),
+    ".cards > .card:nth-child(3)": (361, 474, 694, 166),
     "#customer": (1075, 85, 356, 806),
+    "#customer dl": (1076, 246, 355, 54),
+    "#customer section:has(#cases-title)": (1076, 300, 355, 103),
 }
 
 
