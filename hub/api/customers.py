@@ -122,7 +122,10 @@ async def read_customer(call: Call) -> CustomerRead:
     customer = await call.read(timeline.read_customer, customer_id, call.scope)
     if customer is None:
         raise ApiError("not_found")
-    callback = await call.read(read_callback_of, customer_id, call.scope.queues)
+    store = call.hub.store
+    callback = await call.read(
+        read_callback_of, store.centre, store.clock.now(), customer_id, call.scope.queues
+    )
     panel = await call.read(read_panel, customer_id, call.scope, call.centre)
     return CustomerRead.model_validate({**customer, "callback": callback, **panel})
 

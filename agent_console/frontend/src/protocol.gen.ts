@@ -329,7 +329,7 @@ export interface FloorAgentView {
 }
 
 export interface FloorFigureView {
-  id: "level" | "waiting" | "longest" | "ready" | "abandoned" | "handled";
+  id: "level" | "waiting" | "longest" | "ready" | "abandoned";
   value: number | null;
   target: number | null;
   gap: number | null;

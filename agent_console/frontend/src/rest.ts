@@ -30,7 +30,7 @@ export interface Me {
     agent_id: string | null;
     language?: string | null;
   };
-  agent: { id: string; name: string } | null;
+  agent: { id: string; name: string; signature?: Words | null } | null;
   config: {
     organisation: string;
     queues: Queue[];
@@ -40,6 +40,8 @@ export interface Me {
     supervisors?: { id: string; name: string }[];
     tiers: string[];
     macros?: Macro[];
+    /** Our own, and what stands below the mails of agents who have no signature of their own. */
+    mailboxes?: { address: string; addresses: string[]; signature: Words | null }[];
   };
 }
 /** A canned reply. Empty `queues` or `channels`: for all of them. */

@@ -44,6 +44,8 @@ const PHONES: Record<string, "event.phone.busy" | "event.phone.no_answer"> = {
 const LINES: Record<Code<"event">, Line | null> = {
   "message.received": null,
   "message.sent": null,
+  "aside.sent": null,
+  "aside.received": null,
   "message.delivery": null,
   "note.added": null,
   "offer.created": null,
