@@ -60,7 +60,7 @@ export const who = (id: string, name: string | null, tier: string | null = null)
   language: null,
 });
 export const MAYA = who("maya", "Maya Lindqvist");
-export const DANIEL = who("daniel", "Daniel Osei", "gold");
+export const DANIEL = { ...who("daniel", "Daniel Osei", "gold"), language: "en" };
 
 const heard = (body: string, minutes: number): EventView =>
   event("message.received", {
