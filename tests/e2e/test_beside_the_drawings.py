@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page
 from tests.e2e.gallery import LANGUAGES, visiting
 
 pytestmark = pytest.mark.browser
-Box = tuple[int, int, int, int]  # left, top, width, height
+Box = tuple[int | None, ...]  # left, top, width, height; None: not as drawn, on purpose
 NEAR_PX: Final = 8
 
 FRAME: Final[Mapping[str, Box]] = {
@@ -37,7 +37,15 @@ CALL: Final[Mapping[str, Box]] = {
     "#work .row": (56, 146, 276, 53),
     "#call": (341, 9, 1090, 76),
     "#conversation > header": (341, 85, 734, 56),
+    # The screen pop: who it is, what it is likely about, the guide. The drawing's order with its picture is a shop's: what
+    # is likely is told in lines here, and the guide stands higher by what they are shorter.
+    ".cards > .card:nth-child(1)": (361, 157, 694, 89),
+    ".cards > .card:nth-child(1) ul": (362, 188, 692, 57),
+    ".cards > .card:nth-child(2)": (361, 258, 694, None),
+    ".cards > .card:nth-child(3)": (361, None, 694, 166),
     "#customer": (1075, 85, 356, 806),
+    "#customer dl": (1076, 246, 355, 54),
+    "#customer section:has(#cases-title)": (1076, 300, 355, 103),
 }
 
 
@@ -47,7 +55,7 @@ async def _find_strays(page: Page, drawn: Mapping[str, Box]) -> list[str]:
         found = await page.locator(selector).first.bounding_box()
         assert found is not None, selector
         stands = tuple(round(found[side]) for side in ("x", "y", "width", "height"))
-        if any(abs(a - b) > NEAR_PX for a, b in zip(stands, box, strict=True)):
+        if any(b is not None and abs(a - b) > NEAR_PX for a, b in zip(stands, box, strict=True)):
             strays.append(f"{selector}: {stands}, drawn at {box}")
     return strays
 

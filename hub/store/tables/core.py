@@ -55,6 +55,7 @@ customer = Table(
     Column("language", String(20)),
     Column("tier", String(20)),
     Column("created_at", BigInteger, nullable=False),
+    Index("ix_customer_display_name", "display_name"),
 )
 
 identity = Table(
