@@ -12,8 +12,10 @@ from typing import Final
 from agent_console import protocol as p
 from agent_console.call_commands import CALL_COMMANDS, transfer_of
 from agent_console.command import Command, agent_of
+from agent_console.pop_commands import POP_COMMANDS
 from hub import (
     accepting,
+    asides,
     declining,
     drafts,
     endings,
@@ -29,13 +31,23 @@ from hub.calls import outbound
 from hub.followups import setting
 from hub.model.nouns import Scope
 from hub.recordings import pausing
+from hub.rich.reading import parse_document
 from hub.threads.writing import Draft
 
 
-def _draft(mail: p.MailDraft | None) -> Draft | None:
-    if mail is None:
-        return None
-    return Draft(tuple(mail.to), tuple(mail.cc), mail.subject, tuple(mail.attachments))
+def _draft(mail: p.MailDraft) -> Draft:
+    document = parse_document([block.model_dump() for block in mail.document or ()])
+    return Draft(
+        tuple(mail.to),
+        tuple(mail.cc),
+        mail.subject,
+        tuple(mail.attachments),
+        tuple(mail.bcc),
+        mail.about,
+        mail.quotes,
+        mail.signature,
+        document,
+    )
 
 
 def _dial(frame: p.DialNumber, scope: Scope) -> outbound.DialOut:
@@ -91,7 +103,14 @@ COMMANDS: Final[Mapping[type, Command]] = {
             f.seen_number,
             f.anyway,
             f.hold_seconds * 1000,
-            _draft(f.mail),
+            _draft(f.mail) if f.mail else None,
+        ),
+        lambda answer: {"message_id": answer},
+    ),
+    p.SendAside: Command(
+        asides.send_asides,
+        lambda f, s: asides.Aside(
+            f.conversation_id, agent_of(s), f.body, f.request, _draft(f.mail), f.hold_seconds * 1000
         ),
         lambda answer: {"message_id": answer},
     ),
@@ -136,5 +155,6 @@ COMMANDS: Final[Mapping[type, Command]] = {
         lambda f, s: setting.DropFollowUp(f.follow_up_id, agent_of(s)),
     ),
     **CALL_COMMANDS,
+    **POP_COMMANDS,
     p.DialNumber: Command(outbound.dial_out, _dial, asdict),
 }

@@ -8,6 +8,7 @@ from itertools import chain
 from config import (
     agent_checks,
     flow_checks,
+    guide_checks,
     hours_checks,
     macro_checks,
     outbound_checks,
@@ -103,6 +104,7 @@ def _queue_names(document: Document) -> Iterator[tuple[Path, str]]:
     yield from queue_checks.names_of_queues(document)
     yield from flow_checks.names.queues_of(document)
     yield from macro_checks.names_of_queues(document)
+    yield from guide_checks.names_of_queues(document)
     yield from widget_checks.names_of_queues(document)
     for a, agent in enumerate(document.agents):
         yield from ((("agents", a, "queues", i), m.id) for i, m in enumerate(agent.queues))
@@ -178,6 +180,9 @@ def _texts(document: Document) -> Iterator[tuple[Path, Text]]:
         for path, overflow in queue_checks.overflows_of(q, queue):
             if overflow.message:
                 yield (*path, "message"), overflow.message
+    for a, agent in enumerate(document.agents):
+        if agent.signature:
+            yield ("agents", a, "signature"), agent.signature
     yield from _channel_texts(document)
 
 
@@ -187,11 +192,14 @@ def _channel_texts(document: Document) -> Iterator[tuple[Path, Text]]:
     for i, mailbox in enumerate(document.channels.email):
         if mailbox.signature:
             yield ("channels", "email", i, "signature"), mailbox.signature
+        if mailbox.agent_signature:
+            yield ("channels", "email", i, "agent_signature"), mailbox.agent_signature
     for i, number in enumerate(document.channels.sms):
         if number.opt_out_confirmation != "provider":
             yield ("channels", "sms", i, "opt_out_confirmation"), number.opt_out_confirmation
     for m, macro in enumerate(document.macros):
         yield ("macros", m, "text"), macro.text
+    yield from guide_checks.texts_of(document)
     yield from widget_checks.texts_of(document)
 
 
@@ -216,6 +224,7 @@ CHECKS: tuple[Check, ...] = (
     *flow_checks.CHECKS,
     *outbound_checks.CHECKS,
     macro_checks.find_macro_faults,
+    *guide_checks.CHECKS,
     *widget_checks.CHECKS,
     _channels_nobody_takes,
     _idle_agents,

@@ -22,6 +22,7 @@ _SECTIONS: Final = (
     (("agents",), "agent", "id"),
     (("flows",), "flow", "id"),
     (("macros",), "canned reply", "id"),
+    (("guides",), "guide", "id"),
     (("channels", "voice"), "telephone number", "number"),
     (("channels", "email"), "mailbox", "address"),
     (("channels", "sms"), "number", "number"),
@@ -82,7 +83,14 @@ def _things(noun: str, key: str | None, old: list[Value], new: list[Value]) -> I
 
 
 def _by_name(things: list[Value], key: str | None) -> dict[Value, Value]:
-    return {thing[key] if key else place: thing for place, thing in enumerate(things, 1)}
+    return {_name(thing, key) or place: thing for place, thing in enumerate(things, 1)}
+
+
+def _name(thing: Value, key: str | None) -> Value:
+    """A thing that is a name alone is that; a choice is told by its key on the telephone, by its id in a guide."""
+    if not isinstance(thing, dict):
+        return thing if key else None
+    return thing.get(key, thing.get("id")) if key else None
 
 
 def _changes(subject: str, old: Value, new: Value) -> Iterator[str]:

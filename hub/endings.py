@@ -20,16 +20,13 @@ from hub.drafts import Place, clear_drafts
 from hub.interactions import find_queue, message_values
 from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
-from hub.model.states import INTERACTION, sources, target
+from hub.model.states import INTERACTION, INTERACTION_OPEN, sources, target
 from hub.presence import rest_after_calls
 from hub.store import tables as t
 from hub.store.locks import lock_in_order, lock_rows
 from hub.store.sets import one_of
 from hub.store.tx import Tx
 from hub.withdrawing import withdraw_offer
-
-WORKED_ON = ("queued", "offered", "active", "wrapup")
-
 
 T = TypeVar("T", "End", "CompleteWrapUp")
 # Whether the item changes something; False where that is done already.
@@ -275,7 +272,7 @@ def close_idle_conversations(tx: Tx, conversation_ids: Sequence[str]) -> None:
     """
     i, c = t.interaction.c, t.conversation.c
     lock_rows(tx, c.id, conversation_ids)
-    still = exists().where(i.conversation_id == c.id, i.state.in_(WORKED_ON))
+    still = exists().where(i.conversation_id == c.id, i.state.in_(INTERACTION_OPEN))
     last_agent = (
         select(i.agent_id)
         .where(i.conversation_id == c.id, i.agent_id.is_not(None))

@@ -7,9 +7,8 @@ and the newest number the agent had on screen, so one written on a stale view is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Protocol
 
 from sqlalchemy import Row, exists, insert, select, update
 
@@ -46,12 +45,20 @@ class Note:
     client_key: str
 
 
-_KINDS: Final[Mapping[type, str]] = {Reply: "outbound", Note: "note"}
+class Written(Protocol):
+    """Anything an agent writes in a conversation."""
+
+    @property
+    def conversation_id(self) -> str: ...
+    @property
+    def agent_id(self) -> str: ...
+    @property
+    def client_key(self) -> str: ...
 
 
 def send_replies(tx: Tx, items: list[Reply]) -> list[str | Refused]:
     """Returns each message's id, or why it was not taken. The same key again: the same id."""
-    conversations = _load(tx, [item.conversation_id for item in items])
+    conversations = load_conversations(tx, [item.conversation_id for item in items])
     answers = [_reply(tx, conversations.get(item.conversation_id), item) for item in items]
     sent = [item for item, answer in zip(items, answers, strict=True) if isinstance(answer, str)]
     clear_drafts(tx, [Place(i.agent_id, i.conversation_id, mode) for i in sent for mode in ("reply", "mail")])
@@ -61,9 +68,9 @@ def send_replies(tx: Tx, items: list[Reply]) -> list[str | Refused]:
 def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
     if conversation is None:
         return Refused("not_found")
-    if (earlier := _find_by_key(tx, item)) is not None:
+    if (earlier := find_by_key(tx, item, "outbound")) is not None:
         return earlier
-    interaction_id = _find_own_interaction(tx, item)
+    interaction_id = find_own_interaction(tx, item)
     if interaction_id is None:
         return Refused("not_yours")
     if refusal := _refusal(tx, conversation, item):
@@ -78,7 +85,7 @@ def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
         channel=conversation.channel,
         kind="outbound",
         author=item.agent_id,
-        body=item.body,
+        body=(prepared and prepared.body) or item.body,
         created_at=tx.now,
         client_key=item.client_key,
         delivery="sent" if conversation.channel in STREAMED else "queued",
@@ -140,19 +147,19 @@ def _newest_inbound(tx: Tx, conversation: Row[Any]) -> int:
 
 def add_notes(tx: Tx, items: list[Note]) -> list[str | Refused]:
     """Returns each note's id. Any agent who may see the conversation may add one."""
-    conversations = _load(tx, [item.conversation_id for item in items])
+    conversations = load_conversations(tx, [item.conversation_id for item in items])
     answers: list[str | Refused] = []
     for item in items:
         conversation = conversations.get(item.conversation_id)
         if conversation is None:
             answers.append(Refused("not_found"))
-        elif (earlier := _find_by_key(tx, item)) is not None:
+        elif (earlier := find_by_key(tx, item, "note")) is not None:
             answers.append(earlier)
         else:
             note = add_note(
                 tx,
                 conversation.id,
-                _find_own_interaction(tx, item),
+                find_own_interaction(tx, item),
                 conversation.identity_id,
                 item.agent_id,
                 item.body,
@@ -165,7 +172,7 @@ def add_notes(tx: Tx, items: list[Note]) -> list[str | Refused]:
     return answers
 
 
-def _load(tx: Tx, conversation_ids: list[str]) -> dict[str, Row[Any]]:
+def load_conversations(tx: Tx, conversation_ids: list[str]) -> dict[str, Row[Any]]:
     """Locked: what the customer wrote is either seen by the guard or comes after the reply."""
     lock_rows(tx, t.conversation.c.id, conversation_ids)
     query = (
@@ -176,18 +183,16 @@ def _load(tx: Tx, conversation_ids: list[str]) -> dict[str, Row[Any]]:
     return {row.id: row for row in tx.connection.execute(query)}
 
 
-def _find_by_key(tx: Tx, item: Reply | Note) -> str | None:
+def find_by_key(tx: Tx, item: Written, kind: str) -> str | None:
     m = t.message.c
     return tx.connection.scalar(
         select(m.id).where(
-            m.conversation_id == item.conversation_id,
-            m.kind == _KINDS[type(item)],
-            m.client_key == item.client_key,
+            m.conversation_id == item.conversation_id, m.kind == kind, m.client_key == item.client_key
         )
     )
 
 
-def _find_own_interaction(tx: Tx, item: Reply | Note) -> str | None:
+def find_own_interaction(tx: Tx, item: Written) -> str | None:
     """The agent's interaction of the conversation: being handled, or in wrap-up (a last word), unless they gave it
     on: then the next word is somebody else's."""
     i, h = t.interaction.c, t.call_handover.c

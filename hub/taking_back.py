@@ -39,7 +39,7 @@ def _load(tx: Tx, message_ids: list[str]) -> dict[str, Row[Any]]:
     found: Any = tx.connection.execute(
         select(m.id, m.conversation_id, m.author, m.delivery, o.state, o.attempts, o.due_at)
         .join(t.outbox, o.message_id == m.id, isouter=True)
-        .where(one_of(m.id, message_ids), m.kind == "outbound")
+        .where(one_of(m.id, message_ids), m.kind.in_(("outbound", "aside")))
     )
     return {row.id: row for row in found}
 

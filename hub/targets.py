@@ -112,7 +112,7 @@ def _read_work(connection: Connection, channel: Channel) -> tuple[dict[str, int]
     return calls, used
 
 
-def _standing(row: Row[Any] | None, channel: Channel, *, room: int) -> Standing:
+def _standing(row: Any, channel: Channel, *, room: int) -> Standing:
     at_work = row is not None and row.presence == "ready" and takes(row.only, channel)
     if room <= 0 and (at_work or channel == "voice"):
         return "busy"

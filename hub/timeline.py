@@ -172,10 +172,13 @@ def customers_in_scope(query: Select[Any], scope: Scope) -> Select[Any]:
     """Only customers who have been in a queue that the reader may see (law 12)."""
     if scope.queues is None:
         return query
-    seen = select(t.identity.c.customer_id).join(
-        t.conversation, t.conversation.c.identity_id == t.identity.c.id
+    theirs = (
+        select(t.conversation.c.id)
+        .join(t.identity, t.conversation.c.identity_id == t.identity.c.id)
+        .where(t.identity.c.customer_id == t.customer.c.id)
+        .correlate(t.customer)
     )
-    return query.where(t.customer.c.id.in_(in_scope(seen, scope)))
+    return query.where(in_scope(theirs, scope).exists())
 
 
 def read_customer(connection: Connection, customer_id: str, scope: Scope) -> dict[str, Any] | None:
@@ -255,7 +258,8 @@ def find_customers(connection: Connection, text: str, scope: Scope, limit: int) 
     query = (
         select(t.customer)
         .where(c.display_name.ilike(pattern, escape="\\") | c.id.in_(by_address))
-        .where(c.id.in_(select(n.customer_id)))  # one whose identities all moved away is nobody now
+        # one whose identities all moved away is nobody now
+        .where(select(n.id).where(n.customer_id == c.id).correlate(t.customer).exists())
         .order_by(c.id.desc())
         .limit(limit)
     )

@@ -12,7 +12,7 @@ import structlog
 
 from tests.demo import prepare
 from tests.nodes import Node, create_tables, open_node
-from tests.services import chromium
+from tests.services import chromium, plans
 from tests.services.dovecot import Dovecot, dovecot
 from tests.services.lock import one_at_a_time
 from tests.services.memory import keep_temporary_files_in_memory
@@ -35,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     keep_temporary_files_in_memory()
     keep_compiled_statements_together()
+    plans.watch()
     # With the values of all variables, as is usual, one traceback keeps a busy machine's loop for many seconds.
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     # Whoever sets the logs up in this process must not take them from those who look at what is told: a logger that is
@@ -81,6 +82,14 @@ def _is_told_elsewhere(item: pytest.Item) -> bool:
 def _parameters(item: pytest.Item) -> set[Any]:
     call = getattr(item, "callspec", None)
     return {value for value in call.params.values() if isinstance(value, str)} if call else set()
+
+
+@pytest.fixture(autouse=True)
+def no_whole_table() -> Iterator[None]:
+    """What grows with the days is read by an index, in every test."""
+    yield
+    found = plans.take_found()
+    assert not found, "\n".join(found)
 
 
 @pytest.fixture(scope="session")

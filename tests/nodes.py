@@ -50,6 +50,17 @@ class Node:
         """All of these in one transaction."""
         return await self.commit(lambda tx, lists: [list(station(tx, lists[0]))], list(items))
 
+    async def passes(self, seconds: float) -> None:
+        """Time, while a router is at work: between two of its turns. One that has begun numbers with the time of its
+        beginning whatever is committed before it comes to look, so an hour that passed meanwhile would be none."""
+
+        def advance(_tx: Tx, items: list[float]) -> list[None]:
+            for each in items:
+                self.clock.advance(seconds=each)
+            return [None] * len(items)
+
+        await self.store.commit(advance, seconds, lane="router")
+
     async def receives(self, *inbound: Inbound) -> None:
         """Stored and placed, all in one batch."""
         items = []

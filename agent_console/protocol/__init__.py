@@ -19,6 +19,7 @@ from agent_console.protocol.base import (
     HERE_LASTS_SECONDS,
     MAX_ATTACHMENTS,
     MAX_BODY_CHARACTERS,
+    MAX_DRAFT_CHARACTERS,
     MAX_FRAME_BYTES,
     MAX_HOLD_SECONDS,
     MAX_RECIPIENTS,
@@ -53,6 +54,7 @@ from agent_console.protocol.from_desk import (
     OpenConversation,
     Pong,
     SaveDraft,
+    SendAside,
     SendMessage,
     SetPresence,
     TakeBackInteraction,
@@ -79,6 +81,7 @@ from agent_console.protocol.from_hub import (
     hub_frame,
 )
 from agent_console.protocol.recordings import GapView, RecordingView, VoicemailView
+from agent_console.protocol.rich import Block, Run
 from agent_console.protocol.views import (
     AttachmentView,
     CallView,
@@ -104,6 +107,7 @@ __all__ = [
     "HERE_LASTS_SECONDS",
     "MAX_ATTACHMENTS",
     "MAX_BODY_CHARACTERS",
+    "MAX_DRAFT_CHARACTERS",
     "MAX_FRAME_BYTES",
     "MAX_HOLD_SECONDS",
     "MAX_RECIPIENTS",
@@ -116,6 +120,7 @@ __all__ = [
     "AddNote",
     "Address",
     "AttachmentView",
+    "Block",
     "Body",
     "Bye",
     "CallView",
@@ -163,7 +168,9 @@ __all__ = [
     "Queues",
     "RecordingView",
     "ReplyView",
+    "Run",
     "SaveDraft",
+    "SendAside",
     "SendMessage",
     "SetFollowUp",
     "SetPresence",

@@ -7,8 +7,13 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 PROTOCOL_VERSION: Final = 1
-MAX_FRAME_BYTES: Final = 64 * 1024  # a reply of 20,000 characters fits with room; nothing else is long
+# A mail of 20,000 characters in three bytes each, as words and with its looks; nothing else is long.
+MAX_FRAME_BYTES: Final = 256 * 1024
 MAX_BODY_CHARACTERS: Final = 20_000
+MAX_DRAFT_CHARACTERS: Final = 60_000  # a mail with its looks, as the desk keeps it
+MAX_BLOCKS: Final = 2_000
+MAX_LINK_CHARACTERS: Final = 2_000
+MAX_SIGNATURE_CHARACTERS: Final = 1_000
 MAX_RECIPIENTS: Final = 50  # a reply, not a mailing
 MAX_SUBJECT_CHARACTERS: Final = 250
 MAX_ATTACHMENTS: Final = 20

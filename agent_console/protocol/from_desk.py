@@ -8,9 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agent_console.protocol.base import (
     MAX_ATTACHMENTS,
+    MAX_BLOCKS,
     MAX_BODY_CHARACTERS,
+    MAX_DRAFT_CHARACTERS,
     MAX_HOLD_SECONDS,
     MAX_RECIPIENTS,
+    MAX_SIGNATURE_CHARACTERS,
     MAX_SUBJECT_CHARACTERS,
     Address,
     Body,
@@ -21,6 +24,8 @@ from agent_console.protocol.dialling import DialNumber
 from agent_console.protocol.floor import WatchFloor
 from agent_console.protocol.followups import DropFollowUp, SetFollowUp
 from agent_console.protocol.from_desk_calls import CallFrame, CallTarget
+from agent_console.protocol.pop import PopFrame
+from agent_console.protocol.rich import Block
 
 
 class Hello(Frame):
@@ -113,12 +118,20 @@ class TakeBackInteraction(Frame):
 
 class MailDraft(Frame):
     """Who gets an outgoing mail, and what hangs on it. Addresses are bare (``ana@example.com``);
-    ``attachments`` are ids of uploads (POST /api/attachments)."""
+    ``attachments`` are ids of uploads (POST /api/attachments). ``about``: the mail that it answers or passes on; null:
+    the customer's newest. ``quotes``: it stands below. ``signature``: null is the mailbox's own, empty none.
+    ``document``: what is written with its looks; the hub makes words and page from it, and ``body`` is not looked at.
+    """
 
     to: Annotated[list[Address], Field(min_length=1, max_length=MAX_RECIPIENTS)]
     cc: list[Address] = Field(default_factory=list, max_length=MAX_RECIPIENTS)
     subject: Annotated[str, Field(max_length=MAX_SUBJECT_CHARACTERS)]
     attachments: list[Key] = Field(default_factory=list, max_length=MAX_ATTACHMENTS)
+    bcc: list[Address] = Field(default_factory=list, max_length=MAX_RECIPIENTS)
+    about: Key | None = None
+    quotes: bool = True
+    signature: str | None = Field(default=None, max_length=MAX_SIGNATURE_CHARACTERS)
+    document: list[Block] | None = Field(default=None, max_length=MAX_BLOCKS)
 
 
 class SendMessage(Frame):
@@ -139,6 +152,19 @@ class SendMessage(Frame):
     mail: MailDraft | None = None
 
 
+class SendAside(Frame):
+    """A mail to somebody outside, beside the talk with the customer: ``mail.about`` says which mail is passed on, or
+    which mail from outside is answered. Files of that mail may stand among its ``attachments``. No reply: what comes
+    back is an ``aside`` again."""
+
+    type: Literal["aside.send"]
+    request: Key
+    conversation_id: Key
+    body: Body
+    hold_seconds: int = Field(default=0, ge=0, le=MAX_HOLD_SECONDS)
+    mail: MailDraft
+
+
 class WithdrawMessage(Frame):
     """Undo of Send: a mail of one's own that has not gone yet is not sent, and its files may be sent again."""
 
@@ -156,7 +182,8 @@ class AddNote(Frame):
 
 
 class SaveDraft(Frame):
-    """What the agent is in the middle of writing, in one mode; ``mail`` is the head of a mail, as the desk keeps it.
+    """What the agent is in the middle of writing, in one mode; ``mail`` is the head of a mail, as the desk keeps it,
+    ``aside`` a mail to somebody outside, ``aside_to`` its head.
     ``base`` is the revision the text goes on from (0: none), ``seen`` the newest number that was on the screen when it
     was written. Acked with the new ``revision`` and the ``other`` text: where another desk of the same agent saved
     since ``base``, this one wins and that one is kept beside it, until ``settles``."""
@@ -164,8 +191,8 @@ class SaveDraft(Frame):
     type: Literal["draft.save"]
     request: Key
     conversation_id: Key
-    mode: Literal["reply", "note", "wrapup", "mail"]
-    text: str = Field(max_length=MAX_BODY_CHARACTERS)
+    mode: Literal["reply", "note", "wrapup", "mail", "aside", "aside_to"]
+    text: str = Field(max_length=MAX_DRAFT_CHARACTERS)
     base: int = Field(ge=0)
     seen: int = Field(ge=0)
     settles: bool = False
@@ -242,6 +269,7 @@ DeskFrame = Annotated[
     | TransferInteraction
     | TakeBackInteraction
     | SendMessage
+    | SendAside
     | WithdrawMessage
     | AddNote
     | SaveDraft
@@ -256,7 +284,8 @@ DeskFrame = Annotated[
     | DropFollowUp
     | DialNumber
     | WatchFloor
-    | CallFrame,
+    | CallFrame
+    | PopFrame,
     Field(discriminator="type"),
 ]
 desk_frame: Final[TypeAdapter[DeskFrame]] = TypeAdapter(DeskFrame)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from agent_console.protocol.base import Frame
 from agent_console.protocol.recordings import RecordingView, VoicemailView
+from agent_console.protocol.rich import Block
 
 
 class CustomerView(Frame):
@@ -34,11 +35,15 @@ class MailAddressView(Frame):
 
 
 class MailView(Frame):
-    """What a mail has beyond its words; ``body`` of the message is the customer's own, without quote."""
+    """What a mail has beyond its words; ``body`` of the message is its writer's own, without quote."""
 
     sender: MailAddressView
     to: list[MailAddressView]
     cc: list[MailAddressView]
+    bcc: list[MailAddressView]  # of a mail of ours
+    reply_to: list[MailAddressView]  # where an answer is wanted; empty: at the sender
+    forwards: str | None  # the message that it passes on
+    document: list[Block] | None  # of a mail of ours: its words with their looks
     subject: str
     quote: str | None  # folded in the stream
     signature: str | None
@@ -149,8 +154,10 @@ class CallView(Frame):
 
 
 class MessageView(Frame):
+    """An ``aside`` is a mail to somebody outside, or, without author, by them: it answers nothing of the customer's."""
+
     id: str
-    kind: Literal["inbound", "outbound", "note", "system", "call", "rating"]
+    kind: Literal["inbound", "outbound", "note", "system", "call", "rating", "aside"]
     author: str | None  # agent id; null is the customer
     author_name: str | None
     body: str
@@ -267,7 +274,7 @@ class DraftView(Frame):
     """What an agent is in the middle of writing. ``other``: what another desk of theirs had written there."""
 
     conversation_id: str
-    mode: Literal["reply", "note", "wrapup", "mail"]
+    mode: Literal["reply", "note", "wrapup", "mail", "aside", "aside_to"]
     text: str
     other: str | None
     seen: int

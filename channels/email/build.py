@@ -6,7 +6,6 @@ line end, so nothing an agent or a customer wrote can become a header of its own
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -16,13 +15,15 @@ from email.policy import SMTP, EmailPolicy
 from typing import Any, Final
 
 from channels.email.automatic import OWN_HEADER
+from channels.email.quoting import one_line, quote_page, quote_text, write_lines
 from channels.email.threading_keys import build_references, fold_references
-from hub.model.nouns import File, Mailbox, OutboundMail, Quoted
+from hub.model.nouns import File, Mailbox, OutboundMail
+from hub.rich.page import find_upload, write_page
 
 _TYPE: Final = re.compile(r"([a-z0-9][a-z0-9!#$&^_.+-]{0,60})/([a-z0-9][a-z0-9!#$&^_.+-]{0,60})")
 _OPAQUE: Final = ("application", "octet-stream")
+_SIGNATURE_STYLE: Final = "color:#616977"
 _ID_HEADERS: Final = frozenset({"message-id", "in-reply-to", "references"})
-_QUOTE_STYLE: Final = "margin:0 0 0 .8ex;border-left:1px solid #ccc;padding-left:1ex"
 
 
 class _Policy(EmailPolicy):
@@ -70,16 +71,16 @@ def build_mail(
     if mail.is_automatic:  # RFC 3834: no machine answers it
         message["Auto-Submitted"] = "auto-replied"
     text = _text(body, signature)
-    message.set_content(text + _quote_text(mail.quoted), cte="quoted-printable")
-    message.add_alternative(_page(text, mail.quoted), subtype="html", cte="quoted-printable")
-    for file, content in zip(mail.files, contents, strict=True):
-        _attach(message, file, content)
+    below = quote_text(mail.quoted) if mail.quoted else ""
+    message.set_content(text + below, cte="quoted-printable")
+    message.add_alternative(_page(mail, text, signature), subtype="html", cte="quoted-printable")
+    _enclose(message, zip(mail.files, contents, strict=True))
     return message.as_bytes()
 
 
 def _address(mailbox: Mailbox) -> Address:
     local, _, domain = encode_domain(mailbox.address).rpartition("@")
-    return Address(_one_line(mailbox.name or ""), local, domain)
+    return Address(one_line(mailbox.name or ""), local, domain)
 
 
 def encode_domain(address: str) -> str:
@@ -88,44 +89,58 @@ def encode_domain(address: str) -> str:
     return f"{local}{at}{domain.encode('idna').decode('ascii')}"
 
 
-def _one_line(text: str) -> str:
-    """A name comes from a customer's header: what could end a line is a blank."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).split())
-
-
 def _text(body: str, signature: str | None) -> str:
     lines = body.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     # "-- " with its blank: by this programs know a signature (RFC 3676, 4.3)
     return f"{lines}\n\n-- \n{signature}\n" if signature else f"{lines}\n"
 
 
-def _heading(quoted: Quoted) -> str:
-    at = datetime.fromtimestamp(quoted.sent_at / 1000, UTC)
-    who = quoted.sender.name or quoted.sender.address
-    return f"On {at:%Y-%m-%d %H:%M} UTC, {_one_line(who)} <{quoted.sender.address}> wrote:"
-
-
-def _quote_text(quoted: Quoted | None) -> str:
-    if quoted is None:
-        return ""
-    lines = (f"> {line}" if line else ">" for line in quoted.body.splitlines())
-    return "\n".join(["", _heading(quoted), *lines, ""])
-
-
-def _page(text: str, quoted: Quoted | None) -> str:
-    page = f"<div>{_paragraphs(text.splitlines())}</div>"
-    if quoted is not None:
-        words = _paragraphs(quoted.body.splitlines())
-        heading = html.escape(_heading(quoted))
-        page += f'<br><div>{heading}</div><blockquote type="cite" style="{_QUOTE_STYLE}">{words}</blockquote>'
+def _page(mail: OutboundMail, text: str, signature: str | None) -> str:
+    """Of what the agent wrote with its looks, or of its lines; the quote below is lines in both."""
+    page = f"<div>{_words(mail, text, signature)}</div>"
+    if mail.quoted is not None:
+        page += quote_page(mail.quoted)
     return f"<html><body>{page}</body></html>\n"
 
 
-def _paragraphs(lines: Iterable[str]) -> str:
-    return "<br>\n".join(html.escape(line) for line in lines)
+def _words(mail: OutboundMail, text: str, signature: str | None) -> str:
+    if mail.document is None:
+        return write_lines(text.splitlines())
+    within = (file.content_id for file in mail.files if file.inline and file.content_id)
+    page = write_page(mail.document, {find_upload(each): f"cid:{each}" for each in within})
+    if not signature:
+        return page
+    return f'{page}\n<div style="{_SIGNATURE_STYLE}">{write_lines(signature.splitlines())}</div>'
+
+
+def _enclose(message: EmailMessage, files: Iterable[tuple[File, bytes]]) -> None:
+    """What stands in the page goes with it (multipart/related), the rest hangs below."""
+    _, page = message.iter_parts()
+    assert isinstance(page, EmailMessage)
+    for file, content in files:
+        if file.inline and file.content_id:
+            _relate(page, file, content)
+        else:
+            _attach(message, file, content)
+
+
+def _relate(page: EmailMessage, file: File, content: bytes) -> None:
+    main, sub = _split_type(file)
+    page.add_related(
+        content,
+        maintype=main,
+        subtype=sub,
+        cid=f"<{file.content_id}>",
+        disposition="inline",
+        filename=one_line(file.name) or "picture",
+    )
 
 
 def _attach(message: EmailMessage, file: File, content: bytes) -> None:
+    main, sub = _split_type(file)
+    message.add_attachment(content, maintype=main, subtype=sub, filename=one_line(file.name) or "file")
+
+
+def _split_type(file: File) -> tuple[str, str]:
     found = _TYPE.fullmatch(file.type.lower())
-    main, sub = (found[1], found[2]) if found and found[1] not in ("message", "multipart") else _OPAQUE
-    message.add_attachment(content, maintype=main, subtype=sub, filename=_one_line(file.name) or "file")
+    return (found[1], found[2]) if found and found[1] not in ("message", "multipart") else _OPAQUE

@@ -39,7 +39,7 @@ class EmailOutbound:
     async def send(self, message: OutboundMessage) -> Sent:
         mail, server = self._mail(message), self._server(message)
         content = await self._build(message, mail)
-        recipients = [box.address for box in (*mail.to, *mail.cc)]
+        recipients = [box.address for box in (*mail.to, *mail.cc, *mail.bcc)]
         refused = await _send(server, message.account, recipients, content, hostname=self.config.hostname)
         return Sent(mail.header_id[:_LONGEST_PROVIDER_ID], "sent", refused)
 
@@ -59,7 +59,9 @@ class EmailOutbound:
     async def _build(self, message: OutboundMessage, mail: OutboundMail) -> bytes:
         policy = self.config.centre().find_account("email", message.account)
         box = policy.mailbox if policy else None
-        words = self.config.centre().say(box.signature, mail.language) if box and box.signature else None
+        words = mail.signature
+        if words is None and box and box.signature:
+            words = self.config.centre().say(box.signature, mail.language)
         try:
             contents = [await self.media.read(file.sha256) for file in mail.files]
         except FileNotFoundError as error:

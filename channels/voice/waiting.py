@@ -115,10 +115,10 @@ def _tell(speaker: Speaker, parent: Any, line: InLine, policy: WaitingPolicy, no
     return Heard(now, line.place if policy.says_place else None, left[1] if left else None)
 
 
-def _tell_place(speaker: Speaker, parent: Any, place: int | None) -> None:
+def _tell_place(speaker: Speaker, parent: Any, place: int) -> None:
     if place == 1:
         speaker.say(parent, words.NEXT)
-    elif place is not None:
+    else:
         speaker.say(parent, words.PLACE, place=place)
 
 

@@ -54,7 +54,12 @@ def _email_account(mailbox: Mailbox, languages: tuple[str, ...]) -> AccountPolic
         languages=tuple(mailbox.languages) or languages,
         carrier_account=mailbox.account,
         messages_per_second=mailbox.messages_per_second,
-        mailbox=MailboxPolicy(mailbox.sender_name, (mailbox.address, *mailbox.aliases), mailbox.signature),
+        mailbox=MailboxPolicy(
+            mailbox.sender_name,
+            (mailbox.address, *mailbox.aliases),
+            mailbox.signature,
+            mailbox.agent_signature or mailbox.signature,
+        ),
     )
 
 

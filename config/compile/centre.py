@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from config.compile.accounts import compile_accounts
+from config.compile.guides import compile_guides
 from config.compile.hours import compile_hours
 from config.compile.outbound import compile_outbound
 from config.compile.recordings import compile_recording
@@ -45,6 +46,7 @@ def compile_centre(document: Document, version: int) -> ContactCentre:
         tiers=tuple(document.routing.customer_tiers),
         dialling=compile_outbound(document.outbound),
         macros=tuple(_macro(macro) for macro in document.macros),
+        guides=compile_guides(document),
         alerts=tuple(_alert(rule) for rule in document.alerts),
     )
 
@@ -117,6 +119,7 @@ def _agent_policy(agent: Agent, profiles: Mapping[str, CapacityProfile]) -> Agen
         queues=tuple(m.id for m in sorted(agent.queues, key=lambda m: m.rank)),
         capacity={channel: room.max for channel, room in rooms.items()},
         skills={skill: int(level) for skill, level in agent.skills.items()},
+        signature=agent.signature,
         device=agent.phone or f"client:{agent.id}",
         phone=agent.phone,
         wrap_up_beside=frozenset(c for c, room in rooms.items() if not room.wrap_up_uses_capacity),

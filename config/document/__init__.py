@@ -13,7 +13,7 @@ from config.document.agents import (
     QueueMembership,
 )
 from config.document.alerts import Alert
-from config.document.base import Id, Label, Part, Seconds, Text
+from config.document.base import Id, Label, Part, Seconds, Text, Words
 from config.document.channels import (
     Channels,
     Mailbox,
@@ -62,4 +62,5 @@ __all__ = [
     "Waiting",
     "WebchatWidget",
     "WidgetTopic",
+    "Words",
 ]

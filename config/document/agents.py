@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from config.document.base import ChannelName, Id, Label, Part, Percent
+from config.document.base import ChannelName, Id, Label, Part, Percent, Words
 from config.values import Held, PhoneNumber
 
 
@@ -105,4 +105,5 @@ class Agent(Part):
     capacity: AgentCapacity = Capacity()
     attributes: dict[Id, AttributeValue] = Field(default_factory=dict)
     cost_class: Annotated[int, Field(strict=True, ge=0, le=1_000)] = 0  # for the strategy `cheapest`
+    signature: Words | None = None  # below their mails, with variables like {{queue.name}}
     phone: PhoneNumber | None = None  # where calls ring; null: the agent's device at the carrier

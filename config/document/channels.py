@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from config.document.base import Id, Label, Part, Text
+from config.document.base import Id, Label, Part, Text, Words
 from config.document.recordings import RecordingOrMode
 from config.values import LanguageTag, MailAddress, Origin, PhoneNumber, WebAddress
 
@@ -29,6 +29,7 @@ class Mailbox(Part):
     sender_name: Label  # "Halden Service" <service@halden.example>
     aliases: list[MailAddress] = Field(default_factory=list)  # other addresses whose mail lands here
     signature: Text | None = None
+    agent_signature: Words | None = None  # of agents who have none of their own, with variables
     # Large providers slow down or refuse senders that are faster.
     messages_per_second: Annotated[float, Field(strict=True, gt=0, le=1000)] = 5.0
     languages: list[LanguageTag] = Field(default_factory=list)  # empty: the organisation's

@@ -11,6 +11,7 @@ from config.document.alerts import Alert
 from config.document.base import Id, Label, LongSeconds, Part, SecondsOrNone, Text, TierId
 from config.document.channels import Channels
 from config.document.flows import Flow
+from config.document.guides import GuidePart
 from config.document.hours import Hours
 from config.document.macros import Macro
 from config.document.outbound import Outbound
@@ -68,6 +69,7 @@ class Document(Part):
     hours: list[Hours] = Field(default_factory=list)
     outbound: Outbound = Outbound()
     macros: list[Macro] = Field(default_factory=list)
+    guides: Annotated[list[GuidePart], Field(max_length=200)] = Field(default_factory=list)
     alerts: Annotated[list[Alert], Field(max_length=200)] = Field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:

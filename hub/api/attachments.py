@@ -12,7 +12,7 @@ from hub.api.errors import ApiError
 from hub.api.route import Asked, route
 from hub.api.views import AttachmentView
 from hub.attached import file_view
-from hub.media.serving import FILE_HEADERS, find_raster_type, make_disposition
+from hub.media.serving import FILE_HEADERS, find_raster_type, find_type, make_disposition
 from hub.media.uploads import Upload, add_uploads, find_attachment, owner
 from hub.model.nouns import File
 
@@ -41,7 +41,7 @@ async def upload_attachment(call: Call, query: UploadQuery, upload: bytes) -> At
     """Brings a file for a mail that is being written. Not sent within a day, it is gone."""
     file = File(
         name=query.name,
-        type=call.request.content_type[:100],
+        type=find_type(call.request.content_type, upload),
         size=len(upload),
         sha256=await call.hub.media.put(upload),
         scan=await call.hub.scanner.scan(upload),

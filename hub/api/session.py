@@ -63,9 +63,12 @@ class SessionView(Told):
 
 
 class AgentView(Told):
+    """``signature`` by language, with variables; null: each mailbox's own."""
+
     id: str
     name: str
     skills: dict[str, int]
+    signature: dict[str, str] | None
 
 
 class DispositionView(Told):
@@ -105,6 +108,14 @@ class MacroView(Told):
     channels: list[str]
 
 
+class MailboxView(Told):
+    """``signature``: of agents who have none of their own. ``addresses``: whose mail lands here."""
+
+    address: str
+    addresses: list[str]
+    signature: dict[str, str] | None
+
+
 class ConfigView(Told):
     version: int
     organisation: str
@@ -116,6 +127,7 @@ class ConfigView(Told):
     supervisors: list[AgentName]
     tiers: list[str]
     macros: list[MacroView]
+    mailboxes: list[MailboxView]
 
 
 class MeView(Told):
@@ -176,7 +188,22 @@ def _show_user(user: User) -> UserView:
 
 
 def _show_agent(agent: AgentPolicy | None) -> AgentView | None:
-    return AgentView(id=agent.id, name=agent.name, skills=dict(agent.skills)) if agent else None
+    if agent is None:
+        return None
+    signature = dict(agent.signature) if agent.signature else None
+    return AgentView(id=agent.id, name=agent.name, skills=dict(agent.skills), signature=signature)
+
+
+def _show_mailboxes(centre: ContactCentre) -> list[MailboxView]:
+    boxes = [(each.account, each.mailbox) for each in centre.accounts.values() if each.mailbox]
+    return [
+        MailboxView(
+            address=account,
+            addresses=list(box.addresses),
+            signature=dict(box.agent_signature) if box.agent_signature else None,
+        )
+        for account, box in boxes
+    ]
 
 
 def _show_config(centre: ContactCentre, supervisors: list[AgentName]) -> ConfigView:
@@ -210,4 +237,5 @@ def _show_config(centre: ContactCentre, supervisors: list[AgentName]) -> ConfigV
             )
             for macro in centre.macros
         ],
+        mailboxes=_show_mailboxes(centre),
     )

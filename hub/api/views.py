@@ -38,6 +38,10 @@ class MailView(Told):
     sender: MailAddressView
     to: list[MailAddressView]
     cc: list[MailAddressView]
+    bcc: list[MailAddressView]
+    reply_to: list[MailAddressView]
+    forwards: str | None
+    document: list[dict[str, Any]] | None
     subject: str
     quote: str | None
     signature: str | None

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from hub.callbacks.dialled import miss
 from hub.callbacks.rows import move_callback
-from hub.callbacks.waiting import IN_LINE, find_callback_of, hold_callback
+from hub.callbacks.waiting import find_callback_of, hold_callback
 from hub.calls.outbound import First, Outgoing, open_outgoing
 from hub.calls.permitting import permit
-from hub.model.states import CALLBACK, sources
+from hub.model.states import CALLBACK, INTERACTION_WAITING, sources
 from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.store.tx import Tx
@@ -22,7 +22,7 @@ from routing.decisions import DialCustomer
 # What a person who dials may pass over: nobody has asked to be woken.
 _HOURS: Final = frozenset({"quiet_hours"})
 # Where its interaction stands: with the agent who is rung first, or in line.
-_WHERE: Final[Mapping[First, Collection[str]]] = {"agent": ("active",), "customer": IN_LINE}
+_WHERE: Final[Mapping[First, Collection[str]]] = {"agent": ("active",), "customer": INTERACTION_WAITING}
 log = structlog.get_logger("callbacks")
 
 

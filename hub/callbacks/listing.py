@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from hub.callbacks.waiting import IN_LINE
-from hub.model.states import CALLBACK_LIVE
+from hub.model.states import CALLBACK_LIVE, INTERACTION_WAITING
 from hub.store import tables as t
 from hub.store.sets import one_of
 
@@ -77,7 +76,7 @@ def _place() -> ColumnElement[int]:
         .where(
             other.c.queue_id == i.queue_id,
             other.c.channel == "voice",
-            other.c.state.in_(IN_LINE),
+            other.c.state.in_(INTERACTION_WAITING),
             before,
         )
     )

@@ -9,12 +9,13 @@ from sqlalchemy import Row, insert, select, update
 
 from hub.callbacks.ending import give_up_place
 from hub.callbacks.rows import record_callback
-from hub.callbacks.waiting import IN_LINE, find_callbacks
+from hub.callbacks.waiting import find_callbacks
 from hub.callbacks.when import find_due
 from hub.calls.queue import queue_call
 from hub.calls.rows import find_call, find_interaction, set_call
 from hub.flows.state import State
 from hub.model.contact_centre import CallbackPolicy
+from hub.model.states import INTERACTION_WAITING
 from hub.store import tables as t
 from hub.store.locks import lock_name
 from hub.store.tx import Tx
@@ -37,7 +38,7 @@ def request_callback(tx: Tx, call: Row[Any], queue_id: str, number: str, state: 
         queue_call(tx, call, queue_id, state)
         call = find_call(tx, call_id=call.message_id) or call
     interaction = find_interaction(tx, call)
-    if interaction is None or interaction.state not in IN_LINE:
+    if interaction is None or interaction.state not in INTERACTION_WAITING:
         return False
     set_call(tx, call, interaction_id=None)
     wait_for_call(tx, interaction, Wish(call.account, number, call.language))

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from hub.callbacks.waiting import IN_LINE, hold_place
+from hub.callbacks.waiting import hold_place
 from hub.model.events import Event
-from hub.model.states import CALLBACK, sources
+from hub.model.states import CALLBACK, INTERACTION_WAITING, sources
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -44,7 +44,7 @@ def find_agent(tx: Tx, row: Row[Any]) -> str | None:
 
 def is_in_line(tx: Tx, row: Row[Any]) -> bool:
     i = t.interaction.c
-    query = select(i.id).where(i.id == row.interaction_id, i.state.in_(IN_LINE))
+    query = select(i.id).where(i.id == row.interaction_id, i.state.in_(INTERACTION_WAITING))
     return tx.connection.scalar(query) is not None
 
 

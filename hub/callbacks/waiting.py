@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from hub.model.states import CALLBACK_LIVE
+from hub.model.states import CALLBACK_LIVE, INTERACTION_WAITING
 from hub.store import tables as t
 from hub.store.locks import lock_rows
 from hub.store.sets import one_of
 from hub.store.tx import Tx
-
-IN_LINE: Final = ("queued", "offered")
 
 
 def find_callbacks(connection: Connection, identity_id: str) -> list[Row[Any]]:
@@ -84,7 +82,7 @@ def count_ahead(connection: Connection, queue_id: str, order_ms: int, interactio
     i = t.interaction.c
     before = (i.order_ms < order_ms) | ((i.order_ms == order_ms) & (i.id < interaction_id))
     query = select(func.count()).where(
-        i.queue_id == queue_id, i.channel == "voice", i.state.in_(IN_LINE), before
+        i.queue_id == queue_id, i.channel == "voice", i.state.in_(INTERACTION_WAITING), before
     )
     return connection.scalar(query) or 0
 

@@ -14,11 +14,12 @@ from typing import Any, Final, Literal
 from sqlalchemy import Row, select, update
 
 from hub.callbacks.ending import give_up_place
-from hub.callbacks.waiting import IN_LINE, find_waiting, place_of
+from hub.callbacks.waiting import find_waiting, place_of
 from hub.interactions import Received
 from hub.model.contact_centre import Text
 from hub.model.events import Event
 from hub.model.nouns import CALLBACK_ASKED, MessageRow
+from hub.model.states import INTERACTION_WAITING
 from hub.saying import say_to_customer
 from hub.store import tables as t
 from hub.store.tx import Tx
@@ -83,7 +84,7 @@ def _hear(tx: Tx, item: Received, row: MessageRow, callback: Row[Any]) -> None:
             say_to_customer(
                 tx, interaction, tx.centre.say(words, language), answer_key=f"{answer}:{callback.id}"
             )
-    elif interaction.state in IN_LINE:
+    elif interaction.state in INTERACTION_WAITING:
         asked = tx.centre.say(ASKED, language).format(place=place_of(tx.connection, callback))
         say_to_customer(tx, interaction, asked, answer_key=key)
 
@@ -103,7 +104,7 @@ def _was_said_last(tx: Tx, conversation_id: str, key: str) -> bool:
 def _talk_here(tx: Tx, interaction: Row[Any], callback: Row[Any]) -> Text:
     if not give_up_place(tx, callback.id, "wrote_in"):
         return RINGING
-    if interaction.state in IN_LINE:
+    if interaction.state in INTERACTION_WAITING:
         _take_time(tx, interaction, callback)
     return HERE
 

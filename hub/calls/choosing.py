@@ -48,11 +48,14 @@ def _candidates(
     conversation_id: str | None,
     region: str | None,
 ) -> Iterator[str]:
-    c = t.conversation.c
-    where = connection.execute(select(c.account, c.queue_id).where(c.id == conversation_id)).first()
-    if where is not None:
-        yield where.account
-    yield from _of_queue(centre, ours, where.queue_id if where is not None else None, region)
+    queue_id: str | None = None
+    if conversation_id is not None:
+        c = t.conversation.c
+        query = select(c.account, c.queue_id).where(c.id == conversation_id)
+        for where in connection.execute(query):
+            queue_id = where.queue_id
+            yield where.account
+    yield from _of_queue(centre, ours, queue_id, region)
 
 
 def _of_queue(

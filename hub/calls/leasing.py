@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, case, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.calls.devices import find_device
 from hub.calls.orders.kinds import KINDS
 from hub.calls.orders.scene import Scene, look
 from hub.model.calls import CallOrder
+from hub.model.states import UNDONE
 from hub.recordings.following import follow
 from hub.store import tables as t
 from hub.store.tx import Tx
@@ -62,7 +63,8 @@ def _lease_one(tx: Tx, row: Row[Any]) -> CallOrder | None:
 def _find_due(tx: Tx, limit: int) -> Sequence[Row[Any]]:
     """Kinds of a newer version of the hub are left to its nodes."""
     o = t.call_order.c
-    due = ((o.state == "waiting") & (o.due_at <= tx.now)) | ((o.state == "leased") & (o.lease_until < tx.now))
+    # the states once more, for the index that knows them
+    due = o.state.in_(UNDONE) & case((o.state == "waiting", o.due_at <= tx.now), else_=o.lease_until < tx.now)
     query = select(t.call_order).where(due, o.kind.in_(sorted(KINDS)))
     query = query.order_by(o.call_id, o.id).limit(limit)
     if tx.postgresql:

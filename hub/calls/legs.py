@@ -21,7 +21,7 @@ from hub.calls.dialling_out import outside_answered, outside_left
 from hub.calls.ending import end_call
 from hub.calls.giving_back import give_back
 from hub.calls.losing import agent_is_back, lose_agent, rejoin_ms
-from hub.calls.orders import is_being_led, order
+from hub.calls.orders import is_being_led, is_rung_again, order
 from hub.calls.rows import find_call, read_state, record_call_event, record_leg
 from hub.calls.standing import Standing, look_at
 from hub.model.nouns import CallStarted, LegReport
@@ -137,7 +137,7 @@ def _agent_answered(tx: Tx, standing: Standing, leg: Row[Any], _report: LegRepor
     """The device has picked up: now the caller is led there, where they are not there already. Unless they are
     somebody else's by now."""
     call = standing.call
-    if call.ended_at is not None or not _is_newest(standing, leg):
+    if call.ended_at is not None or not _is_newest(tx, standing, leg):
         order(tx, call.message_id, "hang_up", agent_id=leg.agent_id, detail={"sid": leg.sid})
     elif (asked := standing.asks(leg.agent_id)) is not None:
         asked_answered(tx, asked, leg)
@@ -151,7 +151,7 @@ def _agent_answered(tx: Tx, standing: Standing, leg: Row[Any], _report: LegRepor
 
 def _agent_left(tx: Tx, standing: Standing, leg: Row[Any], report: LegReport) -> None:
     call = standing.call
-    if not _is_newest(standing, leg):
+    if not _is_newest(tx, standing, leg):
         return
     if (asked := standing.asks(leg.agent_id)) is not None:
         if leg.answered_at is None:
@@ -178,9 +178,11 @@ def _left_the_talk(tx: Tx, standing: Standing, leg: Row[Any]) -> None:
         endings.end_interactions(tx, [endings.End(standing.call.interaction_id, None)])
 
 
-def _is_newest(standing: Standing, leg: Row[Any]) -> bool:
-    """Whether no later leg of the same agent is."""
-    return bool(own := standing.of_agents(leg.agent_id)) and own[-1].sid == leg.sid
+def _is_newest(tx: Tx, standing: Standing, leg: Row[Any]) -> bool:
+    """Whether no later leg of the same agent is, nor is to be: who takes a transfer back is rung again, and that may be
+    ordered before the carrier says that their former leg has ended."""
+    own = standing.of_agents(leg.agent_id)
+    return bool(own) and own[-1].sid == leg.sid and not is_rung_again(tx, leg)
 
 
 def _supervisor_answered(tx: Tx, standing: Standing, leg: Row[Any], _report: LegReport) -> None:

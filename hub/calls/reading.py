@@ -75,11 +75,11 @@ def read_line(connection: Connection, sid: str) -> InLine | None:
         None,
         "free_agent",
     )  # then it is no time at all, which is soon told wrong
+    is_rung_for = mine.state == "offered"  # whoever stands before them: they are next
+    ahead = 0 if is_rung_for else count_ahead(connection, mine.queue_id, mine.order_ms, mine.id)
     return InLine(
         mine.queue_id,
-        1 + count_ahead(connection, mine.queue_id, mine.order_ms, mine.id)
-        if mine.state == "queued"
-        else None,
+        1 + ahead,
         mine.promised_at if is_known else None,
         mine.promised_low_ms if is_known else None,
         mine.promised_high_ms if is_known else None,

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Exists, Row, exists, select, tuple_, update
+from sqlalchemy import Exists, Row, case, exists, select, tuple_, update
 
 from hub.consent import find_refusals
 from hub.delivery.outcomes import fail
 from hub.delivery.pace import reserve_moments
 from hub.delivery.reports import move_delivery
 from hub.model.nouns import UNLISTED, Address, OutboundMail, OutboundMessage
+from hub.model.states import UNDONE
 from hub.store import tables as t
 from hub.store.tx import Tx
 from hub.threads.outgoing import read_outgoing
@@ -89,7 +90,8 @@ def _unknown_since(row: Row[Any]) -> int | None:
 
 def _find_due(tx: Tx, item: LeaseDue) -> Sequence[Row[Any]]:
     o = t.outbox.c
-    due = ((o.state == "waiting") & (o.due_at <= tx.now)) | ((o.state == "leased") & (o.lease_until < tx.now))
+    # the states once more, for the index that knows them
+    due = o.state.in_(UNDONE) & case((o.state == "waiting", o.due_at <= tx.now), else_=o.lease_until < tx.now)
     query = (
         select(t.outbox, t.message.c.body, t.message.c.conversation_id, t.message.c.interaction_id)
         .join(t.message, t.message.c.id == o.message_id)
@@ -114,7 +116,7 @@ def _comes_after_another() -> Exists:
         e.id < o.id,
         e.channel == o.channel,
         e.account == o.account,
-        e.state.in_(("waiting", "leased")),
+        e.state.in_(UNDONE),
     )
 
 

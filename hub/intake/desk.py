@@ -67,7 +67,9 @@ class IntakeDesk:
 
     async def accept(self, raw: RawItem, inbound: Inbound) -> Receipt:
         """Returns when the payload is on disk. Raises Unavailable: then nothing was acknowledged."""
-        receipt = await self._store.commit(store_raw, self._arrival(raw, sender=_sender_of(inbound)))
+        receipt = await self._store.commit(
+            store_raw, self._arrival(raw, sender=_sender_of(inbound)), lane="door"
+        )
         _count(raw, receipt)
         if not receipt.duplicate:
             self._store.tracing.expect(raw.dedupe_key)
@@ -78,13 +80,13 @@ class IntakeDesk:
     async def answer(self, raw: RawItem, inbound: CallStarted | CallAnswer, render: Render) -> str | Refused:
         """Returns when the answer is on disk, with what it follows from. Raises Unavailable."""
         question = Question(self._arrival(raw), inbound, render, self._centre_of)
-        answer = await self._store.commit(answer_at_once, question)
+        answer = await self._store.commit(answer_at_once, question, lane="door")
         INTAKE.labels(raw.channel, "unreadable" if isinstance(answer, Refused) else "answered").inc()
         return answer
 
     async def keep_unreadable(self, raw: RawItem, reason: str) -> Receipt:
         log.warning("unreadable", channel=raw.channel, account=raw.account, reason=reason)
-        receipt = await self._store.commit(store_raw, self._arrival(raw, reason))
+        receipt = await self._store.commit(store_raw, self._arrival(raw, reason), lane="door")
         INTAKE.labels(raw.channel, "unreadable").inc()
         return receipt
 

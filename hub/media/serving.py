@@ -36,6 +36,14 @@ def find_raster_type(content: bytes) -> str | None:
     return next((kind for start, kind in _RASTERS if start.match(content)), None)
 
 
+def find_type(claimed: str, content: bytes) -> str:
+    """Of what an agent uploads: a picture by its content, and by nothing else; otherwise what the browser says."""
+    found = find_raster_type(content)
+    if found is None and claimed.lower() in {kind for _, kind in _RASTERS}:
+        return "application/octet-stream"
+    return found or claimed[:100]
+
+
 def make_disposition(name: str, *, inline: bool) -> str:
     """RFC 6266: the name in ASCII for the old, and as it is for everybody else."""
     plain = re.sub(r"[^A-Za-z0-9 ._()-]", "_", name)

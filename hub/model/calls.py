@@ -115,11 +115,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class InLine:
-    """Where somebody stands who waits. ``place`` from 1, None while it rings for them already. The wait they were
-    promised at some moment, as a range; None where none is known."""
+    """Where somebody stands who waits. ``place`` from 1, which it also is while it rings for them already. The wait
+    they were promised at some moment, as a range; None where none is known."""
 
     queue_id: str
-    place: int | None = None
+    place: int
     promised_at: int | None = None
     low_ms: int | None = None
     high_ms: int | None = None

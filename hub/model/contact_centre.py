@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from hub.model.flows import Flow
+from hub.model.guides import Guide
 from hub.model.nouns import Channel
 from hub.model.outbound import DialPolicy
 from hub.model.recordings import RecordingRules
@@ -155,11 +156,13 @@ class WidgetPolicy:
 
 @dataclass(frozen=True, slots=True)
 class MailboxPolicy:
-    """``addresses``: every address whose mail lands here, the account itself first, lower case."""
+    """``addresses``: every address whose mail lands here, the account itself first, lower case. ``agent_signature``:
+    of agents who have none of their own, with variables that the desk fills in."""
 
     sender_name: str
     addresses: tuple[str, ...]
     signature: Text | None = None
+    agent_signature: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +208,7 @@ class AgentPolicy:
     queues: tuple[str, ...]
     capacity: Mapping[Channel, int]  # channel -> most at once; absent: none
     skills: Mapping[str, int] = field(default_factory=dict)  # a flag is held at level 1
+    signature: Text | None = None  # below their mails, with variables that the desk fills in
     device: str = ""  # where calls ring: "client:<agent>" or an E.164 number
     phone: str | None = None  # of their own, where they may choose between it and the browser
     wrap_up_beside: frozenset[Channel] = frozenset()  # whose wrap-up takes no place: the next one may come
@@ -246,6 +250,7 @@ class ContactCentre:
     dialling: DialPolicy = field(default_factory=DialPolicy)
     macros: tuple[CannedReply, ...] = ()
     alerts: tuple[AlertRule, ...] = ()
+    guides: tuple[Guide, ...] = ()
 
     @property
     def default_region(self) -> str:

@@ -28,6 +28,10 @@ class Kind:
 KINDS: Final[Mapping[str, Kind]] = {
     "message.received": Kind(conversation=True),
     "message.sent": Kind(conversation=True),  # an agent's reply, accepted by the hub
+    "aside.sent": Kind(
+        conversation=True
+    ),  # an agent's mail to somebody outside: the customer was not answered
+    "aside.received": Kind(conversation=True),  # what somebody outside wrote back
     "message.delivery": Kind(conversation=True),  # data: state, code
     "note.added": Kind(conversation=True),
     "interaction.queued": Kind(conversation=True, routed=True),
@@ -92,6 +96,13 @@ KINDS: Final[Mapping[str, Kind]] = {
     "consent.changed": Kind(conversation=True),  # data: allowed, source, word
     # of each open conversation of a customer whose tier is another now. data: customer_id, tier, was, by
     "customer.updated": Kind(conversation=True),
+    "guide.answered": Kind(conversation=True),  # data: guide_id, step_id, choice, undone
+    # how it went when somebody was asked who they are. data: question_id, result, customer_id
+    "identity.checked": Kind(conversation=True),
+    "identity.taken": Kind(
+        conversation=True
+    ),  # which of several customers it is taken to be. data: customer_id
+    "customer.introduced": Kind(conversation=True),  # an agent wrote down their name, or what it is about
     "follow_up.set": Kind(conversation=True, agent=True),  # data: follow_up_id, due_at
     "follow_up.dropped": Kind(conversation=True, agent=True),  # data: follow_up_id
     "follow_up.due": Kind(conversation=True, agent=True),  # data: follow_up_id

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
 from hub.model.recordings import RecordingReport
+from hub.model.rich import Document
 
 # voicemail: what a caller has left, as work of its own; it lives in the conversation of the call
 Channel = Literal["voice", "sms", "email", "webchat", "voicemail"]
@@ -260,13 +261,13 @@ class Stored:
 @dataclass(frozen=True, slots=True)
 class MessageRow:
     """A message as stored. ``author`` is an agent's id, or None for the customer and the hub itself. ``files``: how
-    many hang on it, where it is not a mail."""
+    many hang on it, where it is not a mail. An ``aside`` is a mail to somebody outside, or by them (no author)."""
 
     id: str
     conversation_id: str
     interaction_id: str | None
     channel: str
-    kind: Literal["inbound", "outbound", "note", "system", "call", "rating"]
+    kind: Literal["inbound", "outbound", "note", "system", "call", "rating", "aside"]
     author: str | None
     body: str
     created_at: int
@@ -287,11 +288,16 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What a mail answers: put below its words, as mail programs do."""
+    """What a mail answers or passes on: put below its words, as mail programs do. ``forwarded``: with its subject and
+    its readers, for somebody who has never seen it."""
 
     sender: Mailbox
     sent_at: int
     body: str
+    forwarded: bool = False
+    subject: str = ""
+    to: tuple[Mailbox, ...] = ()
+    cc: tuple[Mailbox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +312,9 @@ class OutboundMail:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     language: str | None = None  # the customer's, for the signature
+    bcc: tuple[Mailbox, ...] = ()  # in no header: the envelope has them
+    signature: str | None = None  # None: the mailbox's own; "": none
+    document: Document | None = None  # what the body says, with its looks
     quoted: Quoted | None = None
     files: tuple[File, ...] = ()
     is_automatic: bool = False  # the hub's own answer: it says so of itself

@@ -27,6 +27,8 @@ INTERACTION: Final[Transitions] = {
 }
 INTERACTION_WAITING: Final = ("queued", "offered")
 INTERACTION_LIVE: Final = ("queued", "offered", "active")
+INTERACTION_OPEN: Final = ("queued", "offered", "active", "wrapup")
+INTERACTION_HANDLED: Final = ("active", "wrapup")
 INTERACTION_TERMINAL: Final = ("closed", "abandoned")
 
 OFFER: Final[Transitions] = {
@@ -50,6 +52,9 @@ CALLBACK: Final[Transitions] = {
     ("dialling", "cancel"): "cancelled",
 }
 CALLBACK_LIVE: Final = ("waiting", "dialling")
+
+# What is sent or ordered, until it is done or has failed.
+UNDONE: Final = ("waiting", "leased")
 
 # Words as in routing 1.12; the desk shows them as Available, Break, Missed offer, Unreachable ...
 PRESENCE: Final[Transitions] = {

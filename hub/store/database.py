@@ -24,9 +24,10 @@ log = structlog.get_logger("store")
 T = TypeVar("T")
 R = TypeVar("R")
 
-# On PostgreSQL side by side: the router's fenced commits need not queue behind webhooks, nor a node's sign of life
-# behind either.
-LANES = ("road", "router", "node")
+# On PostgreSQL side by side: whoever waits at the door (a provider for its answer, a caller for the first word) need
+# not queue behind what is done with those who came before, nor the router's fenced commits behind webhooks, nor a
+# node's sign of life behind any.
+LANES = ("door", "road", "router", "node")
 
 
 class Store:

@@ -6,7 +6,7 @@ from hub.delivery.bounces import BOUNCED, find_code, mark_bounced, record_bounce
 from hub.delivery.reports import move_delivery
 from hub.model.nouns import Bounced
 from hub.threads.letters import Letter, make_key
-from hub.threads.sight import Known, Sight
+from hub.threads.sight import OURS, Known, Sight
 
 
 def apply_bounce(letter: Letter, sight: Sight) -> None:
@@ -14,7 +14,7 @@ def apply_bounce(letter: Letter, sight: Sight) -> None:
     bounced."""
     returned = letter.mail.returned_id
     sent = sight.keys.get(make_key(returned)) if returned else None
-    if sent is None or sent.kind != "outbound" or sent.header_id != returned:
+    if sent is None or sent.kind not in OURS or sent.header_id != returned:
         return
     failed = [found for bounced in letter.mail.bounced if (found := _find_recipient(bounced, sent))]
     code = find_code(letter.mail.bounced) or BOUNCED

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hub.threads.letters import Letter
-from hub.threads.sight import Correspondence, Sight
+from hub.threads.sight import OURS, Correspondence, Sight
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``joins`` that conversation. Without one it opens another, which ``continues`` an earlier one for
-    certain, or ``looks_like`` it for the ``reason``."""
+    """``joins`` that conversation; ``aside``: as somebody outside of it. Without one it opens another, which
+    ``continues`` an earlier one for certain, or ``looks_like`` it for the ``reason``."""
 
     joins: Correspondence | None = None
     continues: str | None = None
     looks_like: str | None = None
     reason: Literal["unknown_sender", "subject"] | None = None
+    aside: bool = False
 
 
 def decide(letter: Letter, sight: Sight) -> Verdict:
@@ -29,6 +30,8 @@ def decide(letter: Letter, sight: Sight) -> Verdict:
         thread = sight.threads[known.conversation_id]
         if sight.takes_part(letter, thread) or _is_returned(letter, key, sight):
             return _go_on(letter, thread, sight)
+        if sight.stands_outside(letter, thread):
+            return _answer_aside(thread, sight)
         stranger_to = stranger_to or thread
     if stranger_to is not None:
         return Verdict(looks_like=stranger_to.id, reason="unknown_sender")
@@ -47,6 +50,11 @@ def _go_on(letter: Letter, thread: Correspondence, sight: Sight) -> Verdict:
     return Verdict(continues=newest.id)
 
 
+def _answer_aside(thread: Correspondence, sight: Sight) -> Verdict:
+    """However late it comes: it is no business of its own, and whoever wrote it becomes no customer."""
+    return Verdict(joins=thread if sight.goes_on(thread) else sight.newest(thread), aside=True)
+
+
 def _is_returned(letter: Letter, key: str, sight: Sight) -> bool:
     """A bounce comes from nobody; its evidence is the mail of ours that it returns."""
-    return letter.mail.automatic == "bounce" and sight.keys[key].kind == "outbound"
+    return letter.mail.automatic == "bounce" and sight.keys[key].kind in OURS

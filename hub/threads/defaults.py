@@ -33,12 +33,24 @@ def read_newest_mails(connection: Connection, conversation_ids: Iterable[str]) -
     )
     mail = [column for column in t.mail.c if column.name != "html"]
     rows: Any = connection.execute(
-        select(*mail, m.conversation_id, m.body, m.created_at)
+        select(*mail, m.conversation_id, m.body, m.created_at, m.kind, m.author)
         .join(ranked, ranked.c.id == m.id)
         .join(t.mail, t.mail.c.message_id == m.id)
         .where(ranked.c.rank == 1)
     ).all()
     return {row.conversation_id: row for row in rows}
+
+
+def read_mail(connection: Connection, message_id: str) -> Row[Any] | None:
+    """One mail, whoever wrote it, as ``read_newest_mails`` has the customer's."""
+    m = t.message.c
+    mail = [column for column in t.mail.c if column.name != "html"]
+    query = select(*mail, m.conversation_id, m.body, m.created_at, m.kind, m.author)
+    rows: Any = connection.execute(
+        query.join(t.message, m.id == t.mail.c.message_id).where(m.id == message_id)
+    )
+    found: Row[Any] | None = rows.first()
+    return found
 
 
 def read_replies(

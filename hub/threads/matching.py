@@ -64,6 +64,8 @@ def _match(tx: Tx, row: Row[Any], item: Match) -> str | Refused | None:
 def _join_participants(tx: Tx, one: str, other: str) -> None:
     """Who takes part in either takes part in both: their answers find the thread from now on."""
     p = t.mail_participant.c
-    query = select(p.address).where(one_of(p.conversation_id, (one, other)))
-    addresses = set(tx.connection.scalars(query))
-    insert_participants(tx, {(each, address) for each in (one, other) for address in addresses})
+    query = select(p.address, p.aside).where(one_of(p.conversation_id, (one, other)))
+    found = tx.connection.execute(query).all()
+    for aside in (False, True):
+        addresses = {row.address for row in found if row.aside == aside}
+        insert_participants(tx, {(each, x) for each in (one, other) for x in addresses}, aside=aside)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from hub.model.nouns import File, Mailbox, OutboundMail, Quoted
+from hub.rich.reading import parse_document
 from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.threads.letters import make_key
@@ -25,12 +26,23 @@ def read_outgoing(connection: Connection, message_ids: Sequence[str]) -> dict[st
         .join(t.customer, t.customer.c.id == n.customer_id)
         .where(one_of(t.mail.c.message_id, message_ids))
     ).all()
-    quoted = _read_quoted(connection, {row.in_reply_to for row in rows if row.in_reply_to})
+    # Rows from before an agent could choose: what is answered is quoted.
+    answered = _read_answered(
+        connection, {row.in_reply_to for row in rows if row.in_reply_to and not row.quoting}
+    )
+    chosen = _read_chosen(connection, {row.quoted_id for row in rows if row.quoted_id})
     files = _read_files(connection, message_ids)
-    return {row.message_id: _outgoing(row, quoted, files[row.message_id]) for row in rows}
+    return {
+        row.message_id: _outgoing(
+            row,
+            _choose_quote(row, chosen) if row.quoting else answered.get(row.in_reply_to),
+            files[row.message_id],
+        )
+        for row in rows
+    }
 
 
-def _outgoing(row: Row[Any], quoted: Mapping[str, Quoted], files: list[File]) -> OutboundMail:
+def _outgoing(row: Row[Any], quoted: Quoted | None, files: list[File]) -> OutboundMail:
     return OutboundMail(
         to=_mailboxes(row.to),
         cc=_mailboxes(row.cc),
@@ -40,7 +52,10 @@ def _outgoing(row: Row[Any], quoted: Mapping[str, Quoted], files: list[File]) ->
         in_reply_to=row.in_reply_to,
         references=tuple(row.references),
         language=row.language,
-        quoted=quoted.get(row.in_reply_to or ""),
+        bcc=_mailboxes(row.bcc or ()),
+        signature=row.signature,
+        document=parse_document(row.document) if row.document else None,
+        quoted=quoted,
         files=tuple(files),
         is_automatic=row.kind == "system",
     )
@@ -50,7 +65,31 @@ def _mailboxes(pairs: Iterable[Sequence[Any]]) -> tuple[Mailbox, ...]:
     return tuple(Mailbox(name, address) for name, address in pairs)
 
 
-def _read_quoted(connection: Connection, header_ids: set[str]) -> dict[str, Quoted]:
+def _read_chosen(connection: Connection, message_ids: set[str]) -> dict[str, Row[Any]]:
+    m, mail = t.message.c, t.mail.c
+    columns = (mail.from_name, mail.from_address, mail.sent_at, mail.subject, mail.to, mail.cc, mail.quote)
+    rows: Any = connection.execute(
+        select(m.id, m.body, m.created_at, mail.signature, *columns)
+        .join(t.mail, mail.message_id == m.id)
+        .where(one_of(m.id, message_ids))
+    )
+    return {row.id: row for row in rows}
+
+
+def _choose_quote(row: Row[Any], chosen: Mapping[str, Row[Any]]) -> Quoted | None:
+    """What is passed on goes with all that stood below it; of what is answered the writer has the rest."""
+    found = chosen.get(row.quoted_id or "")
+    if found is None:
+        return None
+    sender, sent_at = Mailbox(found.from_name, found.from_address), found.sent_at or found.created_at
+    if row.quoting != "forward":
+        return Quoted(sender, sent_at, found.body)
+    body = "\n\n".join(part for part in (found.body, found.signature, found.quote) if part)
+    to, cc = _mailboxes(found.to), _mailboxes(found.cc)
+    return Quoted(sender, sent_at, body, forwarded=True, subject=found.subject, to=to, cc=cc)
+
+
+def _read_answered(connection: Connection, header_ids: set[str]) -> dict[str | None, Quoted]:
     """What these Message-IDs said. Of a customer only: whatever else is known by an id is not quoted."""
     if not header_ids:
         return {}

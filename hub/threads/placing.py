@@ -45,9 +45,13 @@ def _place(letter: Letter, sight: Sight, sheet: Sheet) -> None:
     verdict = decide(letter, sight)
     thread = verdict.joins or _open(letter, verdict, sight, sheet)
     if _wants_an_agent(letter, thread, sight):
-        _receive_and_queue(letter, thread, sight, sheet)
+        thread.interaction_id = sheet.tx.new_id("int")
+        # The message first in the log: whoever is offered the work finds the words that want it.
+        row = sheet.add(letter, thread, aside=verdict.aside)
+        sheet.queue(thread)
     else:
-        _remember(letter, thread, sheet.add(letter, thread), sight, sheet)
+        row = sheet.add(letter, thread, aside=verdict.aside)
+    _remember(letter, thread, row, sight, sheet)
     if letter.mail.automatic == "bounce":
         apply_bounce(letter, sight)
 
@@ -57,14 +61,6 @@ def _wants_an_agent(letter: Letter, thread: Correspondence, sight: Sight) -> boo
         return False
     identity = sight.identities.get(letter.address) if letter.address else None
     return identity is None or not identity.blocked
-
-
-def _receive_and_queue(letter: Letter, thread: Correspondence, sight: Sight, sheet: Sheet) -> None:
-    """The message first in the log: whoever is offered the work finds the words that want it."""
-    thread.interaction_id = sheet.tx.new_id("int")
-    row = sheet.add(letter, thread)
-    sheet.queue(thread)
-    _remember(letter, thread, row, sight, sheet)
 
 
 def _open(letter: Letter, verdict: Verdict, sight: Sight, sheet: Sheet) -> Correspondence:
@@ -107,9 +103,20 @@ def _remember(letter: Letter, thread: Correspondence, row: MessageRow, sight: Si
         if key not in sight.keys:
             sheet.keys[key] = place
             sight.keys[key] = Known(*place, row.kind, None, None, frozenset())
+    _let_in(letter, thread, sheet, aside=row.kind == "aside")
+
+
+def _let_in(letter: Letter, thread: Correspondence, sheet: Sheet, *, aside: bool) -> None:
+    """Whom somebody in the talk writes to is part of it; whom somebody outside writes to stands outside too."""
     people = letter.people - thread.participants
-    thread.participants |= people
-    sheet.participants |= {(thread.id, address) for address in people}
+    if aside:
+        people -= thread.outside
+        thread.outside |= people
+        sheet.outside |= {(thread.id, address) for address in people}
+    else:
+        thread.participants |= people
+        thread.outside -= people
+        sheet.participants |= {(thread.id, address) for address in people}
 
 
 def _clear_bounces(tx: Tx, letters: Sequence[Letter]) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Row, select
@@ -43,7 +42,15 @@ def _read_keys(tx: Tx, keys: set[str]) -> dict[str, Known]:
     k, m = t.mail_key.c, t.mail.c
     rows = tx.connection.execute(
         select(
-            k.key, k.conversation_id, k.message_id, t.message.c.kind, m.header_id, m.from_address, m.to, m.cc
+            k.key,
+            k.conversation_id,
+            k.message_id,
+            t.message.c.kind,
+            m.header_id,
+            m.from_address,
+            m.to,
+            m.cc,
+            m.bcc,
         )
         .join(t.message, t.message.c.id == k.message_id)
         .join(t.mail, m.message_id == k.message_id)
@@ -56,7 +63,7 @@ def _read_keys(tx: Tx, keys: set[str]) -> dict[str, Known]:
             row.kind,
             row.header_id,
             row.from_address,
-            frozenset(address for _, address in [*row.to, *row.cc]),
+            frozenset(address for _, address in [*row.to, *row.cc, *(row.bcc or ())]),
         )
         for row in rows
     }
@@ -80,8 +87,7 @@ def _read_threads(
     threads = {row.id: _correspondence(row) for row in rows}
     for conversation_id, interaction_id in find_live_interactions(tx, threads):
         threads[conversation_id].interaction_id = interaction_id
-    for conversation_id, addresses in _read_participants(tx, threads).items():
-        threads[conversation_id].participants = addresses
+    _read_participants(tx, threads)
     return threads
 
 
@@ -126,13 +132,11 @@ def _find_recent(tx: Tx, identities: Iterable[Identity]) -> set[str]:
     return set(tx.connection.scalars(query))
 
 
-def _read_participants(tx: Tx, conversation_ids: Iterable[str]) -> dict[str, set[str]]:
-    p = t.mail_participant.c
-    found: dict[str, set[str]] = defaultdict(set)
-    query = select(p.conversation_id, p.address).where(one_of(p.conversation_id, conversation_ids))
+def _read_participants(tx: Tx, threads: Mapping[str, Correspondence]) -> None:
+    query = select(t.mail_participant).where(one_of(t.mail_participant.c.conversation_id, threads))
     for row in tx.connection.execute(query):
-        found[row.conversation_id].add(row.address)
-    return found
+        thread = threads[row.conversation_id]
+        (thread.outside if row.aside else thread.participants).add(row.address)
 
 
 def _read_provider_ids(tx: Tx, letters: Sequence[Letter]) -> set[str]:
@@ -144,7 +148,7 @@ def _read_provider_ids(tx: Tx, letters: Sequence[Letter]) -> set[str]:
 
 def _meet_strangers(tx: Tx, sight: Sight, letters: Sequence[Letter]) -> None:
     """Senders who take part in nothing here will open conversations: all become known at once."""
-    known = {address for thread in sight.threads.values() for address in thread.participants}
+    known = {address for thread in sight.threads.values() for address in thread.participants | thread.outside}
     fresh = {
         letter.address: letter
         for letter in reversed(letters)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from hub.interactions import know_customers, message_values, queue_interaction, reopen, touch_conversations
 from hub.model.events import Event
 from hub.model.nouns import File, Mailbox, MessageRow
 from hub.store import tables as t
-from hub.store.sets import insert_rows
+from hub.store.sets import insert_rows, one_of
 from hub.store.tx import Tx
 from hub.threads.letters import Letter
 from hub.threads.sight import Correspondence
+
+_EVENTS: Final = {"system": "mail.filed", "aside": "aside.received", "inbound": "message.received"}
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Sheet:
     keys: dict[str, tuple[str, str]] = field(default_factory=dict)
     found: dict[str, tuple[str, str]] = field(default_factory=dict)
     participants: set[tuple[str, str]] = field(default_factory=set)
+    outside: set[tuple[str, str]] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
 
@@ -48,7 +51,7 @@ class Sheet:
             **hints,
         }
 
-    def add(self, letter: Letter, thread: Correspondence) -> MessageRow:
+    def add(self, letter: Letter, thread: Correspondence, *, aside: bool = False) -> MessageRow:
         """The mail itself, in the conversation; a person's mail is work where none is going on."""
         if not letter.is_automatic:
             self._wake(thread)
@@ -57,7 +60,7 @@ class Sheet:
             conversation_id=thread.id,
             interaction_id=thread.interaction_id,
             channel="email",
-            kind="system" if letter.is_automatic else "inbound",
+            kind="system" if letter.is_automatic else "aside" if aside else "inbound",
             author=None,
             body=letter.message.body,
             created_at=self.tx.now,
@@ -82,7 +85,7 @@ class Sheet:
 
     def _told(self, thread: Correspondence, row: MessageRow) -> Event:
         return Event(
-            "mail.filed" if row.kind == "system" else "message.received",
+            _EVENTS[row.kind],
             self.tx.now,
             conversation_id=thread.id,
             interaction_id=thread.interaction_id,
@@ -101,6 +104,7 @@ class Sheet:
         insert_rows(connection, t.attachment, self.attachments)
         insert_keys(self.tx, self.keys)
         insert_participants(self.tx, self.participants)
+        insert_participants(self.tx, self.outside, aside=True)
         for key, (conversation_id, message_id) in sorted(self.found.items()):
             self.tx.connection.execute(
                 update(t.mail_key)
@@ -121,12 +125,27 @@ def insert_keys(tx: Tx, keys: dict[str, tuple[str, str]]) -> None:
     insert_rows(tx.connection, t.mail_key, rows, skip_known=True)
 
 
-def insert_participants(tx: Tx, participants: Iterable[tuple[str, str]]) -> None:
+def insert_participants(tx: Tx, participants: Iterable[tuple[str, str]], *, aside: bool = False) -> None:
+    """Whoever is part of the talk stays so; who was somebody outside becomes part of it by being let in here."""
+    people = sorted(participants)
     rows = [
-        {"conversation_id": conversation_id, "address": address}
-        for conversation_id, address in sorted(participants)
+        {"conversation_id": conversation_id, "address": address, "aside": aside}
+        for conversation_id, address in people
     ]
     insert_rows(tx.connection, t.mail_participant, rows, skip_known=True)
+    if people and not aside:
+        _bring_in(tx, people)
+
+
+def _bring_in(tx: Tx, people: list[tuple[str, str]]) -> None:
+    p = t.mail_participant.c
+    in_talks, named = ({each[at] for each in people} for at in (0, 1))
+    outside = select(p.conversation_id, p.address).where(
+        p.aside, one_of(p.conversation_id, in_talks), one_of(p.address, named)
+    )
+    for found in set(map(tuple, tx.connection.execute(outside))) & set(people):
+        here = (p.conversation_id == found[0], p.address == found[1])
+        tx.connection.execute(update(t.mail_participant).where(*here).values(aside=False))
 
 
 def mail_values(letter: Letter, message_id: str) -> dict[str, Any]:

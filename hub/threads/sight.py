@@ -4,13 +4,16 @@ whatever the batch itself adds."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from hub.identity import Identity, Sender, resolve_identities
 from hub.interactions import Thread, continues
 from hub.model.nouns import Address
 from hub.store.tx import Tx
 from hub.threads.letters import Letter
+
+# Kinds of messages of ours that can come back.
+OURS: Final = frozenset({"outbound", "aside"})
 
 
 class Known(NamedTuple):
@@ -32,6 +35,8 @@ class Correspondence(Thread):
     topic: str = ""
     continues_id: str | None = None
     participants: set[str] = field(default_factory=set)
+    # whom an agent has asked, or sent a blind copy: not of the talk with the customer
+    outside: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -52,9 +57,13 @@ class Sight:
         return known.sender == letter.sender or letter.mail.is_own
 
     def takes_part(self, letter: Letter, thread: Correspondence) -> bool:
+        """In the talk with the customer."""
         identity = self.identities.get(letter.address) if letter.address else None
         is_customer = identity is not None and identity.customer_id == thread.customer_id
         return is_customer or letter.sender in thread.participants
+
+    def stands_outside(self, letter: Letter, thread: Correspondence) -> bool:
+        return letter.sender in thread.outside and not self.takes_part(letter, thread)
 
     def newest(self, thread: Correspondence) -> Correspondence:
         """The last of those that go on with this one."""

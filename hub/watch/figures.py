@@ -11,12 +11,12 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from hub.model.states import INTERACTION_OPEN, UNDONE
 from hub.nodes import NodeRow, read_nodes
 from hub.store import tables as t
 from hub.watch.keeping import LEASE, read_laws
 from hub.watch.ledger import DAY_MS, Day, read_days
 from hub.watch.office import Office, Takeovers, read_office, read_takeovers
-from hub.watch.open_rows import OPEN, STORED, UNSENT, is_in
 
 SHOWN_DAYS: Final = 6  # with today a week
 
@@ -53,10 +53,10 @@ class Figures:
 def read_figures(connection: Connection, now: int) -> Figures:
     i, a, o, r = t.interaction.c, t.agent_state.c, t.outbox.c, t.raw_item.c
     count = func.count()
-    queued = select(i.queue_id, i.channel, count, func.min(i.order_ms)).where(is_in("queued"))
-    open_ones = select(i.state, count).where(OPEN)
-    unsent = select(o.channel, o.state, count, func.min(o.created_at)).where(UNSENT)
-    stored = select(r.channel, count, func.min(r.received_at)).where(STORED)
+    queued = select(i.queue_id, i.channel, count, func.min(i.order_ms)).where(i.state == "queued")
+    open_ones = select(i.state, count).where(i.state.in_(INTERACTION_OPEN))
+    unsent = select(o.channel, o.state, count, func.min(o.created_at)).where(o.state.in_(UNDONE))
+    stored = select(r.channel, count, func.min(r.received_at)).where(r.state == "stored")
     return Figures(
         at=now,
         office=read_office(connection, now, LEASE),

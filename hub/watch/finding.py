@@ -25,12 +25,12 @@ from sqlalchemy import (
 )
 
 from hub.calls.orphans import find_orphans
+from hub.model.states import INTERACTION_HANDLED, INTERACTION_WAITING
 from hub.nodes import read_heard_since
 from hub.presence import LEFT_AFTER_MS, OFFLINE_AFTER_MS, UNREACHABLE_AFTER_MS
 from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.watch.law import Finding, Look
-from hub.watch.open_rows import LIVE, STORED, UNSENT, UNTOLD, is_in
 
 LATE_MS: Final = 2_000  # the leader wakes for a timer, and at the latest every second
 SWEPT_MS: Final = 3_000  # presences are judged once a second
@@ -49,7 +49,7 @@ def find_misplaced(connection: Connection, look: Look) -> list[Finding]:
     """Open, and with nobody, or with somebody while it waits, or waiting in no line. As many in line as wait, and
     there is nothing to look for: that is counted first."""
     in_line = exists().where(t.router_row.c.key == literal("waits ") + _i.id)
-    waits = is_in("queued")
+    waits = _i.state == "queued"
     what = case(
         (and_(waits, _i.agent_id.is_not(None)), "waits_with_an_owner"),
         (and_(waits, ~in_line), "no_place_in_line"),
@@ -58,7 +58,7 @@ def find_misplaced(connection: Connection, look: Look) -> list[Finding]:
     lost = or_(_i.agent_id.is_not(None), ~in_line) if _line_differs(connection) else _i.agent_id.is_not(None)
     query = union_all(
         select(_i.id, what).where(waits, lost),
-        select(_i.id, literal("no_owner")).where(is_in("active", "wrapup"), _i.agent_id.is_(None)),
+        select(_i.id, literal("no_owner")).where(_i.state.in_(INTERACTION_HANDLED), _i.agent_id.is_(None)),
     )
     return _tell(connection, query, look)
 
@@ -66,7 +66,7 @@ def find_misplaced(connection: Connection, look: Look) -> list[Finding]:
 def _line_differs(connection: Connection) -> bool:
     """Whether the router keeps more or fewer places than there are interactions waiting."""
     r = t.router_row.c
-    waiting = select(func.count()).where(is_in("queued", "offered")).scalar_subquery()
+    waiting = select(func.count()).where(_i.state.in_(INTERACTION_WAITING)).scalar_subquery()
     places = select(func.count()).where(r.key > "waits ", r.key < "waits!").scalar_subquery()
     return bool(connection.scalar(select(waiting != places)))
 
@@ -84,12 +84,14 @@ def find_strays(connection: Connection, look: Look) -> list[Finding]:
 
 
 def find_late_offers(connection: Connection, look: Look) -> list[Finding]:
-    late = select(_o.id, literal("past_its_deadline")).where(LIVE, _o.deadline_at < look.now - LATE_MS)
+    late = select(_o.id, literal("past_its_deadline")).where(
+        _o.state == "live", _o.deadline_at < look.now - LATE_MS
+    )
     return _tell(connection, late, look)
 
 
 def find_late_wrap_ups(connection: Connection, look: Look) -> list[Finding]:
-    late = and_(is_in("wrapup"), _i.wrap_up_due_at < look.now - LATE_MS)
+    late = and_(_i.state == "wrapup", _i.wrap_up_due_at < look.now - LATE_MS)
     return _tell(connection, select(_i.id, literal("past_its_end")).where(late), look)
 
 
@@ -114,11 +116,9 @@ def find_late_leases(connection: Connection, look: Look) -> list[Finding]:
     out, order, lease = t.outbox.c, t.call_order.c, t.lease.c
     over = look.now - ABANDONED_MS
     query = union_all(
-        select(out.id, literal("send_left_behind")).where(
-            UNSENT, out.state == "leased", out.lease_until < over
-        ),
+        select(out.id, literal("send_left_behind")).where(out.state == "leased", out.lease_until < over),
         select(order.id, literal("call_order_left_behind")).where(
-            UNTOLD, order.state == "leased", order.lease_until < over
+            order.state == "leased", order.lease_until < over
         ),
         select(lease.name, literal("work_left_behind")).where(
             lease.name != "router", lease.expires_at > 0, lease.expires_at < over
@@ -134,9 +134,9 @@ def find_unended_offers(connection: Connection, look: Look) -> list[Finding]:
     ready = exists().where(_a.agent_id == _o.agent_id, _a.presence == "ready")
     offered = exists().where(_i.id == _o.interaction_id, _i.state == "offered")
     query = union_all(
-        select(_o.id, literal("rings_for_nothing")).where(LIVE, ~offered),
-        select(_o.id, literal("rings_at_nobody")).where(LIVE, offered, ~ready),
-        select(_i.id, literal("offered_to_nobody")).where(is_in("offered"), ~has_live),
+        select(_o.id, literal("rings_for_nothing")).where(_o.state == "live", ~offered),
+        select(_o.id, literal("rings_at_nobody")).where(_o.state == "live", offered, ~ready),
+        select(_i.id, literal("offered_to_nobody")).where(_i.state == "offered", ~has_live),
     )
     return _tell(connection, query, look)
 
@@ -150,10 +150,10 @@ def find_doubles(connection: Connection, look: Look) -> list[Finding]:
         subject = func.min(columns[0])
         return select(subject, literal(what)).where(where).group_by(*columns).having(many)
 
-    owned = is_in("offered", "active") & _i.consults.is_(None)  # a colleague may be asked besides
+    owned = _i.state.in_(("offered", "active")) & _i.consults.is_(None)  # a colleague may be asked besides
     query = union_all(
-        alike("two_live_offers", _o.interaction_id, where=LIVE),
-        alike("two_offers_on_a_slot", _o.agent_id, _o.channel, _o.slot, where=LIVE),
+        alike("two_live_offers", _o.interaction_id, where=_o.state == "live"),
+        alike("two_offers_on_a_slot", _o.agent_id, _o.channel, _o.slot, where=_o.state == "live"),
         alike("two_on_a_slot", _i.agent_id, _i.channel, _i.slot, where=_i.slot.is_not(None)),
         alike("two_owners", _i.conversation_id, where=owned),
     )
@@ -175,7 +175,7 @@ def find_overload(connection: Connection, look: Look) -> list[Finding]:
 
 _CARRIED: Final = union_all(
     select(_i.agent_id, _i.channel, _i.id, _i.accepted_at.label("since")).where(_i.slot.is_not(None)),
-    select(_o.agent_id, _o.channel, _o.interaction_id, _o.created_at).where(LIVE),
+    select(_o.agent_id, _o.channel, _o.interaction_id, _o.created_at).where(_o.state == "live"),
 )
 
 
@@ -213,13 +213,13 @@ def find_overdue_sends(connection: Connection, look: Look) -> list[Finding]:
         pace.account == out.account,
         pace.free_at > look.now - OVERDUE_MS,
     )
-    overdue = and_(UNSENT, out.state == "waiting", out.due_at < look.now - OVERDUE_MS, ~behind, ~paced)
+    overdue = and_(out.state == "waiting", out.due_at < look.now - OVERDUE_MS, ~behind, ~paced)
     return _tell(connection, select(out.id, literal("due_for_long")).where(overdue), look)
 
 
 def find_unplaced(connection: Connection, look: Look) -> list[Finding]:
     r = t.raw_item.c
-    left = and_(STORED, r.received_at < look.now - UNPLACED_MS)
+    left = and_(r.state == "stored", r.received_at < look.now - UNPLACED_MS)
     return _tell(connection, select(r.id, literal("stored_and_not_placed")).where(left), look)
 
 

@@ -20,11 +20,11 @@ from sqlalchemy import Connection, and_, func, select, union_all
 
 from hub.dispatch.derived import waiting_rows
 from hub.dispatch.plain import row_from_json
+from hub.model.states import INTERACTION_HANDLED, INTERACTION_OPEN
 from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.store.tx import Tx
 from hub.watch.law import Finding, Look
-from hub.watch.open_rows import LIVE, OPEN, is_in
 from routing.compatibility import first_refusal
 from routing.config import RoutingConfig
 from routing.entities import Agent
@@ -61,8 +61,8 @@ def find_idle(connection: Connection, look: Look) -> list[Finding]:
 def _read_idle(connection: Connection, config: RoutingConfig) -> dict[str, Any]:
     """Who is ready and carries less than they could at the most, of whatever channel."""
     pieces = union_all(
-        select(_i.agent_id).where(OPEN, _i.slot.is_not(None)),
-        select(_o.agent_id).where(LIVE),
+        select(_i.agent_id).where(_i.state.in_(INTERACTION_OPEN), _i.slot.is_not(None)),
+        select(_o.agent_id).where(_o.state == "live"),
     ).subquery()
     counts = select(pieces.c.agent_id, func.count().label("n")).group_by(pieces.c.agent_id).subquery()
     query = (
@@ -101,7 +101,7 @@ def _find_taker(state: State, interaction_id: str, idle: dict[int, Agent]) -> Ag
 def _read_waiting(connection: Connection, queues: Sequence[str]) -> list[str]:
     """The oldest of each queue and channel."""
     place = func.row_number().over(partition_by=(_i.queue_id, _i.channel), order_by=(_i.order_ms, _i.id))
-    waits = and_(is_in("queued"), one_of(_i.queue_id, queues))
+    waits = and_(_i.state == "queued", one_of(_i.queue_id, queues))
     ranked = select(_i.id, place.label("place")).where(waits).subquery()
     return list(connection.scalars(select(ranked.c.id).where(ranked.c.place <= OLDEST)))
 
@@ -140,11 +140,11 @@ def _read_work(connection: Connection, agents: Collection[str]) -> tuple[Engagem
     """What takes a place of theirs: what they handle or wrap up, and what rings at them."""
     work = union_all(
         select(_i.id, _i.agent_id, _i.channel, _i.queue_id, _i.slot, _i.state).where(
-            is_in("active", "wrapup"), _i.slot.is_not(None)
+            _i.state.in_(INTERACTION_HANDLED), _i.slot.is_not(None)
         ),
         select(_i.id, _o.agent_id, _i.channel, _i.queue_id, _o.slot, _i.state)
         .join(t.interaction, _i.id == _o.interaction_id)
-        .where(LIVE),
+        .where(_o.state == "live"),
     ).subquery()
     rows = connection.execute(select(work).where(one_of(work.c.agent_id, agents)))
     return tuple(

@@ -18,6 +18,7 @@ export type Command =
   | "transfer"
   | "addToCall"
   | "recording"
+  | "guide"
   | "endCall"
   | "dial"
   | "find"
@@ -70,6 +71,7 @@ export const ANYWHERE: readonly Binding[] = [
   { chord: ["Alt", "T"], code: "KeyT", command: "transfer", does: "keys.transfer" },
   { chord: ["Alt", "C"], code: "KeyC", command: "addToCall", does: "keys.addToCall" },
   { chord: ["Alt", "P"], code: "KeyP", command: "recording", does: "keys.recording" },
+  { chord: ["Alt", "G"], code: "KeyG", command: "guide", does: "keys.guide" },
   { chord: ["Alt", "Q"], code: "KeyQ", command: "endCall", does: "keys.endCall" },
   { chord: ["Ctrl", "F6"], does: "keys.region" },
   { chord: ["Ctrl", "Enter"], does: "keys.send" },

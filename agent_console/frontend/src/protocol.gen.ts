@@ -4,6 +4,8 @@ export const PROTOCOL_VERSION = 1;
 
 export const MAX_BODY_CHARACTERS = 20000;
 
+export const MAX_DRAFT_CHARACTERS = 60000;
+
 export const UNDO_SECONDS = 8;
 
 export const HERE_EVERY_SECONDS = 8;
@@ -63,6 +65,17 @@ export interface AddNote {
   body: string;
 }
 
+export interface AnswerGuide {
+  type: "guide.answer";
+  request: string;
+  interaction_id: string;
+  guide_id: string;
+  step_id: string;
+  choice?: string | null;
+  note?: string | null;
+  undone?: boolean;
+}
+
 export interface AskForHelp {
   type: "call.help";
   request: string;
@@ -77,6 +90,11 @@ export interface AttachmentView {
   size: number;
   inline: boolean;
   scan: "clean" | "infected" | "unscanned";
+}
+
+export interface Block {
+  kind: "paragraph" | "bullet" | "number" | "quote";
+  runs: Run[];
 }
 
 export interface Bye {
@@ -213,7 +231,7 @@ export interface DeclineOffer {
   reason?: "busy" | "not_my_subject" | "need_a_moment" | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide;
 
 export interface DialNumber {
   type: "call.dial";
@@ -226,7 +244,7 @@ export interface DialNumber {
 
 export interface DraftView {
   conversation_id: string;
-  mode: "reply" | "note" | "wrapup" | "mail";
+  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to";
   text: string;
   other: string | null;
   seen: number;
@@ -477,12 +495,21 @@ export interface MailDraft {
   cc?: string[];
   subject: string;
   attachments?: string[];
+  bcc?: string[];
+  about?: string | null;
+  quotes?: boolean;
+  signature?: string | null;
+  document?: Block[] | null;
 }
 
 export interface MailView {
   sender: MailAddressView;
   to: MailAddressView[];
   cc: MailAddressView[];
+  bcc: MailAddressView[];
+  reply_to: MailAddressView[];
+  forwards: string | null;
+  document: Block[] | null;
   subject: string;
   quote: string | null;
   signature: string | null;
@@ -499,7 +526,7 @@ export interface MergeCall {
 
 export interface MessageView {
   id: string;
-  kind: "inbound" | "outbound" | "note" | "system" | "call" | "rating";
+  kind: "inbound" | "outbound" | "note" | "system" | "call" | "rating" | "aside";
   author: string | null;
   author_name: string | null;
   body: string;
@@ -611,15 +638,32 @@ export interface ReturnCall {
   interaction_id: string;
 }
 
+export interface Run {
+  text: string;
+  bold?: boolean;
+  italic?: boolean;
+  link?: string | null;
+  image?: string | null;
+}
+
 export interface SaveDraft {
   type: "draft.save";
   request: string;
   conversation_id: string;
-  mode: "reply" | "note" | "wrapup" | "mail";
+  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to";
   text: string;
   base: number;
   seen: number;
   settles?: boolean;
+}
+
+export interface SendAside {
+  type: "aside.send";
+  request: string;
+  conversation_id: string;
+  body: string;
+  hold_seconds?: number;
+  mail: MailDraft;
 }
 
 export interface SendCallDigits {

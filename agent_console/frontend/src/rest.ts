@@ -3,6 +3,7 @@ import type { Access } from "./phone/phone";
 import type { CallView, CustomerView, EventView, InteractionView, SupervisorView } from "./protocol.gen";
 import type { Channel } from "./state/model";
 import type { Estimate } from "./text/estimates";
+import type { Pop } from "./rest-pop";
 import type { Reason } from "./text/why";
 
 export type Words = Record<string, string>;
@@ -316,6 +317,7 @@ export const rest = {
     ask<unknown>("POST", `/api/conversations/${id(conversation)}/match`, { same }),
   settle: (message: string, outcome: "arrived" | "again") =>
     ask<unknown>("POST", `/api/messages/${id(message)}/settle`, { outcome }),
+  pop: (interaction: string) => ask<Pop>("GET", `/api/interactions/${id(interaction)}/pop`),
   queues: () => ask<{ queues: QueueState[] }>("GET", "/api/queues"),
   waiting: (queue: string) => ask<Line>("GET", `/api/queues/${id(queue)}/waiting`),
   setEmergency: (queue: string, closed: boolean, reason: string | null) =>

@@ -53,6 +53,21 @@ def is_ordered(tx: Tx, call_id: str, kind: OrderKind, agent_id: str | None, **de
     return any(detail.items() <= (each or {}).items() for each in said)
 
 
+def is_rung_again(tx: Tx, leg: Row[Any]) -> bool:
+    """Whether the agent of this leg is to be rung anew, or is at this moment, for an order put down after it began:
+    they have the call once more, and what becomes of the old leg says nothing of it. The new one may have been
+    told of to nobody yet."""
+    o = t.call_order.c
+    query = select(o.id).where(
+        o.call_id == leg.call_id,
+        o.kind == "connect",
+        o.agent_id == leg.agent_id,
+        o.state.in_(("waiting", "leased")),
+        o.created_at > leg.started_at,
+    )
+    return tx.connection.scalar(query.limit(1)) is not None
+
+
 def is_being_led(tx: Tx, call: Row[Any], agent_id: str) -> bool:
     """Whether the carrier is being told at this moment to lead the caller to the agent."""
     o = t.call_order.c

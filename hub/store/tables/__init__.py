@@ -33,6 +33,7 @@ from hub.store.tables.followups import follow_up
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 from hub.store.tables.nodes import node
 from hub.store.tables.past import routing_snapshot
+from hub.store.tables.pop import fact, guide_answer, guide_run, identity_check, macro_use, taken_for
 from hub.store.tables.recordings import recording, recording_gap
 from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
 from hub.store.tables.surveys import survey
@@ -55,13 +56,18 @@ __all__ = [
     "draft",
     "early_report",
     "event",
+    "fact",
     "follow_up",
+    "guide_answer",
+    "guide_run",
     "identity",
+    "identity_check",
     "identity_link",
     "interaction",
     "law",
     "lease",
     "ledger_hour",
+    "macro_use",
     "mail",
     "mail_key",
     "mail_participant",
@@ -82,6 +88,7 @@ __all__ = [
     "sender_pace",
     "session",
     "survey",
+    "taken_for",
     "takeover",
     "user",
 ]

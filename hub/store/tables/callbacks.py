@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, text
 
+from hub.model.states import CALLBACK_LIVE
 from hub.store.tables.base import ID, metadata, partial
+from hub.store.tables.state import State, written
 
 # Its interaction keeps the place in line; while it waits, that one is queued or offered as any other.
 callback = Table(
@@ -18,7 +20,7 @@ callback = Table(
     Column("number", String(20), nullable=False),  # E.164
     Column("language", String(35)),
     Column("mode", String(16), nullable=False),  # agent_first | customer_first
-    Column("state", String(12), nullable=False),  # hub.model.states.CALLBACK
+    Column("state", State(12, CALLBACK_LIVE), nullable=False),  # hub.model.states.CALLBACK
     Column("attempts", Integer, nullable=False, server_default=text("0")),  # calls that nobody answered
     Column("not_before_at", BigInteger),  # null: as soon as it is their turn
     Column("requested_at", BigInteger, nullable=False),
@@ -31,6 +33,8 @@ callback = Table(
     Column("result", String(16)),
     Column("ended_by", ID),  # a user
     Index("uq_callback_interaction_id", "interaction_id", unique=True),
-    partial("ix_callback_live", "identity_id", where="state in ('waiting', 'dialling')", unique=False),
+    # whole, for SQLite: it looks here for who hangs on an identity, whenever one is made
+    Index("ix_callback_identity_id", "identity_id"),
+    partial("ix_callback_live", "identity_id", where=written(CALLBACK_LIVE), unique=False),
     Index("ix_callback_call_id", "call_id"),
 )

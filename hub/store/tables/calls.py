@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, text
 
+from hub.model.states import UNDONE
 from hub.store.tables.base import ID, Json, metadata, partial
+from hub.store.tables.state import State, written
 
 # One for each time the telephone rang; its message is the line in the stream.
 call = Table(
@@ -79,13 +81,13 @@ call_order = Table(
     Column("kind", String(12), nullable=False),  # hub.calls.orders.kinds
     Column("agent_id", String(64)),
     Column("detail", Json),  # what this kind needs besides
-    Column("state", String(12), nullable=False),  # waiting | leased | done | failed
+    Column("state", State(12, UNDONE), nullable=False),  # waiting | leased | done | failed
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("due_at", BigInteger, nullable=False),
     Column("lease_until", BigInteger),
     Column("last_code", String(40)),
     Column("created_at", BigInteger, nullable=False),
-    partial("ix_call_order_due", "due_at", where="state in ('waiting', 'leased')", unique=False),
+    partial("ix_call_order_undone", "call_id", "id", where=written(UNDONE), unique=False),
     Index("ix_call_order_call_id", "call_id"),
 )
 

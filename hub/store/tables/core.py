@@ -16,7 +16,9 @@ from sqlalchemy import (
     text,
 )
 
+from hub.model.states import INTERACTION_HANDLED, INTERACTION_LIVE, INTERACTION_OPEN, UNDONE
 from hub.store.tables.base import ID, Json, Serial, metadata, partial
+from hub.store.tables.state import State, written
 
 # -- intake -----------------------------------------------------------------------------------
 
@@ -33,13 +35,13 @@ raw_item = Table(
     # whose words these are, as a hash: what one sender sent is placed in its order. Null: the order is of no account
     Column("sender_key", String(64)),
     # stored -> placed; unreadable and failed are kept for `hub replay`
-    Column("state", String(12), nullable=False),
+    Column("state", State(12, ("stored",)), nullable=False),
     Column("error", Text),
     # what the sender was told, where that is more than "taken": a duplicate is told the same (a call's TwiML)
     Column("answer", Text),
     Column("expires_at", BigInteger, nullable=False),
     Index("uq_raw_item_channel_dedupe_key", "channel", "dedupe_key", unique=True),
-    partial("ix_raw_item_unplaced", "received_at", where="state = 'stored'", unique=False),
+    partial("ix_raw_item_unplaced", "received_at", where=written(("stored",)), unique=False),
     Index("ix_raw_item_expires_at", "expires_at"),
 )
 
@@ -92,6 +94,7 @@ identity_link = Table(
     Column("undone_reason", Text),
     Index("ix_identity_link_identity_id", "identity_id"),
     Index("ix_identity_link_to_customer_id", "to_customer_id"),
+    Index("ix_identity_link_from_customer_id", "from_customer_id"),
 )
 
 # "May we write to this address from this account?" No row means yes.
@@ -117,7 +120,7 @@ conversation = Table(
     Column("channel", String(16), nullable=False),
     Column("account", String(200), nullable=False),
     Column("queue_id", String(64), nullable=False),
-    Column("state", String(12), nullable=False),  # open | closed
+    Column("state", State(12), nullable=False),  # open | closed
     Column("subject", Text),
     Column("opened_at", BigInteger, nullable=False),
     Column("last_message_at", BigInteger, nullable=False),
@@ -150,7 +153,7 @@ interaction = Table(
     Column("identity_id", ID, ForeignKey("identity.id"), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("queue_id", String(64), nullable=False),
-    Column("state", String(12), nullable=False),
+    Column("state", State(12, INTERACTION_OPEN, INTERACTION_HANDLED), nullable=False),
     Column("priority_seconds", Integer, nullable=False, server_default=text("0")),
     Column("order_ms", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
@@ -191,17 +194,17 @@ interaction = Table(
     partial(
         "uq_interaction_live",
         "conversation_id",
-        where="state in ('queued', 'offered', 'active') and consults is null",
+        where=f"{written(INTERACTION_LIVE)} and consults is null",
     ),
     partial("uq_interaction_slot", "agent_id", "channel", "slot", where="slot is not null"),
     partial(
         "ix_interaction_open",
         "state",
         "queue_id",
-        where="state in ('queued', 'offered', 'active', 'wrapup')",
+        where=written(INTERACTION_OPEN),
         unique=False,
     ),
-    partial("ix_interaction_agent", "agent_id", where="state in ('active', 'wrapup')", unique=False),
+    partial("ix_interaction_agent", "agent_id", where=written(INTERACTION_HANDLED), unique=False),
     Index("ix_interaction_conversation_id", "conversation_id"),
     Index("ix_interaction_identity_id", "identity_id"),
 )
@@ -277,7 +280,7 @@ outbox = Table(
     Column("to_value", String(320), nullable=False),
     Column("exempt", Boolean, nullable=False, server_default=text("false")),  # the STOP confirmation
     # waiting | leased | done | failed | unknown: nobody can be asked, a person decides
-    Column("state", String(12), nullable=False),
+    Column("state", State(12, UNDONE), nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("due_at", BigInteger, nullable=False),
     Column("lease_until", BigInteger),
@@ -285,8 +288,8 @@ outbox = Table(
     Column("last_code", String(40)),
     # when an attempt began whose outcome nobody knows: the provider is asked before the next one
     Column("unknown_since", BigInteger),
-    partial("ix_outbox_due", "due_at", where="state in ('waiting', 'leased')", unique=False),
-    partial("ix_outbox_to_value", "to_value", "id", where="state in ('waiting', 'leased')", unique=False),
+    partial("ix_outbox_due", "due_at", where=written(UNDONE), unique=False),
+    partial("ix_outbox_to_value", "to_value", "id", where=written(UNDONE), unique=False),
 )
 
 # When a sender's number may send next: what keeps the carrier's rate, across all nodes.

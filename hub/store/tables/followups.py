@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table
 
 from hub.store.tables.base import ID, metadata, partial
+from hub.store.tables.state import State, written
 
 follow_up = Table(
     "follow_up",
@@ -16,11 +17,11 @@ follow_up = Table(
     Column("returns_to", String(64)),  # an agent; null: whoever of the queue is free then
     Column("due_at", BigInteger, nullable=False),
     Column("why", String(200)),
-    Column("state", String(12), nullable=False),  # waiting | due | dropped
+    Column("state", State(12, ("waiting",)), nullable=False),  # waiting | due | dropped
     Column("created_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
     # One at a time: setting another moves it.
-    partial("uq_follow_up_waiting", "conversation_id", where="state = 'waiting'"),
-    partial("ix_follow_up_due", "due_at", where="state = 'waiting'", unique=False),
+    partial("uq_follow_up_waiting", "conversation_id", where=written(("waiting",))),
+    partial("ix_follow_up_due", "due_at", where=written(("waiting",)), unique=False),
     Index("ix_follow_up_agent_id", "agent_id"),
 )

@@ -15,6 +15,7 @@ mail = Table(
     # [[name or null, address], ...]; of an outgoing mail: frozen when the agent pressed send
     Column("to", Json, nullable=False),
     Column("cc", Json, nullable=False),
+    Column("bcc", Json),  # of an outgoing mail; null: nobody
     Column("reply_to", Json, nullable=False),  # where an answer is wanted; empty: at the sender
     Column("subject", Text, nullable=False),
     Column("sent_at", BigInteger),  # the Date header, which is the sender's claim
@@ -24,7 +25,11 @@ mail = Table(
     Column("html", Text),  # sanitised when stored; never what came
     # message.body holds the customer's own words; what they quoted and signed is kept apart
     Column("quote", Text),
-    Column("signature", Text),
+    Column("signature", Text),  # of an outgoing mail: as the agent saw it; null: the mailbox's, "" none
+    Column("document", Json),  # of an outgoing mail: what the agent wrote with its looks (hub.rich)
+    # the mail that is quoted below it, and how: answer | forward | none; null: what it answers
+    Column("quoted_id", ID),
+    Column("quoting", String(8)),
     # reply | bounce | list; null: a person wrote it, or we ourselves did and it came back (message.kind: system)
     Column("automatic", String(12)),
     Column("raw_id", ID),  # the payload as it came, while it is kept
@@ -41,12 +46,14 @@ mail_key = Table(
     Index("ix_mail_key_message_id", "message_id"),
 )
 
-# Who has taken part in a thread, by address: a header alone lets nobody in.
+# Who has taken part in a thread, by address: a header alone lets nobody in. ``aside``: somebody outside whom an agent
+# has asked or who got a blind copy. Their mails belong here too, and are never the customer's.
 mail_participant = Table(
     "mail_participant",
     metadata,
     Column("conversation_id", ID, ForeignKey("conversation.id"), primary_key=True),
     Column("address", String(320), primary_key=True),
+    Column("aside", Boolean, nullable=False, server_default=text("false")),
 )
 
 attachment = Table(

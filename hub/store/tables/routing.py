@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from hub.store.tables.base import ID, Json, metadata, partial
+from hub.store.tables.state import State, written
 
 offer = Table(
     "offer",
@@ -15,7 +16,7 @@ offer = Table(
     Column("agent_id", String(64), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("slot", Integer, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", State(16, ("live",)), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("deadline_at", BigInteger, nullable=False),
     Column("delivered_at", BigInteger),
@@ -23,8 +24,8 @@ offer = Table(
     Column("epoch", BigInteger, nullable=False),
     Column("reason", Json, nullable=False),
     Column("decline_reason", String(64)),  # the agent's own word for it (hub.declining)
-    partial("uq_offer_live", "interaction_id", where="state = 'live'"),
-    partial("uq_offer_live_slot", "agent_id", "channel", "slot", where="state = 'live'"),
+    partial("uq_offer_live", "interaction_id", where=written(("live",))),
+    partial("uq_offer_live_slot", "agent_id", "channel", "slot", where=written(("live",))),
     Index("ix_offer_interaction_id", "interaction_id"),
 )
 

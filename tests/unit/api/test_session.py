@@ -18,6 +18,15 @@ async def test_noor_signs_in_and_is_told_all_a_desk_needs(someone: Browser) -> N
         "id": "noor",
         "name": "Noor Haddad",
         "skills": {"billing": 9, "orders": 7, "english": 9, "refunds": 1},
+        "signature": None,
+    }
+    assert me["config"]["mailboxes"][0] == {
+        "address": "service@halden.example",
+        "addresses": ["service@halden.example", "hello@halden.example"],
+        "signature": {
+            "en": "{{agent.name}}\n{{organisation.name}}, {{queue.name}}",
+            "zh-CN": "{{agent.name}}\n{{organisation.name}} {{queue.name}}",
+        },
     }
     assert me["config"]["organisation"] == "Halden"
     billing = me["config"]["queues"][0]

@@ -31,10 +31,8 @@ def promised(low: int, high: int, *, ago: int = 0) -> InLine:
     return InLine("orders", 4, NOW - ago * 1000, low * 1000, high * 1000)
 
 
-@pytest.mark.parametrize(
-    ("place", "words"), [(None, []), (1, ["You are next."]), (7, ["You are number 7 in line."])]
-)
-def test_the_place_is_told_where_it_is_known(place: int | None, words: list[str]) -> None:
+@pytest.mark.parametrize(("place", "words"), [(1, ["You are next."]), (7, ["You are number 7 in line."])])
+def test_the_place_is_told(place: int, words: list[str]) -> None:
     document = page(InLine("orders", place))
     assert said(document) == words
     assert [p.text for p in document.iter("Play")] == ["https://hub.example/hooks/voice-sounds/waiting.wav"]

@@ -53,7 +53,7 @@ async def routing(node: Node, config: RoutingConfig | None = None) -> AsyncItera
 
 
 async def has_heard(node: Node) -> None:
-    """All that is committed is in the routing log: what time passes from now on, passes after it."""
+    """All that is committed is in the routing log: what time ``node.passes`` from now on, passes after it."""
     await becomes(lambda: node.store.read(count_unlogged), 0)
 
 

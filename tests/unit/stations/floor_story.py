@@ -79,7 +79,7 @@ class Story:
             move = self.random.choices(*zip(*_MOVES.items(), strict=True))[0]
             await move(self)
             await self.settled()
-            self.node.clock.advance(seconds=self.random.choice((0.001, 0.5, 3, 8)))
+            await self.node.passes(self.random.choice((0.001, 0.5, 3, 8)))
 
     async def settled(self) -> None:
         """Everything committed is numbered, and the turns have come to rest."""
@@ -143,7 +143,7 @@ class Story:
         await self.node.commit(set_presences, SetPresence(agent, presence, agent))
 
     async def waits(self) -> None:
-        self.node.clock.advance(seconds=self.random.choice((5, 21, 62)))
+        await self.node.passes(self.random.choice((5, 21, 62)))
 
     def _some(self, rows: Sequence[Any]) -> Sequence[Any]:
         return self.random.sample(rows, min(len(rows), 2))

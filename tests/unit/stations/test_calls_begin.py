@@ -16,7 +16,7 @@ from hub.model.nouns import CallAnswer, CallStarted, Refused
 from hub.store import Tx
 from hub.store import tables as t
 from tests.builders import ANA, BEN, CUSTOMER, HOUR, START, phone, raw
-from tests.nodes import Node
+from tests.nodes import Node, reserve
 from tests.unit.stations.calling import (
     DIRECT,
     LINE,
@@ -240,6 +240,15 @@ async def test_the_place_in_line_is_known_while_one_waits_and_never_zero(node: N
     await node.commit(report, leg(first.sid, "completed"))
     assert await places() == [None, 1]
     assert await node.store.read(read_line, sid()) is None
+
+
+async def test_whoever_is_rung_for_is_next_and_counts_for_those_behind(node: Node) -> None:
+    """The page may be asked for after the router has offered them, which takes it no time where an agent is free."""
+    first, second, third = [await calls(node, sender=phone(number)) for number in (1, 2, 3)]
+    await node.becomes_ready(ANA)
+    await node.commit(reserve, node.reservation(second.interaction_id, ANA, 1))
+    lines = [await node.store.read(read_line, call.sid) for call in (first, second, third)]
+    assert [line.place if line else None for line in lines] == [1, 1, 3]
 
 
 async def test_what_comes_next_is_read_from_the_rows(node: Node) -> None:

@@ -12,7 +12,7 @@ from hub.calls.handovers import Target
 from hub.calls.losing import Rejoin, rejoin_calls
 from hub.calls.questions import Act, Drop, complete_calls, drop_legs, merge_calls, return_calls, swap_calls
 from hub.calls.transferring import Transfer, transfer_calls
-from hub.endings import End, end_interactions
+from hub.endings import CompleteWrapUp, End, complete_wrap_ups, end_interactions
 from hub.model.nouns import Refused
 from hub.store import tables as t
 from tests.builders import ANA, BEN, CLEO
@@ -46,6 +46,21 @@ def test_swapping_changes_who_hears_the_agent_and_back(board: Switchboard) -> No
     assert board.does(swap_calls, Act(talk, ANA)) is None
     board.settles()
     assert hears(board, ANA) == {BEN}
+
+
+def test_a_colleague_is_asked_again_before_the_carrier_says_that_they_have_left(board: Switchboard) -> None:
+    talk = asks_ben(board)
+    asked = board.interactions()[-1].id
+    board.does(end_interactions, End(asked, BEN))
+    board.does(complete_wrap_ups, CompleteWrapUp(asked, BEN))
+    board.takes_all()
+    assert board.does(consult_calls, Consult(talk, ANA, Target("agent", BEN))) is None
+    assert board.accepts(BEN) is not None
+    while board.unsaid:
+        board.tells()
+    board.picks_up(BEN)
+    assert hears(board, ANA) == {BEN}
+    assert board.caller.held
 
 
 def test_merged_all_hear_each_other_and_a_third_may_be_asked(board: Switchboard) -> None:

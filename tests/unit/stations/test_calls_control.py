@@ -208,6 +208,39 @@ def test_a_transfer_is_taken_back_until_somebody_has_accepted_it(board: Switchbo
     assert [row.state for row in board.rows(t.call_handover)] == ["taken_back"]
 
 
+@pytest.mark.parametrize("is_leased", [False, True], ids=["to be rung", "being rung"])
+def test_a_transfer_is_taken_back_before_the_carrier_says_that_the_former_leg_has_ended(
+    board: Switchboard, is_leased: bool
+) -> None:
+    talk = board.talks(ANA)
+    board.does(transfer_calls, Transfer(talk, ANA, Target("queue", "sales")))
+    board.takes_all()  # the customer is back in the line, with which the room has ended
+    assert board.does(take_back_calls, TakeBack(talk, ANA)) is None
+    leased = board.lease() if is_leased else []
+    board.tells()
+    for connect in leased:
+        board.takes(connect)
+    board.picks_up(ANA)
+    assert board.together() == {ANA}
+    assert [row.state for row in board.interactions()] == ["closed", "active"]
+
+
+def test_a_device_that_is_busy_when_a_transfer_is_taken_back_leaves_the_customer_in_line(
+    board: Switchboard,
+) -> None:
+    talk = board.talks(ANA)
+    board.does(transfer_calls, Transfer(talk, ANA, Target("queue", "sales")))
+    board.takes_all()
+    assert board.does(take_back_calls, TakeBack(talk, ANA)) is None
+    board.settles()
+    rung = board.leg_of(ANA)
+    assert rung is not None
+    board.ends(rung.sid, "busy")
+    board.settles()
+    assert board.caller.place == LINE
+    assert [row.state for row in board.interactions()] == ["closed", "queued"]
+
+
 def test_a_transfer_is_taken_back_without_a_disposition_of_what_goes_on(board: Switchboard) -> None:
     talk = board.talks(ANA)
     support = replace(board.centre.queues["support"], disposition_required=True)

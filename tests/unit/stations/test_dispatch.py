@@ -43,7 +43,7 @@ async def test_work_goes_to_who_is_idle_longest_and_on_until_somebody_takes_it(n
         await rings(node, (ANA, "live"))
         await node.commit(end_offers, EndOffer(await last_offer(node), "declined", agent_id=ANA))
         await rings(node, (ANA, "declined"), (BEN, "live"))
-        node.clock.advance(seconds=20)
+        await node.passes(20)
         router.ring()
         await rings(node, (ANA, "declined"), (BEN, "no_answer"), (CLEO, "live"))
         assert await node.accepts(await last_offer(node), CLEO) == interaction_id
@@ -78,14 +78,14 @@ async def test_whoever_misses_twice_is_taken_out_and_the_work_waits_for_the_next
     async with routing(node) as router:
         await node.waiting_chat()
         await rings(node, (ANA, "live"))
-        node.clock.advance(seconds=20)
+        await node.passes(20)
         router.ring()
         await rings(node, (ANA, "no_answer"))
         await has_heard(node)
-        node.clock.advance(seconds=6)  # the shorter rest of these two, nobody else being there
+        await node.passes(6)  # the shorter rest of these two, nobody else being there
         router.ring()
         await rings(node, (ANA, "no_answer"), (ANA, "live"))
-        node.clock.advance(seconds=20)
+        await node.passes(20)
         router.ring()
         await becomes(lambda: node.values(t.agent_state, "presence"), ["not_responding"])
         await ready_in_turn(node, BEN)
@@ -118,7 +118,7 @@ async def test_wrap_up_that_ran_out_is_ended_and_its_agent_rung_again(node: Node
         await node.commit(end_interactions, End(talks[0], ANA))
         await asyncio.sleep(0.1)
         assert len(await rung(node)) == 2
-        node.clock.advance(seconds=MINUTE / SECOND)
+        await node.passes(MINUTE / SECOND)
         router.ring()
         await rings(node, (ANA, "accepted"), (ANA, "accepted"), (ANA, "live"))
     assert (await node.row(t.interaction, id=talks[0])).closed_by == "timer"
@@ -209,7 +209,7 @@ async def test_the_next_leader_adopts_live_offers_and_makes_no_second_ones(
     async with at_work(make_router(other_node, "n2")) as second:
         await rings(node, (ANA, "live"), (BEN, "live"))
         assert await node.accepts(f"{(await node.rows(t.offer))[0].id}") == interaction_id
-        node.clock.advance(seconds=20)
+        await node.passes(20)
         second.ring()
         await becomes(lambda: node.values(t.offer, "state", agent_id=BEN), ["no_answer"])
     epochs = await node.values(t.offer, "epoch")
@@ -301,10 +301,10 @@ async def test_replaying_the_log_gives_the_same_offers(node: Node) -> None:
     async with routing(node) as router:
         for number in range(4):
             await node.waiting_chat(f"v{number}")
-            node.clock.advance(seconds=1)
+            await node.passes(1)
         await becomes(lambda: node.values(t.offer, "state"), ["live"] * 4)
         await node.commit(end_offers, EndOffer(await last_offer(node), "declined"))
-        node.clock.advance(seconds=25)
+        await node.passes(25)
         router.ring()
         await becomes(lambda: _live(node), 4)
         await asyncio.sleep(0.1)

@@ -74,7 +74,7 @@ def words_for(node: Node, cause: str, words: str) -> None:
 
 async def passes(node: Node, router: Router, seconds: float) -> None:
     await has_heard(node)
-    node.clock.advance(seconds=seconds)
+    await node.passes(seconds)
     router.ring()
 
 

@@ -16,8 +16,9 @@ from hub.replies import Reply, send_replies
 from hub.store import Tx
 from hub.store import tables as t
 from hub.store.sets import insert_rows
+from hub.threads.files import MAX_FILE_BYTES
 from hub.threads.letters import make_key
-from hub.threads.writing import MAX_FILE_BYTES, Draft
+from hub.threads.writing import Draft
 from tests.builders import ANA, OUR_MAILBOX, OUR_OTHER_MAILBOX, key, mail
 from tests.nodes import Node
 

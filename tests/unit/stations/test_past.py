@@ -126,7 +126,7 @@ async def test_why_it_still_waited_at_a_moment_of_the_past(node: Node) -> None:
     async with story.led("n1"):
         waiting = await node.waiting_chat()
         await story.settled()
-        node.clock.advance(seconds=90)
+        await node.passes(90)
         await node.becomes_ready(ANA)
         await story.settled()
     offer = await node.row(t.offer)
@@ -145,7 +145,7 @@ async def test_why_not_her_tells_of_her_and_of_the_winner_only(node: Node) -> No
     async with story.led("n1"):
         await node.becomes_ready(ANA)
         await story.settled()
-        node.clock.advance(seconds=5)
+        await node.passes(5)
         await node.becomes_ready(BEN)
         await node.waiting_chat()
         await story.settled()

@@ -43,6 +43,7 @@ export const GROUPS = {
   offers: { en: "Offers", "zh-CN": "派单" },
   conversation: { en: "Conversation", "zh-CN": "会话" },
   call: { en: "Call", "zh-CN": "通话" },
+  pop: { en: "Screen pop", "zh-CN": "来电弹屏" },
   menus: { en: "Menus and dialogs", "zh-CN": "菜单与对话框" },
   line: { en: "Lines and storage", "zh-CN": "连接与存储" },
   pages: { en: "Other pages", "zh-CN": "其他页面" },

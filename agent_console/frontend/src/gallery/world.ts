@@ -20,6 +20,7 @@ import type {
   Snapshot,
 } from "../protocol.gen";
 import type { Me, Profile } from "../rest";
+import { popped } from "./pop";
 import type { Answer } from "./scene";
 
 const MINUTE = 60_000;
@@ -287,6 +288,8 @@ export const REST: Record<string, Answer> = {
   ...Object.fromEntries(
     PEOPLE.map((each) => [`GET /api/customers/${each.id}/timeline`, { body: { entries: [], before: null } }]),
   ),
+  ...popped("call", {}),
+  ...ALL_TEXT.reduce((all, { conversation }) => ({ ...all, ...popped(conversation.id, { guides: [] }) }), {}),
   "GET /api/customers": { body: { customers: [] } },
   "GET /api/me/device": { body: { uses: "browser", phone: null, browser: "client:noor" } },
   "GET /api/targets": {

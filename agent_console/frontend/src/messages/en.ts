@@ -7,6 +7,7 @@ import { handingEn } from "./handing.en";
 import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
 import { phoneEn } from "./phone.en";
+import { popEn } from "./pop.en";
 import { ratingEn } from "./rating.en";
 import { playerEn } from "./player.en";
 import { queuesEn } from "./queues.en";
@@ -21,6 +22,7 @@ export const en = {
   ...liveEn,
   ...mailEn,
   ...phoneEn,
+  ...popEn,
   ...ratingEn,
   ...playerEn,
   ...queuesEn,

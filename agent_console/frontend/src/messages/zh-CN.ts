@@ -7,6 +7,7 @@ import { handingZhCN } from "./handing.zh-CN";
 import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
 import { phoneZhCN } from "./phone.zh-CN";
+import { popZhCN } from "./pop.zh-CN";
 import { ratingZh } from "./rating.zh-CN";
 import { playerZhCN } from "./player.zh-CN";
 import { queuesZhCN } from "./queues.zh-CN";
@@ -21,6 +22,7 @@ export const zhCN: Dictionary = {
   ...liveZhCN,
   ...mailZhCN,
   ...phoneZhCN,
+  ...popZhCN,
   ...ratingZh,
   ...playerZhCN,
   ...queuesZhCN,

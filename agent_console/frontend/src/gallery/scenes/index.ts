@@ -5,6 +5,7 @@ import { LINES } from "./line";
 import { MENUS } from "./menus";
 import { OFFERS } from "./offers";
 import { PAGES } from "./pages";
+import { POPS } from "./pop";
 import { SIGN_IN } from "./sign-in";
 import { WORK } from "./work";
 
@@ -14,6 +15,7 @@ export const SCENES: readonly Scene[] = [
   ...OFFERS,
   ...CONVERSATIONS,
   ...CALLS,
+  ...POPS,
   ...MENUS,
   ...LINES,
   ...PAGES,

@@ -1,0 +1,35 @@
+"""Indexes for what read whole tables: undone orders in their order, links from a customer, who hangs on an identity"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+_UNDONE = sa.text("state in ('waiting', 'leased')")
+
+
+def upgrade() -> None:
+    op.drop_index("ix_call_order_due", "call_order")
+    op.create_index(
+        "ix_call_order_undone",
+        "call_order",
+        ["call_id", "id"],
+        sqlite_where=_UNDONE,
+        postgresql_where=_UNDONE,
+    )
+    op.create_index("ix_identity_link_from_customer_id", "identity_link", ["from_customer_id"])
+    op.create_index("ix_callback_identity_id", "callback", ["identity_id"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_callback_identity_id", "callback")
+    op.drop_index("ix_identity_link_from_customer_id", "identity_link")
+    op.drop_index("ix_call_order_undone", "call_order")
+    op.create_index(
+        "ix_call_order_due", "call_order", ["due_at"], sqlite_where=_UNDONE, postgresql_where=_UNDONE
+    )
