@@ -47,7 +47,7 @@ class View:
 
     def change(self, fresh: View, at: int) -> dict[str, Any] | None:
         """The frame that leads from what was told to ``fresh``; None: nothing is worth a frame."""
-        queues = [row for key, row in fresh.queues.items() if self.queues.get(key) != row]
+        queues = [row for key, row in fresh.queues.items() if self.queues.get(key) is not row]
         agents = [row for key, row in fresh.agents.items() if self.agents.get(key) is not row]
         gone = [key for key in self.agents if key not in fresh.agents]
         parts = {name: _unless_same(getattr(self, name), getattr(fresh, name)) for name in _WHOLE_LISTS}
@@ -134,7 +134,7 @@ class Overview:
         shown = Shown(tuple(seen.values()), tuple(agents.values()))
         ringing = tuple(keeper.standing.ringing.values())
         needs = find_needs(Facts(shown, ringing, now)) + self.watch.needs(rules, shown, now)
-        trends = keeper.trends(seen, agents)
+        trends = keeper.trends.draw(queues, keeper.hour, keeper.tally, seen, agents)
         return View(
             queues=dict(seen),
             agents=dict(agents),

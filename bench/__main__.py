@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import consoles, day, depth, desk, mail, phone, road, routing, routing_exactness, routing_why
+from bench import consoles, day, depth, desk, live, mail, phone, road, routing, routing_exactness, routing_why
 
 # Name, what it measures.
 BENCHES: dict[str, Callable[[Sequence[str]], None]] = {
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[[Sequence[str]], None]] = {
     "day": day.main,
     "depth": depth.main,
     "desk": desk.main,
+    "live": live.main,
     "mail": mail.main,
     "phone": phone.main,
     "road": road.main,

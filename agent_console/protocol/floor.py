@@ -16,10 +16,10 @@ class WatchFloor(Frame):
 
 
 class FloorFigureView(Frame):
-    """One of at most six. ``value`` of ``longest`` is the moment at which that wait began; ``parts`` are counts that
+    """One of five. ``value`` of ``longest`` is the moment at which that wait began; ``parts`` are counts that
     the words below the figure name; ``trend`` has a value for each minute of the last hour, as far as it is known."""
 
-    id: Literal["level", "waiting", "longest", "ready", "abandoned", "handled"]
+    id: Literal["level", "waiting", "longest", "ready", "abandoned"]
     value: float | None
     target: float | None
     gap: float | None

@@ -239,8 +239,8 @@ class Wait(_Frame):
 
 
 class Queue(_Frame):
-    """Place in line, from 1, while waiting; null when nobody can tell. ``wait`` is null where none is known. Told again
-    when any of it has changed, not numbered."""
+    """Place in line while waiting, from 1, in the order in which the queue serves; null when nobody can tell. ``wait``
+    is null where none is known. Told again when any of it has changed, not numbered."""
 
     type: Literal["queue"]
     position: int | None

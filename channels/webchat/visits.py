@@ -140,7 +140,8 @@ class Visits:
             if not waiting:
                 continue
             try:
-                lines = await self.door.store.read(read_lines, waiting, self.door.clock.now())
+                store = self.door.store
+                lines = await store.read(read_lines, waiting, store.centre, self.door.clock.now())
             except Unavailable:
                 continue
             for visit in tuple(self._visits):

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from channels.webchat.outbound import Json
 from channels.webchat.visitors import chunks
+from hub.model.contact_centre import ContactCentre
+from hub.model.states import INTERACTION_WAITING
+from hub.places import find_places
 from hub.store import tables as t
 
 MINUTE_MS: Final = 60_000  # nobody plans by less, and a number of seconds would be believed
 
 
-def read_lines(connection: Connection, conversation_ids: Iterable[str], now: int) -> dict[str, Json]:
-    """Of each conversation that waits, its `queue` frame. The place, from 1, is by age among all in its queue."""
+def read_lines(
+    connection: Connection, conversation_ids: Iterable[str], centre: ContactCentre, now: int
+) -> dict[str, Json]:
+    """Of each conversation that waits, its `queue` frame. The place is that among all that wait in its queue, in the
+    order in which it serves them."""
+    rows = [row for chunk in chunks(conversation_ids) for row in _read_waiting(connection, chunk)]
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        wanted[row.queue_id].append(row.id)
+    places = find_places(connection, centre, wanted, now, voice=False)
+    return {
+        row.conversation_id: {"type": "queue", "position": places[row.id], "wait": _left(row, now)}
+        for row in rows
+    }
+
+
+def _read_waiting(connection: Connection, conversation_ids: Sequence[str]) -> list[Row[Any]]:
     i = t.interaction.c
-    place = func.row_number().over(partition_by=i.queue_id, order_by=(i.order_ms, i.id)).label("place")
-    told = (i.promised_at, i.promised_low_ms, i.promised_high_ms)
-    line = select(i.conversation_id, place, *told).where(i.state.in_(("queued", "offered"))).subquery()
-    lines: dict[str, Json] = {}
-    for chunk in chunks(conversation_ids):
-        rows = connection.execute(select(line).where(line.c.conversation_id.in_(chunk)))
-        lines.update(
-            (row.conversation_id, {"type": "queue", "position": row.place, "wait": _left(row, now)})
-            for row in rows
-        )
-    return lines
+    told = (i.id, i.queue_id, i.conversation_id, i.promised_at, i.promised_low_ms, i.promised_high_ms)
+    query = select(*told).where(i.conversation_id.in_(conversation_ids), i.state.in_(INTERACTION_WAITING))
+    return list(connection.execute(query))
 
 
 def _left(row: Row[Any], now: int) -> Json | None:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import cast
 
 from config.compile.accounts import compile_accounts
+from config.compile.customers import compile_customers
 from config.compile.guides import compile_guides
 from config.compile.hours import compile_hours
+from config.compile.line_order import compile_line_order
 from config.compile.outbound import compile_outbound
 from config.compile.recordings import compile_recording
 from config.compile.rooms import profiles_of, rooms_of
@@ -35,7 +37,10 @@ def compile_centre(document: Document, version: int) -> ContactCentre:
     return ContactCentre(
         version=version,
         organisation=_organisation(document),
-        queues={queue.id: _queue_policy(queue, hours) for queue in document.queues},
+        queues={
+            queue.id: _queue_policy(queue, hours, document.routing.reference_target_seconds)
+            for queue in document.queues
+        },
         accounts={(a.channel, a.account): a for a in compile_accounts(document)},
         agents={agent.id: _agent_policy(agent, profiles) for agent in document.agents},
         teams={
@@ -47,6 +52,7 @@ def compile_centre(document: Document, version: int) -> ContactCentre:
         dialling=compile_outbound(document.outbound),
         macros=tuple(_macro(macro) for macro in document.macros),
         guides=compile_guides(document),
+        customers=compile_customers(document.customers),
         alerts=tuple(_alert(rule) for rule in document.alerts),
     )
 
@@ -62,7 +68,9 @@ def _alert(rule: Alert) -> AlertRule:
     )
 
 
-def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy:
+def _queue_policy(
+    queue: Queue, hours: Mapping[str, HoursPolicy], reference_target_seconds: int
+) -> QueuePolicy:
     closing = queue.overflow.get("closing")
     return QueuePolicy(
         id=queue.id,
@@ -86,6 +94,7 @@ def _queue_policy(queue: Queue, hours: Mapping[str, HoursPolicy]) -> QueuePolicy
         recording=compile_recording(queue.recording),
         target_ms=queue.service_target_seconds * 1000,
         goal_percent=queue.service_goal_percent,
+        order=compile_line_order(queue, reference_target_seconds),
     )
 
 

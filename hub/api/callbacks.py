@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -90,7 +90,7 @@ class ChangeCallback(Asked):
 @route("GET", "/api/callbacks", permission="queues.read", query=AskCallbacks, response=CallbacksView)
 async def list_callbacks(call: Call, query: AskCallbacks) -> CallbacksView:
     """Of the queues one sees."""
-    found = await call.read(read_callbacks, call.scope.queues, query.state == "waiting")
+    found = await _read(call, only_live=query.state == "waiting")
     return CallbacksView.model_validate({"callbacks": found})
 
 
@@ -141,8 +141,13 @@ async def change_callback(call: Call, body: ChangeCallback) -> CallbackView:
 
 
 async def _view(call: Call, callback_id: str) -> CallbackView:
-    only_live = False
-    found = await call.read(read_callbacks, call.scope.queues, only_live, callback_id)
+    found = await _read(call, only_live=False, callback_id=callback_id)
     if not found:
         raise ApiError("not_found")
     return CallbackView.model_validate(found[0])
+
+
+async def _read(call: Call, *, only_live: bool, callback_id: str | None = None) -> list[dict[str, Any]]:
+    store = call.hub.store
+    seen = (store.centre, store.clock.now(), call.scope.queues)
+    return await call.read(read_callbacks, *seen, only_live, callback_id)

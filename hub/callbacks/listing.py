@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from hub.model.states import CALLBACK_LIVE, INTERACTION_WAITING
+from hub.model.contact_centre import ContactCentre
+from hub.model.states import CALLBACK_LIVE
+from hub.places import find_places
 from hub.store import tables as t
 from hub.store.sets import one_of
 
@@ -17,20 +20,28 @@ MOST: Final = 200  # a page of them; a line of more is looked at as a number
 
 def read_callbacks(
     connection: Connection,
+    centre: ContactCentre,
+    now: int,
     queues: Collection[str] | None,
     only_live: bool,
     callback_id: str | None = None,
 ) -> list[Json]:
     """Those who wait, first in line first, and then the others, newest first. ``queues`` None: of all."""
     query = _listed(*_conditions(queues, only_live, callback_id)).limit(MOST)
-    return [_told(row) for row in connection.execute(query)]
+    return _tell(connection, centre, now, connection.execute(query).all())
 
 
-def read_callback_of(connection: Connection, customer_id: str, queues: Collection[str] | None) -> Json | None:
+def read_callback_of(
+    connection: Connection,
+    centre: ContactCentre,
+    now: int,
+    customer_id: str,
+    queues: Collection[str] | None,
+) -> Json | None:
     """The one for which this customer waits or is being called, within these queues."""
     of_them = t.identity.c.customer_id == customer_id
-    row = connection.execute(_listed(*_conditions(queues, True, None), of_them)).first()
-    return _told(row) if row is not None else None
+    rows = connection.execute(_listed(*_conditions(queues, True, None), of_them).limit(1)).all()
+    return next(iter(_tell(connection, centre, now, rows)), None)
 
 
 def _listed(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -43,7 +54,6 @@ def _listed(*conditions: ColumnElement[bool]) -> Select[Any]:
             i.agent_id,
             c.id.label("customer_id"),
             c.display_name,
-            _place().label("place"),
         )
         .join(t.interaction, i.id == b.interaction_id)
         .join(t.identity, n.id == b.identity_id)
@@ -66,24 +76,16 @@ def _conditions(
     return found
 
 
-def _place() -> ColumnElement[int]:
-    """How many callers and callbacks stand before it."""
-    i, other = t.interaction.c, t.interaction.alias()
-    before = (other.c.order_ms < i.order_ms) | ((other.c.order_ms == i.order_ms) & (other.c.id < i.id))
-    counted = (
-        select(func.count())
-        .select_from(other)
-        .where(
-            other.c.queue_id == i.queue_id,
-            other.c.channel == "voice",
-            other.c.state.in_(INTERACTION_WAITING),
-            before,
-        )
-    )
-    return counted.correlate(t.interaction).scalar_subquery()
+def _tell(connection: Connection, centre: ContactCentre, now: int, rows: Sequence[Row[Any]]) -> list[Json]:
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.state == "waiting":
+            wanted[row.queue_id].append(row.interaction_id)
+    places = find_places(connection, centre, wanted, now, voice=True)
+    return [_told(row, places.get(row.interaction_id, 1)) for row in rows]
 
 
-def _told(row: Row[Any]) -> Json:
+def _told(row: Row[Any], place: int) -> Json:
     waits = row.state == "waiting"
     return {
         "id": row.id,
@@ -94,7 +96,7 @@ def _told(row: Row[Any]) -> Json:
         "account": row.account,
         "customer": {"id": row.customer_id, "display_name": row.display_name},
         "language": row.language,
-        "place": 1 + row.place if waits else None,
+        "place": place if waits else None,
         "attempts": row.attempts,
         "last_code": row.last_code,
         "due_at": row.not_before_at if waits else None,

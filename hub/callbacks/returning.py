@@ -32,7 +32,7 @@ def ask_who_is_called_back(tx: Tx, call: Row[Any], went: Advanced) -> Advanced:
     row = _find(tx, call, last.queue_id)
     if row is None:
         return went
-    state = on_the_way(went.state, KEPT, (PLACE, str(place_of(tx.connection, row))))
+    state = on_the_way(went.state, KEPT, (PLACE, str(place_of(tx, row))))
     asked = lead(with_built_in(_BUILT_IN_ALONE, state), state, KEPT, {})
     assert isinstance(asked, Advanced)  # it asks for no fact
     return replace(asked, instructions=(*went.instructions[:-1], *asked.instructions))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from hub.model.states import CALLBACK_LIVE, INTERACTION_WAITING
+from hub.model.states import CALLBACK_LIVE
+from hub.places import find_place
 from hub.store import tables as t
 from hub.store.locks import lock_rows
 from hub.store.sets import one_of
@@ -77,16 +78,7 @@ def hold_place(tx: Tx, which: ColumnElement[bool]) -> None:
         lock_rows(tx, t.interaction.c.id, places)
 
 
-def count_ahead(connection: Connection, queue_id: str, order_ms: int, interaction_id: str) -> int:
-    """Of callers and callbacks alike: they are one line."""
-    i = t.interaction.c
-    before = (i.order_ms < order_ms) | ((i.order_ms == order_ms) & (i.id < interaction_id))
-    query = select(func.count()).where(
-        i.queue_id == queue_id, i.channel == "voice", i.state.in_(INTERACTION_WAITING), before
-    )
-    return connection.scalar(query) or 0
-
-
-def place_of(connection: Connection, row: Row[Any]) -> int:
-    """From 1."""
-    return 1 + count_ahead(connection, row.queue_id, row.order_ms, row.interaction_id)
+def place_of(tx: Tx, row: Row[Any]) -> int:
+    """In the one line of callers and callbacks, from 1; so is one that does not stand there at this moment."""
+    found = find_place(tx.connection, tx.centre, row.interaction_id, row.queue_id, tx.now, voice=True)
+    return found or 1

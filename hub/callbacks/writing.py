@@ -85,7 +85,7 @@ def _hear(tx: Tx, item: Received, row: MessageRow, callback: Row[Any]) -> None:
                 tx, interaction, tx.centre.say(words, language), answer_key=f"{answer}:{callback.id}"
             )
     elif interaction.state in INTERACTION_WAITING:
-        asked = tx.centre.say(ASKED, language).format(place=place_of(tx.connection, callback))
+        asked = tx.centre.say(ASKED, language).format(place=place_of(tx, callback))
         say_to_customer(tx, interaction, asked, answer_key=key)
 
 

@@ -7,13 +7,13 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from hub.callbacks.waiting import count_ahead
 from hub.calls.flow import CentreOf, nobody_knows, repeat_question
 from hub.calls.rows import LANGUAGE, read_state
 from hub.calls.standing import have_met
 from hub.model.calls import InLine, Step, StepKind
 from hub.model.contact_centre import EMPTY_CENTRE, ContactCentre
 from hub.model.states import INTERACTION_WAITING
+from hub.places import find_place
 from hub.store import Store
 from hub.store import tables as t
 
@@ -28,7 +28,7 @@ class CallReader:
         self._centre_of = centre_of
 
     async def line(self, sid: str) -> InLine | None:
-        return await self._store.read(read_line, sid)
+        return await self._store.read(read_line, sid, self._store.centre, self._store.clock.now())
 
     async def step(self, sid: str) -> Step | None:
         return await self._store.read(read_step, sid, self._store.centre, self._centre_of)
@@ -60,7 +60,7 @@ def read_step(
     return Step(kind, call.account, call.message_id, language=call.language)
 
 
-def read_line(connection: Connection, sid: str) -> InLine | None:
+def read_line(connection: Connection, sid: str, centre: ContactCentre, now: int) -> InLine | None:
     """None where they do not wait."""
     i = t.interaction.c
     query = (
@@ -76,10 +76,10 @@ def read_line(connection: Connection, sid: str) -> InLine | None:
         "free_agent",
     )  # then it is no time at all, which is soon told wrong
     is_rung_for = mine.state == "offered"  # whoever stands before them: they are next
-    ahead = 0 if is_rung_for else count_ahead(connection, mine.queue_id, mine.order_ms, mine.id)
+    place = None if is_rung_for else find_place(connection, centre, mine.id, mine.queue_id, now, voice=True)
     return InLine(
         mine.queue_id,
-        1 + ahead,
+        place or 1,
         mine.promised_at if is_known else None,
         mine.promised_low_ms if is_known else None,
         mine.promised_high_ms if is_known else None,

@@ -1,4 +1,4 @@
-"""What is shown: a row for each queue and agent, and six figures of them all. Pure; times are milliseconds.
+"""What is shown: a row for each queue and agent, and five figures of them all. Pure; times are milliseconds.
 
 Rows are told as changes, so what only grows with time (a wait, a time in a state) is told as its beginning.
 """
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hub.floor.standing import Person, Ringing, Standing, Work
+from hub.floor.standing import Person, Ringing, Work
 from hub.floor.tally import Counts, Tally, level
-from hub.model.contact_centre import AgentPolicy, ContactCentre, QueuePolicy
+from hub.model.contact_centre import AgentPolicy, QueuePolicy
 
 Json = dict[str, Any]
 
@@ -91,21 +91,16 @@ class Line:
     staff: dict[str, int] = field(default_factory=dict)  # by state
 
 
-def lines_of(standing: Standing, centre: ContactCentre, rows: Mapping[str, Json]) -> dict[str, Line]:
-    lines = {queue_id: Line() for queue_id in centre.queues}
-    for work in standing.work.values():
-        line = lines.get(work.queue_id)
-        if line is None or work.consults is not None:
+def line_of(queue: QueuePolicy, works: Iterable[Work], staff: Mapping[str, int]) -> Line:
+    line = Line(staff=dict(staff))
+    for work in works:
+        if work.consults is not None:
             continue
         if work.state in ("queued", "offered"):
-            _wait(line, work, work.target_ms or centre.queues[work.queue_id].target_ms)
+            _wait(line, work, work.target_ms or queue.target_ms)
         elif work.state == "active":
             line.in_progress += 1
-    for row in rows.values():
-        for queue_id in row["queues"]:
-            staff = lines[queue_id].staff
-            staff[row["state"]] = staff.get(row["state"], 0) + 1
-    return lines
+    return line
 
 
 def _wait(line: Line, work: Work, target_ms: int) -> None:
@@ -174,8 +169,8 @@ class Shown:
 
 
 def totals(shown: Shown, trends: Mapping[str, Sequence[float | None]], now: int) -> list[Json]:
-    """At most six: more become wallpaper. Each has what it is held against."""
-    made = (_level, _waiting, _longest, _ready, _abandoned, _handled)
+    """Five: more become wallpaper. Each has what it is held against."""
+    made = (_level, _waiting, _longest, _ready, _abandoned)
     return [{**make(shown, now), "trend": list(trends.get(make.__name__.strip("_"), ()))} for make in made]
 
 
@@ -265,12 +260,6 @@ def _abandoned(shown: Shown, _now: int) -> Json:
         "state": _bad(too_many, "late"),
         "parts": {"abandoned": gone, "came": came},
     }
-
-
-def _handled(shown: Shown, _now: int) -> Json:
-    value, running = _sum(shown.queues, "handled_today"), _sum(shown.queues, "in_progress")
-    parts = {"in_progress": running}
-    return {"id": "handled", "value": value, "target": None, "gap": None, "state": "ok", "parts": parts}
 
 
 def _bad(is_bad: bool, word: str) -> str:

@@ -2,59 +2,62 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection
 
-from hub.floor.figures import Json, Line, agent_row, lines_of, queue_row
+from hub.floor.figures import Json, agent_row, line_of, queue_row
+from hub.floor.hour import Hour
 from hub.floor.news import AT_ONCE, COUNTED, MOVING, News, Reading, find_first, read_news
-from hub.floor.standing import Standing, read_people, read_ringing, read_work
+from hub.floor.rereading import read_hour
+from hub.floor.standing import Standing, Touched, read_people, read_ringing, read_work
 from hub.floor.tally import KEPT_MINUTES, MINUTE_MS, Day, Tally
+from hub.floor.trends import Trends, waiting_of
 from hub.model.contact_centre import ContactCentre
 
-DRAWN_AGAIN_MS: Final = 1_000  # what moves by the minute alone needs no quarter of a second
 ALL_AGAIN_MS: Final = 60_000  # what no event tells (a customer's name) is read again after so long
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The floor in a minute that is over: what a trend is drawn from."""
-
-    waiting: dict[str, int]
-    longest_ms: dict[str, int]
-    ready: frozenset[str]
 
 
 @dataclass(slots=True)
 class Keeper:
-    """``look`` again and again; ``agents`` and ``queues`` are rows as they are shown."""
+    """``look`` again and again; ``agents`` and ``queues`` are rows as they are shown. Of thousands only those are
+    drawn again of which something was heard, and all of them when a minute is over."""
 
     centre: ContactCentre | None = None
     reading: Reading = field(default_factory=Reading)
     standing: Standing = field(default_factory=Standing)
     tally: Tally = field(default_factory=lambda: Tally({}, Day(0, 0)))
+    hour: Hour = field(default_factory=Hour)
     agents: dict[str, Json] = field(default_factory=dict)
     queues: dict[str, Json] = field(default_factory=dict)
-    samples: deque[tuple[int, Sample]] = field(default_factory=lambda: deque(maxlen=KEPT_MINUTES - 1))
+    trends: Trends = field(default_factory=Trends)
     looked_at: int = 0
+    _staff: dict[str, Counter[str]] = field(default_factory=dict)  # of each queue, by state
     _read_at: int = 0
-    _drawn_at: int = 0
+    _minute: int = 0
 
     def look(self, connection: Connection, centre: ContactCentre, now: int) -> int:
         """Takes in what is new; ``now`` back."""
         if self.centre is None or self.centre.version != centre.version:
             self._begin(connection, centre, now)
+        heard = self._remember(connection, now)
         news = self._news(connection, now)
-        is_new_day = self.tally.turn(now, Day.of(now, centre.organisation.timezone))
+        self.reading.take(heard, now)
+        is_new_day = False
+        is_new_minute = now // MINUTE_MS != self._minute
+        if is_new_minute:
+            self._minute = now // MINUTE_MS
+            is_new_day = self.tally.turn(now, Day.of(now, centre.organisation.timezone))
         self.tally.add(news)
         everything = is_new_day or now - self._read_at >= ALL_AGAIN_MS
-        if news or everything or now - self._drawn_at >= DRAWN_AGAIN_MS:
+        self.hour.take(news if self._read_at else ())
+        self.hour.turn(now)
+        if news or everything or is_new_minute:
             touched = self._read(connection, news, now, everything=everything)
-            self._draw(centre, touched, now)
-            self._drawn_at = now
+            self._draw(touched, now, everything=everything or is_new_minute)
         self.looked_at = now
         return now
 
@@ -63,24 +66,30 @@ class Keeper:
         day = Day.of(now, centre.organisation.timezone)
         targets = {queue_id: queue.target_ms for queue_id, queue in centre.queues.items()}
         self.centre, self.tally = centre, Tally(targets, day)
-        self.agents, self._read_at = {}, 0
+        self.agents, self.queues, self._read_at, self._minute = {}, {}, 0, 0
+        self._staff = {queue_id: Counter() for queue_id in centre.queues}
         begins = min(day.begins, now - KEPT_MINUTES * MINUTE_MS)
         self.reading = Reading(after=find_first(connection, begins))
 
+    def _remember(self, connection: Connection, now: int) -> list[News]:
+        """What was read of the hour before this node was there: none of it is news."""
+        if self.hour.minute:
+            return []
+        self.hour, heard = read_hour(connection, now)
+        return heard
+
     def _news(self, connection: Connection, now: int) -> list[News]:
         """Of what was before the first look, only what is counted: the rows say how all else stands."""
-        kinds, news, is_full = MOVING if self._read_at else COUNTED, [], True
+        kinds, news, is_full = MOVING if self._read_at else COUNTED, list[News](), True
         after = self.reading.after
         while is_full:
-            batch = read_news(connection, after, kinds)
+            batch = read_news(connection, after, kinds, self.reading.seen)
             news += self.reading.take(batch, now)
             is_full = len(batch) == AT_ONCE
             after = batch[-1].id if batch else after
         return news
 
-    def _read(
-        self, connection: Connection, news: Collection[News], now: int, *, everything: bool
-    ) -> set[str]:
+    def _read(self, connection: Connection, news: Collection[News], now: int, *, everything: bool) -> Touched:
         """Whose rows are to be drawn again."""
         works: set[str] | None = {each.interaction_id for each in news if each.interaction_id is not None}
         agents: set[str] | None = {each.agent_id for each in news if each.agent_id is not None}
@@ -89,62 +98,51 @@ class Keeper:
             self._read_at = now
         touched = self.standing.take_work(works, read_work(connection, works) if works != set() else ())
         rings = read_ringing(connection, works) if works != set() else ()
-        touched |= self.standing.take_ringing(works, rings)
+        rung = self.standing.take_ringing(works, rings)
         people = read_people(connection, agents) if agents != set() else ()
         self.standing.people.update((each.agent_id, each) for each in people)
-        assert self.centre is not None
-        return set(self.centre.agents) if agents is None else touched | agents
+        if everything:
+            self.hour.now = self.standing.as_folded()
+        counted = {each.queue_id for each in news if each.queue_id is not None}
+        return Touched(touched.agents | rung | (agents or set()), touched.queues | counted)
 
-    def _draw(self, centre: ContactCentre, touched: set[str], now: int) -> None:
+    def _draw(self, touched: Touched, now: int, *, everything: bool) -> None:
+        assert self.centre is not None
+        agents, queues = self.centre.agents.keys(), self.centre.queues.keys()
+        moved = self._draw_agents(agents if everything else touched.agents & agents)
+        self.agents = {key: self.agents[key] for key in agents} if everything else self.agents
+        for queue_id in queues if everything else (touched.queues | moved) & queues:
+            queue = self.centre.queues[queue_id]
+            line = line_of(queue, self.standing.work_in(queue_id), +self._staff[queue_id])
+            trend = waiting_of(self.hour, queue_id)
+            row = queue_row(queue, line, self.tally, now, trend)
+            if self.queues.get(queue_id) != row:
+                self.queues[queue_id] = row
+
+    def _draw_agents(self, agent_ids: Collection[str]) -> set[str]:
+        """The queues whose staff is in another state by it."""
+        assert self.centre is not None
         rings = {each.agent_id: each for each in self.standing.ringing.values()}
-        for agent_id in touched & centre.agents.keys():
+        moved: set[str] = set()
+        for agent_id in agent_ids:
             row = agent_row(
-                centre.agents[agent_id],
+                self.centre.agents[agent_id],
                 self.standing.people.get(agent_id),
                 self.standing.work_of(agent_id),
                 rings.get(agent_id),
                 self.tally.handled.get(agent_id, 0),
             )
-            if (
-                self.agents.get(agent_id) != row
-            ):  # else the old one stays: whoever was told it knows it by that
+            before = self.agents.get(agent_id)
+            if before != row:  # else the old one stays: whoever was told it knows it by that
                 self.agents[agent_id] = row
-        lines = lines_of(self.standing, centre, self.agents)
-        self._sample(lines, now)
-        self.queues = {
-            queue_id: queue_row(queue, lines[queue_id], self.tally, now, self._waiting_before(queue_id))
-            for queue_id, queue in centre.queues.items()
-        }
+                moved |= self._restaff(before, row)
+        return moved
 
-    def _waiting_before(self, queue_id: str) -> list[int]:
-        return [sample.waiting.get(queue_id, 0) for _, sample in self.samples]
-
-    def _sample(self, lines: Mapping[str, Line], now: int) -> None:
-        minute = now // MINUTE_MS
-        if self.samples and self.samples[-1][0] >= minute:
-            return
-        waiting = {key: sum(line.waiting.values()) for key, line in lines.items() if line.waiting}
-        since = {key: line.longest_since for key, line in lines.items()}
-        longest = {key: now - at for key, at in since.items() if at is not None}
-        ready = frozenset(key for key, row in self.agents.items() if row["state"] == "ready")
-        self.samples.append((minute, Sample(waiting, longest, ready)))
-
-    def trends(self, queues: Collection[str], agents: Collection[str]) -> dict[str, list[Any]]:
-        """An hour of each figure, for whoever sees these."""
-        seen = frozenset(agents)
-        return {
-            "waiting": [sum(s.waiting.get(key, 0) for key in queues) for _, s in self.samples],
-            "longest": [
-                max((s.longest_ms.get(key, 0) for key in queues), default=0) for _, s in self.samples
-            ],
-            "ready": [len(s.ready & seen) for _, s in self.samples],
-            "level": [self._level_of(queues, minute) for minute, _ in self.samples],
-        }
-
-    def _level_of(self, queues: Collection[str], minute: int) -> float | None:
-        """Of the five minutes up to that one: one alone would jump."""
-        asked = in_target = 0
-        for key in queues:
-            counts = self.tally.interval(key, minute * MINUTE_MS, 5)
-            asked, in_target = asked + counts.answered + counts.abandoned_late, in_target + counts.in_target
-        return round(100 * in_target / asked, 1) if asked else None
+    def _restaff(self, before: Json | None, row: Json) -> set[str]:
+        if before is not None and before["state"] == row["state"]:
+            return set()
+        for queue_id in row["queues"]:
+            if before is not None:
+                self._staff[queue_id][before["state"]] -= 1
+            self._staff[queue_id][row["state"]] += 1
+        return set(row["queues"])

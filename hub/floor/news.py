@@ -7,7 +7,7 @@ interaction's own events are written under its row's lock: they come in order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from hub.store.sets import one_of
 
 # As long as a transaction may take to show: the database ends longer ones, and a road's takes milliseconds.
 LATEST_MS: Final = 10_000
+FEW: Final = 500  # ids that are named one by one
 AT_ONCE: Final = 20_000  # events of one look: a busy floor's morning is read in a few
 
 COUNTED: Final = (
@@ -84,10 +85,27 @@ class Reading:
         return fresh
 
 
-def read_news(connection: Connection, after: int, kinds: tuple[str, ...] = MOVING) -> list[News]:
+def read_news(
+    connection: Connection, after: int, kinds: tuple[str, ...] = MOVING, seen: Collection[int] = ()
+) -> list[News]:
+    """Of those that were seen already nothing is read but that they are there."""
     e = t.event.c
     query = _news().where(e.id > after, one_of(e.kind, kinds)).order_by(e.id).limit(AT_ONCE)
+    if seen:
+        found = select(e.id).where(e.id > after, one_of(e.kind, kinds)).order_by(e.id).limit(AT_ONCE)
+        fresh = [key for key in connection.scalars(found) if key not in seen]
+        if not fresh:
+            return []
+        if len(fresh) <= FEW:
+            query = _news().where(e.id.in_(fresh)).order_by(e.id)
     return [_parse(row) for row in connection.execute(query)]
+
+
+def read_of(connection: Connection, interaction_ids: Collection[str], until: int) -> list[News]:
+    """What moved these before that."""
+    e = t.event.c
+    query = _news().where(one_of(e.interaction_id, interaction_ids), one_of(e.kind, MOVING), e.id <= until)
+    return [_parse(row) for row in connection.execute(query.order_by(e.id))]
 
 
 def _news() -> Select[Any]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from hub.floor.hour import Now
 from hub.model.states import INTERACTION_TERMINAL
 from hub.store import tables as t
 from hub.store.sets import one_of
@@ -56,6 +57,14 @@ class Ringing:
     deadline_at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Whose rows are to be drawn again."""
+
+    agents: set[str]
+    queues: set[str]
+
+
 @dataclass(slots=True)
 class Standing:
     work: dict[str, Work] = field(default_factory=dict)
@@ -64,19 +73,24 @@ class Standing:
         default_factory=dict
     )  # by interaction: it rings at one agent at a time
     by_agent: dict[str, set[str]] = field(default_factory=dict)  # ids of the work that each has
+    by_queue: dict[str, set[str]] = field(default_factory=dict)  # and of what is in each
 
-    def take_work(self, asked: Collection[str] | None, found: Iterable[Work]) -> set[str]:
+    def take_work(self, asked: Collection[str] | None, found: Iterable[Work]) -> Touched:
         """Whose work is another now. ``asked`` None: all of it was read."""
         before = list(self.work) if asked is None else asked
         gone = [self.work.pop(key) for key in before if key in self.work]
         for work in gone:
             self.by_agent.get(work.agent_id or "", set()).discard(work.id)
+            self.by_queue[work.queue_id].discard(work.id)
         fresh = list(found)
         for work in fresh:
             self.work[work.id] = work
+            self.by_queue.setdefault(work.queue_id, set()).add(work.id)
             if work.agent_id is not None:
                 self.by_agent.setdefault(work.agent_id, set()).add(work.id)
-        return {work.agent_id for work in (*gone, *fresh) if work.agent_id is not None}
+        both = (*gone, *fresh)
+        agents = {work.agent_id for work in both if work.agent_id is not None}
+        return Touched(agents, {work.queue_id for work in both})
 
     def take_ringing(self, asked: Collection[str] | None, found: Iterable[Ringing]) -> set[str]:
         before = list(self.ringing) if asked is None else asked
@@ -84,6 +98,19 @@ class Standing:
         fresh = list(found)
         self.ringing.update((each.interaction_id, each) for each in fresh)
         return {each.agent_id for each in (*gone, *fresh)}
+
+    def as_folded(self) -> Now:
+        """What the fold of the hour is at where the rows are believed."""
+        waits = [each for each in self.work.values() if each.state in ("queued", "offered")]
+        return Now(
+            waiting={each.id: (each.queue_id, each.created_at) for each in waits if each.consults is None},
+            busy={each.id: each.agent_id for each in self.work.values() if each.agent_id is not None},
+            ringing={key: each.agent_id for key, each in self.ringing.items()},
+            presence={key: each.presence for key, each in self.people.items()},
+        )
+
+    def work_in(self, queue_id: str) -> list[Work]:
+        return [self.work[key] for key in self.by_queue.get(queue_id, ())]
 
     def work_of(self, agent_id: str) -> list[Work]:
         """The oldest first."""

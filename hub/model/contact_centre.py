@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from hub.model.customers import CustomerPolicy
 from hub.model.flows import Flow
 from hub.model.guides import Guide
+from hub.model.line_order import BY_AGE, LineOrder
 from hub.model.nouns import Channel
 from hub.model.outbound import DialPolicy
 from hub.model.recordings import RecordingRules
@@ -108,6 +110,7 @@ class QueuePolicy:
     declining: Literal["allowed", "with_reason", "never"] = "allowed"  # what is offered of it
     target_ms: int = 20_000  # answered within it is in time
     goal_percent: int = 80  # so many shall be
+    order: LineOrder = BY_AGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +254,7 @@ class ContactCentre:
     macros: tuple[CannedReply, ...] = ()
     alerts: tuple[AlertRule, ...] = ()
     guides: tuple[Guide, ...] = ()
+    customers: CustomerPolicy = field(default_factory=CustomerPolicy)
 
     @property
     def default_region(self) -> str:

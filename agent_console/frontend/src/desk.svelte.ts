@@ -1,9 +1,10 @@
 // Holds the state and the wire together: frames go through the reducer, and what must follow a frame
 // (drafts given back, a gap closed) follows here. Views read `desk.state`; actions call `desk.wire`.
 import { clock } from "./clock.svelte";
-import { Drafts } from "./drafts";
+import { Drafts, type HeadField, type Mode } from "./drafts";
 import { DraftSync } from "./drafts-sync";
 import type { Edits } from "./mail/head";
+import { fromPlace } from "./mail/letter.svelte";
 import { isSignedIn, socketAddress } from "./line";
 import { Outbox, type Parcel, pendingOf } from "./outbox";
 import type {
@@ -12,6 +13,7 @@ import type {
   DraftView,
   Error as ErrorFrame,
   HubFrame,
+  SendAside,
   SendMessage,
   StreamEvent,
 } from "./protocol.gen";
@@ -26,6 +28,13 @@ import { Uploads } from "./uploads.svelte";
 // Long enough to read, short enough to be out of the way.
 const BACK_ONLINE_MS = 4_000;
 const ENDED_OFFER_MS = 2_000;
+
+/** Where each kind of message is written. */
+export const WRITTEN: Record<Pending["kind"], { mode: Mode; field: HeadField }> = {
+  outbound: { mode: "reply", field: "mail" },
+  note: { mode: "note", field: "mail" },
+  aside: { mode: "aside", field: "aside_to" },
+};
 
 export class Desk {
   state = $state.raw<DeskState>() as DeskState;
@@ -72,7 +81,7 @@ export class Desk {
   }
 
   /** Sends a mail, whose head must come back with it if the hub says no. */
-  expectMail(parcel: SendMessage, head: Edits): void {
+  expectMail(parcel: SendMessage | SendAside, head: Edits): void {
     this.#outbox.keepHead(parcel.request, head);
     const { request, ...frame } = parcel;
     void this.wire
@@ -161,15 +170,17 @@ export class Desk {
       );
   }
 
-  #attach(conversationId: string, file: AttachmentView): void {
-    const { files = [] } = this.drafts.edits(conversationId);
-    this.drafts.edit(conversationId, { files: [...files, file] });
+  #attach(place: string, file: AttachmentView): void {
+    const { conversationId, field } = fromPlace(place);
+    const { files = [] } = this.drafts.edits(conversationId, field);
+    this.drafts.edit(conversationId, { files: [...files, file] }, field);
     this.draftsChanged++;
   }
 
   #giveBack(pending: Pending, head: Edits | null): void {
-    this.drafts.giveBack(pending.conversationId, pending.kind === "note" ? "note" : "reply", pending.body);
-    if (head) this.drafts.giveBackEdits(pending.conversationId, head);
+    const { mode, field } = WRITTEN[pending.kind];
+    this.drafts.giveBack(pending.conversationId, mode, pending.body);
+    if (head) this.drafts.giveBackEdits(pending.conversationId, head, field);
     this.draftsChanged++;
   }
 

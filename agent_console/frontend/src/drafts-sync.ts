@@ -2,7 +2,7 @@
 // way follows it and never overtakes it. While the line is down the save waits at the wire; what is newer, here.
 import type { Drafts, Place } from "./drafts";
 import type { SaveDraft } from "./protocol.gen";
-import { MAX_BODY_CHARACTERS } from "./protocol.gen";
+import { MAX_DRAFT_CHARACTERS } from "./protocol.gen";
 
 // Within two seconds of the first key, also of somebody who never pauses.
 const AFTER_MS = 1_000;
@@ -49,7 +49,7 @@ export class DraftSync {
     const key = keyOf(place);
     const said = this.drafts.kept(place);
     // Too long to be sent is too long for the hub: it stays in this browser until it is shorter.
-    if (this.#underWay.has(key) || !said.dirty || [...said.text].length > MAX_BODY_CHARACTERS) return;
+    if (this.#underWay.has(key) || !said.dirty || [...said.text].length > MAX_DRAFT_CHARACTERS) return;
     this.#underWay.add(key);
     try {
       const answer = await this.save({

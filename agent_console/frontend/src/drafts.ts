@@ -5,9 +5,11 @@ import { keysOf } from "./storage";
 import type { Edits } from "./mail/head";
 import type { DraftView } from "./protocol.gen";
 
-export type Mode = "reply" | "note" | "wrapup";
+export type Mode = "reply" | "note" | "wrapup" | "aside";
 /** With the head of a mail, which is written apart from its words. */
 export type Field = DraftView["mode"];
+/** Of which mail: the one to the customer, or one to somebody outside. */
+export type HeadField = "mail" | "aside_to";
 
 export interface Place {
   conversationId: string;
@@ -72,23 +74,23 @@ export class Drafts {
   }
 
   /** What the agent changed in the head of the mail that is being written. */
-  edits(conversationId: string): Edits {
-    return parseEdits(this.get(conversationId, "mail"));
+  edits(conversationId: string, field: HeadField = "mail"): Edits {
+    return parseEdits(this.get(conversationId, field));
   }
 
-  edit(conversationId: string, change: Edits): void {
-    this.put(conversationId, "mail", JSON.stringify({ ...this.edits(conversationId), ...change }));
+  edit(conversationId: string, change: Edits, field: HeadField = "mail"): void {
+    this.put(conversationId, field, JSON.stringify({ ...this.edits(conversationId, field), ...change }));
   }
 
-  dropEdits(conversationId: string): void {
-    this.sent(conversationId, "mail");
+  dropEdits(conversationId: string, field: HeadField = "mail"): void {
+    this.sent(conversationId, field);
   }
 
   /** The head of a mail that could not be sent; files attached since stay too. */
-  giveBackEdits(conversationId: string, edits: Edits): void {
-    const since = this.edits(conversationId);
+  giveBackEdits(conversationId: string, edits: Edits, field: HeadField = "mail"): void {
+    const since = this.edits(conversationId, field);
     const files = [...(edits.files ?? []), ...(since.files ?? [])];
-    this.edit(conversationId, { ...edits, ...since, files });
+    this.edit(conversationId, { ...edits, ...since, files }, field);
   }
 
   /** The agent has taken or thrown away what another desk had written. */

@@ -1,12 +1,18 @@
 // Replies and notes on their way, kept in the browser so that a crash between pressing Send and the
 // hub's answer loses nothing: the next page sends them under the same key.
 import type { Edits } from "./mail/head";
-import type { AddNote, SendMessage } from "./protocol.gen";
+import type { AddNote, SendAside, SendMessage } from "./protocol.gen";
 import type { Request } from "./socket";
 import { keysOf } from "./storage";
 import type { Pending } from "./state/model";
 
-export type Parcel = SendMessage | AddNote;
+export type Parcel = SendMessage | SendAside | AddNote;
+
+const KINDS: Record<Parcel["type"], Pending["kind"]> = {
+  "message.send": "outbound",
+  "aside.send": "aside",
+  "note.add": "note",
+};
 
 export class Outbox {
   constructor(
@@ -15,8 +21,7 @@ export class Outbox {
   ) {}
 
   keep(frame: Request): void {
-    if (frame.type === "message.send" || frame.type === "note.add")
-      this.#write(this.#key(frame.request), frame);
+    if (frame.type in KINDS) this.#write(this.#key(frame.request), frame);
   }
 
   /** The head of a mail as it was written: the frame has its addresses and ids, not the names to show. */
@@ -63,11 +68,11 @@ export function pendingOf(parcel: Parcel, at: number): Pending {
   return {
     request: parcel.request,
     conversationId: parcel.conversation_id,
-    kind: parcel.type === "note.add" ? "note" : "outbound",
+    kind: KINDS[parcel.type],
     body: parcel.body,
     at,
     taken: false,
     messageId: null,
-    mail: (parcel.type === "message.send" && parcel.mail) || null,
+    mail: (parcel.type !== "note.add" && parcel.mail) || null,
   };
 }

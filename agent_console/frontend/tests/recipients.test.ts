@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { draftOf, type Edits, headOf, problemOf, settle, settled } from "../src/mail/head";
+import { draftOf, editsOf, type Edits, headOf, problemOf, settle, settled } from "../src/mail/head";
 import { isAddress, parseRecipients, withRecipients, written } from "../src/mail/recipients";
 import { person } from "./builders";
 
@@ -67,7 +67,12 @@ describe("the head of a mail", () => {
   const head = (edits: Edits = {}) => headOf(reply, edits);
 
   test("is the hub's until the agent changes it, and then only what was changed", () => {
-    expect(draftOf(head())).toEqual({
+    expect(draftOf(head(), "")).toEqual({
+      about: null,
+      bcc: [],
+      document: null,
+      quotes: true,
+      signature: "",
       to: ["maya@example.com"],
       cc: ["li@example.com"],
       subject: "Re: Two lamps",
@@ -77,7 +82,7 @@ describe("the head of a mail", () => {
       { ...reply, cc: [...reply.cc, person(null, "new@example.com")] },
       { subject: "Lamps" },
     );
-    expect(draftOf(wider)).toMatchObject({ cc: ["li@example.com", "new@example.com"], subject: "Lamps" });
+    expect(draftOf(wider, "")).toMatchObject({ cc: ["li@example.com", "new@example.com"], subject: "Lamps" });
   });
 
   test("shows whoever was taken out, unless they moved to the other field", () => {
@@ -97,7 +102,7 @@ describe("the head of a mail", () => {
   test("sends to an address that was typed and not confirmed", () => {
     const typed = head({ typed: { cc: "late@example.com" } });
     expect(problemOf(typed, null)).toBeNull();
-    expect(draftOf(settled(typed)).cc).toEqual(["li@example.com", "late@example.com"]);
+    expect(draftOf(settled(typed), "").cc).toEqual(["li@example.com", "late@example.com"]);
   });
 
   test.each<[string, Edits, string | null, object | null]>([
@@ -115,5 +120,29 @@ describe("the head of a mail", () => {
 
   test("without a word from the hub has nobody", () => {
     expect(problemOf(headOf(null, {}), null)).toEqual({ kind: "nobody" });
+  });
+});
+
+describe("a mail that is answered or passed on", () => {
+  const known = { to: [{ name: "Maya", address: "maya@x.example" }], cc: [], subject: "Re: Lamps" };
+
+  test("has blind copies, moved there from where they could be seen", () => {
+    const seen = headOf(known, { cc: [{ name: null, address: "bob@x.example" }] });
+    const head = settled({ ...seen, typed: { ...seen.typed, bcc: "bob@x.example, eve@x.example" } });
+    expect(draftOf(head, "")).toMatchObject({ cc: [], bcc: ["bob@x.example", "eve@x.example"] });
+    expect(problemOf(headOf(known, { typed: { bcc: "nobody" } }), null)).toEqual({
+      kind: "address",
+      text: "nobody",
+    });
+  });
+
+  test("goes with the signature as it was on the screen, or without", () => {
+    expect(draftOf(headOf(known, {}), "Noor").signature).toBe("Noor");
+    expect(draftOf(headOf(known, { unsigned: true }), "Noor").signature).toBe("");
+  });
+
+  test("comes back to its writer with all that was said of it", () => {
+    const edits = { ...known, files: [], about: "m1", unquoted: true, unsigned: true };
+    expect(editsOf(headOf(null, edits))).toEqual(edits);
   });
 });

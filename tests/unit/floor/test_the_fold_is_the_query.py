@@ -69,6 +69,46 @@ async def test_a_floor_that_was_watched_shows_what_the_log_says(node: Node, seed
         assert counts["handled_today"] > 0
 
 
+async def stood_at(node: Node, at: int) -> tuple[int, set[str]]:
+    """Who waited and who was ready, by the last word that the log has before that of each of them."""
+    said: dict[str, str] = {}
+    busy: dict[str, str | None] = {}
+    presence: dict[str, str] = {}
+    for event in await node.rows(t.event):
+        if event.at >= at:
+            continue
+        if event.kind == "presence.changed":
+            presence[event.agent_id] = event.data["presence"]
+        elif event.kind in (
+            "interaction.queued",
+            "offer.accepted",
+            "interaction.abandoned",
+            "interaction.closed",
+        ):
+            said[event.interaction_id], busy[event.interaction_id] = event.kind, event.agent_id
+    rings = {row.agent_id for row in await node.rows(t.offer) if row.created_at < at <= (row.ended_at or at)}
+    has = {busy[key] for key, kind in said.items() if kind == "offer.accepted"}
+    waits = sum(kind == "interaction.queued" for kind in said.values())
+    return waits, {agent for agent, word in presence.items() if word == "ready"} - has - rings
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_the_hour_of_a_node_that_starts_is_as_it_was_minute_by_minute(node: Node, seed: int) -> None:
+    story, keeper = Story(node, seed), Keeper()
+    async with story.led("n1"):
+        await looks(node, keeper)
+        for _ in range(6):
+            await story.goes_on(6)
+            await looks(node, keeper)
+        late = Keeper()
+        await looks(node, late)
+        stood = {at: await stood_at(node, at * 60_000) for at, _ in keeper.hour.samples}
+    assert len(stood) > 1
+    for floor in (keeper, late):
+        shown = {at: (each.waiting.get("support", 0), each.ready) for at, each in floor.hour.samples}
+        assert {at: shown[at] for at in stood} == stood
+
+
 async def test_what_is_behind_a_figure_are_its_interactions(node: Node) -> None:
     await node.waiting_chat("v1")
     ids = [

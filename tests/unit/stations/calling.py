@@ -11,7 +11,8 @@ from hub.calls.flow import answer_flow, nobody_knows
 from hub.calls.leasing import lease_orders
 from hub.calls.legs import apply_reports
 from hub.calls.outcomes import OrderOutcome, record_orders
-from hub.model.calls import CallOrder, Step, Told
+from hub.calls.reading import read_line
+from hub.model.calls import CallOrder, InLine, Step, Told
 from hub.model.contact_centre import AccountPolicy, ContactCentre, HoursPolicy, LinePolicy
 from hub.model.flows import BranchStep, Choice, EnqueueStep, Flow, HangUpStep, MenuStep, Prompt, SayStep, When
 from hub.model.flows import Step as FlowStep
@@ -127,6 +128,11 @@ async def is_accepted(node: Node, call: Any, agent: str = ANA, *, number: int = 
     await node.commit(reserve, offer)
     assert await node.commit(accept_offers, Accept(offer.offer_id, agent)) == row.id
     return str(row.id)
+
+
+async def in_line(node: Node, call_sid: str) -> InLine | None:
+    """Where this caller stands, as the page of music has it."""
+    return await node.store.read(read_line, call_sid, node.store.centre, node.clock.now())
 
 
 async def due(node: Node, limit: int = 50) -> list[CallOrder]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from hub.accepting import accept_work
-from hub.calls.reading import read_line, read_step
+from hub.calls.reading import read_step
 from hub.dispatch.derived import waiting_rows
 from hub.dispatch.facts import read_fact
 from hub.endings import abandon_interactions
@@ -22,7 +22,7 @@ from hub.store import tables as t
 from routing.events import CallbackFailed, CallbackRequested
 from tests.builders import ANA, BEN, MINUTE, phone, small_routing
 from tests.nodes import Node, reserve
-from tests.unit.stations.calling import LINE, answer, leg, press, report, sid
+from tests.unit.stations.calling import LINE, answer, in_line, leg, press, report, sid
 from tests.unit.stations.calling_back import (
     answered,
     answers,
@@ -70,7 +70,7 @@ async def test_whoever_presses_the_key_is_asked_on_which_number_and_keeps_the_pl
     assert isinstance(asked, Step)
     assert (asked.kind, asked.instructions[-1]) == ("flow", Ask(1, 1, 6))
     assert said(asked)[0].startswith("We can call you back on 4 4 7 7 0 0 9 0 0 0 0 1")
-    line = await node.store.read(read_line, first.sid)
+    line = await in_line(node, first.sid)
     assert line is not None
     assert line.place == 1
 
@@ -83,7 +83,7 @@ async def test_whoever_presses_the_key_is_asked_on_which_number_and_keeps_the_pl
     assert (callback.state, callback.number, callback.mode) == ("waiting", "+447700900001", "agent_first")
     interaction = await node.row(t.interaction, id=first.interaction_id)
     assert (interaction.state, interaction.order_ms) == ("queued", first.queued_at)
-    behind = await node.store.read(read_line, second.sid)
+    behind = await in_line(node, second.sid)
     assert behind is not None
     assert behind.place == 2
 

@@ -59,6 +59,10 @@ def call_there(tx: Tx, items: list[tuple[str, str]]) -> list[None]:
     return [None] * len(items)
 
 
+async def read_list(node: Node, queues: list[str] | None, only_live: bool) -> list[Any]:
+    return await node.store.read(read_callbacks, node.store.centre, node.clock.now(), queues, only_live)
+
+
 async def books(node: Node, number: str = NUMBER, **values: Any) -> str | Refused:
     return await node.commit(book_callbacks, Book(number, "support", "usr_lena", **values))
 
@@ -72,7 +76,7 @@ async def test_a_colleague_books_one_which_has_a_place_from_now_on(node: Node) -
     booked = await books(node)
     row = await node.row(t.callback)
     assert (row.id, row.number, row.requested_by) == (booked, "+442071838750", "usr_lena")
-    (listed,) = await node.store.read(read_callbacks, None, True)
+    (listed,) = await read_list(node, None, True)
     assert (listed["place"], listed["state"], listed["queue_id"]) == (2, "waiting", "support")
     assert [audit.action for audit in await node.rows(t.audit)] == ["callback.booked"]
 
@@ -306,8 +310,8 @@ async def test_the_list_has_the_line_first_and_then_what_is_over(node: Node) -> 
     await node.commit(change_callbacks, Change(first.id, "usr_lena", is_cancelled=True))
     node.clock.advance(seconds=MINUTE / 1000)
     third = await wants_callback(node, sender=phone(3))
-    live = await node.store.read(read_callbacks, None, True)
+    live = await read_list(node, None, True)
     assert [(each["id"], each["place"]) for each in live] == [(second.id, 1), (third.id, 2)]
-    everything = await node.store.read(read_callbacks, ["support"], False)
+    everything = await read_list(node, ["support"], False)
     assert [each["id"] for each in everything] == [second.id, third.id, first.id]
-    assert await node.store.read(read_callbacks, ["sales"], False) == []
+    assert await read_list(node, ["sales"], False) == []

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import update
 
-from hub.calls.reading import read_line, read_step
+from hub.calls.reading import read_step
 from hub.endings import CompleteWrapUp, complete_wrap_ups
 from hub.intake import Arrival
 from hub.intake.answering import Question, answer_at_once
@@ -25,6 +25,7 @@ from tests.unit.stations.calling import (
     calling_centre,
     calls,
     due,
+    in_line,
     is_accepted,
     leg,
     press,
@@ -233,13 +234,13 @@ async def test_the_place_in_line_is_known_while_one_waits_and_never_zero(node: N
     second = await calls(node, sender=phone(2))
 
     async def places() -> list[int | None]:
-        lines = [await node.store.read(read_line, call.sid) for call in (first, second)]
+        lines = [await in_line(node, call.sid) for call in (first, second)]
         return [line.place if line else None for line in lines]
 
     assert await places() == [1, 2]
     await node.commit(report, leg(first.sid, "completed"))
     assert await places() == [None, 1]
-    assert await node.store.read(read_line, sid()) is None
+    assert await in_line(node, sid()) is None
 
 
 async def test_whoever_is_rung_for_is_next_and_counts_for_those_behind(node: Node) -> None:
@@ -247,7 +248,7 @@ async def test_whoever_is_rung_for_is_next_and_counts_for_those_behind(node: Nod
     first, second, third = [await calls(node, sender=phone(number)) for number in (1, 2, 3)]
     await node.becomes_ready(ANA)
     await node.commit(reserve, node.reservation(second.interaction_id, ANA, 1))
-    lines = [await node.store.read(read_line, call.sid) for call in (first, second, third)]
+    lines = [await in_line(node, call.sid) for call in (first, second, third)]
     assert [line.place if line else None for line in lines] == [1, 1, 3]
 
 

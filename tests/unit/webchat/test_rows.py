@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 from channels.webchat import visitors
 from channels.webchat.visitors import Standing, read_opening, read_standings
 from channels.webchat.waiting import left_of, read_lines
+from hub.model.contact_centre import EMPTY_CENTRE
 from hub.model.events import Event
 from hub.seen import Seen, mark_seen
 from hub.store import tables as t
@@ -129,7 +130,7 @@ async def test_places_are_by_age_in_each_queue(node: ChatNode, monkeypatch: pyte
     ):
         await add_visitor(node, visitor)
         await add_conversation(node, visitor, visitor, waits_since=100 - order, queue_id=queue)
-    lines = await node.store.read(read_lines, ["ana", "ben", "dora", "gone"], 200)
+    lines = await node.store.read(read_lines, ["ana", "ben", "dora", "gone"], EMPTY_CENTRE, 200)
     assert {visitor: line["position"] for visitor, line in lines.items()} == {"dora": 1, "ana": 3, "ben": 1}
     assert [line["wait"] for line in lines.values()] == [None] * 3  # nobody has said how long it will take
 
@@ -149,7 +150,7 @@ async def test_who_waits_is_told_what_is_left_of_the_wait_that_was_promised(node
         return items
 
     await node.store.commit(station, None)
-    line = (await node.store.read(read_lines, ["cnv"], MINUTE))["cnv"]
+    line = (await node.store.read(read_lines, ["cnv"], EMPTY_CENTRE, MINUTE))["cnv"]
     assert line == {
         "type": "queue",
         "position": 1,

@@ -8,12 +8,13 @@ export interface Reply {
   /** The newest number of the conversation that was on the screen. */
   seen: number;
   anyway?: boolean;
-  /** Of a mail: who gets it. */
+  /** Of a mail: who gets it, and what stands below the words. */
   head?: Head | null;
+  signature?: string;
 }
 
 /** Sends a reply and draws it at once. What becomes of it is told by the stream, or gives the text back. */
-export function sendMessage({ conversationId, body, seen, anyway = false, head = null }: Reply): void {
+export function sendMessage({ conversationId, body, seen, anyway = false, head = null, signature = "" }: Reply): void {
   const desk = useDesk();
   const request = crypto.randomUUID();
   const frame = {
@@ -25,7 +26,7 @@ export function sendMessage({ conversationId, body, seen, anyway = false, head =
   } as const;
   if (head)
     return desk.expectMail(
-      { ...frame, request, hold_seconds: UNDO_SECONDS, mail: draftOf(head) },
+      { ...frame, request, hold_seconds: UNDO_SECONDS, mail: draftOf(head, signature) },
       editsOf(head),
     );
   // The refusal is drawn by the desk when its frame comes, also for what an earlier page had sent.

@@ -1,6 +1,8 @@
-// The head of the mail that is being written in one conversation, kept in the drafts at every change.
-import type { Drafts } from "../drafts";
-import type { ReplyView } from "../protocol.gen";
+// The head of the mail that is being written in one conversation, kept in the drafts at every change: of a reply, or of
+// a mail to somebody outside, which is another mail with a draft of its own.
+import type { Drafts, HeadField } from "../drafts";
+import type { Block, ReplyView } from "../protocol.gen";
+import { blocksOf, hasLooks, plainOf } from "./blocks";
 import { type Edits, type Head, headOf } from "./head";
 
 export class Letter {
@@ -12,26 +14,55 @@ export class Letter {
     readonly conversationId: string,
     /** Whom the hub would write to. */
     readonly reply: () => ReplyView | null,
+    readonly field: HeadField = "mail",
   ) {
     this.reload();
   }
 
+  /** Where its files are on their way to: each of two mails in one conversation has its own. */
+  get place(): string {
+    return placeOf(this.conversationId, this.field);
+  }
+
   /** Drafts change without typing too: a file has arrived, a mail was given back. */
   reload(): void {
-    this.#edits = this.drafts.edits(this.conversationId);
+    this.#edits = this.drafts.edits(this.conversationId, this.field);
   }
 
   change = (edits: Edits): void => {
-    this.drafts.edit(this.conversationId, edits);
+    this.drafts.edit(this.conversationId, edits, this.field);
     this.#edits = { ...this.#edits, ...edits };
   };
 
   clear(): void {
-    this.drafts.dropEdits(this.conversationId);
+    this.drafts.dropEdits(this.conversationId, this.field);
     this.#edits = {};
+  }
+
+  /** Keeps the looks of what has been written, where there are any. */
+  look(blocks: Block[]): void {
+    const document = hasLooks(blocks) ? blocks : undefined;
+    if (document || this.#edits.document) this.change({ document: document as Block[] });
+  }
+
+  /** What stands in the draft, with its looks if these are its words still. */
+  blocks(text: string): Block[] {
+    const { document } = this.head;
+    return document && plainOf(document) === text ? document : blocksOf(text);
   }
 
   get isSubjectChanged(): boolean {
     return this.#edits.subject !== undefined;
   }
+}
+
+export function placeOf(conversationId: string, field: HeadField): string {
+  return field === "mail" ? conversationId : `${field}:${conversationId}`;
+}
+
+export function fromPlace(place: string): { conversationId: string; field: HeadField } {
+  const outside = place.startsWith("aside_to:");
+  return outside
+    ? { conversationId: place.slice("aside_to:".length), field: "aside_to" }
+    : { conversationId: place, field: "mail" };
 }

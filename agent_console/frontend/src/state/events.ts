@@ -1,5 +1,5 @@
 // What the kinds of events have in common.
-import type { EventView } from "../protocol.gen";
+import type { EventView, MessageView } from "../protocol.gen";
 
 type Told = Pick<EventView, "kind" | "message">;
 
@@ -13,6 +13,11 @@ export function isReport({ kind, message }: Told): boolean {
 /** A mail that its writer took back before it left: as if it had never been written. */
 export function isWithdrawn({ message }: Pick<EventView, "message">): boolean {
   return message?.delivery === "withdrawn";
+}
+
+/** Somebody has written to us: the customer, or somebody outside who was asked. */
+export function isHeard({ kind, author }: Pick<MessageView, "kind" | "author">): boolean {
+  return kind === "inbound" || (kind === "aside" && author === null);
 }
 
 /** Words of the customer's or to them. */

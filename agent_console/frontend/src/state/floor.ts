@@ -62,16 +62,20 @@ export function levelState({ level, goal, asked }: FloorQueueView): Severity {
   return level >= goal - 5 ? "soon" : "late";
 }
 
+const RANKS: Record<Severity, number> = { late: 0, soon: 1, ok: 2 };
+
 /** Late first, then whoever is nearest to the limit, then what waits. */
 export function byNeed(queues: FloorQueueView[], now: number): FloorQueueView[] {
-  const rank = (row: FloorQueueView) => ["late", "soon", "ok"].indexOf(waitState(row, now));
-  return queues.toSorted(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      used(b, now) - used(a, now) ||
-      b.waiting - a.waiting ||
-      a.queue_id.localeCompare(b.queue_id),
-  );
+  return queues
+    .map((row) => ({ row, rank: RANKS[waitState(row, now)], share: used(row, now) }))
+    .toSorted(
+      (a, b) =>
+        a.rank - b.rank ||
+        b.share - a.share ||
+        b.row.waiting - a.row.waiting ||
+        (a.row.queue_id < b.row.queue_id ? -1 : 1),
+    )
+    .map(({ row }) => row);
 }
 
 /** Those who talk first, then who is stuck, then who is free; whoever is not here comes last. */
@@ -94,13 +98,34 @@ export interface AgentFilter {
   search: string;
 }
 
+/** The place of each name among all of them. Names are compared once, not with every frame: of thousands that takes
+ * longer than to draw those in sight. */
+export class NameOrder {
+  #places = new Map<string, number>();
+
+  constructor(readonly nameOf: (id: string) => string) {}
+
+  of(agents: FloorAgentView[]): ReadonlyMap<string, number> {
+    const isKnown =
+      agents.length === this.#places.size && agents.every(({ agent_id }) => this.#places.has(agent_id));
+    if (!isKnown) {
+      const { compare } = new Intl.Collator();
+      const named = agents.map(({ agent_id }) => [this.nameOf(agent_id), agent_id] as const);
+      named.sort(([a], [b]) => compare(a, b));
+      this.#places = new Map(named.map(([, id], place) => [id, place]));
+    }
+    return this.#places;
+  }
+}
+
 export function selectAgents(
   agents: FloorAgentView[],
   filter: AgentFilter,
-  nameOf: (id: string) => string,
+  order: NameOrder,
   fold: (text: string) => string,
 ): FloorAgentView[] {
   const wanted = fold(filter.search);
+  const places = order.of(agents);
   return agents
     .filter(
       (row) =>
@@ -108,12 +133,12 @@ export function selectAgents(
         (!filter.team || row.team === filter.team) &&
         (!filter.queue || row.queues.includes(filter.queue)) &&
         (!filter.channel || row.work.some(({ channel }) => channel === filter.channel)) &&
-        (!wanted || fold(nameOf(row.agent_id)).includes(wanted)),
+        (!wanted || fold(order.nameOf(row.agent_id)).includes(wanted)),
     )
     .toSorted(
       (a, b) =>
         ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
-        nameOf(a.agent_id).localeCompare(nameOf(b.agent_id)),
+        places.get(a.agent_id)! - places.get(b.agent_id)!,
     );
 }
 
@@ -123,14 +148,13 @@ export function countStates(agents: FloorAgentView[]): Partial<Record<AgentState
   return counts;
 }
 
-/** Ready agents who do not serve the queue yet, those of queues in which least waits first: who can be moved in. */
-export function candidates(floor: FloorState, queueId: string, most: number): FloorAgentView[] {
-  const load = (row: FloorAgentView) =>
-    row.queues.reduce((sum, id) => sum + (floor.queues[id]?.waiting ?? 0), 0);
-  return Object.values(floor.agents)
-    .filter((row) => row.state === "ready" && !row.queues.includes(queueId))
-    .toSorted((a, b) => load(a) - load(b) || a.agent_id.localeCompare(b.agent_id))
-    .slice(0, most);
+/** Ready agents, those of queues in which least waits first: who can be moved elsewhere. */
+export function freest({ agents, queues }: FloorState): FloorAgentView[] {
+  return Object.values(agents)
+    .filter((row) => row.state === "ready")
+    .map((row) => ({ row, load: row.queues.reduce((sum, id) => sum + (queues[id]?.waiting ?? 0), 0) }))
+    .toSorted((a, b) => a.load - b.load || (a.row.agent_id < b.row.agent_id ? -1 : 1))
+    .map(({ row }) => row);
 }
 
 /** What a list of rows of one height draws: the rows in sight and a few more, and the room of the others. */

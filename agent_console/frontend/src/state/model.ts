@@ -19,7 +19,7 @@ export type Channel = InteractionView["channel"];
 export interface Pending {
   request: string;
   conversationId: string;
-  kind: "outbound" | "note";
+  kind: "outbound" | "note" | "aside";
   body: string;
   at: number;
   /** The hub has it; what is missing is its event in the stream. */

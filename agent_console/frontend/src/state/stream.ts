@@ -55,6 +55,9 @@ const LINES: Record<string, Kind> = {
   "consent.changed": () => true,
   "conversation.matched": () => true,
   "customer.updated": () => true,
+  "customer.introduced": () => true,
+  "identity.checked": () => true,
+  "identity.taken": () => true,
   "interaction.reprogrammed": () => true,
   // Of a tier that somebody gave the customer their own line tells.
   "interaction.updated": ({ data }) => !("tier" in data && "by" in data),
@@ -142,9 +145,9 @@ function draw(event: EventView, place: number, before: Entry | undefined, known:
 }
 
 /** How far a reply has come: worth saying of the last one, and of each that failed. */
-function mark({ id }: MessageView, { deliveries, lastMine }: Known): Delivery | null {
+function mark({ id, kind }: MessageView, { deliveries, lastMine }: Known): Delivery | null {
   const delivery = deliveries.get(id) ?? null;
-  return id === lastMine || delivery?.state === "failed" ? delivery : null;
+  return id === lastMine || kind === "aside" || delivery?.state === "failed" ? delivery : null;
 }
 
 // A pause of this length begins a new run: the time is worth saying again.

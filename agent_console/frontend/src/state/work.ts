@@ -3,7 +3,7 @@ import type { EventView, InteractionView, MessageView } from "../protocol.gen";
 import type { CallView } from "../protocol.gen";
 import { newestCall } from "./calls";
 import { dueOf } from "./due";
-import { isSaid } from "./events";
+import { isHeard, isSaid } from "./events";
 import type { Channel, Conversation, DeskState } from "./model";
 
 export interface WorkItem {
@@ -95,7 +95,7 @@ function workItem(interaction: InteractionView, conversation: Conversation): Wor
 
 export function countUnread({ events, number, read }: Conversation): number {
   const fresh = Math.min(Math.max(0, number - read), events.length);
-  return events.slice(events.length - fresh).filter(({ message }) => message?.kind === "inbound").length;
+  return events.slice(events.length - fresh).filter(({ message }) => message && isHeard(message)).length;
 }
 
 function waitsSince(said: EventView[]): number | null {

@@ -92,19 +92,16 @@ function abandoned({ value, target, parts, state }: FloorFigureView, m: Messages
   };
 }
 
-function handled({ value, parts }: FloorFigureView, m: Messages): Omit<Told, "behind"> {
-  const rest = m.say("floor.parts.running", { n: parts.in_progress ?? 0 });
-  return { title: m.say("floor.figure.handled"), value: String(value ?? 0), unit: "", gap: "", rest };
-}
-
 const TELLERS: Record<FloorFigureView["id"], [Teller, string]> = {
   level: [level, "missed_target"],
   waiting: [waiting, "waiting"],
   longest: [longest, "waiting"],
   ready: [ready, "in_progress"],
   abandoned: [abandoned, "abandoned_today"],
-  handled: [handled, "handled_today"],
 };
+
+/** A node of an earlier version tells one more. */
+export const isTold = ({ id }: FloorFigureView) => id in TELLERS;
 
 export function tellFigure(figure: FloorFigureView, messages: Messages, now: number): Told {
   const [tell, behind] = TELLERS[figure.id];

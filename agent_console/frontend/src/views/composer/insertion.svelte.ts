@@ -1,11 +1,17 @@
 // What is put into a text at the caret: a canned reply after `/`, or an emoji.
 import { tick } from "svelte";
-import { type Facts, fill, type Filled, findMacros, type Slash, slashAt, wordsFor } from "../../macros";
+import { fill, type Filled, findMacros, type Slash, slashAt, wordsFor } from "../../macros";
 import { locale } from "../../messages/locale.svelte";
-import { agentName, customerName, queueName } from "../../names";
 import type { Macro } from "../../rest";
+import { factsOf } from "../../facts";
 import type { Desk } from "../../desk.svelte";
 import type { Conversation } from "../../state/model";
+
+/** A text area, or what stands in for one. */
+export type TextLike = Pick<
+  HTMLTextAreaElement,
+  "value" | "selectionStart" | "selectionEnd" | "setRangeText" | "setSelectionRange" | "focus"
+>;
 
 export class Insertion {
   slash = $state.raw<Slash | null>(null);
@@ -18,7 +24,7 @@ export class Insertion {
   constructor(
     readonly desk: Desk,
     readonly conversation: () => Conversation,
-    readonly field: () => HTMLTextAreaElement | undefined,
+    readonly field: () => TextLike | undefined,
     /** The text has changed without a key. */
     readonly changed: (text: string) => void,
   ) {}
@@ -95,19 +101,9 @@ export class Insertion {
 
   #fill(macro: Macro): Filled {
     const { customer } = this.conversation();
-    return fill(wordsFor(macro.text, customer.language ?? locale.current), this.#facts());
-  }
-
-  #facts(): Facts {
-    const { customer, address, channel, queue_id, subject } = this.conversation();
-    return {
-      // A visitor without a name is not to be called "Visitor" in a letter.
-      customer: customer.display_name ? customerName(customer, address, channel) : null,
-      address,
-      agent: agentName(this.desk.state.me),
-      queue: queueName(queue_id),
-      organisation: this.desk.user.config.organisation,
-      subject,
-    };
+    return fill(
+      wordsFor(macro.text, customer.language ?? locale.current),
+      factsOf(this.desk, this.conversation()),
+    );
   }
 }

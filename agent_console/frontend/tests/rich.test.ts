@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import { blocksOf, hasLooks, linkOf, plainOf, run } from "../src/mail/blocks";
+import type { Block } from "../src/protocol.gen";
+import { flatten, fromBlocks, toBlocks } from "../src/rich/convert";
+import { Editor, type Hooks } from "../src/rich/editor";
+
+const paragraph = (...runs: Block["runs"]): Block => ({ kind: "paragraph", runs });
+const LETTER: Block[] = [
+  paragraph(run("Hi "), run("Siyuan", { bold: true }), run(",\nhere is")),
+  { kind: "bullet", runs: [run("a lamp")] },
+  { kind: "bullet", runs: [run("a shade", { italic: true, link: "https://x.example" })] },
+  { kind: "number", runs: [run("one")] },
+  { kind: "quote", runs: [run("as it was")] },
+  { kind: "quote", runs: [run("two")] },
+  paragraph(run("shade.png", { image: "att_1" })),
+];
+
+function editing(blocks: Block[] = [], hooks: Partial<Hooks> = {}) {
+  const place = document.body.appendChild(document.createElement("div"));
+  let said: Block[] = blocks;
+  const editor = new Editor(place, blocks, {
+    attributes: () => ({ id: "composer" }),
+    onchange: (now) => (said = now),
+    onlooks: () => undefined,
+    onkey: () => false,
+    onlink: () => undefined,
+    onpictures: () => undefined,
+    onblur: () => undefined,
+    ...hooks,
+  });
+  return { editor, place, said: () => said };
+}
+
+describe("a letter", () => {
+  test("is the same after it has been in the editor", () => {
+    expect(toBlocks(fromBlocks(LETTER))).toEqual(LETTER);
+  });
+
+  test("as plain text has its paragraphs apart and its items marked", () => {
+    expect(plainOf(LETTER)).toBe(
+      "Hi Siyuan,\nhere is\n\n- a lamp\n- a shade\n\n1. one\n\n> as it was\n> two\n\n[shade.png]",
+    );
+  });
+
+  test("that was typed as a text is paragraphs, without looks to keep", () => {
+    const blocks = blocksOf("Hi\nthere\n\nBye");
+    expect(blocks.map(({ runs }) => runs[0]?.text)).toEqual(["Hi\nthere", "Bye"]);
+    expect(hasLooks(blocks)).toBe(false);
+    expect(plainOf(blocks)).toBe("Hi\nthere\n\nBye");
+    expect(hasLooks(LETTER)).toBe(true);
+  });
+
+  test("has a place in its tree for each place in its text", () => {
+    const { text, places } = flatten(fromBlocks(LETTER));
+    expect(places).toHaveLength(text.length + 1);
+    expect(text.split("\n")[0]).toBe("Hi Siyuan,");
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+});
+
+describe("a link", () => {
+  test.each([
+    ["halden.example/a?b=1", "https://halden.example/a?b=1"],
+    ["li@na.example", "mailto:li@na.example"],
+    ["https://x.example", "https://x.example"],
+    ["tel:+4420", "tel:+4420"],
+    ["javascript:alert(1)", null],
+    ["data:text/html,x", null],
+    ["two words", null],
+    ['https://x"onclick=alert(1)', null],
+    ["", null],
+  ])("%s is %s", (typed, href) => expect(linkOf(typed)).toBe(href));
+});
+
+describe("the editor", () => {
+  test("puts a canned reply in place of what was typed, paragraph by paragraph, and the caret behind it", () => {
+    const { editor, said } = editing(blocksOf("Hi /tha"));
+    editor.setRangeText("Thank you.\n\nBye", 3, 7);
+    expect(plainOf(said())).toBe("Hi Thank you.\n\nBye");
+    expect(editor.selectionStart).toBe(editor.value.length);
+  });
+
+  test("makes words bold, and a list of a paragraph, and takes both away again", () => {
+    const { editor, said } = editing(blocksOf("one two"));
+    editor.setSelectionRange(0, 3);
+    editor.toggle("bold");
+    expect(said()[0]?.runs).toEqual([run("one", { bold: true }), run(" two")]);
+    editor.toggle("bullet");
+    expect(said()[0]?.kind).toBe("bullet");
+    editor.toggle("number");
+    expect(said()[0]?.kind).toBe("number");
+    editor.toggle("number");
+    editor.toggle("quote");
+    expect(said()[0]?.kind).toBe("quote");
+    editor.toggle("quote");
+    editor.toggle("bold");
+    expect(said()).toEqual(blocksOf("one two"));
+  });
+
+  test("links what is selected, and the whole link where the caret is in it", () => {
+    const { editor, said } = editing(blocksOf("see this page"));
+    editor.setSelectionRange(4, 8);
+    editor.link("https://x.example");
+    editor.setSelectionRange(6, 6);
+    expect(editor.looks.link).toBe("https://x.example");
+    editor.link("https://y.example");
+    expect(said()[0]?.runs.map(({ text, link }) => [text, link])).toEqual([
+      ["see ", null],
+      ["this", "https://y.example"],
+      [" page", null],
+    ]);
+    editor.link(null);
+    expect(hasLooks(said())).toBe(false);
+  });
+
+  test("gives pictures to the hub, and no other file", () => {
+    const taken: File[] = [];
+    const { place } = editing([], { onpictures: (files) => taken.push(...files) });
+    for (const [name, type] of [
+      ["a.png", "image/png"],
+      ["b.pdf", "application/pdf"],
+    ] as const) {
+      const event = new Event("paste", { bubbles: true, cancelable: true });
+      const files = [new File(["x"], name, { type })];
+      Object.defineProperty(event, "clipboardData", { value: { files, getData: () => "" } });
+      place.firstElementChild!.dispatchEvent(event);
+    }
+    expect(taken.map(({ name }) => name)).toEqual(["a.png"]);
+  });
+
+  test("loads another draft without a change of it, and without a way back to the one before", () => {
+    const { editor, said } = editing(blocksOf("one"));
+    editor.load(blocksOf("two"));
+    expect(said()).toEqual(blocksOf("one"));
+    expect(editor.value).toBe("two");
+  });
+});
