@@ -109,7 +109,9 @@ class Overview:
     def _is_awaited(self) -> bool:
         """By somebody who has come just now."""
         views = self._views.values()
-        return not all(has_it for view in views for has_it in (*view.watchers.values(), *view.listeners.values()))
+        return not all(
+            has_it for view in views for has_it in (*view.watchers.values(), *view.listeners.values())
+        )
 
     def _pause_seconds(self) -> float:
         """Before the next look; none while somebody watches."""

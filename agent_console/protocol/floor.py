@@ -102,7 +102,9 @@ class FloorNeedView(Frame):
     """Something that wants a supervisor; gone when its cause is."""
 
     id: str
-    kind: Literal["queue_late", "help", "offer_late", "missed", "unreachable", "wrapup_long", "rule", "overdue"]
+    kind: Literal[
+        "queue_late", "help", "offer_late", "missed", "unreachable", "wrapup_long", "rule", "overdue"
+    ]
     severity: Literal["late", "soon", "info"]
     since: int
     queue_id: str | None

@@ -146,7 +146,9 @@ def breaks(rule: AlertRule, row: Json, now: int) -> bool:
 
 def put_off(needs: Sequence[Json], snoozed: Mapping[str, Snoozed]) -> tuple[list[Json], list[Json]]:
     """Those that stand, and those that are snoozed."""
-    later = [{**need, "snoozed": _snooze_view(snoozed[need["id"]])} for need in needs if need["id"] in snoozed]
+    later = [
+        {**need, "snoozed": _snooze_view(snoozed[need["id"]])} for need in needs if need["id"] in snoozed
+    ]
     return [need for need in needs if need["id"] not in snoozed], later
 
 

@@ -42,17 +42,17 @@ def reassign_work(tx: Tx, items: list[Reassign]) -> list[str | Refused]:
 def _reassign(tx: Tx, item: Reassign) -> str | Refused:
     lock_rows(tx, t.interaction.c.id, [item.interaction_id])
     row = read_interaction(tx.connection, item.interaction_id, item.scope)
-    if row is None or not _may_send_to(tx, item):
+    if row is None or not _may_send_to(item):
         return Refused("not_found")
     if row.channel == "voice" or row.state != "active":
         return Refused("illegal_move", {"channel": row.channel, "state": row.state})
     if row.agent_id != item.agent_id:
         return Refused("taken", {"agent_id": row.agent_id, "state": row.state})
-    route = find_route(tx, Given(row.queue_id, cast(Channel, row.channel), row.agent_id), item.to)
+    route = find_route(tx, Given(row.queue_id, cast("Channel", row.channel), row.agent_id), item.to)
     return route if isinstance(route, Refused) else _give(tx, row, route, item)
 
 
-def _may_send_to(tx: Tx, item: Reassign) -> bool:
+def _may_send_to(item: Reassign) -> bool:
     return item.to.kind != "queue" or item.scope.sees(item.to.id)
 
 

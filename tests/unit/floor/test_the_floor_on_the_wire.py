@@ -14,8 +14,8 @@ from agent_console.desk import Desk, Floor
 from agent_console.floor import Overview
 from hub.bus import LocalBus, Streams
 from hub.bus.marks import Marks
-from hub.model.contact_centre import AlertRule
 from hub.floor.snoozing import Snooze, snooze_needs
+from hub.model.contact_centre import AlertRule
 from hub.model.nouns import Refused, Scope
 from hub.presence import SetPresence, set_presences
 from hub.replies import Reply, send_replies

@@ -79,7 +79,12 @@ async def stood_at(node: Node, at: int) -> tuple[int, set[str]]:
             continue
         if event.kind == "presence.changed":
             presence[event.agent_id] = event.data["presence"]
-        elif event.kind in ("interaction.queued", "offer.accepted", "interaction.abandoned", "interaction.closed"):
+        elif event.kind in (
+            "interaction.queued",
+            "offer.accepted",
+            "interaction.abandoned",
+            "interaction.closed",
+        ):
             said[event.interaction_id], busy[event.interaction_id] = event.kind, event.agent_id
     rings = {row.agent_id for row in await node.rows(t.offer) if row.created_at < at <= (row.ended_at or at)}
     has = {busy[key] for key, kind in said.items() if kind == "offer.accepted"}
@@ -100,7 +105,7 @@ async def test_the_hour_of_a_node_that_starts_is_as_it_was_minute_by_minute(node
         stood = {at: await stood_at(node, at * 60_000) for at, _ in keeper.hour.samples}
     assert len(stood) > 1
     for floor in (keeper, late):
-        shown = {at: (each.waiting.get("support", 0), each.ready) for at, each in floor.hour.samples}
+        shown = {at: (each.waiting.get("support", 0), set(each.ready)) for at, each in floor.hour.samples}
         assert {at: shown[at] for at in stood} == stood
 
 

@@ -11,7 +11,7 @@ import type {
   PresenceView,
   QueueView,
 } from "../protocol.gen";
-import type { FloorState } from "./floor";
+import type { Alerts, FloorState } from "./floor";
 
 export type Channel = InteractionView["channel"];
 
@@ -88,6 +88,8 @@ export interface DeskState {
   followUps: readonly FollowUpView[];
   /** The live floor, while its page is open. */
   floor: FloorState | null;
+  /** What wants a supervisor, on whatever page they are; null for who is told nothing of it. */
+  alerts: Alerts | null;
   /** The interaction that this agent ended last: its wrap-up takes the focus. */
   ending: string | null;
   selected: string | null;
@@ -128,6 +130,7 @@ export function initial(me: string): DeskState {
     queues: [],
     followUps: [],
     floor: null,
+    alerts: null,
     ending: null,
     selected: null,
     previous: null,
