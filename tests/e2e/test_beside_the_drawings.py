@@ -1,6 +1,7 @@
 """The desk beside its drawings at 1440 by 900: named regions stand where they are drawn, within eight pixels.
 
-The boxes are those of the drawings' own pages (``a-agent-desktop``, ``b-agent-call``), measured in the same browser.
+The boxes are those of the drawings' own pages (``a-agent-desktop``, ``b-agent-call``,
+``d-supervisor-live``), measured in the same browser.
 What differs on purpose is told in ``docs/definition-of-done.md``.
 """
 
@@ -40,6 +41,21 @@ CALL: Final[Mapping[str, Box]] = {
     "#customer": (1075, 85, 356, 806),
 }
 
+FLOOR: Final[Mapping[str, Box]] = {
+    ".floor .main > header": (53, 9, 1042, 56),
+    ".figures": (53, 65, 1042, 98),
+    ".figures li:nth-child(1)": (53, 65, 237, 97),
+    ".figures li:nth-child(3)": (484, 65, 204, 97),
+    ".figures li:nth-child(5)": (882, 65, 213, 97),
+    ".queues table": (65, 163, 1022, 254),
+    ".agents > header": (53, 417, 1042, 49),
+    ".agents thead": (65, 466, 1022, 32),
+    ".agents tbody tr:nth-child(1)": (65, 498, 1022, 37),
+    ".needs": (1095, 9, 336, 882),
+    ".needs > header": (1096, 9, 335, 56),
+    ".needs li:nth-child(1)": (1096, 65, 335, 115),
+}
+
 
 async def _find_strays(page: Page, drawn: Mapping[str, Box]) -> list[str]:
     strays = []
@@ -52,7 +68,7 @@ async def _find_strays(page: Page, drawn: Mapping[str, Box]) -> list[str]:
     return strays
 
 
-@pytest.mark.parametrize(("scene", "drawn"), [("offer-call", CHAT), ("call-connected", CALL)])
+@pytest.mark.parametrize(("scene", "drawn"), [("offer-call", CHAT), ("call-connected", CALL), ("floor", FLOOR)])
 async def test_regions_stand_where_they_are_drawn(
     browser: Browser, gallery_address: str, scene: str, drawn: Mapping[str, Box]
 ) -> None:

@@ -76,6 +76,7 @@ export const floorEn = {
   "floor.agents.empty": "Nobody is signed in",
   "floor.agents.empty.hint": "Agents show here as soon as they sign in.",
   "floor.agents.filters": "Show agents who are",
+  "floor.filters": "More filters",
   "floor.filter.queue": "Queue",
   "floor.filter.team": "Team",
   "floor.filter.team.all": "All teams",

@@ -79,6 +79,7 @@ export const floorZhCN: DictionaryOf<typeof floorEn> = {
   "floor.agents.empty": "无人登录",
   "floor.agents.empty.hint": "客服登录后会显示在此处。",
   "floor.agents.filters": "显示以下状态的客服",
+  "floor.filters": "更多筛选",
   "floor.filter.queue": "队列",
   "floor.filter.team": "团队",
   "floor.filter.team.all": "全部团队",
