@@ -1,7 +1,12 @@
 """The desk beside its drawings at 1440 by 900: named regions stand where they are drawn, within eight pixels.
 
+<<<<<<< HEAD
 The boxes are those of the drawings' own pages (``a-agent-desktop``, ``b-agent-call``; of ``g-flows-and-states`` within
 the panel), measured in the same browser.
+=======
+The boxes are those of the drawings' own pages (``a-agent-desktop``, ``b-agent-call``,
+``d-supervisor-live``), measured in the same browser.
+>>>>>>> 69f7bc49f0688b7a6fe935958880af716eb548bb
 What differs on purpose is told in ``docs/definition-of-done.md``.
 """
 
@@ -63,6 +68,21 @@ PRESENCE: Final[Mapping[str, Box]] = {
     f"[role=menu] [role^=menuitem] >> nth={at}": (7, 7 + 34 * at, 276, 34) for at in range(4)
 }
 
+FLOOR: Final[Mapping[str, Box]] = {
+    ".floor .main > header": (53, 9, 1042, 56),
+    ".figures": (53, 65, 1042, 98),
+    ".figures li:nth-child(1)": (53, 65, 237, 97),
+    ".figures li:nth-child(3)": (484, 65, 204, 97),
+    ".figures li:nth-child(5)": (882, 65, 213, 97),
+    ".queues table": (65, 163, 1022, 254),
+    ".agents > header": (53, 417, 1042, 49),
+    ".agents thead": (65, 466, 1022, 32),
+    ".agents tbody tr:nth-child(1)": (65, 498, 1022, 37),
+    ".needs": (1095, 9, 336, 882),
+    ".needs > header": (1096, 9, 335, 56),
+    ".needs li:nth-child(1)": (1096, 65, 335, 115),
+}
+
 
 async def _find_strays(page: Page, drawn: Mapping[str, Box], within: str | None = None) -> list[str]:
     strays = []
@@ -83,6 +103,7 @@ async def _find_strays(page: Page, drawn: Mapping[str, Box], within: str | None 
     return strays
 
 
+<<<<<<< HEAD
 async def _corner(page: Page, selector: str) -> tuple[float, float]:
     found = await page.locator(selector).first.bounding_box()
     assert found is not None, selector
@@ -106,6 +127,9 @@ async def test_panels_are_as_drawn(
 
 
 @pytest.mark.parametrize(("scene", "drawn"), [("offer-call", CHAT), ("call-connected", CALL)])
+=======
+@pytest.mark.parametrize(("scene", "drawn"), [("offer-call", CHAT), ("call-connected", CALL), ("floor", FLOOR)])
+>>>>>>> 69f7bc49f0688b7a6fe935958880af716eb548bb
 async def test_regions_stand_where_they_are_drawn(
     browser: Browser, gallery_address: str, scene: str, drawn: Mapping[str, Box]
 ) -> None:

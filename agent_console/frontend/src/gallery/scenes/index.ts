@@ -1,6 +1,7 @@
 import type { Scene } from "../scene";
 import { CALLS } from "./call";
 import { CONVERSATIONS } from "./conversation";
+import { FLOOR_SCENES } from "./floor";
 import { LINES } from "./line";
 import { MENUS } from "./menus";
 import { OFFERS } from "./offers";
@@ -18,5 +19,6 @@ export const SCENES: readonly Scene[] = [
   ...POPS,
   ...MENUS,
   ...LINES,
+  ...FLOOR_SCENES,
   ...PAGES,
 ];
