@@ -64,6 +64,7 @@ export class Editor implements TextLike {
 
   #press(event: KeyboardEvent): boolean {
     const name = nameOf(event);
+    if (name.length > 1) this.#readSelection();
     if (name === "Mod-KeyZ" || name === "Mod-KeyY" || name === "Mod-Shift-KeyZ") {
       const state = this.#view.state;
       const other = name === "Mod-KeyZ" ? this.#past.undo(state) : this.#past.redo(state);
@@ -83,6 +84,19 @@ export class Editor implements TextLike {
     const change = commandOf(name, this.#view.state);
     if (change) this.#view.dispatch(change.scrollIntoView());
     return change !== null;
+  }
+
+  /** Browsers tell of a selection with the next frame; whoever is quicker means what they see. */
+  #readSelection(): void {
+    const selected = document.getSelection();
+    const { anchorNode, focusNode } = selected ?? {};
+    if (!selected || !anchorNode || !focusNode || !this.#view.dom.contains(anchorNode)) return;
+    if (!this.#view.dom.contains(focusNode)) return;
+    const { doc, selection, tr } = this.#view.state;
+    const anchor = this.#view.posAtDOM(anchorNode, selected.anchorOffset);
+    const head = this.#view.posAtDOM(focusNode, selected.focusOffset);
+    if (anchor === selection.anchor && head === selection.head) return;
+    this.#view.dispatch(tr.setSelection(TextSelection.between(doc.resolve(anchor), doc.resolve(head))));
   }
 
   #takeFiles(event: Event, files: FileList | undefined): boolean {
