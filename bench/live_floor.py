@@ -150,7 +150,9 @@ def _take_up(tx: Tx, items: list[tuple[InboundMessage, str]]) -> list[None]:
     """What the router and the agents would do of each."""
     conversations = _receive(tx, [text for text, _ in items])
     i = t.interaction.c
-    rows = tx.connection.execute(select(i.conversation_id, i.id).where(one_of(i.conversation_id, conversations)))
+    rows = tx.connection.execute(
+        select(i.conversation_id, i.id).where(one_of(i.conversation_id, conversations))
+    )
     ids, due = {row[0]: row[1] for row in rows}, tx.now + 60_000
     offers = [
         Reservation(tx.new_id("off"), ids[conversation], agent, "sms", 0, due, 0, {})

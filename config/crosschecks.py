@@ -7,6 +7,7 @@ from itertools import chain
 
 from config import (
     agent_checks,
+    customer_checks,
     flow_checks,
     guide_checks,
     hours_checks,
@@ -200,6 +201,7 @@ def _channel_texts(document: Document) -> Iterator[tuple[Path, Text]]:
     for m, macro in enumerate(document.macros):
         yield ("macros", m, "text"), macro.text
     yield from guide_checks.texts_of(document)
+    yield from customer_checks.texts_of(document)
     yield from widget_checks.texts_of(document)
 
 
@@ -225,6 +227,7 @@ CHECKS: tuple[Check, ...] = (
     *outbound_checks.CHECKS,
     macro_checks.find_macro_faults,
     *guide_checks.CHECKS,
+    *customer_checks.CHECKS,
     *widget_checks.CHECKS,
     _channels_nobody_takes,
     _idle_agents,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from config.document import Document, Routing
+from config.document.customers import Customers
 
 Value = Any
 
@@ -23,6 +24,7 @@ _SECTIONS: Final = (
     (("flows",), "flow", "id"),
     (("macros",), "canned reply", "id"),
     (("guides",), "guide", "id"),
+    (("customers", "attributes"), "attribute of customers", "id"),
     (("channels", "voice"), "telephone number", "number"),
     (("channels", "email"), "mailbox", "address"),
     (("channels", "sms"), "number", "number"),
@@ -37,6 +39,8 @@ _PARTS: Final[dict[str, tuple[str, str | None]]] = {
     "program": ("step", None),
     "steps": ("step", "id"),
     "cases": ("case", None),
+    "questions": ("question", "id"),
+    "keyed": ("keyed in", "variable"),
 }
 # Where a thing's place counts though it has a name: what follows a step that does not say so is the next one.
 _IN_ORDER: Final = frozenset({"step"})
@@ -50,6 +54,7 @@ _PER_NAME: Final = {
     "on_exhaust": "on exhaust",
 }
 _DEFAULT_ROUTING: Final = Routing().model_dump(mode="json")
+_DEFAULT_CUSTOMERS: Final = Customers().model_dump(mode="json")
 _UNITS: Final = ("seconds", "minutes", "per_second")
 
 
@@ -60,8 +65,15 @@ def plan(old: Document | None, new: Document) -> list[str]:
     return [
         *_changes("organisation", before.get("organisation") or {}, after["organisation"]),
         *_changes("routing", before.get("routing") or _DEFAULT_ROUTING, after["routing"]),
+        *_changes("customers", _but_attributes(before), _but_attributes(after)),
         *(line for section in _SECTIONS for line in _section(before, after, *section)),
     ]
+
+
+def _but_attributes(document: Value) -> Value:
+    """They are things of their own, each told by its name."""
+    own = document.get("customers") or _DEFAULT_CUSTOMERS
+    return {name: value for name, value in own.items() if name != "attributes"}
 
 
 def _section(before: Value, after: Value, path: tuple[str, ...], noun: str, key: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from hub.model.nouns import Channel
 from hub.model.states import INTERACTION_TERMINAL
@@ -68,8 +68,7 @@ def find_contact(connection: Connection, interaction_id: str) -> Contact | None:
 def _no_later(asked: Any) -> ColumnElement[bool]:
     """Ids sort by time, also within a millisecond."""
     i = t.interaction.c
-    sooner: ColumnElement[bool] = i.created_at < asked.created_at
-    return or_(sooner, (i.created_at == asked.created_at) & (i.id <= asked.id))
+    return or_(i.created_at < asked.created_at, and_(i.created_at == asked.created_at, i.id <= asked.id))
 
 
 def _first_of(newest_first: Sequence[Any]) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from config.compile.accounts import compile_accounts
+from config.compile.customers import compile_customers
 from config.compile.guides import compile_guides
 from config.compile.hours import compile_hours
 from config.compile.line_order import compile_line_order
@@ -51,6 +52,7 @@ def compile_centre(document: Document, version: int) -> ContactCentre:
         dialling=compile_outbound(document.outbound),
         macros=tuple(_macro(macro) for macro in document.macros),
         guides=compile_guides(document),
+        customers=compile_customers(document.customers),
         alerts=tuple(_alert(rule) for rule in document.alerts),
     )
 

@@ -145,6 +145,7 @@ def _set(step: part.Set, after: str) -> to.Step:
         skills=tuple((skill, int(level)) for skill, level in step.skills.items()),
         attributes=tuple(step.attributes.items()),
         variables=tuple(step.variables.items()),
+        facts=tuple(step.customer.items()),
         agreed=step.records,
     )
 

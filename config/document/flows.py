@@ -159,6 +159,7 @@ class Set(FlowStep):
     skills: dict[Id, Held] = Field(default_factory=dict)
     attributes: dict[Id, FlowAttribute] = Field(default_factory=dict)
     variables: dict[Id, Label] = Field(default_factory=dict)
+    customer: dict[Id, Label] = Field(default_factory=dict)  # attributes of the customer, kept when they wait
     records: bool | None = None  # the caller has agreed to be recorded, or objected
     then: Id | None = None
 

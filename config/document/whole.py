@@ -10,6 +10,7 @@ from config.document.agents import Agent, CapacityProfile
 from config.document.alerts import Alert
 from config.document.base import Id, Label, LongSeconds, Part, SecondsOrNone, Text, TierId
 from config.document.channels import Channels
+from config.document.customers import Customers
 from config.document.flows import Flow
 from config.document.guides import GuidePart
 from config.document.hours import Hours
@@ -69,6 +70,7 @@ class Document(Part):
     hours: list[Hours] = Field(default_factory=list)
     outbound: Outbound = Outbound()
     macros: list[Macro] = Field(default_factory=list)
+    customers: Customers = Customers()
     guides: Annotated[list[GuidePart], Field(max_length=200)] = Field(default_factory=list)
     alerts: Annotated[list[Alert], Field(max_length=200)] = Field(default_factory=list)
 

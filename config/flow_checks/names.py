@@ -75,6 +75,19 @@ def _attributes(document: Document) -> Iterator[Finding]:
                 yield Finding(at, f"{name} is declared as a {declared[name]}; this is {value!r}")
 
 
+def _customer(document: Document) -> Iterator[Finding]:
+    set_by = {attribute.id: attribute.set_by for attribute in document.customers.attributes}
+    for _, path, step in steps_of(document):
+        for name in step.customer if isinstance(step, part.Set) else ():
+            at: Path = (*path, "customer", name)
+            if name not in set_by:
+                yield unknown_name(at, name, set_by, "attribute of customers", of_key=True)
+            elif "flow" not in set_by[name]:
+                yield Finding(
+                    at, f"{name} is not to be set by a flow: its set_by does not say so", of_key=True
+                )
+
+
 def _tiers(document: Document) -> Iterator[Finding]:
     known = document.routing.customer_tiers
     for _, path, step in steps_of(document):
@@ -118,6 +131,7 @@ def _variables_in(step: part.FlowStep, path: Path) -> Iterator[tuple[Path, str]]
         texts = {name: value for name, value in step.attributes.items() if isinstance(value, str)}
         yield from _named(texts, (*path, "attributes"))
         yield from _named(step.variables, (*path, "variables"))
+        yield from _named(step.customer, (*path, "customer"))
 
 
 def _named(texts: dict[str, str], path: Path) -> Iterator[tuple[Path, str]]:
@@ -125,4 +139,4 @@ def _named(texts: dict[str, str], path: Path) -> Iterator[tuple[Path, str]]:
         yield from (((*path, key), name) for name in VARIABLE.findall(text))
 
 
-CHECKS = (_doubles, _unknown_steps, _attributes, _tiers, _called, _variables)
+CHECKS = (_doubles, _unknown_steps, _attributes, _customer, _tiers, _called, _variables)

@@ -11,10 +11,12 @@ from hub.api.call import Call
 from hub.api.callbacks import CallbackView
 from hub.api.errors import ApiError
 from hub.api.links import LinkView
+from hub.api.panel import CaseView, DuplicateView, FactView, ZoneView
 from hub.api.route import Asked, Told, route
 from hub.api.views import EventView, Limit, Page
 from hub.callbacks.listing import read_callback_of
 from hub.model.nouns import Refused
+from hub.pop.panel import read_panel
 
 
 class FindCustomers(Asked):
@@ -68,12 +70,18 @@ class CustomerView(Told):
 
 class CustomerRead(Told):
     """A customer with every identity and every link that touches it, undone ones too; and the callback for which they
-    wait, where it is in a queue that one sees."""
+    wait, where it is in a queue that one sees. ``verified``: identities that are proven to be theirs."""
 
     customer: CustomerView
     identities: list[IdentityView]
     links: list[LinkView]
     callback: CallbackView | None
+    facts: list[FactView]
+    place: str | None
+    zone: ZoneView | None
+    verified: list[str]
+    cases: list[CaseView]
+    duplicates: list[DuplicateView]
 
 
 class ChangeCustomer(Asked):
@@ -118,7 +126,8 @@ async def read_customer(call: Call) -> CustomerRead:
     callback = await call.read(
         read_callback_of, store.centre, store.clock.now(), customer_id, call.scope.queues
     )
-    return CustomerRead.model_validate({**customer, "callback": callback})
+    panel = await call.read(read_panel, customer_id, call.scope, call.centre)
+    return CustomerRead.model_validate({**customer, "callback": callback, **panel})
 
 
 @route(

@@ -25,6 +25,14 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
     "infected": (403, "A virus scanner has found something in this file; it is not given out."),
     "unknown_tier": (400, "No such tier; detail.known names those of the configuration."),
     "unknown_skill": (400, "No such skill; detail.skill says which."),
+    "unknown_attribute": (
+        400,
+        "No such attribute of customers; detail.known names those of the configuration.",
+    ),
+    "not_proven": (
+        409,
+        "It is not proven who they are; detail says how many points there are, and are needed.",
+    ),
     "not_found": (404, "No such thing, or not within your scope."),
     "method_not_allowed": (405, "Not with this method."),
     "not_ready": (409, "The recording cannot be heard; detail says how it stands, and why."),

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from hub import identity, timeline
 from hub.api.call import Call
 from hub.api.errors import ApiError
+from hub.api.proven import check_lock
 from hub.api.route import Asked, Told, route
 from hub.model.nouns import Refused
 
@@ -50,10 +51,11 @@ class UndoLink(Asked):
     permission="customers.link",
     body=AddLink,
     response=LinkAnswer,
-    errors=("not_found", "illegal_move"),
+    errors=("not_found", "illegal_move", "not_proven"),
 )
 async def add_link(call: Call, body: AddLink) -> LinkAnswer:
     """Moves an identity, with all its past, to this customer."""
+    await check_lock(call, call.path["customer_id"], identity_id=body.identity_id)
     item = identity.LinkIdentity(body.identity_id, call.path["customer_id"], body.reason, call.scope.user_id)
     return await _show(call, await call.hub.store.commit(identity.link_identities, item))
 

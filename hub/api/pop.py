@@ -40,8 +40,63 @@ class GuideView(Told):
     steps: list[GuideStepView]
 
 
+class ProofView(Told):
+    """``state``: proven, open (may be asked), differs (what was keyed in is not theirs), spent (answered wrongly as
+    often as it may be) or unknown (nothing to compare it with). ``by_hub``: the answer is typed and compared;
+    otherwise the agent judges. ``by`` and ``at``: who asked last, and when."""
+
+    kind: Literal["number_on_file", "signed_widget", "keyed", "question"]
+    id: str
+    state: Literal["proven", "open", "differs", "spent", "unknown"]
+    points: int
+    name: dict[str, str] | None
+    ask: dict[str, str] | None
+    by_hub: bool
+    tries_left: int
+    by: str | None
+    at: int | None
+
+
+class CheckView(Told):
+    points: int
+    needed: int
+    enough: bool
+    proofs: list[ProofView]
+
+
+class LikelyView(Told):
+    """``because``: a number keyed in, an open complaint, another open conversation, the choice in the menu, or the
+    subject."""
+
+    because: Literal["keyed", "complaint", "conversation", "menu", "subject"]
+    name: dict[str, str] | None
+    value: str | None
+    conversation_id: str | None
+    channel: str | None
+    since: int | None
+
+
+class PersonView(Told):
+    id: str
+    display_name: str | None
+    tier: str | None
+
+
+class SharingView(Told):
+    """``taken``: which customer an agent takes it to be, of those who share the address."""
+
+    kind: Literal["known", "new", "shared", "withheld"]
+    customers: list[PersonView]
+    taken: str | None
+
+
 class PopView(Told):
+    """``check`` null: nobody has to prove anything. ``about``: the likeliest first."""
+
     interaction_id: str
+    check: CheckView | None
+    about: list[LikelyView]
+    sharing: SharingView
     guides: list[GuideView]
 
 

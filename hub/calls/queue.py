@@ -10,6 +10,7 @@ from sqlalchemy import Row, update
 from hub import interactions
 from hub.calls.rows import set_call
 from hub.flows.state import State
+from hub.pop.facts import SetFacts, set_facts
 from hub.store import tables as t
 from hub.store.tx import Tx
 from routing.plain import to_plain
@@ -31,6 +32,8 @@ def queue_call(tx: Tx, call: Row[Any], queue_id: str, state: State, *, order_ms:
     interaction_id = interactions.queue_alone(
         tx, thread, state.priority_seconds, asks_of(state), order_ms=order_ms
     )
+    if state.facts:
+        set_facts(tx, [SetFacts(row.identity_id, dict(state.facts), "flow")])
     set_call(tx, call, interaction_id=interaction_id, queued_at=tx.now)
     tx.connection.execute(
         update(t.message).where(t.message.c.id == call.message_id).values(interaction_id=interaction_id)

@@ -25,7 +25,12 @@ class Trends:
     _drawn: dict[frozenset[str] | None, Lines] = field(default_factory=dict)
 
     def draw(
-        self, key: frozenset[str] | None, hour: Hour, tally: Tally, queues: Collection[str], agents: Collection[str]
+        self,
+        key: frozenset[str] | None,
+        hour: Hour,
+        tally: Tally,
+        queues: Collection[str],
+        agents: Collection[str],
     ) -> Lines:
         if self._minute != hour.minute:
             self._minute, self._drawn = hour.minute, {}

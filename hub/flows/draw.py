@@ -102,7 +102,7 @@ def _settings(step: SetStep) -> Iterator[str]:
     if step.agreed is not None:
         yield "that they agree to be recorded" if step.agreed else "that they object to being recorded"
     yield from (f"{skill} ≥ {level}" for skill, level in step.skills)
-    yield from (f"{name} = {value}" for name, value in (*step.attributes, *step.variables))
+    yield from (f"{name} = {value}" for name, value in (*step.attributes, *step.variables, *step.facts))
 
 
 def _collect(step: CollectStep, language: str) -> str:

@@ -75,6 +75,7 @@ def _set(walk: Walk, _id: str, step: SetStep) -> str:
     state = walk.state
     attributes = ((n, fill(v, state) if isinstance(v, str) else v) for n, v in step.attributes)
     variables = ((n, fill(v, state)) for n, v in step.variables)
+    facts = ((n, fill(v, state)) for n, v in step.facts)
     priority = step.priority_seconds
     walk.be(
         queue_id=step.queue_id or state.queue_id,
@@ -84,6 +85,7 @@ def _set(walk: Walk, _id: str, step: SetStep) -> str:
         skills=put(state.skills, *step.skills),
         attributes=put(state.attributes, *attributes),
         variables=put(state.variables, *variables),
+        facts=put(state.facts, *facts),
         agreed=state.agreed if step.agreed is None else step.agreed,
     )
     return step.then

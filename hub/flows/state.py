@@ -35,6 +35,7 @@ class State:
     skills: tuple[tuple[str, int], ...] = ()
     attributes: tuple[tuple[str, str | int], ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
     chosen: tuple[Label, ...] = field(default=())
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from hub.model.customers import CustomerPolicy
 from hub.model.flows import Flow
 from hub.model.guides import Guide
 from hub.model.line_order import BY_AGE, LineOrder
@@ -253,6 +254,7 @@ class ContactCentre:
     macros: tuple[CannedReply, ...] = ()
     alerts: tuple[AlertRule, ...] = ()
     guides: tuple[Guide, ...] = ()
+    customers: CustomerPolicy = field(default_factory=CustomerPolicy)
 
     @property
     def default_region(self) -> str:

@@ -152,6 +152,7 @@ class SetStep:
     skills: tuple[tuple[str, int], ...] = ()
     attributes: tuple[tuple[str, str | int], ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()  # of the customer, kept when they wait for somebody
     agreed: bool | None = None  # to be recorded
 
     def ways(self) -> Iterator[Way]:

@@ -14,6 +14,8 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "customers.read": "find customers, see who they are and their timeline",
     "customers.link": "join an identity to a customer, and undo it",
     "customers.block": "block an identity, and take that back",
+    "customers.reveal": "see a masked attribute of a customer, which is logged",
+    "customers.facts": "say what is known of a customer: the attributes of the configuration",
     "customers.tier": "say what a customer is worth to the line",
     "conversations.read": "read a conversation's events",
     "recordings.listen": "listen to messages, and to recordings as their queue's rules say",
@@ -42,6 +44,7 @@ _AGENT: Final = frozenset(
         "customers.read",
         "customers.link",
         "customers.block",
+        "customers.reveal",
         "conversations.read",
         "recordings.listen",
         "queues.read",
@@ -53,6 +56,7 @@ _AGENT: Final = frozenset(
 )
 _SUPERVISOR: Final = _AGENT | {
     "customers.tier",
+    "customers.facts",
     "calls.watch",
     "floor.watch",
     "floor.manage",

@@ -19,6 +19,7 @@ export type Command =
   | "addToCall"
   | "recording"
   | "guide"
+  | "identity"
   | "endCall"
   | "dial"
   | "find"
@@ -72,6 +73,7 @@ export const ANYWHERE: readonly Binding[] = [
   { chord: ["Alt", "C"], code: "KeyC", command: "addToCall", does: "keys.addToCall" },
   { chord: ["Alt", "P"], code: "KeyP", command: "recording", does: "keys.recording" },
   { chord: ["Alt", "G"], code: "KeyG", command: "guide", does: "keys.guide" },
+  { chord: ["Alt", "I"], code: "KeyI", command: "identity", does: "keys.identity" },
   { chord: ["Alt", "Q"], code: "KeyQ", command: "endCall", does: "keys.endCall" },
   { chord: ["Ctrl", "F6"], does: "keys.region" },
   { chord: ["Ctrl", "Enter"], does: "keys.send" },

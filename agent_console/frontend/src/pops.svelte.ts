@@ -1,5 +1,6 @@
 // The screen pops of what an agent has in hand: asked for once, and again with every event that changes them. Two views
 // show the same one, beside each other.
+import { t } from "./messages/locale.svelte";
 import type { EventView } from "./protocol.gen";
 import { Resource } from "./resource.svelte";
 import { rest } from "./rest";
@@ -26,6 +27,13 @@ export function popOf(interactionId: string): Resource<Pop> {
   const fresh = new Resource(() => rest.pop(interactionId));
   pops.set(interactionId, fresh);
   return fresh;
+}
+
+/** Why what touches the customer's data is locked, in words; null: it is not. */
+export function lockOf(pop: Pop | null | undefined): string | null {
+  const check = pop?.check;
+  if (!check || check.enough) return null;
+  return t("check.locked.why", { points: String(check.points), needed: String(check.needed) });
 }
 
 /** The newest event after which it has to be asked for again. */

@@ -83,6 +83,15 @@ export interface AskForHelp {
   on: boolean;
 }
 
+export interface AskIdentity {
+  type: "identity.ask";
+  request: string;
+  interaction_id: string;
+  question_id: string;
+  answer?: string | null;
+  matches?: boolean | null;
+}
+
 export interface AttachmentView {
   id: string;
   name: string;
@@ -231,7 +240,7 @@ export interface DeclineOffer {
   reason?: "busy" | "not_my_subject" | "need_a_moment" | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
 
 export interface DialNumber {
   type: "call.dial";
@@ -461,6 +470,14 @@ export interface InteractionView {
   ended_at: number | null;
   wrap_up_due_at: number | null;
   complaint: boolean;
+}
+
+export interface IntroduceCustomer {
+  type: "customer.introduce";
+  request: string;
+  interaction_id: string;
+  name?: string;
+  about?: string;
 }
 
 export interface LegView {
@@ -759,6 +776,13 @@ export interface TakeBackInteraction {
   interaction_id: string;
 }
 
+export interface TakeForCustomer {
+  type: "identity.take";
+  request: string;
+  interaction_id: string;
+  customer_id: string;
+}
+
 export interface TransferCall {
   type: "call.transfer";
   request: string;
@@ -788,6 +812,13 @@ export interface Typing {
   type: "typing";
   conversation_id: string;
   on: boolean;
+}
+
+export interface UsedMacro {
+  type: "macro.used";
+  request: string;
+  conversation_id: string;
+  macro_id: string;
 }
 
 export interface VoicemailView {

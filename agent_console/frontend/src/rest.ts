@@ -3,7 +3,7 @@ import type { Access } from "./phone/phone";
 import type { CallView, CustomerView, EventView, InteractionView, SupervisorView } from "./protocol.gen";
 import type { Channel } from "./state/model";
 import type { Estimate } from "./text/estimates";
-import type { Pop } from "./rest-pop";
+import type { PanelParts, Pop } from "./rest-pop";
 import type { Reason } from "./text/why";
 
 export type Words = Record<string, string>;
@@ -86,7 +86,7 @@ export interface IdentityLink {
   undone_at: number | null;
   user_id: string | null;
 }
-export interface Profile {
+export interface Profile extends PanelParts {
   customer: Customer;
   identities: Identity[];
   links: IdentityLink[];
@@ -304,7 +304,9 @@ export const rest = {
       `/api/customers/${id(customer)}/timeline?limit=50${before ? `&before=${before}` : ""}`,
     ),
   eraseRecordings: (customer: string, reason: string) =>
-    ask<{ erased: number; running: number }>("POST", `/api/customers/${id(customer)}/erase-recordings`, { reason }),
+    ask<{ erased: number; running: number }>("POST", `/api/customers/${id(customer)}/erase-recordings`, {
+      reason,
+    }),
   link: (customer: string, identity_id: string, reason: string) =>
     ask<unknown>("POST", `/api/customers/${id(customer)}/links`, { identity_id, reason }),
   undoLink: (link: string, reason: string) => ask<unknown>("POST", `/api/links/${id(link)}/undo`, { reason }),
@@ -320,6 +322,13 @@ export const rest = {
   settle: (message: string, outcome: "arrived" | "again") =>
     ask<unknown>("POST", `/api/messages/${id(message)}/settle`, { outcome }),
   pop: (interaction: string) => ask<Pop>("GET", `/api/interactions/${id(interaction)}/pop`),
+  reveal: (customer: string, attribute: string) =>
+    ask<{ value: string | null }>("POST", `/api/customers/${id(customer)}/reveal`, { attribute }),
+  merge: (customer: string, other_id: string, reason: string) =>
+    ask<unknown>("POST", `/api/customers/${id(customer)}/merge`, { other_id, reason }),
+  unmerge: (customer: string, other_id: string, reason: string) =>
+    ask<unknown>("POST", `/api/customers/${id(customer)}/unmerge`, { other_id, reason }),
+  macroUses: () => ask<{ uses: Record<string, number> }>("GET", "/api/macros/uses"),
   queues: () => ask<{ queues: QueueState[] }>("GET", "/api/queues"),
   waiting: (queue: string) => ask<Line>("GET", `/api/queues/${id(queue)}/waiting`),
   setEmergency: (queue: string, closed: boolean, reason: string | null) =>

@@ -79,7 +79,12 @@ async def stood_at(node: Node, at: int) -> tuple[int, set[str]]:
             continue
         if event.kind == "presence.changed":
             presence[event.agent_id] = event.data["presence"]
-        elif event.kind in ("interaction.queued", "offer.accepted", "interaction.abandoned", "interaction.closed"):
+        elif event.kind in (
+            "interaction.queued",
+            "offer.accepted",
+            "interaction.abandoned",
+            "interaction.closed",
+        ):
             said[event.interaction_id], busy[event.interaction_id] = event.kind, event.agent_id
     rings = {row.agent_id for row in await node.rows(t.offer) if row.created_at < at <= (row.ended_at or at)}
     has = {busy[key] for key, kind in said.items() if kind == "offer.accepted"}

@@ -1,12 +1,18 @@
 // The screen pops of the gallery: what the drawings show beside a call and a chat.
 import { NOW } from "../../tests/builders";
-import type { Guide, GuideStep, Pop } from "../rest-pop";
+import type { Check, Guide, GuideStep, Likely, Pop, Proof } from "../rest-pop";
 import type { Answer } from "./scene";
 
 const MINUTE = 60_000;
 const words = (en: string, zh: string) => ({ en, "zh-CN": zh });
 
-function step(id: string, kind: GuideStep["kind"], en: string, zh: string, more: Partial<GuideStep> = {}): GuideStep {
+function step(
+  id: string,
+  kind: GuideStep["kind"],
+  en: string,
+  zh: string,
+  more: Partial<GuideStep> = {},
+): GuideStep {
   return {
     id,
     kind,
@@ -23,7 +29,13 @@ function step(id: string, kind: GuideStep["kind"], en: string, zh: string, more:
 }
 const done = { state: "done", by: "Noor Haddad", at: NOW - 2 * MINUTE } as const;
 
-const DATE = step("date", "say", "Tell the customer the date the refund left us", "告诉客户退款发出的日期", done);
+const DATE = step(
+  "date",
+  "say",
+  "Tell the customer the date the refund left us",
+  "告诉客户退款发出的日期",
+  done,
+);
 const AGAIN = step(
   "again",
   "say",
@@ -36,9 +48,15 @@ export const REFUND: Guide = {
   now: "trace",
   steps: [
     DATE,
-    step("trace", "say", "Read out the trace number 7F3A-91 so the bank can find it", "读出追踪号 7F3A-91，以便银行查询", {
-      state: "now",
-    }),
+    step(
+      "trace",
+      "say",
+      "Read out the trace number 7F3A-91 so the bank can find it",
+      "读出追踪号 7F3A-91，以便银行查询",
+      {
+        state: "now",
+      },
+    ),
     AGAIN,
     step("later", "say", "Set a follow-up for 3 working days", "设置三个工作日后的跟进"),
   ],
@@ -75,8 +93,90 @@ export const FINISHED: Guide = {
   steps: REFUND.steps.map((each) => ({ ...each, ...done })),
 };
 
+function proof(id: string, kind: Proof["kind"], more: Partial<Proof> = {}): Proof {
+  return {
+    kind,
+    id,
+    state: "proven",
+    points: 1,
+    name: null,
+    ask: null,
+    by_hub: true,
+    tries_left: 3,
+    by: null,
+    at: null,
+    ...more,
+  };
+}
+const NUMBER = proof("number_on_file", "number_on_file");
+const ORDER = proof("order", "keyed", { name: words("Order number", "订单号"), points: 2 });
+const POSTCODE = proof("postcode", "question", {
+  name: words("Postcode", "邮编"),
+  ask: words("What is your postcode?", "请问您的邮编是多少？"),
+  points: 2,
+});
+const BOUGHT = proof("bought", "question", {
+  name: words("Last purchase", "最近一次购买"),
+  ask: words("What did you buy last?", "您最近买了什么？"),
+  by_hub: false,
+  state: "open",
+});
+export const CONFIRMED: Check = {
+  points: 5,
+  needed: 3,
+  enough: true,
+  proofs: [NUMBER, ORDER, { ...POSTCODE, by: "Noor Haddad", at: NOW - 3 * MINUTE }],
+};
+export const UNCONFIRMED: Check = {
+  points: 1,
+  needed: 3,
+  enough: false,
+  proofs: [NUMBER, { ...ORDER, state: "differs" }, { ...POSTCODE, state: "open" }, BOUGHT],
+};
+export const ASKED_OUT: Check = {
+  ...UNCONFIRMED,
+  proofs: [NUMBER, { ...POSTCODE, state: "spent", tries_left: 0 }, { ...BOUGHT, state: "unknown" }],
+};
+
+const likely = (because: Likely["because"], more: Partial<Likely>): Likely => ({
+  because,
+  name: null,
+  value: null,
+  conversation_id: null,
+  channel: null,
+  since: null,
+  ...more,
+});
+const ABOUT = [
+  likely("keyed", { name: words("Order 48190", "订单号 48190"), value: "48190" }),
+  likely("complaint", {
+    value: "Refund not received",
+    conversation_id: "old",
+    channel: "email",
+    since: NOW - 7 * 86_400_000,
+  }),
+  likely("menu", { name: words("Refund not received", "未收到退款") }),
+];
+const KNOWN: Pop["sharing"] = { kind: "known", customers: [], taken: null };
+export const SHARED: Pop["sharing"] = {
+  kind: "shared",
+  customers: [
+    { id: "daniel", display_name: "Daniel Osei", tier: "gold" },
+    { id: "ama", display_name: "Ama Osei", tier: null },
+    { id: "kofi", display_name: null, tier: null },
+  ],
+  taken: null,
+};
+
 export function pop(more: Partial<Pop> = {}): Pop {
-  return { interaction_id: "w-call", guides: [REFUND], ...more };
+  return {
+    interaction_id: "w-call",
+    check: CONFIRMED,
+    about: ABOUT,
+    sharing: KNOWN,
+    guides: [REFUND],
+    ...more,
+  };
 }
 
 /** What the hub answers about this piece of work. */

@@ -255,6 +255,14 @@ export const CHAT_OFFER = offer({
   deadline_at: NOW + 25_000,
 });
 
+const fact = (id: string, en: string, zh: string, value: string | null) => ({
+  id,
+  name: words(en, zh),
+  kind: "text" as const,
+  masked: false,
+  known: value !== null,
+  value,
+});
 const profile = (customer: CustomerView): Profile => ({
   customer: { ...customer, created_at: NOW - 900 * 86_400_000 },
   identities: [
@@ -279,6 +287,16 @@ const profile = (customer: CustomerView): Profile => ({
   ],
   links: [],
   callback: null,
+  facts: [
+    fact("orders", "Orders", "订单数", "23"),
+    fact("spent", "Spent", "消费额", "€6,910"),
+    { ...fact("postcode", "Postcode", "邮编", null), masked: true, known: true },
+  ],
+  place: "London",
+  zone: { name: "Europe/London", guess: false },
+  verified: ["i2"],
+  cases: [],
+  duplicates: [],
 });
 const PEOPLE = [...ALL_TEXT.map(({ conversation }) => conversation.customer), DANIEL];
 

@@ -11,7 +11,8 @@ export const phoneEn = {
   "phone.add": "Add",
   "phone.record.start.no_notice": "Told: record",
   "phone.record.start.no_consent": "Agreed: record",
-  "phone.record.start.hint": "Not recorded: {reason}. Press once you have told the customer, or they have agreed; it is noted that you said so.",
+  "phone.record.start.hint":
+    "Not recorded: {reason}. Press once you have told the customer, or they have agreed; it is noted that you said so.",
   "phone.record.pause": "Pause rec",
   "phone.record.resume": "Resume rec",
   "phone.help": "Help",

@@ -2,7 +2,8 @@
 export const playerEn = {
   "erase.title": "Erase recordings",
   "erase.reason": "Who asked for it, and how",
-  "erase.hint": "All recordings and messages of this customer go, here and at the provider. The reason stands in the audit.",
+  "erase.hint":
+    "All recordings and messages of this customer go, here and at the provider. The reason stands in the audit.",
   "erase.submit": "Erase for good",
   "erase.done": "Erased: {count}.",
   "erase.running": "Still running: {count}. Ask again when the call is over.",

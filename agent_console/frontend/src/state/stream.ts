@@ -55,6 +55,9 @@ const LINES: Record<string, Kind> = {
   "consent.changed": () => true,
   "conversation.matched": () => true,
   "customer.updated": () => true,
+  "customer.introduced": () => true,
+  "identity.checked": () => true,
+  "identity.taken": () => true,
   "interaction.reprogrammed": () => true,
   // Of a tier that somebody gave the customer their own line tells.
   "interaction.updated": ({ data }) => !("tier" in data && "by" in data),

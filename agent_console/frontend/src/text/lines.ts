@@ -106,6 +106,11 @@ const LINES: Record<Code<"event">, Line | null> = {
   "follow_up.dropped": ({ agent_id }, say, { agent }) =>
     say("followUp.event.dropped", { name: agent(agent_id) }),
   "follow_up.due": (_, say) => say("followUp.event.due"),
+  "guide.answered": null,
+  "identity.checked": ({ data, agent_id }, say, { agent }) =>
+    say(data.result === "matches" ? "event.identityRight" : "event.identityWrong", { name: agent(agent_id) }),
+  "identity.taken": ({ agent_id }, say, { agent }) => say("event.identityTaken", { name: agent(agent_id) }),
+  "customer.introduced": ({ agent_id }, say, { agent }) => say("event.introduced", { name: agent(agent_id) }),
   "interaction.held": ({ data }, say) => say(data.held ? "event.held" : "event.unheld"),
   "interaction.transferred": ({ data, agent_id }, say, { agent, queue, target, voice }) => {
     if (data.to && !voice) return say("event.passedOn", { name: agent(agent_id), to: target(data.to as CallTargetView) });
@@ -137,7 +142,10 @@ function updated(data: EventView["data"], say: Sentence): Part[] {
 }
 
 /** What became of a place in line that was kept for a callback. */
-const PLACES: Record<string, "event.callback.moved" | "event.callback.calledIn" | "event.callback.wroteIn" | "event.callback.over"> = {
+const PLACES: Record<
+  string,
+  "event.callback.moved" | "event.callback.calledIn" | "event.callback.wroteIn" | "event.callback.over"
+> = {
   moved: "event.callback.moved",
   called_in: "event.callback.calledIn",
   wrote_in: "event.callback.wroteIn",

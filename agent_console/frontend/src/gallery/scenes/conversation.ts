@@ -58,7 +58,12 @@ export const CONVERSATIONS = scenes("conversation", [
   ["sms-opted-out", "Opted out", "已退订", opened([optedOut])],
   ["email", "Email", "邮件", opened([HOLT])],
   ["email-zh", "Email in Chinese", "中文邮件", opened([CHEN])],
-  ["conversation-gone", "Not there, or not mine to see", "不存在或无权查看", { path: "/desk/c/nobody", acts: [{ wait: ".empty h1" }] }],
+  [
+    "conversation-gone",
+    "Not there, or not mine to see",
+    "不存在或无权查看",
+    { path: "/desk/c/nobody", acts: [{ wait: ".empty h1" }] },
+  ],
   [
     "panel-failed",
     "A panel failed alone",

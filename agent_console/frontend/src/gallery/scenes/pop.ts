@@ -1,4 +1,4 @@
-import { ASKING, CHOOSING, FINISHED, popped } from "../pop";
+import { ASKED_OUT, ASKING, CHOOSING, FINISHED, popped, SHARED, UNCONFIRMED } from "../pop";
 import { calling } from "../world";
 import { opened, scenes } from "./make";
 
@@ -6,7 +6,12 @@ const call = opened([calling()]);
 
 /** What stands beside a call, in each of its states. */
 export const POPS = scenes("pop", [
-  ["pop-guide-ask", "Guide: a question", "指引：提问", { ...call, rest: popped("call", { guides: [ASKING] }) }],
+  [
+    "pop-guide-ask",
+    "Guide: a question",
+    "指引：提问",
+    { ...call, rest: popped("call", { guides: [ASKING] }) },
+  ],
   [
     "pop-guide-choose",
     "Guide: a choice",
@@ -18,6 +23,47 @@ export const POPS = scenes("pop", [
     "Guide: done",
     "指引：已完成",
     { ...call, rest: popped("call", { guides: [FINISHED] }) },
+  ],
+  [
+    "pop-identity-open",
+    "Identity not confirmed",
+    "身份未确认",
+    { ...call, rest: popped("call", { check: UNCONFIRMED, guides: [] }) },
+  ],
+  [
+    "pop-identity-spent",
+    "Identity: nothing left to ask",
+    "身份：无可再问",
+    { ...call, rest: popped("call", { check: ASKED_OUT, guides: [] }) },
+  ],
+  [
+    "pop-shared",
+    "A number that customers share",
+    "多位客户共用的号码",
+    { ...call, rest: popped("call", { check: UNCONFIRMED, about: [], sharing: SHARED }) },
+  ],
+  [
+    "pop-taken",
+    "Taken to be one of them",
+    "视为其中一位",
+    {
+      ...call,
+      rest: popped("call", { check: UNCONFIRMED, about: [], sharing: { ...SHARED, taken: "ama" } }),
+    },
+  ],
+  [
+    "pop-new",
+    "New number",
+    "新号码",
+    {
+      ...call,
+      rest: popped("call", {
+        check: null,
+        about: [],
+        guides: [],
+        sharing: { ...SHARED, kind: "new", customers: [] },
+      }),
+    },
   ],
   [
     "pop-failed",
