@@ -2,6 +2,7 @@ import type { Scene } from "../scene";
 import { CALLS } from "./call";
 import { CONVERSATIONS } from "./conversation";
 import { LINES } from "./line";
+import { MAIL } from "./mail";
 import { MENUS } from "./menus";
 import { OFFERS } from "./offers";
 import { PAGES } from "./pages";
@@ -14,6 +15,7 @@ export const SCENES: readonly Scene[] = [
   ...WORK,
   ...OFFERS,
   ...CONVERSATIONS,
+  ...MAIL,
   ...CALLS,
   ...POPS,
   ...MENUS,
