@@ -88,7 +88,7 @@ export interface Work {
   interaction: InteractionView;
   conversation: ConversationView;
 }
-function work(
+export function work(
   id: string,
   channel: ConversationView["channel"],
   customer: CustomerView,
