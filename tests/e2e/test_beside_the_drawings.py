@@ -1,12 +1,7 @@
 """The desk beside its drawings at 1440 by 900: named regions stand where they are drawn, within eight pixels.
 
-<<<<<<< HEAD
-The boxes are those of the drawings' own pages (``a-agent-desktop``, ``b-agent-call``; of ``g-flows-and-states`` within
-the panel), measured in the same browser.
-=======
-The boxes are those of the drawings' own pages (``a-agent-desktop``, ``b-agent-call``,
-``d-supervisor-live``), measured in the same browser.
->>>>>>> 69f7bc49f0688b7a6fe935958880af716eb548bb
+The boxes are those of the drawings' own pages (``a-agent-desktop``, ``b-agent-call``, ``d-supervisor-live``; of
+``g-flows-and-states`` within the panel), measured in the same browser.
 What differs on purpose is told in ``docs/definition-of-done.md``.
 """
 
@@ -90,20 +85,14 @@ async def _find_strays(page: Page, drawn: Mapping[str, Box], within: str | None 
     for selector, box in drawn.items():
         found = await page.locator(selector).first.bounding_box()
         assert found is not None, selector
-<<<<<<< HEAD
-        stands = tuple(round(found[side]) for side in ("x", "y", "width", "height"))
-        if any(b is not None and abs(a - b) > NEAR_PX for a, b in zip(stands, box, strict=True)):
-=======
         stands = tuple(
             round(each) for each in (found["x"] - left, found["y"] - top, found["width"], found["height"])
         )
-        if any(abs(a - b) > NEAR_PX for a, b in zip(stands, box, strict=True)):
->>>>>>> 076f1650ba700dfec117d08731f4ddb8e78dc1fb
+        if any(b is not None and abs(a - b) > NEAR_PX for a, b in zip(stands, box, strict=True)):
             strays.append(f"{selector}: {stands}, drawn at {box}")
     return strays
 
 
-<<<<<<< HEAD
 async def _corner(page: Page, selector: str) -> tuple[float, float]:
     found = await page.locator(selector).first.bounding_box()
     assert found is not None, selector
@@ -126,10 +115,9 @@ async def test_panels_are_as_drawn(
             assert await _find_strays(gallery.page, drawn, within) == []
 
 
-@pytest.mark.parametrize(("scene", "drawn"), [("offer-call", CHAT), ("call-connected", CALL)])
-=======
-@pytest.mark.parametrize(("scene", "drawn"), [("offer-call", CHAT), ("call-connected", CALL), ("floor", FLOOR)])
->>>>>>> 69f7bc49f0688b7a6fe935958880af716eb548bb
+@pytest.mark.parametrize(
+    ("scene", "drawn"), [("offer-call", CHAT), ("call-connected", CALL), ("floor", FLOOR)]
+)
 async def test_regions_stand_where_they_are_drawn(
     browser: Browser, gallery_address: str, scene: str, drawn: Mapping[str, Box]
 ) -> None:
