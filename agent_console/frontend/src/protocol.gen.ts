@@ -31,6 +31,9 @@ export type ErrorCode =
   | "not_yours"
   | "bad_address"
   | "attachment_gone"
+  | "files_not_here"
+  | "quote_gone"
+  | "may_not_see"
   | "too_late"
   | "unknown_disposition"
   | "disposition_needed"
@@ -63,6 +66,7 @@ export interface AddNote {
   request: string;
   conversation_id: string;
   body: string;
+  mentions?: string[];
 }
 
 export interface AnswerGuide {
@@ -214,6 +218,7 @@ export interface ConversationView {
   may_not_send_code: string | null;
   may_not_send_since: number | null;
   reply: ReplyView | null;
+  files: FilesView;
   looks_like: LooksLikeView | null;
   continues_id: string | null;
   events: EventView[];
@@ -240,7 +245,7 @@ export interface DeclineOffer {
   reason?: "busy" | "not_my_subject" | "need_a_moment" | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SeeMentions | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
 
 export interface DialNumber {
   type: "call.dial";
@@ -311,6 +316,13 @@ export interface ExtendWrapUp {
   type: "wrapup.extend";
   request: string;
   interaction_id: string;
+}
+
+export interface FilesView {
+  most: number;
+  max_bytes: number;
+  types: string[] | null;
+  why_not: "number_without_pictures" | "channel_without_files" | null;
 }
 
 export interface FloorAgentView {
@@ -550,6 +562,18 @@ export interface MailView {
   attachments: AttachmentView[];
 }
 
+export interface MentionView {
+  id: string;
+  conversation_id: string;
+  message_id: string;
+  by: string;
+  by_name: string | null;
+  customer_name: string | null;
+  channel: "voice" | "sms" | "email" | "webchat";
+  text: string;
+  at: number;
+}
+
 export interface MergeCall {
   type: "call.merge";
   request: string;
@@ -568,6 +592,9 @@ export interface MessageView {
   mail?: MailView | null;
   call?: CallView | null;
   files?: AttachmentView[];
+  quotes?: QuoteView | null;
+  redacted_at?: number | null;
+  redacted_by?: string | null;
 }
 
 export interface MuteCall {
@@ -641,6 +668,14 @@ export interface Queues {
   queues: QueueView[];
 }
 
+export interface QuoteView {
+  id: string;
+  kind: "inbound" | "outbound" | "system";
+  author: string | null;
+  author_name: string | null;
+  body: string;
+}
+
 export interface RecordingView {
   id: string;
   state: "off" | "starting" | "recording" | "paused" | "ended" | "ready" | "failed" | "expired";
@@ -689,6 +724,12 @@ export interface SaveDraft {
   settles?: boolean;
 }
 
+export interface SeeMentions {
+  type: "mention.seen";
+  request: string;
+  mention_ids: string[];
+}
+
 export interface SendAside {
   type: "aside.send";
   request: string;
@@ -714,6 +755,8 @@ export interface SendMessage {
   anyway?: boolean;
   hold_seconds?: number;
   mail?: MailDraft | null;
+  files?: string[];
+  quotes?: string | null;
 }
 
 export interface SetFollowUp {
@@ -747,6 +790,7 @@ export interface Snapshot {
   offers: OfferView[];
   queues: QueueView[];
   follow_ups?: FollowUpView[];
+  mentions?: MentionView[];
   drafts: DraftView[];
 }
 
@@ -760,6 +804,7 @@ export interface StreamEvent {
   conversation?: ConversationView | null;
   presence?: PresenceView | null;
   follow_up?: FollowUpView | null;
+  mention?: MentionView | null;
 }
 
 export interface SuperviseCall {

@@ -317,6 +317,8 @@ export const rest = {
       "GET",
       `/api/conversations/${id(conversation)}/events?before=${before}&limit=50`,
     ),
+  redact: (conversation: string, message: string) =>
+    ask<unknown>("POST", `/api/conversations/${id(conversation)}/messages/${id(message)}/redact`),
   match: (conversation: string, same: boolean) =>
     ask<unknown>("POST", `/api/conversations/${id(conversation)}/match`, { same }),
   settle: (message: string, outcome: "arrived" | "again") =>

@@ -25,6 +25,7 @@ export type Answer = { body: unknown } | { status: number; code: string } | "sil
 export type Act =
   | { press: string }
   | { click: string }
+  | { focus: string }
   | { type: string; into: string }
   | { cut: "line" }
   | { hear: HubFrame }

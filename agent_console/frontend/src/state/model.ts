@@ -7,7 +7,10 @@ import type {
   HubFrame,
   InteractionView,
   MailDraft,
+  AttachmentView,
+  MentionView,
   OfferView,
+  QuoteView,
   PresenceView,
   QueueView,
 } from "../protocol.gen";
@@ -28,6 +31,9 @@ export interface Pending {
   messageId: string | null;
   /** Of a mail: who gets it. */
   mail: MailDraft | null;
+  /** That go with it, and what it answers. */
+  files: readonly AttachmentView[];
+  quotes: QuoteView | null;
 }
 
 /** A reply that was not sent, and why; its text is back in the composer. */
@@ -86,6 +92,8 @@ export interface DeskState {
   queues: QueueView[];
   /** What I have laid aside, soonest first. */
   followUps: readonly FollowUpView[];
+  /** Notes that name me and that I have not opened, newest first. */
+  mentions: readonly MentionView[];
   /** The live floor, while its page is open. */
   floor: FloorState | null;
   /** What wants a supervisor, on whatever page they are; null for who is told nothing of it. */
@@ -129,6 +137,7 @@ export function initial(me: string): DeskState {
     reasons: {},
     queues: [],
     followUps: [],
+    mentions: [],
     floor: null,
     alerts: null,
     ending: null,

@@ -5,6 +5,7 @@ import type { Ack, HubFrame, Snapshot, StreamEvent } from "../protocol.gen";
 import * as conversations from "./conversations";
 import type { Change, DeskState, Offer } from "./model";
 import { foldFollowUp, sorted } from "./follow-ups";
+import { foldMention } from "./mentions";
 import { foldAlerts, foldFloor } from "./floor";
 import { endOffer, keepEnded, withOffer } from "./offers";
 
@@ -92,6 +93,7 @@ function showSnapshot(state: DeskState, snapshot: Snapshot): DeskState {
     offers: keepEnded(state, snapshot.offers),
     queues: snapshot.queues,
     followUps: sorted(snapshot.follow_ups ?? []),
+    mentions: snapshot.mentions ?? [],
     conversations: conversations.carryOver(state, snapshot.conversations),
   };
   return snapshot.offers.reduce<DeskState>(
@@ -122,7 +124,11 @@ function foldConversationEvent(state: DeskState, id: string, frame: StreamEvent)
 
 /** Takes over what an event brings along. The same event may come by two streams; twice is as once. */
 function attach(state: DeskState, frame: StreamEvent): DeskState {
-  let next = { ...state, followUps: foldFollowUp(state.followUps, frame, state.me) };
+  let next = {
+    ...state,
+    followUps: foldFollowUp(state.followUps, frame, state.me),
+    mentions: foldMention(state.mentions, frame, state.me),
+  };
   if (frame.presence?.agent_id === state.me) next = { ...next, presence: frame.presence };
   if (frame.conversation && frame.interaction?.agent_id === state.me)
     next = conversations.put(next, frame.conversation);

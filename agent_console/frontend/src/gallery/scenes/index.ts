@@ -3,6 +3,7 @@ import { CALLS } from "./call";
 import { CONVERSATIONS } from "./conversation";
 import { FLOOR_SCENES } from "./floor";
 import { LINES } from "./line";
+import { MAIL } from "./mail";
 import { MENUS } from "./menus";
 import { OFFERS } from "./offers";
 import { PAGES } from "./pages";
@@ -15,6 +16,7 @@ export const SCENES: readonly Scene[] = [
   ...WORK,
   ...OFFERS,
   ...CONVERSATIONS,
+  ...MAIL,
   ...CALLS,
   ...POPS,
   ...MENUS,
