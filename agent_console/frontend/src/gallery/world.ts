@@ -263,7 +263,7 @@ const fact = (id: string, en: string, zh: string, value: string | null) => ({
   known: value !== null,
   value,
 });
-const profile = (customer: CustomerView): Profile => ({
+export const profile = (customer: CustomerView): Profile => ({
   customer: { ...customer, created_at: NOW - 900 * 86_400_000 },
   identities: [
     {
