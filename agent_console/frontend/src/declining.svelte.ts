@@ -6,7 +6,11 @@ import { customerName } from "./names";
 import { useDesk } from "./session.svelte";
 import type { Offer } from "./state/model";
 
-export const REASONS = ["busy", "not_my_subject", "need_a_moment"] as const satisfies readonly DeclineReason[];
+export const REASONS = [
+  "busy",
+  "not_my_subject",
+  "need_a_moment",
+] as const satisfies readonly DeclineReason[];
 // Long enough to press a key; then it was not worth a word.
 const ASKED_MS = 8_000;
 

@@ -23,6 +23,10 @@ export const CHOICES = [
 export type OpenItems = { open_items: "hand_over" } | { open_items: "follow_up"; due_at: number };
 
 /** `after`: once the call is over; nothing new is offered until then. Reversible, but the hub alone says what the state is: nothing is shown before it does. */
-export async function setPresence({ presence, reason, only = null }: Choice, after = false, open?: OpenItems): Promise<void> {
+export async function setPresence(
+  { presence, reason, only = null }: Choice,
+  after = false,
+  open?: OpenItems,
+): Promise<void> {
   await useDesk().wire.request({ type: "presence.set", presence, reason, after, only, ...open });
 }

@@ -20,7 +20,7 @@ import type {
   Snapshot,
 } from "../protocol.gen";
 import type { Me, Profile } from "../rest";
-import { popped } from "./pop";
+import { ANSWERS, popped } from "./pop";
 import type { Answer } from "./scene";
 
 const MINUTE = 60_000;
@@ -48,8 +48,20 @@ export const NOOR: Me = {
       { id: "aisha", name: "Aisha Bello" },
     ],
     tiers: ["standard", "gold"],
+    macros: ANSWERS,
   },
 };
+export const JONAS_ASKS = {
+  id: "mention-1",
+  conversation_id: "chat",
+  message_id: "m-jonas",
+  by: "jonas",
+  by_name: "Jonas Weber",
+  customer_name: "Maya Lindqvist",
+  channel: "webchat",
+  text: "@Noor Haddad did you promise the refund?",
+  at: NOW - 5 * MINUTE,
+} as const;
 export const ROSA: Me = { ...NOOR, user: { ...NOOR.user, name: "Rosa Keller", role: "supervisor" } };
 
 export const who = (id: string, name: string | null, tier: string | null = null): CustomerView => ({
@@ -59,7 +71,7 @@ export const who = (id: string, name: string | null, tier: string | null = null)
   language: null,
 });
 export const MAYA = who("maya", "Maya Lindqvist");
-export const DANIEL = who("daniel", "Daniel Osei", "gold");
+export const DANIEL = { ...who("daniel", "Daniel Osei", "gold"), language: "en" };
 
 const heard = (body: string, minutes: number): EventView =>
   event("message.received", {
@@ -307,14 +319,27 @@ export const REST: Record<string, Answer> = {
     PEOPLE.map((each) => [`GET /api/customers/${each.id}/timeline`, { body: { entries: [], before: null } }]),
   ),
   ...popped("call", {}),
-  ...ALL_TEXT.reduce((all, { conversation }) => ({ ...all, ...popped(conversation.id, { guides: [] }) }), {}),
+  ...ALL_TEXT.reduce(
+    (all, { conversation }) => ({
+      ...all,
+      ...popped(conversation.id, { check: null, about: [], guides: [] }),
+    }),
+    {},
+  ),
+  "GET /api/macros/uses": { body: { uses: { pending: 12, banks: 41 } } },
   "GET /api/customers": { body: { customers: [] } },
   "GET /api/me/device": { body: { uses: "browser", phone: null, browser: "client:noor" } },
   "GET /api/targets": {
     body: {
       queues: [{ id: "orders", waiting: 2, ready: 3, is_open: true, estimate_ms: 20_000 }],
       agents: [
-        { id: "jonas", name: "Jonas Weber", standing: "free", since: null, skills: { billing: 5, english: 1 } },
+        {
+          id: "jonas",
+          name: "Jonas Weber",
+          standing: "free",
+          since: null,
+          skills: { billing: 5, english: 1 },
+        },
         { id: "aisha", name: "Aisha Bello", standing: "busy", since: NOW - 468_000, skills: { billing: 4 } },
       ],
       skills: ["billing"],

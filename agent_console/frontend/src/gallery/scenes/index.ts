@@ -1,6 +1,7 @@
 import type { Scene } from "../scene";
 import { CALLS } from "./call";
 import { CONVERSATIONS } from "./conversation";
+import { FLOOR_SCENES } from "./floor";
 import { LINES } from "./line";
 import { MAIL } from "./mail";
 import { MENUS } from "./menus";
@@ -20,5 +21,6 @@ export const SCENES: readonly Scene[] = [
   ...POPS,
   ...MENUS,
   ...LINES,
+  ...FLOOR_SCENES,
   ...PAGES,
 ];
