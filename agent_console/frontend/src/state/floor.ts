@@ -137,8 +137,7 @@ export function selectAgents(
     )
     .toSorted(
       (a, b) =>
-        ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
-        places.get(a.agent_id)! - places.get(b.agent_id)!,
+        ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || places.get(a.agent_id)! - places.get(b.agent_id)!,
     );
 }
 

@@ -6,7 +6,15 @@ import { fold } from "../text/fold";
 export type AgentStanding = "free" | "busy" | "away";
 
 export type Choice =
-  | { key: string; to: CallTarget; name: string; group: "people"; standing: AgentStanding; since: number | null; skills: Record<string, number> }
+  | {
+      key: string;
+      to: CallTarget;
+      name: string;
+      group: "people";
+      standing: AgentStanding;
+      since: number | null;
+      skills: Record<string, number>;
+    }
   | {
       key: string;
       to: CallTarget;
