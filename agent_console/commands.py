@@ -21,6 +21,8 @@ from hub import (
     endings,
     handing_on,
     leaving,
+    mentions,
+    notes,
     offers,
     presence,
     replies,
@@ -104,6 +106,8 @@ COMMANDS: Final[Mapping[type, Command]] = {
             f.anyway,
             f.hold_seconds * 1000,
             _draft(f.mail) if f.mail else None,
+            tuple(dict.fromkeys(f.files)),
+            f.quotes,
         ),
         lambda answer: {"message_id": answer},
     ),
@@ -119,9 +123,13 @@ COMMANDS: Final[Mapping[type, Command]] = {
         lambda f, s: taking_back.TakeBack(f.conversation_id, f.message_id, agent_of(s)),
     ),
     p.AddNote: Command(
-        replies.add_notes,
-        lambda f, s: replies.Note(f.conversation_id, agent_of(s), f.body, f.request),
+        notes.add_notes,
+        lambda f, s: notes.Note(f.conversation_id, agent_of(s), f.body, f.request, tuple(f.mentions)),
         lambda answer: {"message_id": answer},
+    ),
+    p.SeeMentions: Command(
+        mentions.see_mentions,
+        lambda f, s: mentions.SeeMentions(agent_of(s), tuple(f.mention_ids)),
     ),
     p.SaveDraft: Command(
         drafts.save_drafts,

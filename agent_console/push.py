@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from agent_console import views
 from agent_console.protocol import RESUME_LIMIT
+from hub import mentions
 from hub.bus.streams import number_in
 from hub.followups.listing import read_these
 from hub.model.contact_centre import ContactCentre
@@ -63,7 +64,7 @@ class Sheets:
 def needs_reading(news: News) -> bool:
     """Whether these can be drawn from what the writer had at hand."""
     return lacks_words(event for _, event in news) or any(
-        event.kind.startswith(("interaction.", "offer.", "callback.", "presence.", "follow_up."))
+        event.kind.startswith(("interaction.", "offer.", "callback.", "presence.", "follow_up.", "mention."))
         for _, event in news
     )
 
@@ -92,6 +93,7 @@ def _frame(stream: str, event: Event, view: dict[str, Any]) -> Frame:
         "conversation": None,
         "presence": None,
         "follow_up": None,
+        "mention": None,
     }
 
 
@@ -109,6 +111,10 @@ def _bring_along(
     follow_ups = read_these(connection, [f["event"]["data"]["follow_up_id"] for f in laid_aside])
     for frame in laid_aside:
         frame["follow_up"] = follow_ups.get(frame["event"]["data"]["follow_up_id"])
+    named = [f for f, scope in frames if _mine(f, scope, "mention.added")]
+    told = mentions.read_these(connection, [f["event"]["data"]["mention_id"] for f in named], centre)
+    for frame in named:
+        frame["mention"] = told.get(frame["event"]["data"]["mention_id"])
     offers = views.read_offers(connection, [f["event"]["offer_id"] for f in rung], centre)
     conversations = views.read_conversations(
         connection, [f["event"]["conversation_id"] for f in taken], centre

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from agent_console import views
 from hub.drafts import read_drafts
 from hub.followups.listing import read_follow_ups
+from hub.mentions import read_mentions
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
 from hub.store import tables as t
@@ -45,6 +46,7 @@ def read_snapshots(connection: Connection, sights: list[Sight]) -> list[dict[str
     conversations = views.read_conversations(connection, ids, centre)
     offers = views.read_offers(connection, [offer for own in rung.values() for offer in own], centre)
     laid_aside = read_follow_ups(connection, agents)
+    named = read_mentions(connection, agents, centre)
     begun = read_drafts(connection, agents)
     queues = views.read_queues(connection, centre, sights[-1].now)
     return [
@@ -59,6 +61,7 @@ def read_snapshots(connection: Connection, sights: list[Sight]) -> list[dict[str
             "offers": _own(offers, rung[sight.agent_id]),
             "follow_ups": laid_aside[sight.agent_id],
             "queues": views.queues_of(queues, centre.agents[sight.agent_id].queues),
+            "mentions": named[sight.agent_id],
             "drafts": begun[sight.agent_id],
         }
         for sight in sights

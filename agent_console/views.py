@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, exists, select
 
 from agent_console.threads import read_calls_of, read_threads
 from hub.consent import Consent, find_refusals
+from hub.media.outgoing import find_policy, show_policy
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
 from hub.opening import NOBODY, read_lines, read_queue_states
@@ -113,6 +114,7 @@ def read_conversations(connection: Connection, ids: Sequence[str], centre: Conta
             "identity_id": row.identity_id,
             "address": show_address(row.kind, row.value),
             "reply": replies.get(row.id),
+            "files": show_policy(find_policy(centre, row.channel, row.account)),
             "events": events[row.id],
         }
         | threads[row.id]

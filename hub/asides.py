@@ -16,10 +16,10 @@ from hub.drafts import Place, clear_drafts
 from hub.interactions import message_values
 from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
-from hub.replies import find_by_key, find_own_interaction, load_conversations
 from hub.store import tables as t
 from hub.store.tx import Tx
 from hub.threads.writing import Draft, prepare_mail, write_mail
+from hub.writing import find_by_key, find_own_interaction, load_conversations
 
 KIND: Final = "aside"
 

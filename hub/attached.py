@@ -18,7 +18,8 @@ from hub.store import tables as t
 from hub.store.sets import one_of
 
 Json = dict[str, Any]
-NOTHING: Final[Json] = {"mail": None, "call": None, "files": []}
+NOTHING: Final[Json] = {"mail": None, "call": None, "files": [], "quotes": None}
+_QUOTED: Final = 300  # characters: enough to know which one is meant
 
 # Longer quotes are whole mail threads; the page of the mail has them all.
 LONGEST_QUOTE: Final = 20_000
@@ -26,7 +27,7 @@ LONGEST_QUOTE: Final = 20_000
 
 def may_carry(message: MessageRow) -> bool:
     """Whether it is worth looking: everything else is words alone."""
-    return message.kind == "call" or message.files > 0 or _is_mail(message)
+    return message.kind == "call" or message.files > 0 or message.quotes is not None or _is_mail(message)
 
 
 def _is_mail(message: MessageRow) -> bool:
@@ -36,16 +37,45 @@ def _is_mail(message: MessageRow) -> bool:
 def read_attached(
     connection: Connection, messages: Iterable[MessageRow], centre: ContactCentre
 ) -> dict[str, Json]:
-    """``{"mail": MailView or None, "call": CallView or None, "files": [AttachmentView]}`` by message id, where there is
-    any of it; a mail has its files itself."""
+    """``mail``: MailView or None, ``call``: CallView or None, ``files``: [AttachmentView], ``quotes``: QuoteView or
+    None, by message id, where there is any of it; a mail has its files itself."""
     wanted = [m for m in messages if may_carry(m)]
     mails = read_mails(connection, [m.id for m in wanted if _is_mail(m) and m.kind != "call"])
     calls = read_calls(connection, [m.id for m in wanted if m.kind == "call"], centre)
     files = read_files(connection, [m.id for m in wanted if m.files and m.id not in mails])
+    quotes = read_quotes(connection, wanted)
     return {
-        key: {"mail": mails.get(key), "call": calls.get(key), "files": files.get(key, [])}
-        for key in mails | calls | files
+        key: {
+            "mail": mails.get(key),
+            "call": calls.get(key),
+            "files": files.get(key, []),
+            "quotes": _with_name(quotes.get(key), centre),
+        }
+        for key in mails | calls | files | quotes
     }
+
+
+def read_quotes(connection: Connection, messages: Iterable[MessageRow]) -> dict[str, Json]:
+    """``id``, ``kind``, ``author`` and ``body`` of what is quoted, by the id of the message that quotes it. As it
+    stands now: what was taken out is not quoted."""
+    answers = {message.id: message.quotes for message in messages if message.quotes is not None}
+    if not answers:
+        return {}
+    m = t.message.c
+    rows = connection.execute(
+        select(m.id, m.kind, m.author, m.body).where(one_of(m.id, set(answers.values())))
+    )
+    found = {row.id: _quoted(row) for row in rows}
+    return {key: found[quoted] for key, quoted in answers.items() if quoted in found}
+
+
+def _quoted(row: Any) -> Json:
+    return {"id": row.id, "kind": row.kind, "author": row.author, "body": row.body[:_QUOTED]}
+
+
+def _with_name(quote: Json | None, centre: ContactCentre) -> Json | None:
+    """``QuoteView``."""
+    return quote and {**quote, "author_name": centre.find_agent_name(quote["author"])}
 
 
 def read_mails(connection: Connection, message_ids: Sequence[str]) -> dict[str, Json]:

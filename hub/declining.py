@@ -1,4 +1,4 @@
-"""An agent says no to an offer, and why: at once for the customer, who is offered to the next; a word for supervisors.
+"""An agent says no to an offer, and why: at once for the customer, who goes on to the next; a word for supervisors.
 
 The admin may want a reason before (``with_reason``), or no declining at all (``never``), queue by queue.
 """

@@ -275,8 +275,8 @@ def _write(
 
 
 def _return_offers(tx: Tx, agent_id: str, presence: str, only: Group | None) -> None:
-    """Whoever stops being ready hands back what rings, and of a kind of work switched off what rings of it: undelivered
-    where the desk is lost (nobody's fault), revoked where it was a choice."""
+    """Whoever stops being ready hands back what rings, whoever switches a kind of work off what rings of it:
+    undelivered where the desk is lost (nobody's fault), revoked where it was a choice."""
     stays = presence in ("ready", "draining")
     if stays and only is None:
         return

@@ -1,28 +1,28 @@
-"""What an agent writes: replies to the customer, and notes for colleagues.
+"""What an agent writes to the customer.
 
 A reply carries the desk's own key, so a double click or a resend after a lost answer is one message;
 and the newest number the agent had on screen, so one written on a stale view is held, not sent
-(laws 5 and 6). A note is another kind of thing and never becomes a reply.
+(laws 5 and 6).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import Row, exists, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from hub import delivery
 from hub.consent import find_refusals
 from hub.drafts import Place, clear_drafts
-from hub.endings import add_note
 from hub.interactions import message_values
+from hub.media.outgoing import bind_files, check_files, find_policy
 from hub.model.events import KINDS, Event
 from hub.model.nouns import STREAMED, MessageRow, Refused
 from hub.store import tables as t
-from hub.store.locks import lock_rows
 from hub.store.tx import Tx
 from hub.threads.writing import Draft, Prepared, prepare_mail, write_mail
+from hub.writing import find_by_key, find_own_interaction, load_conversations
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +35,8 @@ class Reply:
     anyway: bool = False
     hold_ms: int = 0  # of a mail: so long it can be taken back (``hub.taking_back``)
     mail: Draft | None = None  # by mail only; None: to whom and under which subject an answer goes by itself
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    conversation_id: str
-    agent_id: str
-    body: str
-    client_key: str
-
-
-class Written(Protocol):
-    """Anything an agent writes in a conversation."""
-
-    @property
-    def conversation_id(self) -> str: ...
-    @property
-    def agent_id(self) -> str: ...
-    @property
-    def client_key(self) -> str: ...
+    files: tuple[str, ...] = ()  # ids of uploads; a mail has its own
+    quotes: str | None = None  # the message it answers, where the channel shows that
 
 
 def send_replies(tx: Tx, items: list[Reply]) -> list[str | Refused]:
@@ -85,12 +68,15 @@ def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
         channel=conversation.channel,
         kind="outbound",
         author=item.agent_id,
-        body=(prepared and prepared.body) or item.body,
+        body=(isinstance(prepared, Prepared) and prepared.body) or item.body,
         created_at=tx.now,
         client_key=item.client_key,
         delivery="sent" if conversation.channel in STREAMED else "queued",
+        files=len(item.files),
+        quotes=item.quotes,
     )
     tx.connection.execute(insert(t.message), message_values(message))
+    bind_files(tx, item.files, message)
     if prepared is not None:
         write_mail(tx, conversation, message, prepared)
     if conversation.channel not in STREAMED:
@@ -115,9 +101,27 @@ def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
 
 
 def _prepare(tx: Tx, conversation: Row[Any], item: Reply) -> Prepared | Refused | None:
-    if conversation.channel != "email":
-        return None
-    return prepare_mail(tx, conversation, item.mail, item.agent_id)
+    if conversation.channel == "email":
+        if item.files or item.quotes:
+            return Refused("files_not_here", {"reason": "mail_has_its_own"})
+        return prepare_mail(tx, conversation, item.mail, item.agent_id)
+    if item.quotes is not None and not _may_quote(tx, conversation, item.quotes):
+        return Refused("quote_gone", {"message": item.quotes})
+    policy = find_policy(tx.centre, conversation.channel, conversation.account)
+    return check_files(tx, item.files, item.agent_id, policy)
+
+
+def _may_quote(tx: Tx, conversation: Row[Any], message_id: str) -> bool:
+    """Words of this very conversation, in a channel that shows what is quoted; a note would tell the customer."""
+    m = t.message.c
+    said = select(m.id).where(
+        m.id == message_id,
+        m.conversation_id == conversation.id,
+        m.channel == conversation.channel,
+        m.kind.in_(("inbound", "outbound")),
+        m.redacted_at.is_(None),
+    )
+    return conversation.channel in STREAMED and tx.connection.scalar(said) is not None
 
 
 def _refusal(tx: Tx, conversation: Row[Any], item: Reply) -> Refused | None:
@@ -143,67 +147,3 @@ def _newest_inbound(tx: Tx, conversation: Row[Any]) -> int:
         if event.kind == "message.received":
             newest = number
     return newest
-
-
-def add_notes(tx: Tx, items: list[Note]) -> list[str | Refused]:
-    """Returns each note's id. Any agent who may see the conversation may add one."""
-    conversations = load_conversations(tx, [item.conversation_id for item in items])
-    answers: list[str | Refused] = []
-    for item in items:
-        conversation = conversations.get(item.conversation_id)
-        if conversation is None:
-            answers.append(Refused("not_found"))
-        elif (earlier := find_by_key(tx, item, "note")) is not None:
-            answers.append(earlier)
-        else:
-            note = add_note(
-                tx,
-                conversation.id,
-                find_own_interaction(tx, item),
-                conversation.identity_id,
-                item.agent_id,
-                item.body,
-                conversation.channel,
-                client_key=item.client_key,
-            )
-            answers.append(note.id)
-    added = [item for item, answer in zip(items, answers, strict=True) if isinstance(answer, str)]
-    clear_drafts(tx, [Place(item.agent_id, item.conversation_id, "note") for item in added])
-    return answers
-
-
-def load_conversations(tx: Tx, conversation_ids: list[str]) -> dict[str, Row[Any]]:
-    """Locked: what the customer wrote is either seen by the guard or comes after the reply."""
-    lock_rows(tx, t.conversation.c.id, conversation_ids)
-    query = (
-        select(t.conversation, t.identity.c.kind, t.identity.c.value)
-        .join(t.identity, t.identity.c.id == t.conversation.c.identity_id)
-        .where(t.conversation.c.id.in_(sorted(set(conversation_ids))))
-    )
-    return {row.id: row for row in tx.connection.execute(query)}
-
-
-def find_by_key(tx: Tx, item: Written, kind: str) -> str | None:
-    m = t.message.c
-    return tx.connection.scalar(
-        select(m.id).where(
-            m.conversation_id == item.conversation_id, m.kind == kind, m.client_key == item.client_key
-        )
-    )
-
-
-def find_own_interaction(tx: Tx, item: Written) -> str | None:
-    """The agent's interaction of the conversation: being handled, or in wrap-up (a last word), unless they gave it
-    on: then the next word is somebody else's."""
-    i, h = t.interaction.c, t.call_handover.c
-    given_on = exists().where(h.interaction_id == i.id, h.kind == "transfer", h.call_id.is_(None))
-    return tx.connection.scalar(
-        select(i.id)
-        .where(
-            i.conversation_id == item.conversation_id,
-            i.agent_id == item.agent_id,
-            (i.state == "active") | ((i.state == "wrapup") & ~given_on),
-        )
-        .order_by(i.id.desc())
-        .limit(1)
-    )

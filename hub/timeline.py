@@ -69,6 +69,8 @@ def render_message(
         "at": message.created_at,
         "delivery": message.delivery,
         "delivery_code": message.delivery_code,
+        "redacted_at": message.redacted_at,
+        "redacted_by": message.redacted_by,
         **attached,
     }
 

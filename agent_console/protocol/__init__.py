@@ -33,7 +33,7 @@ from agent_console.protocol.base import (
     Key,
 )
 from agent_console.protocol.dialling import DialNumber
-from agent_console.protocol.floor import FloorFrame, WatchFloor
+from agent_console.protocol.floor import FloorFrame, FloorNeedsFrame, WatchFloor
 from agent_console.protocol.followups import DropFollowUp, FollowUpView, SetFollowUp
 from agent_console.protocol.from_desk import (
     AcceptOffer,
@@ -54,6 +54,7 @@ from agent_console.protocol.from_desk import (
     OpenConversation,
     Pong,
     SaveDraft,
+    SeeMentions,
     SendAside,
     SendMessage,
     SetPresence,
@@ -89,15 +90,18 @@ from agent_console.protocol.views import (
     CustomerView,
     DraftView,
     EventView,
+    FilesView,
     InteractionView,
     LegView,
     LooksLikeView,
     MailAddressView,
     MailView,
+    MentionView,
     MessageView,
     OfferView,
     PresenceView,
     QueueView,
+    QuoteView,
     ReplyView,
 )
 
@@ -140,7 +144,9 @@ __all__ = [
     "EventView",
     "ExplainDecline",
     "ExtendWrapUp",
+    "FilesView",
     "FloorFrame",
+    "FloorNeedsFrame",
     "FollowUpView",
     "Frame",
     "GapView",
@@ -156,6 +162,7 @@ __all__ = [
     "MailAddressView",
     "MailDraft",
     "MailView",
+    "MentionView",
     "MessageView",
     "OfferDelivered",
     "OfferView",
@@ -166,10 +173,12 @@ __all__ = [
     "PresenceView",
     "QueueView",
     "Queues",
+    "QuoteView",
     "RecordingView",
     "ReplyView",
     "Run",
     "SaveDraft",
+    "SeeMentions",
     "SendAside",
     "SendMessage",
     "SetFollowUp",

@@ -17,6 +17,8 @@ MAX_SIGNATURE_CHARACTERS: Final = 1_000
 MAX_RECIPIENTS: Final = 50  # a reply, not a mailing
 MAX_SUBJECT_CHARACTERS: Final = 250
 MAX_ATTACHMENTS: Final = 20
+MAX_MENTIONS: Final = 20  # a note to everybody is an announcement
+MAX_SHOWN_MENTIONS: Final = 50
 MAX_HOLD_SECONDS: Final = 30  # longer, and an agent has forgotten what they could take back
 UNDO_SECONDS: Final = (
     8  # what the desk asks for: long enough to see the mistake, short enough for the customer

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from agent_console.protocol.base import (
     MAX_ATTACHMENTS,
@@ -12,7 +12,9 @@ from agent_console.protocol.base import (
     MAX_BODY_CHARACTERS,
     MAX_DRAFT_CHARACTERS,
     MAX_HOLD_SECONDS,
+    MAX_MENTIONS,
     MAX_RECIPIENTS,
+    MAX_SHOWN_MENTIONS,
     MAX_SIGNATURE_CHARACTERS,
     MAX_SUBJECT_CHARACTERS,
     Address,
@@ -139,17 +141,26 @@ class SendMessage(Frame):
 
     where the customer has written since, the answer is error ``stale`` and nothing is sent, unless
     ``anyway``. In a mail conversation ``mail`` says who gets it; absent, the conversation's ``reply``. The hub keeps a
-    mail for ``hold_seconds`` before it goes, until when ``message.withdraw`` takes it back.
+    mail for ``hold_seconds`` before it goes, until when ``message.withdraw`` takes it back. In a chat or a text
+    ``files`` are ids of uploads, and enough without words; ``quotes``: the message of the chat that it answers.
     """
 
     type: Literal["message.send"]
     request: Key
     conversation_id: Key
-    body: Body
+    body: str = Field(max_length=MAX_BODY_CHARACTERS)
     seen_number: int
     anyway: bool = False
     hold_seconds: int = Field(default=0, ge=0, le=MAX_HOLD_SECONDS)
     mail: MailDraft | None = None
+    files: list[Key] = Field(default_factory=list, max_length=MAX_ATTACHMENTS)
+    quotes: Key | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.body and not self.files:
+            raise ValueError("neither words nor files")
+        return self
 
 
 class SendAside(Frame):
@@ -175,10 +186,21 @@ class WithdrawMessage(Frame):
 
 
 class AddNote(Frame):
+    """``mentions``: agents who are told of it; each must be one who may see the conversation."""
+
     type: Literal["note.add"]
     request: Key
     conversation_id: Key
     body: Body
+    mentions: list[Key] = Field(default_factory=list, max_length=MAX_MENTIONS)
+
+
+class SeeMentions(Frame):
+    """They have been opened, or put away."""
+
+    type: Literal["mention.seen"]
+    request: Key
+    mention_ids: list[Key] = Field(min_length=1, max_length=MAX_SHOWN_MENTIONS)
 
 
 class SaveDraft(Frame):
@@ -272,6 +294,7 @@ DeskFrame = Annotated[
     | SendAside
     | WithdrawMessage
     | AddNote
+    | SeeMentions
     | SaveDraft
     | Here
     | Typing

@@ -7,13 +7,14 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, TypeAdapter
 
 from agent_console.protocol.base import Frame
-from agent_console.protocol.floor import FloorFrame
+from agent_console.protocol.floor import FloorFrame, FloorNeedsFrame
 from agent_console.protocol.followups import FollowUpView
 from agent_console.protocol.views import (
     ConversationView,
     DraftView,
     EventView,
     InteractionView,
+    MentionView,
     OfferView,
     PresenceView,
     QueueView,
@@ -41,6 +42,7 @@ class Snapshot(Frame):
     offers: list[OfferView]  # live ones, mine
     queues: list[QueueView]
     follow_ups: list[FollowUpView] = Field(default_factory=list)  # mine, that wait
+    mentions: list[MentionView] = Field(default_factory=list)  # of me, that I have not seen, newest first
     drafts: list[DraftView]  # whatever the agent has begun to write and not sent, newest first
 
 
@@ -49,7 +51,7 @@ class StreamEvent(Frame):
 
     ``offer`` with offer.created, ``conversation`` (whole, with its position) and ``interaction``
     with offer.accepted and interaction.assigned, ``interaction`` wherever its state changed,
-    ``presence`` with presence.changed, ``follow_up`` with follow_up.set.
+    ``presence`` with presence.changed, ``follow_up`` with follow_up.set, ``mention`` with mention.added.
     """
 
     type: Literal["event"]
@@ -61,6 +63,7 @@ class StreamEvent(Frame):
     conversation: ConversationView | None = None
     presence: PresenceView | None = None
     follow_up: FollowUpView | None = None
+    mention: MentionView | None = None
 
 
 class Queues(Frame):
@@ -127,6 +130,7 @@ HubFrame = Annotated[
     | StreamEvent
     | Queues
     | FloorFrame
+    | FloorNeedsFrame
     | CustomerTyping
     | ColleagueHere
     | Ping
@@ -158,6 +162,9 @@ ERROR_CODES: Final = {
     "not_yours": "The conversation is not assigned to you.",
     "bad_address": "A recipient is no mail address; detail.address says which.",
     "attachment_gone": "An attachment is not there or may not be sent; detail.attachment says which.",
+    "files_not_here": "No files can go this way; detail.reason says why.",
+    "quote_gone": "What is quoted is not there, or this channel shows no quotes.",
+    "may_not_see": "A colleague who is named may not see the conversation; detail.agents says who.",
     "too_late": "It is on its way already.",
     "unknown_disposition": "That is none of the codes of its queue.",
     "disposition_needed": "Its queue wants a code before it is closed.",

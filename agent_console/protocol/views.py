@@ -153,6 +153,16 @@ class CallView(Frame):
     voicemail: VoicemailView | None = None
 
 
+class QuoteView(Frame):
+    """The beginning of the message that is answered; empty where its words were taken out."""
+
+    id: str
+    kind: Literal["inbound", "outbound", "system"]
+    author: str | None
+    author_name: str | None
+    body: str
+
+
 class MessageView(Frame):
     """An ``aside`` is a mail to somebody outside, or, without author, by them: it answers nothing of the customer's."""
 
@@ -170,7 +180,12 @@ class MessageView(Frame):
     call: CallView | None = None
     files: list[AttachmentView] = Field(
         default_factory=list
-    )  # that came with it in a chat; a mail has its own
+    )  # that came or go with it in a chat or a text; a mail has its own
+    quotes: QuoteView | None = None
+    redacted_at: int | None = (
+        None  # its words and files were taken out, by an agent or a supervisor without a desk
+    )
+    redacted_by: str | None = None
 
 
 class EventView(Frame):
@@ -218,6 +233,29 @@ class ReplyView(Frame):
     subject: str
 
 
+class FilesView(Frame):
+    """What may go with a reply: ``max_bytes`` of all files together, ``types`` null: of any kind. ``why_not``: none."""
+
+    most: int
+    max_bytes: int
+    types: list[str] | None
+    why_not: Literal["number_without_pictures", "channel_without_files"] | None
+
+
+class MentionView(Frame):
+    """A note of ``by``'s that names the reader."""
+
+    id: str
+    conversation_id: str
+    message_id: str
+    by: str
+    by_name: str | None
+    customer_name: str | None
+    channel: Literal["voice", "sms", "email", "webchat"]
+    text: str  # its beginning
+    at: int
+
+
 class ConversationView(Frame):
     """A conversation with the newest part of its stream (up to 50 events, oldest first)."""
 
@@ -238,6 +276,7 @@ class ConversationView(Frame):
     may_not_send_code: str | None
     may_not_send_since: int | None
     reply: ReplyView | None  # mail only
+    files: FilesView
     looks_like: LooksLikeView | None
     continues_id: str | None
     events: list[EventView]

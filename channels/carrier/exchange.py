@@ -33,6 +33,7 @@ from channels.carrier.incoming import hand_over, take_in
 from channels.carrier.lines import Alert, Lines
 from channels.carrier.model import CarrierAccount, CarrierNumber, Person, Text
 from channels.carrier.phones import Phone
+from channels.carrier.pictures import PicturePages
 from channels.carrier.recordings import media
 from channels.carrier.recordings import rest as rest_recordings
 from channels.carrier.recordings.model import Recording
@@ -98,6 +99,7 @@ class Carrier:
             *rest_participants.routes(board),
             *rest_recordings.routes(board),
             *media.routes(board),
+            *PicturePages(self._lines).routes(),
             *phone_api.routes(self._lines, board.devices, partial(lose, board), self._origins),
             *call_phone_api.routes(board),
         ]

@@ -56,6 +56,12 @@ class Person:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    kind: str
+    content: bytes = field(repr=False)
+
+
 @dataclass(slots=True)
 class Text:
     """A message as it stands now. Times are ms since the epoch."""
@@ -73,6 +79,8 @@ class Text:
     error_code: int | None = None
     status_callback: str | None = None
     messaging_service_sid: str | None = None
+    picture_urls: tuple[str, ...] = ()
+    pictures: list[Picture] = field(default_factory=list)  # once they have been fetched
 
     @property
     def segments(self) -> int:
@@ -87,4 +95,5 @@ class Text:
             "body": self.body,
             "at": self.created_at,
             "status": self.status,
+            "pictures": len(self.pictures),
         }

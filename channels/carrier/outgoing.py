@@ -11,6 +11,7 @@ import asyncio
 from channels.carrier.callbacks import Notice, Postman
 from channels.carrier.lines import Lines
 from channels.carrier.model import Text
+from channels.carrier.pictures import fetch_pictures
 from channels.carrier.resource import API_VERSION
 from channels.carrier.sids import new_sid
 
@@ -29,13 +30,14 @@ def post_reply(lines: Lines, *, sender: str, to: str, body: str) -> None:
 
 
 async def _travel(lines: Lines, text: Text) -> None:
-    failure = lines.faults.take("fail_later", text.to)
+    planned = lines.faults.take("fail_later", text.to)
+    failure = planned.code if planned else await fetch_pictures(lines, text)
     turned = lines.faults.take("reorder_callbacks", text.to) is not None
     postman = Postman(text.account_sid, text.to, text.sid, turned)
     steps = ["sent", "undelivered" if failure else "delivered"]
     for status in ["queued", *steps] if text.status == "accepted" else steps:
         await asyncio.sleep(lines.step_seconds)
-        _advance(lines, text, status, failure.code if failure and status == "undelivered" else None)
+        _advance(lines, text, status, failure if failure and status == "undelivered" else None)
         if text.status_callback:
             postman.post(lines, Notice(text.status_callback, _report(text), status))
     postman.finish(lines)

@@ -1,7 +1,7 @@
 """Twilio's REST API for messages, under ``/carrier/2010-04-01``.
 
 https://www.twilio.com/docs/messaging/api/message-resource. Where Twilio would do something that the carrier
-does not (pictures, schedules), it refuses instead of pretending.
+does not (templates, schedules), it refuses instead of pretending.
 """
 
 from __future__ import annotations
@@ -37,8 +37,10 @@ class MessagesApi:
         self._rates = Rates(lines.now)
 
     async def create(self, request: web.Request, account: CarrierAccount) -> web.StreamResponse:
-        form = {name: str(value) for name, value in (await request.post()).items()}
-        text = check_send(self._lines, self._rates, account, form)
+        posted = await request.post()
+        form = {name: str(value) for name, value in posted.items()}
+        pictures = [str(url) for url in posted.getall("MediaUrl", [])]
+        text = check_send(self._lines, self._rates, account, form, pictures)
         post(self._lines, text)
         answer = web.json_response(show(text), status=201)
         return await answer_by_script(self._lines, request, text.to, answer)

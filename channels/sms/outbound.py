@@ -7,6 +7,7 @@ from typing import Final
 
 from channels.sms.config import SmsConfig
 from channels.sms.parse import STATES
+from channels.sms.pictures import PictureLinks
 from channels.twilio.client import RemoteMessage, Twilio
 from hub.model.nouns import OutboundMessage, Sent
 from hub.ports import GiveUp
@@ -27,6 +28,7 @@ class SmsOutbound:
 
     config: SmsConfig
     twilio: Twilio
+    links: PictureLinks | None = None  # without, no pictures go
 
     async def send(self, message: OutboundMessage) -> Sent:
         account_id = self._account_id(message)
@@ -36,6 +38,7 @@ class SmsOutbound:
             to=message.to.value,
             body=message.body,
             status_callback=self.config.status_url(account_id),
+            media_urls=self._picture_urls(message),
         )
         return _sent(remote)
 
@@ -54,9 +57,15 @@ class SmsOutbound:
         earliest = since - _CLOCK_SLACK_MS
         for remote in found:
             is_late_enough = remote.created_at is None or remote.created_at >= earliest
-            if is_late_enough and remote.body.strip() == message.body.strip():
+            is_same = remote.body.strip() == message.body.strip() and remote.media == len(message.files)
+            if is_late_enough and is_same:
                 return _sent(remote)
         return None
+
+    def _picture_urls(self, message: OutboundMessage) -> list[str]:
+        if message.files and self.links is None:
+            raise GiveUp("no_pictures", "This hub sends no pictures.")
+        return [self.links.sign(file.sha256) for file in message.files] if self.links else []
 
     def _account_id(self, message: OutboundMessage) -> str:
         if message.to.kind != "phone":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -39,6 +39,7 @@ class RemoteMessage:
     body: str
     created_at: int | None
     media_urls: tuple[str, ...] = ()
+    media: int = 0  # how many hang on it
 
 
 class Twilio:
@@ -89,10 +90,21 @@ class Twilio:
         return self._clients[account_id]
 
     async def send_message(
-        self, account_id: str, *, sender: str, to: str, body: str, status_callback: str
+        self,
+        account_id: str,
+        *,
+        sender: str,
+        to: str,
+        body: str,
+        status_callback: str,
+        media_urls: Sequence[str] = (),
     ) -> RemoteMessage:
         """RetryLater("unknown"): Twilio may have taken it (see ``errors``)."""
-        fields = {"from_": sender, "to": to, "body": body, "status_callback": status_callback}
+        fields: dict[str, Any] = {"from_": sender, "to": to, "status_callback": status_callback}
+        if body or not media_urls:
+            fields["body"] = body
+        if media_urls:
+            fields["media_url"] = list(media_urls)
         service = self._accounts[account_id].messaging_service_sid
         if service:
             fields["messaging_service_sid"] = service
@@ -148,4 +160,5 @@ def _remote(message: Any) -> RemoteMessage:
         to=str(message.to or ""),
         body=str(message.body or ""),
         created_at=int(created.timestamp() * 1000) if isinstance(created, datetime) else None,
+        media=int(message.num_media or 0),
     )

@@ -49,7 +49,7 @@ class Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the library has no ty
                 method,
                 self._base_url + url.removeprefix(_API),
                 params=params,
-                data=data,
+                data=_one_by_one(data),
                 headers={**(headers or {}), **basic_auth(auth)},
                 allow_redirects=allow_redirects,
             ) as answer:
@@ -61,6 +61,14 @@ class Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the library has no ty
         if not 200 <= answer.status < 300:
             raise _refusal(answer, text, url)
         return Response(answer.status, text, answer.headers)
+
+
+def _one_by_one(data: Mapping[str, Any] | None) -> list[tuple[str, Any]] | None:
+    """A list (MediaUrl) is the same field several times."""
+    if data is None:
+        return None
+    pairs = ((name, value if isinstance(value, list) else [value]) for name, value in data.items())
+    return [(name, value) for name, values in pairs for value in values]
 
 
 def basic_auth(auth: tuple[str, str] | None) -> dict[str, str]:

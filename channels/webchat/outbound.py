@@ -31,6 +31,17 @@ STATE_AFTER: Final[Mapping[str, ChatState]] = {"waiting": "waiting", "joined": "
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What a message has beside its words: ``AttachmentView``s, and what it quotes (``hub.attached.read_quotes``)."""
+
+    files: Sequence[Mapping[str, Any]] = ()
+    quotes: Mapping[str, Any] | None = None
+
+
+NOTHING: Final = Carried()
+
+
+@dataclass(frozen=True, slots=True)
 class ChatRow:
     """A visitor's conversation as read from the database, consistent with ``number``."""
 
@@ -39,7 +50,7 @@ class ChatRow:
     interaction_state: str | None
     agent_id: str | None
     messages: Sequence[MessageRow]
-    files: Mapping[str, list[Json]] = field(default_factory=dict)  # by message id
+    carried: Mapping[str, Carried] = field(default_factory=dict)  # by message id
     score: int | None = None
 
 
@@ -55,7 +66,7 @@ def render_chat(chat: ChatRow, centre: ContactCentre) -> Json:
         "number": chat.number,
         "agent_name": find_first_name(centre, chat.agent_id),
         "messages": [
-            render_message(message, centre, chat.files.get(message.id, ()))
+            render_message(message, centre, chat.carried.get(message.id, NOTHING))
             for message in chat.messages
             if is_told(message)
         ],
@@ -75,9 +86,7 @@ def render_file(file: Mapping[str, Any]) -> Json:
     return {key: file[key] for key in ("id", "name", "type", "size")} | {"shown": shown}
 
 
-def render_message(
-    message: MessageRow, centre: ContactCentre, files: Iterable[Mapping[str, Any]] = ()
-) -> Json:
+def render_message(message: MessageRow, centre: ContactCentre, carried: Carried = NOTHING) -> Json:
     """``ChatMessage``."""
     return {
         "id": message.id,
@@ -87,9 +96,17 @@ def render_message(
         "at": message.created_at,
         "request": message.client_key if message.kind == "inbound" else None,
         "seen": message.kind == "outbound" and message.delivery == "seen",
-        "files": [render_file(file) for file in files],
+        "files": [render_file(file) for file in carried.files],
+        "quotes": _render_quote(carried.quotes, centre) if carried.quotes else None,
+        "redacted": message.redacted_at is not None,
         "asks": "callback" if _asks(message) else None,
     }
+
+
+def _render_quote(quote: Mapping[str, Any], centre: ContactCentre) -> Json:
+    """``ChatQuote``."""
+    name = find_first_name(centre, quote["author"])
+    return {"id": quote["id"], "author": _AUTHORS[quote["kind"]], "name": name, "body": quote["body"]}
 
 
 def _asks(message: MessageRow) -> bool:
@@ -100,11 +117,11 @@ def render_events(
     events: Iterable[Event],
     messages: Mapping[str, MessageRow],
     centre: ContactCentre,
-    files: Mapping[str, list[Json]] | None = None,
+    carried: Mapping[str, Carried] | None = None,
 ) -> list[Json]:
-    """The ``Event`` frames of these, in order; ``messages`` by id, for events that come without words, ``files`` by the
-    id of their message."""
-    frames = (_render_event(event, messages, centre, files or {}) for event in events)
+    """The ``Event`` frames of these, in order; ``messages`` by id, for events that come without words, ``carried`` by
+    the id of their message."""
+    frames = (_render_event(event, messages, centre, carried or {}) for event in events)
     return [frame for frame in frames if frame is not None]
 
 
@@ -113,23 +130,28 @@ def find_missing_words(events: Iterable[Event]) -> list[str]:
     return [e.message_id for e in events if e.kind in _WORDED and e.message is None and e.message_id]
 
 
-def find_carrying(events: Iterable[Event], messages: Mapping[str, MessageRow]) -> list[str]:
-    """Messages among these whose files must be read."""
+def find_carrying(events: Iterable[Event], messages: Mapping[str, MessageRow]) -> list[MessageRow]:
+    """Messages among these of which there is more to read."""
     worded = (e.message or messages.get(e.message_id or "") for e in events if e.kind in _WORDED)
-    return [message.id for message in worded if message is not None and message.files > 0]
+    return [message for message in worded if message is not None and carries(message)]
+
+
+def carries(message: MessageRow) -> bool:
+    return message.files > 0 or message.quotes is not None
 
 
 def _render_event(
     event: Event,
     messages: Mapping[str, MessageRow],
     centre: ContactCentre,
-    files: Mapping[str, list[Json]],
+    carried: Mapping[str, Carried],
 ) -> Json | None:
     if event.kind in _WORDED:
         message = event.message or messages.get(event.message_id or "")
         if message is None or message.kind not in _WORDED[event.kind] or not is_told(message):
             return None
-        return _frame(event, "message", message=render_message(message, centre, files.get(message.id, ())))
+        more = carried.get(message.id, NOTHING)
+        return _frame(event, "message", message=render_message(message, centre, more))
     if (draw := _TOLD.get(event.kind)) is None:
         return None
     return draw(event, centre)
@@ -154,6 +176,12 @@ def _seen(event: Event, _centre: ContactCentre) -> Json | None:
     return _frame(event, "seen") if seen_all else None
 
 
+def _redacted(event: Event, _centre: ContactCentre) -> Json | None:
+    """Of a note nothing is told, not even that there was one."""
+    told = event.data.get("kind") in _AUTHORS
+    return _frame(event, "redacted", message_id=str(event.data["message_id"])) if told else None
+
+
 _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
     "message.received": ("inbound",),
     "message.sent": ("outbound", "system"),
@@ -167,16 +195,25 @@ _TOLD: Final[Mapping[str, Callable[[Event, ContactCentre], Json | None]]] = {
     "interaction.abandoned": _closed,
     "interaction.closed": _closed,
     "message.delivery": _seen,
+    "message.redacted": _redacted,
 }
 
 
-def _frame(event: Event, kind: str, *, message: Json | None = None, agent_name: str | None = None) -> Json:
+def _frame(
+    event: Event,
+    kind: str,
+    *,
+    message: Json | None = None,
+    agent_name: str | None = None,
+    message_id: str | None = None,
+) -> Json:
     return {
         "type": "event",
         "number": event.conversation_number,
         "kind": kind,
         "message": message,
         "agent_name": agent_name,
+        "message_id": message_id,
     }
 
 

@@ -138,6 +138,15 @@ class ChatFile(_Frame):
     shown: bool
 
 
+class ChatQuote(_Frame):
+    """The beginning of the message that is answered; empty where its words were taken out."""
+
+    id: str
+    author: Literal["visitor", "agent", "system"]
+    name: str | None
+    body: str
+
+
 class ChatMessage(_Frame):
     id: str
     author: Literal["visitor", "agent", "system"]
@@ -149,6 +158,8 @@ class ChatMessage(_Frame):
     files: list[ChatFile] = []
     # The hub asks, and words on buttons answer: talk here now, or keep the call for which they wait.
     asks: Literal["callback"] | None = None
+    quotes: ChatQuote | None = None
+    redacted: bool = False  # its words and files were taken out
 
 
 class Chat(_Frame):
@@ -221,13 +232,15 @@ class Opening(Reception):
 
 
 class Event(_Frame):
-    """``message`` with kind message; ``agent_name`` with kind joined; kinds waiting and closed alone."""
+    """``message`` with kind message; ``agent_name`` with kind joined; ``message_id`` with kind redacted: its words and
+    files are gone, there and where it is quoted; kinds waiting and closed alone."""
 
     type: Literal["event"]
     number: int
-    kind: Literal["message", "joined", "waiting", "closed", "seen"]
+    kind: Literal["message", "joined", "waiting", "closed", "seen", "redacted"]
     message: ChatMessage | None = None
     agent_name: str | None = None
+    message_id: str | None = None
 
 
 class Wait(_Frame):

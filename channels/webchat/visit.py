@@ -35,7 +35,7 @@ from channels.webchat.outbound import (
 )
 from channels.webchat.parse import Visitor
 from channels.webchat.session import Do, Greet, Refuse, Session
-from channels.webchat.visitors import read_files_of, read_opening
+from channels.webchat.visitors import read_carried, read_opening
 from channels.webchat.welcome import make_welcome
 from hub.bus.marks import Typing
 from hub.bus.streams import Subscription
@@ -227,8 +227,8 @@ class Visit:
         missing = find_missing_words(ours)
         messages = await self._read(read_messages, missing) if missing else {}
         carrying = find_carrying(ours, messages)
-        files = await self._read(read_files_of, carrying) if carrying else {}
-        for frame in render_events(ours, messages, self.door.store.centre, files):
+        carried = await self._read(read_carried, carrying) if carrying else {}
+        for frame in render_events(ours, messages, self.door.store.centre, carried):
             self._note(frame)
             await self._send(encode(frame))
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, func, select
 
-from channels.webchat.outbound import AUTHORED, TELLING, ChatRow, Json
-from hub.attached import read_files
+from channels.webchat.outbound import AUTHORED, TELLING, Carried, ChatRow, carries
+from hub.attached import read_files, read_quotes
 from hub.model.nouns import MessageRow
 from hub.store import tables as t
 from hub.surveys import read_score
@@ -74,14 +74,16 @@ def _read_chat(connection: Connection, identity_id: str, key: str, after: int | 
         interaction.state if interaction else None,
         interaction.agent_id if interaction else None,
         messages,
-        read_files_of(connection, [message.id for message in messages if message.files]),
+        read_carried(connection, [message for message in messages if carries(message)]),
         read_score(connection, interaction.id) if interaction else None,
     )
 
 
-def read_files_of(connection: Connection, message_ids: Sequence[str]) -> dict[str, list[Json]]:
-    """``AttachmentView``s by message."""
-    return dict(read_files(connection, message_ids))
+def read_carried(connection: Connection, messages: Sequence[MessageRow]) -> dict[str, Carried]:
+    """By message id."""
+    files = read_files(connection, [message.id for message in messages if message.files])
+    quotes = read_quotes(connection, messages)
+    return {key: Carried(files.get(key, ()), quotes.get(key)) for key in files.keys() | quotes.keys()}
 
 
 def read_file(connection: Connection, visitor_id: str, file_id: str) -> Row[Any] | None:
@@ -120,7 +122,12 @@ def _read_messages(connection: Connection, conversation_id: str, limit: int) -> 
     query = (
         select(t.message)
         .join(t.event, e.message_id == m.id)
-        .where(e.conversation_id == conversation_id, e.kind.in_(TELLING), m.kind.in_(AUTHORED))
+        .where(
+            e.conversation_id == conversation_id,
+            e.conversation_number.is_not(None),  # its index has the others not
+            e.kind.in_(TELLING),
+            m.kind.in_(AUTHORED),
+        )
         .order_by(e.conversation_number.desc())
         .limit(limit)
     )

@@ -74,6 +74,7 @@ def _sms_account(number: SmsNumber, languages: tuple[str, ...]) -> AccountPolicy
         carrier_account=number.account,
         messages_per_second=number.messages_per_second,
         opt_out_confirmation=None if confirmation == "provider" else confirmation,
+        sends_pictures=number.pictures,
     )
 
 

@@ -19,6 +19,9 @@ class SmsNumber(Part):
     messages_per_second: Annotated[float, Field(strict=True, gt=0, le=1000)] = 1.0
     # "provider": the carrier answers STOP itself, as Twilio does unless told otherwise.
     opt_out_confirmation: Literal["provider"] | Text = "provider"
+    pictures: bool = (
+        False  # agents may send pictures from it (MMS), which few numbers outside North America can
+    )
     languages: list[LanguageTag] = Field(default_factory=list)  # empty: the organisation's
 
 

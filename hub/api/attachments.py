@@ -12,10 +12,12 @@ from hub.api.errors import ApiError
 from hub.api.route import Asked, route
 from hub.api.views import AttachmentView
 from hub.attached import file_view
+from hub.media.names import clean_file_name
 from hub.media.serving import FILE_HEADERS, find_raster_type, find_type, make_disposition
 from hub.media.uploads import Upload, add_uploads, find_attachment, owner
 from hub.model.nouns import File
 
+LONGEST_NAME_BYTES: Final = 200
 MAX_UPLOAD_BYTES: Final = 25 * 1024 * 1024  # what a mail may carry
 
 
@@ -38,9 +40,9 @@ class AttachmentQuery(Asked):
     response=AttachmentView,
 )
 async def upload_attachment(call: Call, query: UploadQuery, upload: bytes) -> AttachmentView:
-    """Brings a file for a mail that is being written. Not sent within a day, it is gone."""
+    """Brings a file for a reply that is being written. Not sent within a day, it is gone."""
     file = File(
-        name=query.name,
+        name=clean_file_name(query.name, most_bytes=LONGEST_NAME_BYTES) or "file",
         type=find_type(call.request.content_type, upload),
         size=len(upload),
         sha256=await call.hub.media.put(upload),

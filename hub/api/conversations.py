@@ -1,4 +1,4 @@
-"""Scrolling back in a conversation, and saying what it goes on with."""
+"""Scrolling back in a conversation, saying what it goes on with, and taking words out of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from hub.api.errors import ApiError
 from hub.api.route import Asked, Told, route
 from hub.api.views import EventView, Page
 from hub.model.nouns import Refused
+from hub.redacting import Redact, redact_messages
 from hub.threads.matching import Match, match_conversations
 
 
@@ -29,6 +30,10 @@ class SayMatch(Asked):
 
 class Matched(Told):
     continues_id: str | None
+
+
+class Redacted(Told):
+    message_id: str
 
 
 @route(
@@ -72,3 +77,22 @@ async def match_conversation(call: Call, body: SayMatch) -> Matched:
     if isinstance(result, Refused):
         raise ApiError(result.code, detail=result.detail)
     return Matched(continues_id=result)
+
+
+@route(
+    "POST",
+    "/api/conversations/{conversation_id}/messages/{message_id}/redact",
+    permission="messages.redact",
+    response=Redacted,
+    errors=("not_found", "illegal_move"),
+)
+async def redact_message(call: Call) -> Redacted:
+    """Takes the words and files out of a message for good, here and on the customer's screen; audited."""
+    conversation_id, message_id = call.path["conversation_id"], call.path["message_id"]
+    if await call.read(timeline.find_conversation, conversation_id, call.scope) is None:
+        raise ApiError("not_found")
+    item = Redact(conversation_id, message_id, call.scope.user_id, call.scope.agent_id)
+    result = await call.hub.store.commit(redact_messages, item)
+    if isinstance(result, Refused):
+        raise ApiError(result.code, detail=result.detail)
+    return Redacted(message_id=message_id)

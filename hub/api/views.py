@@ -86,6 +86,14 @@ class CallView(Told):
     voicemail: dict[str, Any] | None = None
 
 
+class QuoteView(Told):
+    id: str
+    kind: str
+    author: str | None
+    author_name: str | None
+    body: str
+
+
 class MessageView(Told):
     id: str
     kind: str
@@ -97,7 +105,10 @@ class MessageView(Told):
     delivery_code: str | None
     mail: MailView | None
     call: CallView | None
-    files: list[AttachmentView]  # that came with it in a chat; a mail has its own
+    files: list[AttachmentView]  # that came or go with it in a chat or a text; a mail has its own
+    quotes: QuoteView | None
+    redacted_at: int | None
+    redacted_by: str | None
 
 
 class EventView(Told):

@@ -17,6 +17,7 @@ from channels.sms.config import SmsConfig
 from channels.sms.inbound import routes as sms_routes
 from channels.sms.lists import sms_lists
 from channels.sms.outbound import SmsOutbound
+from channels.sms.pictures import PictureDoor, PictureLinks
 from channels.sms.raw import make_reader
 from channels.twilio.accounts import Account
 from channels.twilio.calls import TwilioCalls
@@ -79,8 +80,11 @@ def plug_sms(
     twilio: Twilio,
     store: Store,
     intake: IntakeDesk,
+    media: FolderMedia,
     clock: Clock,
 ) -> Plug:
+    assert settings.secret is not None  # the command line refuses to serve without
+    links = PictureLinks(settings.public_url, settings.secret.get_secret_value().encode(), clock)
     config = SmsConfig(
         public_url=settings.public_url,
         accounts=accounts,
@@ -89,9 +93,9 @@ def plug_sms(
     )
     return Plug(
         "sms",
-        sms_routes(config, intake=intake, clock=clock),
+        [*sms_routes(config, intake=intake, clock=clock), *PictureDoor(links, media).routes()],
         make_reader(config),
-        outbound=SmsOutbound(config, twilio),
+        outbound=SmsOutbound(config, twilio, links),
         lists=sms_lists(config, twilio, clock),
     )
 

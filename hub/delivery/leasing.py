@@ -12,11 +12,11 @@ from hub.consent import find_refusals
 from hub.delivery.outcomes import fail
 from hub.delivery.pace import reserve_moments
 from hub.delivery.reports import move_delivery
-from hub.model.nouns import UNLISTED, Address, OutboundMail, OutboundMessage
+from hub.model.nouns import UNLISTED, Address, File, OutboundMail, OutboundMessage
 from hub.model.states import UNDONE
 from hub.store import tables as t
 from hub.store.tx import Tx
-from hub.threads.outgoing import read_outgoing
+from hub.threads.outgoing import read_files, read_outgoing
 
 LEASE_MS: Final = 60_000  # a dead sender's rows wait this long; twice the slowest send (see sending)
 
@@ -57,8 +57,12 @@ def _lease(tx: Tx, item: LeaseDue) -> list[Leased]:
     moments = reserve_moments(tx, [row for row in rows if row.id not in refused])
     by_mail = [row.message_id for row in rows if row.channel == "email"]
     mails = read_outgoing(tx.connection, by_mail) if by_mail else {}
+    carrying = [row.message_id for row in rows if row.files and row.channel != "email"]
+    files = read_files(tx.connection, carrying) if carrying else {}
     leased = [
-        _leased(tx, row, moments[row.id], mails.get(row.message_id)) for row in rows if row.id in moments
+        _leased(tx, row, moments[row.id], mails.get(row.message_id), files.get(row.message_id, ()))
+        for row in rows
+        if row.id in moments
     ]
     for row in rows:
         if row.id in moments and _unknown_since(row) is not None:
@@ -72,9 +76,11 @@ def _lease(tx: Tx, item: LeaseDue) -> list[Leased]:
     return leased
 
 
-def _leased(tx: Tx, row: Row[Any], send_at: int, mail: OutboundMail | None) -> Leased:
+def _leased(tx: Tx, row: Row[Any], send_at: int, mail: OutboundMail | None, files: Sequence[File]) -> Leased:
     to = Address(row.to_kind, row.to_value)
-    message = OutboundMessage(row.id, row.message_id, row.channel, row.account, to, row.body, mail)
+    message = OutboundMessage(
+        row.id, row.message_id, row.channel, row.account, to, row.body, mail, tuple(files)
+    )
     return Leased(
         row.id, message, send_at, tx.now, tx.now + LEASE_MS, _unknown_since(row), row.interaction_id
     )
@@ -89,11 +95,11 @@ def _unknown_since(row: Row[Any]) -> int | None:
 
 
 def _find_due(tx: Tx, item: LeaseDue) -> Sequence[Row[Any]]:
-    o = t.outbox.c
+    o, m = t.outbox.c, t.message.c
     # the states once more, for the index that knows them
     due = o.state.in_(UNDONE) & case((o.state == "waiting", o.due_at <= tx.now), else_=o.lease_until < tx.now)
     query = (
-        select(t.outbox, t.message.c.body, t.message.c.conversation_id, t.message.c.interaction_id)
+        select(t.outbox, m.body, m.files, m.conversation_id, m.interaction_id)
         .join(t.message, t.message.c.id == o.message_id)
         .where(due, o.exempt | ~_comes_after_another())
         .order_by(o.due_at, o.id)

@@ -198,6 +198,7 @@ class AccountPolicy:
     messages_per_second: float | None = None  # None: the channel has no sending limit
     # the words that confirm STOP; None: the provider confirms it itself and we must not
     opt_out_confirmation: Text | None = None
+    sends_pictures: bool = False  # texts from this number may carry pictures (MMS)
     widget: WidgetPolicy | None = None
     mailbox: MailboxPolicy | None = None
     line: LinePolicy | None = None

@@ -34,6 +34,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "aside.received": Kind(conversation=True),  # what somebody outside wrote back
     "message.delivery": Kind(conversation=True),  # data: state, code
     "note.added": Kind(conversation=True),
+    "message.redacted": Kind(conversation=True),  # its words are gone. data: message_id, kind
+    "mention.added": Kind(agent=True),  # agent_id is named in a note. data: mention_id, by
+    "mention.seen": Kind(agent=True),  # data: mention_ids
     "interaction.queued": Kind(conversation=True, routed=True),
     "interaction.abandoned": Kind(conversation=True, routed=True),
     # by hand or by force, or theirs from its first moment: they dial. data: slot, channel, queue_id

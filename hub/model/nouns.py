@@ -276,6 +276,9 @@ class MessageRow:
     delivery: str | None = None
     delivery_code: str | None = None
     files: int = 0
+    quotes: str | None = None  # id of the message it answers
+    redacted_at: int | None = None
+    redacted_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +334,7 @@ class OutboundMessage:
     to: Address
     body: str
     mail: OutboundMail | None = None
+    files: tuple[File, ...] = ()  # of a text; a mail has its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ PERMISSIONS: Final[Mapping[Permission, str]] = {
     "customers.facts": "say what is known of a customer: the attributes of the configuration",
     "customers.tier": "say what a customer is worth to the line",
     "conversations.read": "read a conversation's events",
+    "messages.redact": "take the words out of a message for good",
     "recordings.listen": "listen to messages, and to recordings as their queue's rules say",
     "recordings.erase": "erase what was recorded of a customer, at their request",
     "queues.read": "see which queues are open, and what waits in them",
@@ -55,6 +56,7 @@ _AGENT: Final = frozenset(
     }
 )
 _SUPERVISOR: Final = _AGENT | {
+    "messages.redact",
     "customers.tier",
     "customers.facts",
     "calls.watch",

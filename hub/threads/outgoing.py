@@ -31,7 +31,7 @@ def read_outgoing(connection: Connection, message_ids: Sequence[str]) -> dict[st
         connection, {row.in_reply_to for row in rows if row.in_reply_to and not row.quoting}
     )
     chosen = _read_chosen(connection, {row.quoted_id for row in rows if row.quoted_id})
-    files = _read_files(connection, message_ids)
+    files = read_files(connection, message_ids)
     return {
         row.message_id: _outgoing(
             row,
@@ -109,7 +109,8 @@ def _read_answered(connection: Connection, header_ids: set[str]) -> dict[str | N
     }
 
 
-def _read_files(connection: Connection, message_ids: Sequence[str]) -> dict[str, list[File]]:
+def read_files(connection: Connection, message_ids: Sequence[str]) -> dict[str, list[File]]:
+    """As they lie in the media store, by the message that takes them along."""
     a = t.attachment.c
     found: dict[str, list[File]] = defaultdict(list)
     query = select(t.attachment).where(one_of(a.message_id, message_ids)).order_by(a.place, a.id)

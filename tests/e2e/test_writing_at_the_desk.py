@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, expect
 
 from hub.demo.clients import DeskClient, PhoneClient
 from hub.demo.world import PASSWORD
-from hub.replies import Note, add_notes
+from hub.notes import Note, add_notes
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Demo
 
@@ -153,7 +153,7 @@ async def test_megabytes_and_files_are_not_pasted_into_a_text_and_the_desk_says_
             document.activeElement.dispatchEvent(paste);
         }"""
     )
-    await expect(desk.get_by_text("Files can only go by email")).to_be_visible()
+    await expect(desk.get_by_text("only JPEG, PNG and GIF pictures go by text")).to_be_visible()
     await desk.keyboard.type("Hello")
     await expect(desk.locator("#composer")).to_have_value("Hello")
 

@@ -40,9 +40,10 @@ from hub.model.contact_centre import (
     QueuePolicy,
     WidgetPolicy,
 )
+from hub.notes import Note, add_notes
 from hub.offers import Accept, Reservation, accept_offers, reserve_offers
 from hub.presence import SetPresence, set_presences
-from hub.replies import Note, Reply, add_notes, send_replies
+from hub.replies import Reply, send_replies
 from hub.security.clients import Network
 from hub.store import Store, Tx, open_store
 from hub.store import tables as t

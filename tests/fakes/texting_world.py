@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -14,9 +16,11 @@ from channels.carrier.model import CarrierAccount, CarrierNumber, Person
 from channels.sms.config import SmsConfig
 from channels.sms.inbound import routes
 from channels.sms.outbound import SmsOutbound
+from channels.sms.pictures import PictureDoor, PictureLinks
 from channels.twilio.accounts import Account
 from channels.twilio.client import Twilio
 from hub.clock import SystemClock
+from hub.media import FolderMedia
 from hub.model.nouns import Address, OutboundMessage
 from tests.fakes.intake import MemoryIntake
 from tests.services.ports import find_free_port
@@ -36,6 +40,8 @@ class TextingWorld:
     outbound: SmsOutbound
     twilio: Twilio
     config: SmsConfig
+    links: PictureLinks
+    media: FolderMedia
 
     def message(self, body: str, *, to: Person = TOM, sender: str = HUB_NUMBER) -> OutboundMessage:
         return OutboundMessage("out_1", "msg_1", "sms", sender, Address("phone", to.number), body)
@@ -62,7 +68,12 @@ async def texting_world(
         step_seconds=0.0,
         origins=origins,
     )
+    links = PictureLinks(public_url, b"hub secret", clock)
     app = web.Application()
-    app.add_routes([*carrier.routes(), *routes(config, intake=intake, clock=clock)])
-    async with carrier, TestServer(app, port=port), Twilio(config.accounts) as twilio:
-        yield TextingWorld(carrier, intake, SmsOutbound(config, twilio), twilio, config)
+    with TemporaryDirectory() as folder:
+        media = FolderMedia(Path(folder))
+        door = PictureDoor(links, media)
+        app.add_routes([*carrier.routes(), *routes(config, intake=intake, clock=clock), *door.routes()])
+        async with carrier, TestServer(app, port=port), Twilio(config.accounts) as twilio:
+            outbound = SmsOutbound(config, twilio, links)
+            yield TextingWorld(carrier, intake, outbound, twilio, config, links, media)

@@ -21,6 +21,8 @@ from hub.endings import (
     complete_wrap_ups,
     end_interactions,
 )
+from hub.groups import Group, takes
+from hub.handing_on import TakeBack, Target, Transfer, hand_on, take_back
 from hub.identity import LinkIdentity, Sender, link_identities, resolve_identities
 from hub.interactions import Received, receive_messages
 from hub.model.contact_centre import ContactCentre
@@ -239,9 +241,22 @@ class Floor:
             with self.transaction() as tx:
                 reprogram_interactions(tx, [Reprogram(row.id, "u1")])
 
-    def is_present(self, agent: str, presence: str) -> None:
+    def hands_on(self, which: int, kind: str, target: str) -> None:
+        for row in self._one(self._interactions("active"), which):
+            with self.transaction() as tx:
+                hand_on(tx, [Transfer(row.id, row.agent_id, Target(kind, target))])
+
+    def hands_out(self, which: int, to: tuple[str, str]) -> None:
+        self.hands_on(which, *to)
+
+    def takes_back(self, which: int) -> None:
+        for row in self._one(self._interactions("wrapup", "closed"), which):
+            with self.transaction() as tx:
+                take_back(tx, [TakeBack(row.id, row.agent_id or ANA)])
+
+    def is_present(self, agent: str, presence: str, only: Group | None = None) -> None:
         with self.transaction() as tx:
-            set_presences(tx, [SetPresence(agent, presence, agent)])
+            set_presences(tx, [SetPresence(agent, presence, agent, only=only)])
 
     def is_active(self, agent: str) -> None:
         with self.transaction() as tx:
@@ -271,6 +286,17 @@ class Floor:
 
     def waits(self, seconds: int) -> None:
         self.now += seconds * SECOND
+
+    def look_for_faults(self) -> None:
+        """Of whom a conversation is, there are never two; and nothing rings that its agent has switched off."""
+        a, o, i = t.agent_state.c, t.offer.c, t.interaction.c
+        rings = select(o.channel, a.only, a.presence).join(t.agent_state, a.agent_id == o.agent_id)
+        with self.look() as tx:
+            for row in tx.connection.execute(rings.where(o.state == "live")):
+                assert takes(row.only, row.channel), row
+            owned = select(i.conversation_id).where(i.state.in_(("queued", "offered", "active")))
+            held = list(tx.connection.scalars(owned))
+        assert len(held) == len(set(held))
 
     def _offers(self) -> Sequence[Any]:
         with self.look() as tx:

@@ -47,7 +47,17 @@ def happenings() -> st.SearchStrategy[list[Happens]]:
         "picks": (which, agent, st.booleans()),
         "gains": (which, st.sampled_from([0, 30, 300])),
         "begins_anew": (which,),
-        "is_present": (agent, st.sampled_from(["ready", "ready", "not_ready", "offline"])),
+        "is_present": (
+            agent,
+            st.sampled_from(["ready", "ready", "not_ready", "offline"]),
+            st.sampled_from([None, None, "calls", "messages"]),
+        ),
+        "hands_on": (which, st.just("agent"), agent),
+        "hands_out": (
+            which,
+            st.sampled_from([("queue", "sales"), ("queue", "support"), ("skill", "french")]),
+        ),
+        "takes_back": (which,),
         "is_active": (agent,),
         "is_seen": (agent,),
         "closes": (st.sampled_from(QUEUES), st.booleans()),
@@ -57,7 +67,18 @@ def happenings() -> st.SearchStrategy[list[Happens]]:
         "waits": (st.sampled_from([1, 3, 5, 11, 20, 31, 60, 100]),),
         "dies": (),
     }
-    often = ["arrives", "arrives", "arrives", "waits", "waits", "is_present", "accepts", "delivers"]
+    often = [
+        "arrives",
+        "arrives",
+        "arrives",
+        "waits",
+        "waits",
+        "is_present",
+        "accepts",
+        "accepts",
+        "delivers",
+        "hands_on",
+    ]
     kind = st.sampled_from([*kinds, *often])
     one = kind.flatmap(
         lambda name: st.builds(
@@ -79,6 +100,7 @@ def live_through(connection: Connection, story: Sequence[Happens]) -> None:
             heir = inherit(floor)
         else:
             getattr(floor, happens.what)(*happens.args)
+        floor.look_for_faults()
         if happens.turn:
             before = heir.last_event_id
             turn = floor.turn()

@@ -77,11 +77,12 @@ export class Desk {
 
   /** Draws a reply before the hub has it. */
   expect(parcel: Parcel): void {
-    this.change({ type: "message.pending", pending: pendingOf(parcel, clock.exact()) });
+    const head = this.#outbox.headOf(parcel.request);
+    this.change({ type: "message.pending", pending: pendingOf(parcel, clock.exact(), head) });
   }
 
-  /** Sends a mail, whose head must come back with it if the hub says no. */
-  expectMail(parcel: SendMessage | SendAside, head: Edits): void {
+  /** Sends what has more than words (a mail, files), which must come back with them if the hub says no. */
+  expectWhole(parcel: SendMessage | SendAside, head: Edits): void {
     this.#outbox.keepHead(parcel.request, head);
     const { request, ...frame } = parcel;
     void this.wire
@@ -152,7 +153,10 @@ export class Desk {
   /** What an earlier page had on its way is drawn again, in the conversations that are still here. */
   #redrawParcels(): void {
     for (const parcel of this.#outbox.list())
-      this.#fold({ type: "message.pending", pending: pendingOf(parcel, clock.exact()) });
+      this.#fold({
+        type: "message.pending",
+        pending: pendingOf(parcel, clock.exact(), this.#outbox.headOf(parcel.request)),
+      });
     for (const { id, outcome } of Object.values(this.#latest.offers)) if (outcome) this.#dropOfferSoon(id);
   }
 

@@ -23,5 +23,6 @@ export function signatureOf(desk: Desk, conversation: Conversation): string {
   const box = config.mailboxes?.find(({ address }) => address === conversation.account);
   const words = agent?.signature ?? box?.signature;
   if (!words) return "";
-  return fill(wordsFor(words, conversation.customer.language ?? locale.current), factsOf(desk, conversation)).text;
+  return fill(wordsFor(words, conversation.customer.language ?? locale.current), factsOf(desk, conversation))
+    .text;
 }

@@ -24,7 +24,7 @@ export class Outbox {
     if (frame.type in KINDS) this.#write(this.#key(frame.request), frame);
   }
 
-  /** The head of a mail as it was written: the frame has its addresses and ids, not the names to show. */
+  /** What goes beside the words as it was written: the frame has addresses and ids, not the names to show. */
   keepHead(request: string, edits: Edits): void {
     this.#write(this.#headKey(request), edits);
   }
@@ -64,7 +64,7 @@ export class Outbox {
 }
 
 /** As it is drawn until the hub has it. */
-export function pendingOf(parcel: Parcel, at: number): Pending {
+export function pendingOf(parcel: Parcel, at: number, head: Edits | null = null): Pending {
   return {
     request: parcel.request,
     conversationId: parcel.conversation_id,
@@ -74,5 +74,7 @@ export function pendingOf(parcel: Parcel, at: number): Pending {
     taken: false,
     messageId: null,
     mail: (parcel.type !== "note.add" && parcel.mail) || null,
+    files: (parcel.type === "message.send" && !parcel.mail && head?.files) || [],
+    quotes: head?.answers ?? null,
   };
 }

@@ -31,6 +31,9 @@ export type ErrorCode =
   | "not_yours"
   | "bad_address"
   | "attachment_gone"
+  | "files_not_here"
+  | "quote_gone"
+  | "may_not_see"
   | "too_late"
   | "unknown_disposition"
   | "disposition_needed"
@@ -63,6 +66,7 @@ export interface AddNote {
   request: string;
   conversation_id: string;
   body: string;
+  mentions?: string[];
 }
 
 export interface AnswerGuide {
@@ -214,6 +218,7 @@ export interface ConversationView {
   may_not_send_code: string | null;
   may_not_send_since: number | null;
   reply: ReplyView | null;
+  files: FilesView;
   looks_like: LooksLikeView | null;
   continues_id: string | null;
   events: EventView[];
@@ -240,7 +245,7 @@ export interface DeclineOffer {
   reason?: "busy" | "not_my_subject" | "need_a_moment" | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SeeMentions | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
 
 export interface DialNumber {
   type: "call.dial";
@@ -313,6 +318,13 @@ export interface ExtendWrapUp {
   interaction_id: string;
 }
 
+export interface FilesView {
+  most: number;
+  max_bytes: number;
+  types: string[] | null;
+  why_not: "number_without_pictures" | "channel_without_files" | null;
+}
+
 export interface FloorAgentView {
   agent_id: string;
   team: string;
@@ -348,12 +360,13 @@ export interface FloorFrame {
   agents: FloorAgentView[];
   gone: string[];
   needs: FloorNeedView[] | null;
+  needs_count?: number | null;
   rules: FloorRuleView[] | null;
 }
 
 export interface FloorNeedView {
   id: string;
-  kind: "queue_late" | "help" | "offer_late" | "missed" | "unreachable" | "wrapup_long" | "rule";
+  kind: "queue_late" | "help" | "offer_late" | "missed" | "unreachable" | "wrapup_long" | "rule" | "overdue";
   severity: "late" | "soon" | "info";
   since: number;
   queue_id: string | null;
@@ -361,6 +374,14 @@ export interface FloorNeedView {
   interaction_id: string | null;
   conversation_id: string | null;
   rule: FloorRuleView | null;
+  snoozed?: FloorSnoozeView | null;
+}
+
+export interface FloorNeedsFrame {
+  type: "floor.needs";
+  at: number;
+  needs: FloorNeedView[];
+  needs_count: number;
 }
 
 export interface FloorQueueView {
@@ -392,6 +413,12 @@ export interface FloorRuleView {
   under: number | null;
   for_seconds: number;
   severity: "late" | "soon";
+}
+
+export interface FloorSnoozeView {
+  until: number;
+  reason: "known" | "in_hand" | "later";
+  by: string;
 }
 
 export interface FloorWorkView {
@@ -456,7 +483,7 @@ export interface HoldCall {
   on: boolean;
 }
 
-export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | FloorFrame | CustomerTyping | ColleagueHere | Ping | Ack | Error | Outage | Bye;
+export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | FloorFrame | FloorNeedsFrame | CustomerTyping | ColleagueHere | Ping | Ack | Error | Outage | Bye;
 
 export interface InteractionView {
   id: string;
@@ -535,6 +562,18 @@ export interface MailView {
   attachments: AttachmentView[];
 }
 
+export interface MentionView {
+  id: string;
+  conversation_id: string;
+  message_id: string;
+  by: string;
+  by_name: string | null;
+  customer_name: string | null;
+  channel: "voice" | "sms" | "email" | "webchat";
+  text: string;
+  at: number;
+}
+
 export interface MergeCall {
   type: "call.merge";
   request: string;
@@ -553,6 +592,9 @@ export interface MessageView {
   mail?: MailView | null;
   call?: CallView | null;
   files?: AttachmentView[];
+  quotes?: QuoteView | null;
+  redacted_at?: number | null;
+  redacted_by?: string | null;
 }
 
 export interface MuteCall {
@@ -626,6 +668,14 @@ export interface Queues {
   queues: QueueView[];
 }
 
+export interface QuoteView {
+  id: string;
+  kind: "inbound" | "outbound" | "system";
+  author: string | null;
+  author_name: string | null;
+  body: string;
+}
+
 export interface RecordingView {
   id: string;
   state: "off" | "starting" | "recording" | "paused" | "ended" | "ready" | "failed" | "expired";
@@ -674,6 +724,12 @@ export interface SaveDraft {
   settles?: boolean;
 }
 
+export interface SeeMentions {
+  type: "mention.seen";
+  request: string;
+  mention_ids: string[];
+}
+
 export interface SendAside {
   type: "aside.send";
   request: string;
@@ -699,6 +755,8 @@ export interface SendMessage {
   anyway?: boolean;
   hold_seconds?: number;
   mail?: MailDraft | null;
+  files?: string[];
+  quotes?: string | null;
 }
 
 export interface SetFollowUp {
@@ -732,6 +790,7 @@ export interface Snapshot {
   offers: OfferView[];
   queues: QueueView[];
   follow_ups?: FollowUpView[];
+  mentions?: MentionView[];
   drafts: DraftView[];
 }
 
@@ -745,6 +804,7 @@ export interface StreamEvent {
   conversation?: ConversationView | null;
   presence?: PresenceView | null;
   follow_up?: FollowUpView | null;
+  mention?: MentionView | null;
 }
 
 export interface SuperviseCall {
@@ -834,6 +894,7 @@ export interface WatchFloor {
   type: "floor.watch";
   request: string;
   on: boolean;
+  part?: "all" | "needs";
 }
 
 export interface Welcome {

@@ -2,13 +2,14 @@
 import { addressOf, readWhere, type Where } from "./state/floor-address";
 
 export type Route =
-  | { page: "desk"; conversationId: string | null }
+  | { page: "desk"; conversationId: string | null; messageId: string | null }
   | { page: "queues"; queueId: string | null }
   | { page: "live"; where: Where }
   | { page: "callbacks" }
   | { page: "customers"; query: string }
   | { page: "customer"; customerId: string };
 
+const MESSAGE = "#m-";
 let current = $state<Route>(parse(location));
 
 export const route = {
@@ -16,7 +17,7 @@ export const route = {
     return current;
   },
   go(address: string): void {
-    if (address !== location.pathname + location.search) history.pushState(null, "", address);
+    if (address !== location.pathname + location.search + location.hash) history.pushState(null, "", address);
     current = parse(location);
   },
   /** For what is typed into a search field: the address keeps up without filling the history. */
@@ -35,6 +36,9 @@ export const route = {
 export const address = {
   desk: "/desk",
   conversation: (id: string) => `/desk/c/${encodeURIComponent(id)}`,
+  /** One message, which is scrolled to and marked. */
+  message: (id: string, message: string) =>
+    `/desk/c/${encodeURIComponent(id)}#m-${encodeURIComponent(message)}`,
   queues: (id: string | null = null) => (id ? `/queues/${encodeURIComponent(id)}` : "/queues"),
   live: "/live",
   floor: addressOf,
@@ -44,8 +48,9 @@ export const address = {
 };
 
 addEventListener("popstate", () => (current = parse(location)));
+addEventListener("hashchange", () => (current = parse(location)));
 
-function parse({ pathname, search }: Location): Route {
+function parse({ pathname, search, hash }: Location): Route {
   const [, first, second, third] = pathname.split("/").map(decodeURIComponent);
   if (first === "queues") return { page: "queues", queueId: second ?? null };
   if (first === "live") return { page: "live", where: readWhere(pathname, search) };
@@ -54,5 +59,6 @@ function parse({ pathname, search }: Location): Route {
   if (first === "callbacks") return { page: "callbacks" };
   if (first === "customers" && second) return { page: "customer", customerId: second };
   if (first === "customers") return { page: "customers", query: new URLSearchParams(search).get("q") ?? "" };
-  return { page: "desk", conversationId: second === "c" ? (third ?? null) : null };
+  const messageId = hash.startsWith(MESSAGE) ? decodeURIComponent(hash.slice(MESSAGE.length)) : null;
+  return { page: "desk", conversationId: second === "c" ? (third ?? null) : null, messageId };
 }

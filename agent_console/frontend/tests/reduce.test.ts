@@ -209,6 +209,8 @@ describe("replies on their way", () => {
     taken: false,
     messageId: null,
     mail: null,
+    files: [],
+    quotes: null,
   } as const;
   const writing = () => fold(atWork(received("Hello")), { type: "message.pending", pending });
   const reply = sent("Good morning");
@@ -290,4 +292,55 @@ test("older events come before, each once", () => {
     events: [first, second],
   });
   expect(state.conversations.chat?.events).toEqual([first, second]);
+});
+
+test("words that were taken out are gone where they stood and where they are quoted, and no news is made of it", () => {
+  const card = received("My card is 4111");
+  const quotes = {
+    id: card.message!.id,
+    kind: "inbound",
+    author: null,
+    author_name: null,
+    body: "My card",
+  } as const;
+  const answer = event("message.sent", { message: { ...sent("Thank you").message!, quotes } });
+  const gone = event("message.redacted", {
+    agent_id: "rosa",
+    message: null,
+    data: { message_id: card.message!.id, kind: "inbound" },
+  });
+  const { events, last_message_at } = fold(atWork(card, answer), chat(3, { event: gone })).conversations
+    .chat!;
+  expect(events[0]!.message).toMatchObject({
+    body: "",
+    files: [],
+    redacted_by: "rosa",
+    redacted_at: gone.at,
+  });
+  expect(events[1]!.message).toMatchObject({ body: "Thank you", quotes: { body: "" } });
+  expect(last_message_at).toBe(atWork(card, answer).conversations.chat!.last_message_at);
+});
+
+test("a note that names me stands in my list until one of my desks has opened it", () => {
+  const mention = {
+    id: "m1",
+    conversation_id: "chat",
+    message_id: "msg",
+    by: "jonas",
+    by_name: "Jonas",
+    customer_name: null,
+    channel: "webchat",
+    text: "@Noor?",
+    at: NOW,
+  } as const;
+  const told = fold(
+    atWork(),
+    mine(11, {
+      event: event("mention.added", { agent_id: ME, message: null, data: { mention_id: "m1" } }),
+      mention,
+    }),
+  );
+  expect(told.mentions).toEqual([mention]);
+  const seen = event("mention.seen", { agent_id: ME, message: null, data: { mention_ids: ["m1"] } });
+  expect(fold(told, mine(12, { event: seen })).mentions).toEqual([]);
 });

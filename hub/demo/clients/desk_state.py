@@ -77,6 +77,7 @@ class DeskState:
     conversations: dict[str, Talk] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)  # stream -> newest number folded
     queues: dict[str, p.QueueView] = field(default_factory=dict)
+    mentions: list[p.MentionView] = field(default_factory=list)  # of me, not seen yet
     drafts: dict[tuple[str, str], p.DraftView] = field(default_factory=dict)  # by conversation and mode
     heard: defaultdict[str, list[p.StreamEvent]] = field(default_factory=lambda: defaultdict(list))
     remembers: bool = True  # keeps ``heard``; whoever sits here for days does not
@@ -119,6 +120,7 @@ def _show_snapshot(state: DeskState, frame: p.Snapshot) -> None:
     state.conversations = {}
     state.positions = {f"agent:{state.me}": frame.agent_stream}
     state.queues = {each.queue_id: each for each in frame.queues}
+    state.mentions = list(frame.mentions)
     state.drafts = {(each.conversation_id, each.mode): each for each in frame.drafts}
     for view in frame.conversations:
         put_conversation(state, view)
@@ -173,8 +175,25 @@ def _append(talk: Talk, frame: p.StreamEvent) -> None:
     talk.events.append(frame.event)
     if frame.event.kind == "message.received":
         talk.typing.discard("customer")
+    if frame.event.kind == "message.redacted":
+        talk.events = [_without_words(event, frame.event) for event in talk.events]
     if frame.event.kind == "consent.changed":
         talk.view = talk.view.model_copy(update=_consent(frame.event))
+
+
+def _without_words(event: p.EventView, redaction: p.EventView) -> p.EventView:
+    message, gone = event.message, redaction.data["message_id"]
+    if message is not None and message.quotes is not None and message.quotes.id == gone:
+        quotes = message.quotes.model_copy(update={"body": ""})
+        return event.model_copy(update={"message": message.model_copy(update={"quotes": quotes})})
+    if message is None or message.id != gone:
+        return event
+    by = {"redacted_at": redaction.at, "redacted_by": redaction.agent_id}
+    mail = message.mail and message.mail.model_copy(
+        update={"quote": None, "signature": None, "has_html": False, "attachments": []}
+    )
+    empty = message.model_copy(update={"body": "", "files": [], "mail": mail, **by})
+    return event.model_copy(update={"message": empty})
 
 
 def _consent(event: p.EventView) -> dict[str, Any]:
@@ -188,6 +207,8 @@ def _attach(state: DeskState, frame: p.StreamEvent) -> None:
     """What an event brings along. The same event may come by two streams; twice is as once."""
     if frame.presence and frame.presence.agent_id == state.me:
         state.presence = frame.presence
+    if frame.mention:
+        state.mentions.insert(0, frame.mention)
     if frame.conversation and frame.interaction and frame.interaction.agent_id == state.me:
         put_conversation(state, frame.conversation)
     if frame.interaction:

@@ -112,12 +112,18 @@ def _mark_seen(chat: ChatState, frame: p.Event) -> None:
     ]
 
 
+def _redact(chat: ChatState, frame: p.Event) -> None:
+    gone: dict[str, Any] = {"body": "", "files": [], "quotes": None, "redacted": True}
+    chat.messages = [m.model_copy(update=gone) if m.id == frame.message_id else m for m in chat.messages]
+
+
 _CHANGES: Final[Mapping[str, Callable[[ChatState, p.Event], None]]] = {
     "message": _say,
     "joined": _join,
     "waiting": _wait,
     "closed": _close,
     "seen": _mark_seen,
+    "redacted": _redact,
 }
 
 

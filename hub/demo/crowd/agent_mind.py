@@ -9,6 +9,7 @@ from random import Random
 from typing import Final
 
 from agent_console.protocol import InteractionView, PresenceView
+from hub.declining import Reason
 from hub.demo.clients.desk_state import DeskState, Talk
 from hub.demo.crowd.habits import WHY_DECLINED, Habits, draw, typing_seconds
 from hub.demo.crowd.plans import Plans, Steps
@@ -23,7 +24,7 @@ class Accept:
 @dataclass(frozen=True, slots=True)
 class Decline:
     offer_id: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
-from typing import Final
+from typing import Final, get_args
+
+from hub.declining import Reason
 
 Span = tuple[float, float]
 
@@ -48,7 +50,7 @@ AGENTS: Final = (
     Habits(accepts_after=(3, 6), reads_for=(2, 5), letters_per_second=17, declines=0.06, notes=0.85),
 )
 
-WHY_DECLINED: Final = ("busy", "not_my_field")
+WHY_DECLINED: Final = get_args(Reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 /** The phone's line to the carrier: texts and calls, what comes and what is done. */
 
 /**
- * @typedef {{ sid: string, from: string, to: string, body: string, at: number, status: string }} Text
+ * @typedef {{ sid: string, from: string, to: string, body: string, at: number, status: string, pictures?: number }} Text
  * @typedef {{ number: string, label: string, takes_calls: boolean }} HubNumber
  * @typedef {{ number: string, name: string }} Person
  * @typedef {{ kind: string, at: number, text?: string, language?: string, url?: string, seconds?: number,

@@ -41,7 +41,8 @@ export function drawThread(thread, { texts, mine, name, onAgain }) {
   /** @param {Text} text @param {Text | undefined} before @param {Text | undefined} after @returns {HTMLElement[]} */
   function drawText(text, before, after) {
     const side = text.from === mine ? 'out' : 'in'
-    const drawn = [add('div', `message ${side}`, text.body)]
+    const drawn = text.body ? [add('div', `message ${side}`, text.body)] : []
+    for (let place = 0; place < (text.pictures ?? 0); place++) drawn.push(drawPicture(text, place, side))
     if (!before || new Date(before.at).toDateString() !== new Date(text.at).toDateString()) drawn.unshift(add('p', 'day', dayOf(text.at)))
     const failed = side === 'out' && STATES[text.status] === 'failed'
     if (failed || !after || after.from !== text.from) drawn.push(side === 'out' ? drawTick(text, onAgain) : add('p', 'tick in', timeOf(text.at)))
@@ -72,6 +73,16 @@ function drawTick(text, onAgain) {
   again.addEventListener('click', () => onAgain(text))
   tick.append(again)
   return tick
+}
+
+/** @param {Text} text @param {number} place @param {string} side */
+function drawPicture(text, place, side) {
+  const box = add('div', `message picture ${side}`, '')
+  const picture = document.createElement('img')
+  picture.src = `/carrier/phone/pictures/${text.sid}/${place}`
+  picture.alt = say('picture')
+  box.append(picture)
+  return box
 }
 
 /** @param {string} name */

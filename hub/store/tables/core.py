@@ -228,6 +228,10 @@ message = Table(
     Column(
         "files", Integer, nullable=False, server_default=text("0")
     ),  # that hang on it, where it is no mail
+    Column("quotes", ID),  # the message it answers, where the channel shows that
+    # its words were taken out: by an agent, or (null) somebody without a desk; the audit says who
+    Column("redacted_at", BigInteger),
+    Column("redacted_by", String(64)),
     Index("ix_message_conversation_id", "conversation_id", "created_at"),
     # each side of a conversation makes keys of its own
     partial("uq_message_client_key", "conversation_id", "kind", "client_key", where="client_key is not null"),

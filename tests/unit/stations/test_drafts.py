@@ -18,7 +18,8 @@ from hub.drafts import (
     read_drafts,
     save_drafts,
 )
-from hub.replies import Note, Reply, add_notes, send_replies
+from hub.notes import Note, add_notes
+from hub.replies import Reply, send_replies
 from hub.store import Tx
 from hub.store import tables as t
 from tests.builders import ANA, BEN, HOUR, key

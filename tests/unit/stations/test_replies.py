@@ -11,7 +11,8 @@ from hub.identity import Identity
 from hub.intake import Arrival, Stored, place_stored, store_raw
 from hub.interactions import Received, receive_messages
 from hub.model.nouns import Address, Refused
-from hub.replies import Note, Reply, add_notes, send_replies
+from hub.notes import Note, add_notes
+from hub.replies import Reply, send_replies
 from hub.store import Tx
 from hub.store import tables as t
 from tests.builders import ANA, BEN, CUSTOMER, HOUR, OUR_NUMBER, START, chat, key, raw, start, stop, text

@@ -30,7 +30,13 @@ export function answerMail(
 
 function aside(message: MessageView, mail: MailView, answer: Answer): Edits {
   if (answer === "forward")
-    return { about: message.id, to: [], cc: [], subject: behind(FORWARD, mail.subject), files: passedOn(mail) };
+    return {
+      about: message.id,
+      to: [],
+      cc: [],
+      subject: behind(FORWARD, mail.subject),
+      files: passedOn(mail),
+    };
   return { about: message.id, ...readers(mail, answer, message), subject: behind(REPLY, mail.subject) };
 }
 
@@ -52,7 +58,11 @@ function isNewest(reply: ReplyView, mail: MailView, message: MessageView): boole
 }
 
 /** Whoever wrote it, or whom we wrote to; and whoever else had it, but for ourselves. */
-function readers(mail: MailView, answer: Answer, { author }: MessageView): { to: Recipient[]; cc: Recipient[] } {
+function readers(
+  mail: MailView,
+  answer: Answer,
+  { author }: MessageView,
+): { to: Recipient[]; cc: Recipient[] } {
   const theirs = mail.reply_to.length ? mail.reply_to : [mail.sender];
   const to = author === null ? theirs : mail.to;
   const others = withRecipients([], author === null ? [...mail.to, ...mail.cc] : mail.cc);

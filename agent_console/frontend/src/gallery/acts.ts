@@ -11,6 +11,7 @@ export async function play(acts: readonly Act[]): Promise<void> {
 async function once(act: Act): Promise<void> {
   if ("press" in act) return press(act.press);
   if ("click" in act) return (await find(act.click)).click();
+  if ("focus" in act) return (await find(act.focus)).focus();
   if ("wait" in act) return void (await find(act.wait));
   if ("type" in act) return type(await find(act.into), act.type);
   if ("hear" in act) return still.say(act.hear);

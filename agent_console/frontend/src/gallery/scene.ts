@@ -25,6 +25,7 @@ export type Answer = { body: unknown } | { status: number; code: string } | "sil
 export type Act =
   | { press: string }
   | { click: string }
+  | { focus: string }
   | { type: string; into: string }
   | { cut: "line" }
   | { hear: HubFrame }
@@ -46,6 +47,7 @@ export const GROUPS = {
   pop: { en: "Screen pop", "zh-CN": "来电弹屏" },
   menus: { en: "Menus and dialogs", "zh-CN": "菜单与对话框" },
   line: { en: "Lines and storage", "zh-CN": "连接与存储" },
+  floor: { en: "Live floor", "zh-CN": "实时现场" },
   pages: { en: "Other pages", "zh-CN": "其他页面" },
 } as const satisfies Record<string, Words>;
 export type Group = keyof typeof GROUPS;

@@ -51,6 +51,17 @@ export const NOOR: Me = {
     macros: ANSWERS,
   },
 };
+export const JONAS_ASKS = {
+  id: "mention-1",
+  conversation_id: "chat",
+  message_id: "m-jonas",
+  by: "jonas",
+  by_name: "Jonas Weber",
+  customer_name: "Maya Lindqvist",
+  channel: "webchat",
+  text: "@Noor Haddad did you promise the refund?",
+  at: NOW - 5 * MINUTE,
+} as const;
 export const ROSA: Me = { ...NOOR, user: { ...NOOR.user, name: "Rosa Keller", role: "supervisor" } };
 
 export const who = (id: string, name: string | null, tier: string | null = null): CustomerView => ({
@@ -77,7 +88,7 @@ export interface Work {
   interaction: InteractionView;
   conversation: ConversationView;
 }
-function work(
+export function work(
   id: string,
   channel: ConversationView["channel"],
   customer: CustomerView,

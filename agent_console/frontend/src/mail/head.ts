@@ -1,6 +1,6 @@
 // The head of a mail that is being written: who gets it, its subject, its files, its looks. Only what the agent
 // changed is kept; the rest follows the conversation, whose newest mail may have brought another reader.
-import type { AttachmentView, Block, MailDraft, ReplyView } from "../protocol.gen";
+import type { AttachmentView, Block, MailDraft, QuoteView, ReplyView } from "../protocol.gen";
 import { isSame, parseRecipients, type Recipient, withRecipients, without } from "./recipients";
 
 export type Field = "to" | "cc" | "bcc";
@@ -15,6 +15,8 @@ export interface Edits {
   /** What stands in a field and is no recipient yet. */
   typed?: Partial<Record<Field, string>>;
   files?: AttachmentView[];
+  /** Of a chat: the message that is answered. */
+  answers?: QuoteView | null;
   /** The mail that is answered or passed on; the customer's newest where none is named. */
   about?: string;
   /** It is not to stand below. */
@@ -35,6 +37,7 @@ export interface Head {
   subject: string;
   typed: Record<Field, string>;
   files: AttachmentView[];
+  answers: QuoteView | null;
   /** Would have got the reply, and was taken out. */
   left: Record<Field, Recipient[]>;
 }
@@ -57,6 +60,7 @@ export function headOf(reply: ReplyView | null, edits: Edits): Head {
     document: edits.document ?? null,
     typed: { to: edits.typed?.to ?? "", cc: edits.typed?.cc ?? "", bcc: edits.typed?.bcc ?? "" },
     files: edits.files ?? [],
+    answers: edits.answers ?? null,
     left: { to: gone(reply?.to ?? []), cc: gone(reply?.cc ?? []), bcc: [] },
   };
 }

@@ -12,6 +12,7 @@ import { ratingEn } from "./rating.en";
 import { playerEn } from "./player.en";
 import { queuesEn } from "./queues.en";
 import { whyEn } from "./why.en";
+import { streamEn } from "./stream.en";
 import { writingEn } from "./writing.en";
 
 export const en = {
@@ -27,6 +28,7 @@ export const en = {
   ...playerEn,
   ...queuesEn,
   ...whyEn,
+  ...streamEn,
   ...writingEn,
 
   "app.name": "Contact hub",

@@ -18,6 +18,5 @@ export const writingEn = {
   "emoji.open": "Emoji",
   "emoji.list": "Emoji",
   "paste.tooLong": "That is more text than a message takes ({size}). Attach it as a file instead.",
-  "paste.noFiles": "Files can only go by email. Nothing was attached.",
   "paste.field": "That is too much text for this field.",
 } as const;

@@ -21,6 +21,5 @@ export const writingZhCN: DictionaryOf<typeof writingEn> = {
   "emoji.open": "表情",
   "emoji.list": "表情",
   "paste.tooLong": "粘贴的文字（{size}）超过一条消息的长度，请改为附件发送。",
-  "paste.noFiles": "文件只能通过邮件发送，未添加附件。",
   "paste.field": "粘贴的文字太长，此处放不下。",
 };

@@ -12,6 +12,7 @@ import { ratingZh } from "./rating.zh-CN";
 import { playerZhCN } from "./player.zh-CN";
 import { queuesZhCN } from "./queues.zh-CN";
 import { whyZhCN } from "./why.zh-CN";
+import { streamZhCN } from "./stream.zh-CN";
 import { writingZhCN } from "./writing.zh-CN";
 
 export const zhCN: Dictionary = {
@@ -27,6 +28,7 @@ export const zhCN: Dictionary = {
   ...playerZhCN,
   ...queuesZhCN,
   ...whyZhCN,
+  ...streamZhCN,
   ...writingZhCN,
 
   "app.name": "联络中心",

@@ -8,7 +8,7 @@ import { listWork } from "../state/work";
 import type { Sound } from "./settings.svelte";
 
 export interface Notice {
-  what: "offer" | "message" | "late" | "missed";
+  what: "offer" | "message" | "late" | "missed" | "mention";
   sound: Sound | null;
   /** One at a time for each: a later one takes its place. */
   tag: string;
@@ -23,6 +23,8 @@ export interface Facts {
   unread: ReadonlyMap<string, { count: number; live: boolean }>;
   late: ReadonlySet<string>;
   missed: boolean;
+  /** Notes that name me, by id. */
+  mentions: ReadonlyMap<string, string>;
   onCall: boolean;
 }
 
@@ -50,12 +52,13 @@ export function readFacts(state: DeskState, now: number): Facts {
     ),
     late: new Set(late.map(({ conversation }) => conversation.id)),
     missed: state.presence?.presence === "not_responding",
+    mentions: new Map(state.mentions.map(({ id, conversation_id }) => [id, conversation_id])),
     onCall: isOnCall(state),
   };
 }
 
 export function listNotices(before: Facts, now: Facts): Notice[] {
-  return [...offers(before, now), ...messages(before, now), ...late(before, now), ...missed(before, now)];
+  return [...offers(before, now), ...messages(before, now), ...late(before, now), ...missed(before, now), ...mentions(before, now)];
 }
 
 function offers(before: Facts, now: Facts): Notice[] {
@@ -87,6 +90,18 @@ function late(before: Facts, now: Facts): Notice[] {
   return [...now.late]
     .filter((id) => !before.late.has(id))
     .map((id) => ({ what: "late", sound: "late", tag: `late-${id}`, conversationId: id, stays: false }));
+}
+
+function mentions(before: Facts, now: Facts): Notice[] {
+  return [...now.mentions]
+    .filter(([id]) => !before.mentions.has(id))
+    .map(([id, conversationId]) => ({
+      what: "mention",
+      sound: "message",
+      tag: `mention-${id}`,
+      conversationId,
+      stays: false,
+    }));
 }
 
 function missed(before: Facts, now: Facts): Notice[] {

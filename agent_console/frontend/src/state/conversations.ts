@@ -9,6 +9,7 @@ import type {
   StreamEvent,
 } from "../protocol.gen";
 import { isReport, isSaid } from "./events";
+import { withoutRedacted } from "./redactions";
 import type { Conversation, DeskState, Pending } from "./model";
 
 export function change(
@@ -40,10 +41,11 @@ export function carryOver(state: DeskState, views: ConversationView[]): Record<s
 
 /** What may change without an event that tells it: to whom one may write, and who they are. */
 function head(view: ConversationView): Partial<Conversation> {
-  const { reply, looks_like, continues_id, subject, customer } = view;
+  const { reply, files, looks_like, continues_id, subject, customer } = view;
   const { may_send, may_not_send_code, may_not_send_since } = view;
   return {
     reply,
+    files,
     looks_like,
     continues_id,
     subject,
@@ -87,7 +89,7 @@ export function append(conversation: Conversation, frame: StreamEvent, me: strin
     ...matched(event),
     ...worth(conversation, event),
     number,
-    events: [...withoutWithdrawn(conversation.events, event), event],
+    events: [...withoutRedacted(withoutWithdrawn(conversation.events, event), event), event],
     last_message_at: said ? event.at : conversation.last_message_at,
     pending: withoutFirst(conversation.pending, (each) => shows(event, each, me)),
     typing: event.kind === "message.received" ? [] : conversation.typing,
@@ -165,6 +167,7 @@ function shows({ message }: EventView, pending: Pending, me: string): boolean {
     message?.kind === pending.kind &&
     message.author === me &&
     message.body === pending.body &&
+    (message.files?.length ?? 0) === pending.files.length &&
     message.at >= pending.at - CLOCKS_DIFFER_MS
   );
 }

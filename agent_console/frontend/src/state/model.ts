@@ -7,11 +7,14 @@ import type {
   HubFrame,
   InteractionView,
   MailDraft,
+  AttachmentView,
+  MentionView,
   OfferView,
+  QuoteView,
   PresenceView,
   QueueView,
 } from "../protocol.gen";
-import type { FloorState } from "./floor";
+import type { Alerts, FloorState } from "./floor";
 
 export type Channel = InteractionView["channel"];
 
@@ -28,6 +31,9 @@ export interface Pending {
   messageId: string | null;
   /** Of a mail: who gets it. */
   mail: MailDraft | null;
+  /** That go with it, and what it answers. */
+  files: readonly AttachmentView[];
+  quotes: QuoteView | null;
 }
 
 /** A reply that was not sent, and why; its text is back in the composer. */
@@ -86,8 +92,12 @@ export interface DeskState {
   queues: QueueView[];
   /** What I have laid aside, soonest first. */
   followUps: readonly FollowUpView[];
+  /** Notes that name me and that I have not opened, newest first. */
+  mentions: readonly MentionView[];
   /** The live floor, while its page is open. */
   floor: FloorState | null;
+  /** What wants a supervisor, on whatever page they are; null for who is told nothing of it. */
+  alerts: Alerts | null;
   /** The interaction that this agent ended last: its wrap-up takes the focus. */
   ending: string | null;
   selected: string | null;
@@ -127,7 +137,9 @@ export function initial(me: string): DeskState {
     reasons: {},
     queues: [],
     followUps: [],
+    mentions: [],
     floor: null,
+    alerts: null,
     ending: null,
     selected: null,
     previous: null,

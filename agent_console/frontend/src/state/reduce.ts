@@ -5,7 +5,8 @@ import type { Ack, HubFrame, Snapshot, StreamEvent } from "../protocol.gen";
 import * as conversations from "./conversations";
 import type { Change, DeskState, Offer } from "./model";
 import { foldFollowUp, sorted } from "./follow-ups";
-import { foldFloor } from "./floor";
+import { foldMention } from "./mentions";
+import { foldAlerts, foldFloor } from "./floor";
 import { endOffer, keepEnded, withOffer } from "./offers";
 
 type Reducers<Kind extends { type: string }> = {
@@ -21,7 +22,12 @@ const FRAMES: Reducers<HubFrame> = {
   snapshot: showSnapshot,
   event: foldEvent,
   queues: (state, { queues }) => ({ ...state, queues }),
-  floor: (state, frame) => ({ ...state, floor: foldFloor(state.floor, frame) }),
+  floor: (state, frame) => ({
+    ...state,
+    floor: foldFloor(state.floor, frame),
+    alerts: foldAlerts(state.alerts, frame),
+  }),
+  "floor.needs": (state, { needs, needs_count }) => ({ ...state, alerts: { needs, count: needs_count } }),
   typing: (state, { conversation_id, who, on }) =>
     conversations.change(state, conversation_id, (each) => conversations.setTyping(each, who, on)),
   here: (state, frame) =>
@@ -87,6 +93,7 @@ function showSnapshot(state: DeskState, snapshot: Snapshot): DeskState {
     offers: keepEnded(state, snapshot.offers),
     queues: snapshot.queues,
     followUps: sorted(snapshot.follow_ups ?? []),
+    mentions: snapshot.mentions ?? [],
     conversations: conversations.carryOver(state, snapshot.conversations),
   };
   return snapshot.offers.reduce<DeskState>(
@@ -117,7 +124,11 @@ function foldConversationEvent(state: DeskState, id: string, frame: StreamEvent)
 
 /** Takes over what an event brings along. The same event may come by two streams; twice is as once. */
 function attach(state: DeskState, frame: StreamEvent): DeskState {
-  let next = { ...state, followUps: foldFollowUp(state.followUps, frame, state.me) };
+  let next = {
+    ...state,
+    followUps: foldFollowUp(state.followUps, frame, state.me),
+    mentions: foldMention(state.mentions, frame, state.me),
+  };
   if (frame.presence?.agent_id === state.me) next = { ...next, presence: frame.presence };
   if (frame.conversation && frame.interaction?.agent_id === state.me)
     next = conversations.put(next, frame.conversation);

@@ -42,6 +42,13 @@ export function down(entries: readonly Keyed[], window: Window): Window {
   return between(entries, Math.max(from, next - MOST_DRAWN), next);
 }
 
+/** The part with this entry in its middle. */
+export function around(entries: readonly Keyed[], key: string): Window {
+  const at = entries.findIndex((each) => each.key === key);
+  const from = Math.max(0, at - STEP);
+  return between(entries, from, Math.min(entries.length, from + DRAWN));
+}
+
 function between(entries: readonly Keyed[], from: number, to: number): Window {
   return {
     first: entries[from]?.key ?? null,

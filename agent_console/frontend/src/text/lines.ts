@@ -47,6 +47,7 @@ const LINES: Record<Code<"event">, Line | null> = {
   "aside.sent": null,
   "aside.received": null,
   "message.delivery": null,
+  "message.redacted": null,
   "note.added": null,
   "offer.created": null,
   "offer.explained": null,

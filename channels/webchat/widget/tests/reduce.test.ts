@@ -195,3 +195,23 @@ test('somebody else starts with nothing of the last visitor', () => {
   expect(state.chat).toBeNull()
   expect(pageOf(state)).toBe('loading')
 })
+
+describe('words that were taken out', () => {
+  const card = said('msg_1', 'visitor', { body: 'My card is 4111', files: [{ id: 'f', name: 'a.png', type: 'image/png', size: 1, shown: true }] })
+  const answer = said('msg_2', 'agent', { body: 'Thank you', quotes: { id: 'msg_1', author: 'visitor', name: null, body: 'My card is 4111' } })
+  const redacted = frame({ type: 'event', number: 9, kind: 'redacted', message_id: 'msg_1' })
+
+  test('are gone where they stood and where they are quoted, and change nothing else', () => {
+    const before = after(...begun, message(4, card), message(5, answer))
+    const state = reduce(before, redacted)
+    const [gone, quoting] = state.chat!.messages
+    expect(gone).toMatchObject({ body: '', files: [], redacted: true })
+    expect(quoting).toMatchObject({ body: 'Thank you', quotes: { id: 'msg_1', body: '' } })
+    expect(state.chat!.state).toBe(before.chat!.state)
+  })
+
+  test('of a message that is not here are nobody’s business', () => {
+    const before = after(...begun, message(5, answer))
+    expect(bodies(reduce(before, redacted))).toEqual(['Thank you'])
+  })
+})

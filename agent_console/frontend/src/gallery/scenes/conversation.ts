@@ -1,5 +1,6 @@
-import { event, message, NOW, streamEvent } from "../../../tests/builders";
-import { CHAT, CHEN, GUEST, HOLT, PRIYA, type Work } from "../world";
+import { event, ME, message, NOW, streamEvent } from "../../../tests/builders";
+import type { DraftView, EventView } from "../../protocol.gen";
+import { at, CHAT, CHEN, GUEST, HOLT, JONAS_ASKS, PRIYA, ROSA, type Work } from "../world";
 import { opened, scenes } from "./make";
 
 const failed: Work = {
@@ -20,6 +21,45 @@ const failed: Work = {
     ],
   },
 };
+/** The chat with something more at its end. */
+const chatWith = (...more: EventView[]): Work => ({
+  ...CHAT,
+  conversation: {
+    ...CHAT.conversation,
+    number: CHAT.conversation.number + more.length,
+    events: [...CHAT.conversation.events, ...more.map((each) => ({ ...each, conversation_id: "chat" }))],
+  },
+});
+const file = {
+  id: "att_1",
+  name: "lamp.pdf",
+  type: "application/pdf",
+  size: 48_210,
+  inline: false,
+  scan: "clean",
+} as const;
+const answered = chatWith(
+  event("message.sent", {
+    message: message("outbound", "That is a reservation, not a payment.", {
+      delivery: "seen",
+      files: [file],
+      quotes: { id: "q", kind: "inbound", author: null, author_name: null, body: "It charged my card twice" },
+    }),
+  }),
+  event("message.received", {
+    agent_id: null,
+    message: message("inbound", "", { redacted_at: NOW, redacted_by: "aisha" }),
+  }),
+);
+const begun = (mode: "reply" | "note" | "mail", text: string): DraftView => ({
+  conversation_id: "chat",
+  mode,
+  text,
+  other: null,
+  seen: 4,
+  revision: 1,
+  at: NOW,
+});
 const optedOut: Work = {
   ...PRIYA,
   conversation: {
@@ -30,8 +70,114 @@ const optedOut: Work = {
   },
 };
 
+const given = (...more: ReturnType<typeof event>[]): Work => {
+  const events = [
+    ...CHAT.conversation.events,
+    event("interaction.transferred", {
+      conversation_id: "chat",
+      interaction_id: CHAT.interaction.id,
+      agent_id: ME,
+      data: { to: { kind: "agent", id: "jonas", level: null }, queue_id: "billing", as_interaction_id: "w-next" },
+    }),
+    ...more,
+  ];
+  return { ...CHAT, conversation: { ...CHAT.conversation, events, number: events.length } };
+};
+const ofNext = (kind: string, agent: string, data: Record<string, unknown> = {}) =>
+  event(kind, { conversation_id: "chat", interaction_id: "w-next", agent_id: agent, data });
+const ringing = given(ofNext("offer.created", "jonas"));
+const declined = given(
+  ofNext("offer.created", "jonas"),
+  ofNext("offer.ended", "jonas", { outcome: "declined" }),
+  ofNext("interaction.assigned", ME, { cause: "refused", asked: "jonas" }),
+);
+
 export const CONVERSATIONS = scenes("conversation", [
+  [
+    "chat-transfer",
+    "Transfer panel of a chat",
+    "网聊转接面板",
+    { ...opened([CHAT]), acts: [{ wait: "#customer" }, { press: "Alt+t" }, { wait: "[role=option]" }] },
+  ],
+  [
+    "chat-given",
+    "Transferred, it rings",
+    "已转接，正在振铃",
+    opened([
+      { ...ringing, interaction: { ...CHAT.interaction, state: "wrapup", ended_at: NOW, wrap_up_due_at: NOW + 60_000 } },
+    ]),
+  ],
+  ["chat-returned", "Not taken, it is back", "未被接受，已返回", opened([declined])],
   ["chat", "Web chat", "网聊", opened([CHAT, GUEST])],
+  ["chat-answered", "A quote, a file, and words taken out", "引用、文件与已移除的内容", opened([answered])],
+  [
+    "message-actions",
+    "What can be done with a message",
+    "消息操作",
+    {
+      ...opened([CHAT]),
+      me: ROSA,
+      acts: [{ focus: ".message.theirs" }, { wait: ".actions" }],
+    },
+  ],
+  [
+    "message-redact",
+    "Asked before words are removed",
+    "移除前确认",
+    {
+      ...opened([CHAT]),
+      me: ROSA,
+      acts: [
+        { focus: ".message.theirs" },
+        { click: ".actions button:last-child" },
+        { wait: ".actions .crit" },
+      ],
+    },
+  ],
+  [
+    "files-waiting",
+    "Files and a quote wait with the draft",
+    "草稿中的文件与引用",
+    {
+      path: "/desk/c/chat",
+      frames: [
+        {
+          ...at([CHAT]),
+          drafts: [
+            begun("reply", "Here it is."),
+            begun(
+              "mail",
+              JSON.stringify({ files: [file], answers: answered.conversation.events.at(-2)!.message!.quotes }),
+            ),
+          ],
+        },
+      ],
+    },
+  ],
+  [
+    "mention-list",
+    "A colleague is named in a note",
+    "在备注中提及同事",
+    {
+      ...opened([CHAT]),
+      acts: [{ click: "#tab-note" }, { type: "@jo", into: "#composer" }, { wait: "#name-list" }],
+    },
+  ],
+  [
+    "mentions",
+    "Notes that name me",
+    "提到我的备注",
+    {
+      path: "/desk/c/chat",
+      frames: [
+        {
+          ...at([CHAT]),
+          mentions: [JONAS_ASKS, { ...JONAS_ASKS, id: "mention-2", at: JONAS_ASKS.at - 3_600_000 }],
+        },
+      ],
+      acts: [{ click: "#mentions" }, { wait: "[role=menu]" }],
+    },
+  ],
   [
     "chat-typing",
     "The customer is typing",

@@ -168,6 +168,8 @@ function changeChat(state: State, chat: OpenChat, frame: HubEvent, now: number):
       return { ...state, chat: { ...chat, state: 'waiting', agent: null, talked: false, score: null }, asks: {}, anew: false, ended: null }
     case 'joined':
       return join(state, chat, frame, now)
+    case 'redacted':
+      return { ...state, chat: { ...chat, messages: chat.messages.map((each) => withoutWords(each, frame.message_id ?? '')) } }
     case 'closed':
       return endChat(state, chat, frame, now)
     default:
@@ -195,6 +197,12 @@ function endChat(state: State, chat: OpenChat, frame: HubEvent, now: number): St
   const byAgent = Boolean(frame.agent_name ?? chat.agent)
   const by = state.closing ? 'visitor' : byAgent ? 'agent' : null
   return { ...state, chat: { ...chat, state: 'closed' }, closing: null, ended: { by, at: now }, place: null, wait: null, agentTyping: false }
+}
+
+/** Where it stood, and where it is quoted. */
+function withoutWords(message: ChatMessage, gone: string): ChatMessage {
+  if (message.id === gone) return { ...message, body: '', files: [], quotes: null, redacted: true }
+  return message.quotes?.id === gone ? { ...message, quotes: { ...message.quotes, body: '' } } : message
 }
 
 /** With a message: an agent has had the visitor's messages up to it on screen. Without: another tab has shown all. */

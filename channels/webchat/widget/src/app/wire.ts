@@ -50,6 +50,13 @@ export interface ChatFile {
   size: number
   shown: boolean // a picture that may stand in its place
 }
+/** The beginning of what is answered; empty where it was taken out. */
+export interface ChatQuote {
+  id: string
+  author: 'visitor' | 'agent' | 'system'
+  name: string | null
+  body: string
+}
 export interface ChatMessage {
   id: string
   author: 'visitor' | 'agent' | 'system'
@@ -60,6 +67,8 @@ export interface ChatMessage {
   seen?: boolean
   files?: ChatFile[]
   asks?: 'callback' | null // the hub asks, and words on buttons answer
+  quotes?: ChatQuote | null
+  redacted?: boolean // its words and files were taken out
 }
 export interface Chat {
   id: string
@@ -113,9 +122,10 @@ export interface Welcome {
 export interface HubEvent {
   type: 'event'
   number: number
-  kind: 'message' | 'joined' | 'waiting' | 'closed' | 'seen'
+  kind: 'message' | 'joined' | 'waiting' | 'closed' | 'seen' | 'redacted'
   message?: ChatMessage | null
   agent_name?: string | null
+  message_id?: string | null
 }
 export interface Ack {
   type: 'ack'

@@ -116,6 +116,7 @@ export const en = {
 
   messages: 'Messages',
   you: 'You',
+  removed: 'Message removed',
   joined: (agent: string) => `${agent} joined the chat.`,
   joinedAfter: (agent: string, wait: string) => `You waited ${wait}. ${agent} joined the chat.`,
   typing: (agent: string) => `${agent} is typing`,

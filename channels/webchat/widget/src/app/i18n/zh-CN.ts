@@ -117,6 +117,7 @@ export const zhCN: Messages = {
 
   messages: '消息',
   you: '您',
+  removed: '消息已移除',
   joined: (agent) => `${agent} 加入了聊天。`,
   joinedAfter: (agent, wait) => `您等待了${wait}，${agent} 加入了聊天。`,
   typing: (agent) => `${agent} 正在输入`,

@@ -1,0 +1,35 @@
+// The words of files in a reply, of what can be done with a message, and of colleagues named in notes, in Simplified Chinese.
+import type { DictionaryOf } from "./index";
+import type { streamEn } from "./stream.en";
+
+export const streamZhCN: DictionaryOf<typeof streamEn> = {
+  "files.note": "备注不能带文件，请添加到回复中。",
+  "files.number_without_pictures": "该号码不能发送图片，未添加附件。",
+  "files.channel_without_files": "此渠道不能发送文件，未添加附件。",
+  "files.too_large": "{name} 太大：所有文件合计不得超过 {size}。",
+  "files.bad_type": "未添加 {name}：短信只能发送 JPEG、PNG 和 GIF 图片。",
+  "work.file": "文件：{name}",
+  "quote.drop": "取消引用",
+  "message.actions": "消息操作",
+  "message.reply": "回复此消息",
+  "message.copy": "复制文字",
+  "message.copied": "已复制文字",
+  "message.link": "复制此消息的链接",
+  "message.linked": "已复制链接",
+  "message.notCopied": "浏览器不允许本页复制。",
+  "message.note": "摘到备注",
+  "message.redact": "永久移除",
+  "message.redact.ask": "永久移除这些内容？",
+  "message.redact.yes": "移除",
+  "message.redact.no": "保留",
+  "message.redacted": "{name} 于 {time} 移除",
+  "message.redacted.supervisor": "主管",
+  "message.gone": "已移除",
+  "message.notFound": "此会话中没有该消息，或年代过久。",
+  "mention.list": "同事",
+  "mention.bell": { other: "{n} 条备注提到您" },
+  "mention.by": "{name}，关于 {who}",
+  "mention.none": "没有备注提到您。",
+  "mention.seen": "全部收起",
+  "notice.mention": "同事在备注中提到了您",
+};

@@ -1,0 +1,60 @@
+"""What replies, notes and asides have in common: the conversation they are written in, held; the key that makes a
+second one the first; whose work it is."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from sqlalchemy import Row, exists, select
+
+from hub.store import tables as t
+from hub.store.locks import lock_rows
+from hub.store.tx import Tx
+
+
+class Written(Protocol):
+    """Anything an agent writes in a conversation."""
+
+    @property
+    def conversation_id(self) -> str: ...
+    @property
+    def agent_id(self) -> str: ...
+    @property
+    def client_key(self) -> str: ...
+
+
+def load_conversations(tx: Tx, conversation_ids: list[str]) -> dict[str, Row[Any]]:
+    """Locked: what the customer wrote is either seen by the guard or comes after the reply."""
+    lock_rows(tx, t.conversation.c.id, conversation_ids)
+    query = (
+        select(t.conversation, t.identity.c.kind, t.identity.c.value)
+        .join(t.identity, t.identity.c.id == t.conversation.c.identity_id)
+        .where(t.conversation.c.id.in_(sorted(set(conversation_ids))))
+    )
+    return {row.id: row for row in tx.connection.execute(query)}
+
+
+def find_by_key(tx: Tx, item: Written, kind: str) -> str | None:
+    m = t.message.c
+    return tx.connection.scalar(
+        select(m.id).where(
+            m.conversation_id == item.conversation_id, m.kind == kind, m.client_key == item.client_key
+        )
+    )
+
+
+def find_own_interaction(tx: Tx, item: Written) -> str | None:
+    """The agent's interaction of the conversation: being handled, or in wrap-up (a last word), unless they gave it
+    on: then the next word is somebody else's."""
+    i, h = t.interaction.c, t.call_handover.c
+    given_on = exists().where(h.interaction_id == i.id, h.kind == "transfer", h.call_id.is_(None))
+    return tx.connection.scalar(
+        select(i.id)
+        .where(
+            i.conversation_id == item.conversation_id,
+            i.agent_id == item.agent_id,
+            (i.state == "active") | ((i.state == "wrapup") & ~given_on),
+        )
+        .order_by(i.id.desc())
+        .limit(1)
+    )
