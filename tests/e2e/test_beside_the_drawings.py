@@ -38,8 +38,8 @@ CALL: Final[Mapping[str, Box]] = {
     "#work .row": (56, 146, 276, 53),
     "#call": (341, 9, 1090, 76),
     "#conversation > header": (341, 85, 734, 56),
-    # The screen pop: who it is, what it is likely about, the guide. The drawing's order with its picture is a shop's: what
-    # is likely is told in lines here, and the guide stands higher by what they are shorter.
+    # The screen pop: who it is, what it is likely about, the guide. The drawing's order with its picture is a shop's:
+    # what is likely is told in lines here, and the guide stands higher by what they are shorter.
     ".cards > .card:nth-child(1)": (361, 157, 694, 89),
     ".cards > .card:nth-child(1) ul": (362, 188, 692, 57),
     ".cards > .card:nth-child(2)": (361, 258, 694, None),
