@@ -159,7 +159,9 @@ describe("agents", () => {
     agent("amy", { state: "on_contact", team: "leads" }),
   ];
   const ids = (filter: Partial<Parameters<typeof selectAgents>[1]>) =>
-    selectAgents(rows, { ...none, ...filter }, new NameOrder((id) => id), fold).map(({ agent_id }) => agent_id);
+    selectAgents(rows, { ...none, ...filter }, new NameOrder((id) => id), fold).map(
+      ({ agent_id }) => agent_id,
+    );
 
   test("who are not here are shown when asked for", () => {
     expect(ids({})).toEqual(["amy", "zoe"]);

@@ -1,4 +1,4 @@
-"""The screen pop and the customer panel by the API: what is shown, what is locked until it is proven, what is logged."""
+"""The screen pop and the customer panel by the API: what is shown, what stays locked, what is logged."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ async def _texts(hub: SmallHub, number: str, body: str, *, name: str | None = No
         ).one()
         return [(taken.id, tx.connection.scalar(select(n.customer_id).where(n.id == taken.identity_id)))]  # type: ignore[list-item]
 
-    interaction_id, customer_id = await hub.store.commit(take, "")
+    answer: Any = await hub.store.commit(take, "")
+    interaction_id, customer_id = answer
     return str(interaction_id), str(customer_id)
 
 
@@ -98,7 +99,7 @@ async def test_a_masked_fact_is_shown_once_it_is_proven_who_they_are_and_that_is
 async def test_two_who_are_one_are_merged_when_it_is_proven_and_parted_again(
     hub: SmallHub, noor: Browser, refund: tuple[str, str]
 ) -> None:
-    interaction_id, customer_id = refund
+    _, customer_id = refund
     _, other = await _texts(hub, "+447700900124", "Me again", name="Ana Lopes")
     profile: Any = (await noor.ask("GET", f"/api/customers/{customer_id}")).json
     assert [(each["id"], each["reason"]) for each in profile["duplicates"]] == [(other, "same_name")]
