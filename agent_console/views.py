@@ -14,6 +14,7 @@ from hub.media.outgoing import find_policy, show_policy
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
 from hub.opening import NOBODY, read_lines, read_queue_states
+from hub.reach import read_reach
 from hub.store import tables as t
 from hub.store.sets import one_of
 from hub.threads.defaults import read_replies
@@ -96,6 +97,7 @@ def read_conversations(connection: Connection, ids: Sequence[str], centre: Conta
     threads = read_threads(connection, rows)
     replies = read_replies(connection, rows, our_addresses(centre))
     refusals = find_refusals(connection, [(row.identity_id, row.channel, row.account) for row in rows])
+    reach = read_reach(connection, rows)
     events: dict[str, list[Json]] = defaultdict(list)
     for view in render_events(connection, read_last(connection, ids, PAGE), centre):
         events[view["conversation_id"]].append(view)
@@ -114,6 +116,7 @@ def read_conversations(connection: Connection, ids: Sequence[str], centre: Conta
             "identity_id": row.identity_id,
             "address": show_address(row.kind, row.value),
             "reply": replies.get(row.id),
+            "reach": reach[row.id],
             "files": show_policy(find_policy(centre, row.channel, row.account)),
             "events": events[row.id],
         }

@@ -102,6 +102,7 @@ from agent_console.protocol.views import (
     PresenceView,
     QueueView,
     QuoteView,
+    ReachView,
     ReplyView,
 )
 
@@ -174,6 +175,7 @@ __all__ = [
     "QueueView",
     "Queues",
     "QuoteView",
+    "ReachView",
     "RecordingView",
     "ReplyView",
     "Run",

@@ -242,6 +242,16 @@ class FilesView(Frame):
     why_not: Literal["number_without_pictures", "channel_without_files"] | None
 
 
+class ReachView(Frame):
+    """Another channel of the same customer. ``elsewhere``: in the open conversation of that id. ``not_begun``: they
+    could be reached there, and nobody has talked with them there. ``since``: of the last three."""
+
+    channel: Literal["sms", "email", "webchat"]
+    state: Literal["elsewhere", "not_begun", "no_address", "refused", "bounced", "blocked"]
+    since: int | None
+    conversation_id: str | None
+
+
 class MentionView(Frame):
     """A note of ``by``'s that names the reader."""
 
@@ -277,6 +287,7 @@ class ConversationView(Frame):
     may_not_send_since: int | None
     reply: ReplyView | None  # mail only
     files: FilesView
+    reach: list[ReachView]
     looks_like: LooksLikeView | None
     continues_id: str | None
     events: list[EventView]

@@ -31,9 +31,9 @@ class Gallery:
             for each in await self.page.locator("[data-scene]").all()
         ]
 
-    async def show(self, scene: str, language: str = "en", theme: str = "light") -> None:
-        """The scene as it stands once everything in it has been done."""
-        query = urlencode({"scene": scene, "lang": language, "theme": theme})
+    async def show(self, scene: str, language: str = "en", theme: str = "light", **look: str) -> None:
+        """The scene as it stands once everything in it has been done. ``look``: ``text`` in percent, ``pseudo``."""
+        query = urlencode({"scene": scene, "lang": language, "theme": theme, **look})
         await self.page.goto(f"{self.address}?{query}")
         stands = await self.page.wait_for_function(
             "document.documentElement.dataset.scene", timeout=PATIENCE_SECONDS * 1_000

@@ -1,7 +1,7 @@
 """The desk beside its drawings at 1440 by 900: named regions stand where they are drawn, within eight pixels.
 
-The boxes are those of the drawings' own pages (``a-agent-desktop``, ``b-agent-call``, ``d-supervisor-live``; of
-``g-flows-and-states`` within the panel), measured in the same browser.
+The boxes are those of the drawings' own pages (``a-agent-desktop``, ``b-agent-call``, ``c-email-thread``,
+``d-supervisor-live``; of ``g-flows-and-states`` within the panel), measured in the same browser.
 What differs on purpose is told in ``docs/definition-of-done.md``.
 """
 
@@ -77,6 +77,19 @@ FLOOR: Final[Mapping[str, Box]] = {
     ".needs > header": (1096, 9, 335, 56),
     ".needs li:nth-child(1)": (1096, 65, 335, 115),
 }
+MAIL: Final[Mapping[str, Box]] = {
+    **FRAME,
+    "#conversation > header": (341, 9, 734, 60),
+    "#conversation .mail": (355, 81, 706, 46),
+    "#conversation .mail:nth-child(3)": (355, 185, 706, 46),
+    "#conversation .mail.open": (355, 237, 706, 259),
+    "#conversation .composer": (355, 537, 706, 340),
+    "#conversation .composer .tabs": (356, 538, 704, 33),
+    "#conversation .composer .head": (356, 571, 704, 67),
+    "#conversation .composer .letter": (356, 638, 704, 196),
+    "#conversation .composer .foot": (356, 834, 704, 42),
+    "#customer": (1075, 9, 356, 882),
+}
 
 
 async def _find_strays(page: Page, drawn: Mapping[str, Box], within: str | None = None) -> list[str]:
@@ -116,7 +129,8 @@ async def test_panels_are_as_drawn(
 
 
 @pytest.mark.parametrize(
-    ("scene", "drawn"), [("offer-call", CHAT), ("call-connected", CALL), ("floor", FLOOR)]
+    ("scene", "drawn"),
+    [("offer-call", CHAT), ("call-connected", CALL), ("mail-thread", MAIL), ("floor", FLOOR)],
 )
 async def test_regions_stand_where_they_are_drawn(
     browser: Browser, gallery_address: str, scene: str, drawn: Mapping[str, Box]

@@ -55,7 +55,7 @@ async def _by_pointer(hands: Hands, maya: PhoneClient, jonas: DeskClient) -> Non
     async with hands.task("ask a supervisor for help", clicks=2):
         await hands.click(bar.get_by_role("button", name="Add"))
         await hands.click(desk.get_by_role("button", name="A supervisor"))
-        await expect(desk.get_by_text("asked a supervisor for help", exact=False).first).to_be_visible()
+        await expect(desk.get_by_text("A supervisor has been asked for help")).to_be_visible()
     async with hands.task("ask a colleague first, then hand over", clicks=4):
         await hands.click(bar.get_by_role("button", name="Transfer"))
         await hands.click(desk.get_by_role("option", name="Jonas Weber"))
@@ -66,10 +66,20 @@ async def _by_pointer(hands: Hands, maya: PhoneClient, jonas: DeskClient) -> Non
         await hands.click(strip.get_by_role("button", name="Hand over"))
         await call.meets("client:jonas")
     await call.hangs_up()
+    await jonas.wraps_up(await _his(jonas))
     await desk.keyboard.press("Alt+w")
     await desk.keyboard.press("1")
     await desk.keyboard.press("Control+Enter")
     await expect(desk.get_by_role("heading", name="Wrap up")).to_be_hidden()
+
+
+async def _his(jonas: DeskClient) -> str:
+    """What he has of it once it is over."""
+    found = await jonas.until(
+        lambda state: next((i.id for i in state.interactions.values() if i.state == "wrapup"), None),
+        what="his wrap-up",
+    )
+    return str(found)
 
 
 async def _by_key(hands: Hands, maya: PhoneClient, daniel: PhoneClient, jonas: DeskClient) -> None:
@@ -87,7 +97,7 @@ async def _by_key(hands: Hands, maya: PhoneClient, daniel: PhoneClient, jonas: D
             await expect(bar.get_by_role("button", name=shows, exact=True)).to_be_visible()
     async with hands.task("ask a supervisor for help", keys=2):
         await hands.press("Alt+c", "Enter")
-        await expect(desk.get_by_text("asked a supervisor for help", exact=False).first).to_be_visible()
+        await expect(desk.get_by_text("A supervisor has been asked for help")).to_be_visible()
     async with hands.task("reply to the next waiting customer", keys=2):
         await hands.press("Alt+j")
         await expect(desk.locator("#conversation")).to_contain_text("Is my refund on its way?")

@@ -142,7 +142,7 @@ async def _an_agent_marks_a_complaint_and_takes_it_back(noor: Page, url: str) ->
         await mark.press("Enter")
         await expect(mark).to_have_attribute("aria-pressed", "false")
         await wrap_up(noor)
-    await choose_state(noor, "2", "Break")
+    await choose_state(noor, "4", "Break")
 
 
 async def _is_as_clean_in_the_dark_and_in_chinese(browser: Browser, url: str) -> None:

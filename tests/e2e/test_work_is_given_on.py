@@ -91,6 +91,7 @@ async def _is_taken_by_who_was_named(hands: Hands, jonas: DeskClient) -> None:
         lambda state: next((o for o in state.offers.values() if o.handover and o.handover.note), None),
         what="the second offer",
     )
+    assert offer.handover is not None
     assert offer.handover.note == "Wants a date"
     await jonas.accepts(offer)
     await expect(desk.get_by_text("Transfer to Jonas Weber")).to_be_hidden()

@@ -219,6 +219,7 @@ export interface ConversationView {
   may_not_send_since: number | null;
   reply: ReplyView | null;
   files: FilesView;
+  reach: ReachView[];
   looks_like: LooksLikeView | null;
   continues_id: string | null;
   events: EventView[];
@@ -674,6 +675,13 @@ export interface QuoteView {
   author: string | null;
   author_name: string | null;
   body: string;
+}
+
+export interface ReachView {
+  channel: "sms" | "email" | "webchat";
+  state: "elsewhere" | "not_begun" | "no_address" | "refused" | "bounced" | "blocked";
+  since: number | null;
+  conversation_id: string | null;
 }
 
 export interface RecordingView {

@@ -165,6 +165,7 @@ export function conversation(
     may_not_send_code: null,
     may_not_send_since: null,
     reply: null,
+    reach: [],
     files: { most: 20, max_bytes: 20_000_000, types: null, why_not: null },
     looks_like: null,
     continues_id: null,

@@ -86,6 +86,7 @@ def conversation(*events: p.EventView, **changes: Any) -> p.ConversationView:
         may_not_send_since=None,
         reply=None,
         files=p.FilesView(most=0, max_bytes=0, types=[], why_not="channel_without_files"),
+        reach=[],
         looks_like=None,
         continues_id=None,
         events=list(events),

@@ -117,21 +117,32 @@ export function work(
   };
 }
 
-export const CHAT = work("chat", "webchat", MAYA, [
-  heard(
-    "Hi! The refund for my lamp arrived, thank you. But now I see a second charge of €129 on the same day?",
-    8,
-  ),
-  said("Hi Maya, thanks for flagging that. I’m looking at both payments on order 48213 now.", 7),
-  event("note.added", {
-    message: message(
-      "note",
-      "Payment log shows a duplicate authorisation, not a capture. The bank drops it in 3 to 5 days.",
-      { at: NOW - 4 * MINUTE, author: "jonas", author_name: "Jonas Weber" },
+export const CHAT = work(
+  "chat",
+  "webchat",
+  MAYA,
+  [
+    heard(
+      "Hi! The refund for my lamp arrived, thank you. But now I see a second charge of €129 on the same day?",
+      8,
     ),
-  }),
-  heard("It charged my card twice, can you check before I leave for the airport?", 0),
-]);
+    said("Hi Maya, thanks for flagging that. I’m looking at both payments on order 48213 now.", 7),
+    event("note.added", {
+      message: message(
+        "note",
+        "Payment log shows a duplicate authorisation, not a capture. The bank drops it in 3 to 5 days.",
+        { at: NOW - 4 * MINUTE, author: "jonas", author_name: "Jonas Weber" },
+      ),
+    }),
+    heard("It charged my card twice, can you check before I leave for the airport?", 0),
+  ],
+  {
+    reach: [
+      { channel: "sms", state: "refused", since: NOW - 64 * 24 * 60 * MINUTE, conversation_id: null },
+      { channel: "email", state: "elsewhere", since: null, conversation_id: "holt" },
+    ],
+  },
+);
 export const GUEST = work("guest", "webchat", who("guest", null), [
   heard("Do you deliver to Mariehamn?", 5),
   said("We do, in 4 to 6 days.", 3),
@@ -144,6 +155,10 @@ export const PRIYA = work(
   {
     account: "+447700900000",
     address: "+447700900777",
+    reach: [
+      { channel: "webchat", state: "no_address", since: null, conversation_id: null },
+      { channel: "email", state: "bounced", since: NOW - 864 * MINUTE, conversation_id: null },
+    ],
   },
 );
 export const HOLT = work(

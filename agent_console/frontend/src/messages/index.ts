@@ -31,6 +31,8 @@ export class Messages {
   constructor(
     readonly locale: string,
     readonly dictionary: Dictionary,
+    /** Changes every pattern before it is filled in: for the gallery, which looks how longer words fit. */
+    readonly disguise: (pattern: string) => string = (pattern) => pattern,
   ) {
     this.#plurals = new Intl.PluralRules(locale);
   }
@@ -55,6 +57,7 @@ export class Messages {
 
   #pattern(key: Key, n: string | number | undefined): string {
     const entry: string | Plural = this.dictionary[key];
-    return typeof entry === "string" ? entry : (entry[this.#plurals.select(Number(n))] ?? entry.other);
+    const plain = typeof entry === "string" ? entry : (entry[this.#plurals.select(Number(n))] ?? entry.other);
+    return this.disguise(plain);
   }
 }

@@ -12,7 +12,8 @@ const FORMATS = { en: "en-GB", "zh-CN": "zh-CN" } as const;
 const CHOICE = "desk.locale";
 
 let current = $state<Locale>(matching(storage.getItem(CHOICE) ?? navigator.language));
-const messages = $derived(new Messages(current, DICTIONARIES[current]));
+let disguise = $state.raw<((pattern: string) => string) | undefined>();
+const messages = $derived(new Messages(current, DICTIONARIES[current], disguise));
 
 export const locale = {
   get current(): Locale {
@@ -24,6 +25,10 @@ export const locale = {
   },
   get messages(): Messages {
     return messages;
+  },
+  /** For the gallery: longer words, to see what they do to the desk. */
+  disguise(how: (pattern: string) => string): void {
+    disguise = how;
   },
   choose(chosen: Locale): void {
     storage.setItem(CHOICE, chosen);

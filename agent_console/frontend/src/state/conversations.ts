@@ -41,11 +41,12 @@ export function carryOver(state: DeskState, views: ConversationView[]): Record<s
 
 /** What may change without an event that tells it: to whom one may write, and who they are. */
 function head(view: ConversationView): Partial<Conversation> {
-  const { reply, files, looks_like, continues_id, subject, customer } = view;
+  const { reply, files, reach, looks_like, continues_id, subject, customer } = view;
   const { may_send, may_not_send_code, may_not_send_since } = view;
   return {
     reply,
     files,
+    reach,
     looks_like,
     continues_id,
     subject,

@@ -18,10 +18,19 @@ export interface Held {
   changes: number;
 }
 
+/** The same work is the same item, so that only rows that changed are drawn anew. */
+const shown = new WeakMap<WorkItem, HeldItem>();
+
+function standing(item: WorkItem): HeldItem {
+  const known = shown.get(item) ?? { ...item, gone: false };
+  shown.set(item, known);
+  return known;
+}
+
 export function release(fresh: Group[]): Held {
   const groups = fresh.map(({ channel, items }) => ({
     channel,
-    items: items.map((item) => ({ ...item, gone: false })),
+    items: items.map(standing),
   }));
   return { groups, changes: 0 };
 }
@@ -32,7 +41,10 @@ export function hold(before: HeldGroup[], fresh: Group[]): Held {
   const drawn = new Set(before.flatMap(({ items }) => items.map(({ id }) => id)));
   const groups = before.map(({ channel, items }) => ({
     channel,
-    items: items.map((item): HeldItem => ({ ...(now.get(item.id) ?? item), gone: !now.has(item.id) })),
+    items: items.map((item): HeldItem => {
+      const fresh = now.get(item.id);
+      return fresh ? standing(fresh) : { ...item, gone: true };
+    }),
   }));
   const came = [...now.keys()].filter((id) => !drawn.has(id)).length;
   const went = [...drawn].filter((id) => !now.has(id)).length;

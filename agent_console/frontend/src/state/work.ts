@@ -77,7 +77,18 @@ export function interactionOf(state: DeskState, conversationId: string): Interac
   return mine.find((each) => each.state === "active") ?? mine[0];
 }
 
+/** A row is drawn anew where its work has changed: the same work is the same item. */
+const made = new WeakMap<Conversation, WorkItem>();
+
 function workItem(interaction: InteractionView, conversation: Conversation): WorkItem {
+  const before = made.get(conversation);
+  if (before?.interaction === interaction) return before;
+  const item = makeItem(interaction, conversation);
+  made.set(conversation, item);
+  return item;
+}
+
+function makeItem(interaction: InteractionView, conversation: Conversation): WorkItem {
   const said = conversation.events.filter(isSaid);
   return {
     id: interaction.id,

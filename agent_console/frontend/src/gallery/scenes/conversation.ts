@@ -147,7 +147,10 @@ export const CONVERSATIONS = scenes("conversation", [
             begun("reply", "Here it is."),
             begun(
               "mail",
-              JSON.stringify({ files: [file], answers: answered.conversation.events.at(-2)!.message!.quotes }),
+              JSON.stringify({
+                files: [file],
+                answers: answered.conversation.events.at(-2)!.message!.quotes,
+              }),
             ),
           ],
         },

@@ -3,7 +3,7 @@ import { event, mail, message, NOW, person } from "../../../tests/builders";
 import { plainOf, run } from "../../mail/blocks";
 import type { Edits } from "../../mail/head";
 import type { AttachmentView, Block, DraftView, EventView, MailView, MessageView } from "../../protocol.gen";
-import { at, CHAT, GUEST, HOLT, PRIYA, type Work, who, work } from "../world";
+import { at, CHAT, GUEST, HOLT, NOOR, PRIYA, profile, REST, type Work, who, work } from "../world";
 import { scenes } from "./make";
 
 const MINUTE = 60_000;
@@ -111,12 +111,23 @@ function written(blocks: Block[], edits: Edits = {}, mode: "reply" | "aside" = "
   return [draft(mode, plainOf(blocks)), draft(head, JSON.stringify({ document: blocks, ...edits }))];
 }
 
+const SIGNATURE = {
+  en: "{{agent.name}}\nHalden Care, orders and delivery",
+  "zh-CN": "{{agent.name}}\nHalden 客户服务",
+};
+const BOX = { address: "care@halden.example", addresses: ["care@halden.example"], signature: SIGNATURE };
+const SIGNING = { ...NOOR, config: { ...NOOR.config, mailboxes: [BOX] } };
+const KNOWS = {
+  "GET /api/customers/siyuan": { body: profile(who("siyuan", "陈思远", "gold")) },
+  "GET /api/customers/siyuan/timeline": REST["GET /api/customers/maya/timeline"]!,
+};
+
 const OTHERS = [CHAT, GUEST, PRIYA, HOLT];
 const READY = { wait: "#composer[contenteditable]" };
 
 function open(events: EventView[], drafts: DraftView[], ...acts: { click: string }[]) {
   const frames = [at([siyuan(events), ...OTHERS], { drafts })];
-  return { path: "/desk/c/siyuan", frames, acts: [READY, ...acts] };
+  return { path: "/desk/c/siyuan", frames, acts: [READY, ...acts], me: SIGNING, rest: KNOWS };
 }
 
 const asked: Partial<MailView> = { to: [PER], subject: "Fwd: Two lamps", forwards: "photos" };
