@@ -148,7 +148,7 @@ class Desk:
             return
         self.tell(ack(frame.request, {}))
         if frame.on:
-            self.floor.overview.follow(self)
+            self.floor.overview.follow(self, frame.part)
         else:
             self.floor.overview.leave(self)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -13,14 +13,16 @@ from agent_console.push import encode
 from hub.clock import Clock
 from hub.floor.figures import Json, Shown, totals
 from hub.floor.keeper import Keeper
-from hub.floor.needs import Facts, Watch, find_needs, rank, rule_view
+from hub.floor.needs import Facts, Watch, find_needs, put_off, rank, rule_view
 from hub.model.nouns import Scope
 from hub.store import Store, Unavailable
 
 log = structlog.get_logger("floor")
 
 EVERY_SECONDS: Final = 0.25  # four times a second: more often nobody reads
-UNWATCHED_SECONDS: Final = 15.0  # while nobody watches: the trend has a value for each minute nevertheless
+NEEDS_SECONDS: Final = 1.0  # while all who are told hear of what needs them only
+UNWATCHED_SECONDS: Final = 15.0  # while nobody is told: so little is new that the next look is quick
+MOST_NEEDS: Final = 30  # nobody reads more, and a hundred late queues change with every customer who comes
 SIGN_OF_LIFE_MS: Final = 2_000  # a page that hears nothing for five seconds says that it is old
 
 Queues = frozenset[str] | None
@@ -38,10 +40,12 @@ class View:
     """What those of one scope were told last."""
 
     watchers: dict[Watcher, bool] = field(default_factory=dict)  # whether they have had the whole of it
+    listeners: dict[Watcher, bool] = field(default_factory=dict)  # to what needs them, and nothing else
     queues: dict[str, Json] = field(default_factory=dict)
     agents: dict[str, Json] = field(default_factory=dict)
     figures: list[Json] = field(default_factory=list)
     needs: list[Json] = field(default_factory=list)
+    needs_count: int = 0
     rules: list[Json] = field(default_factory=list)
     told_at: int = 0
 
@@ -50,25 +54,29 @@ class View:
         queues = [row for key, row in fresh.queues.items() if self.queues.get(key) is not row]
         agents = [row for key, row in fresh.agents.items() if self.agents.get(key) is not row]
         gone = [key for key in self.agents if key not in fresh.agents]
-        parts = {name: _unless_same(getattr(self, name), getattr(fresh, name)) for name in _WHOLE_LISTS}
+        parts = {name: _unless_same(getattr(self, name), getattr(fresh, name)) for name in _TOLD}
         is_new = queues or agents or gone or any(part is not None for part in parts.values())
         if not is_new and at - self.told_at < SIGN_OF_LIFE_MS:
             return None
         return _frame(at, queues, agents, whole=False) | {"gone": gone} | parts
 
     def whole(self, at: int) -> dict[str, Any]:
-        parts = {name: getattr(self, name) for name in _WHOLE_LISTS}
+        parts = {name: getattr(self, name) for name in _TOLD}
         return _frame(at, self.queues.values(), self.agents.values(), whole=True) | parts
+
+    def alarm(self, at: int) -> dict[str, Any]:
+        return {"type": "floor.needs", "at": at, "needs": self.needs, "needs_count": self.needs_count}
 
     def take(self, fresh: View, at: int) -> None:
         self.queues, self.agents, self.told_at = fresh.queues, fresh.agents, at
-        self.figures, self.needs, self.rules = fresh.figures, fresh.needs, fresh.rules
+        self.figures, self.rules = fresh.figures, fresh.rules
+        self.needs, self.needs_count = fresh.needs, fresh.needs_count
 
 
-_WHOLE_LISTS: Final = ("figures", "needs", "rules")
+_TOLD: Final = ("figures", "needs", "needs_count", "rules")
 
 
-def _unless_same(before: list[Json], now: list[Json]) -> list[Json] | None:
+def _unless_same(before: Any, now: Any) -> Any:
     return None if before == now else now
 
 
@@ -84,19 +92,39 @@ class Overview:
         self.watch = Watch({})
         self._views: dict[Queues, View] = {}
 
-    def follow(self, watcher: Watcher) -> None:
-        self._views.setdefault(watcher.scope.queues, View()).watchers[watcher] = False
+    def follow(self, watcher: Watcher, part: str = "all") -> None:
+        self.leave(watcher)
+        view = self._views.setdefault(watcher.scope.queues, View())
+        (view.watchers if part == "all" else view.listeners)[watcher] = False
 
     def leave(self, watcher: Watcher) -> None:
         view = self._views.get(watcher.scope.queues)
-        if view is not None and view.watchers.pop(watcher, None) is not None and not view.watchers:
+        if view is None:
+            return
+        view.watchers.pop(watcher, None)
+        view.listeners.pop(watcher, None)
+        if not view.watchers and not view.listeners:
             del self._views[watcher.scope.queues]
+
+    def _is_awaited(self) -> bool:
+        """By somebody who has come just now."""
+        views = self._views.values()
+        return not all(
+            has_it for view in views for has_it in (*view.watchers.values(), *view.listeners.values())
+        )
+
+    def _pause_seconds(self) -> float:
+        """Before the next look; none while somebody watches."""
+        if any(view.watchers for view in self._views.values()):
+            return 0.0
+        return NEEDS_SECONDS if self._views else UNWATCHED_SECONDS
 
     async def run(self, store: Store, clock: Clock) -> None:
         """Worker."""
         while True:
             await asyncio.sleep(EVERY_SECONDS)
-            if not self._views and clock.now() - self.keeper.looked_at < UNWATCHED_SECONDS * 1000:
+            looked = clock.now() - self.keeper.looked_at
+            if looked < self._pause_seconds() * 1000 and not self._is_awaited():
                 continue
             try:
                 now = await store.read(self.keeper.look, store.centre, clock.now())
@@ -116,13 +144,14 @@ class Overview:
 
     def _tell_view(self, view: View, fresh: View, now: int) -> None:
         change = view.change(fresh, now)
-        known = [watcher for watcher, has_it in view.watchers.items() if has_it]
+        alarms = (view.needs, view.needs_count) != (fresh.needs, fresh.needs_count)
         if change is not None:
             view.take(fresh, now)
-            _tell_all(known, change)
-        if len(known) < len(view.watchers):
-            _tell_all([watcher for watcher, has_it in view.watchers.items() if not has_it], view.whole(now))
-            view.watchers.update(dict.fromkeys(view.watchers, True))
+            _tell(view.watchers, lambda: change, has_it=True)
+        if alarms:
+            _tell(view.listeners, lambda: view.alarm(now), has_it=True)
+        _tell(view.watchers, lambda: view.whole(now), has_it=False)
+        _tell(view.listeners, lambda: view.alarm(now), has_it=False)
 
     def _see(self, queues: Queues, now: int) -> View:
         """What whoever sees these queues is shown: them, and the agents who serve any of them."""
@@ -133,13 +162,16 @@ class Overview:
         agents = keeper.agents if queues is None else _serving(keeper.agents, queues)
         shown = Shown(tuple(seen.values()), tuple(agents.values()))
         ringing = tuple(keeper.standing.ringing.values())
-        needs = find_needs(Facts(shown, ringing, now)) + self.watch.needs(rules, shown, now)
+        facts = Facts(shown, ringing, now, keeper.overdue)
+        needs = sorted(find_needs(facts) + self.watch.needs(rules, shown, now), key=rank)
+        told, snoozed = put_off(needs, keeper.snoozed)
         trends = keeper.trends.draw(queues, keeper.hour, keeper.tally, seen, agents)
         return View(
             queues=dict(seen),
             agents=dict(agents),
             figures=totals(shown, trends, now),
-            needs=sorted(needs, key=rank),
+            needs=told[:MOST_NEEDS] + snoozed[:MOST_NEEDS],
+            needs_count=len(told),
             rules=[rule_view(rule) for rule in rules if rule.queue_id is None or rule.queue_id in seen],
         )
 
@@ -152,7 +184,12 @@ def _serving(rows: dict[str, Json], queues: frozenset[str]) -> dict[str, Json]:
     return {key: row for key, row in rows.items() if not queues.isdisjoint(row["queues"])}
 
 
-def _tell_all(watchers: Iterable[Watcher], frame: dict[str, Any]) -> None:
-    encoded = encode(frame)
-    for watcher in watchers:
+def _tell(watchers: dict[Watcher, bool], draw: Callable[[], dict[str, Any]], *, has_it: bool) -> None:
+    """Those who have, or have not, had the whole. Drawn and encoded once for all of them."""
+    those = [watcher for watcher, had in watchers.items() if had is has_it]
+    if not those:
+        return
+    encoded = encode(draw())
+    for watcher in those:
         watcher.tell_encoded(encoded)
+        watchers[watcher] = True

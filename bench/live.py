@@ -14,11 +14,13 @@ from typing import Any, Final
 
 import uvloop
 from playwright.async_api import Browser, CDPSession, Page, async_playwright
+from sqlalchemy import Connection, select
 
 from bench import servers
 from bench.desk import Figure
 from bench.live_floor import Crowd, Size, crowd
 from hub.presence import SetPresence, set_presences
+from hub.store import tables as t
 from hub.workers import running
 from tests.services import chromium
 from tests.services.ports import find_free_port
@@ -160,30 +162,18 @@ async def _time_a_change(people: Crowd, page: Page) -> float:
     drawn = str(await page.evaluate(_COUNT))
     seen = asyncio.create_task(page.evaluate(_AWAY, drawn))
     await asyncio.sleep(0.05)  # the page looks
-    row = "offline" if await _is_away(people, agent) else "not_ready"
+    away = await people.store.read(_presence, agent) == "not_ready"
     start = time.time() * 1_000
-    await people.store.commit(set_presences, SetPresence(agent, row, agent))  # type: ignore[arg-type]
+    change = SetPresence(agent, "offline" if away else "not_ready", agent)
+    await people.store.commit(set_presences, change)
     async with asyncio.timeout(20):
         return float(await seen) - start
 
 
-async def _is_away(people: Crowd, agent: str) -> bool:
-    from sqlalchemy import select
-
-    from hub.store import tables as t
-
-    state = t.agent_state.c
-    return (
-        await people.store.read(lambda c: c.scalar(select(state.presence).where(state.agent_id == agent)))
-        == "not_ready"
-    )
+def _presence(connection: Connection, agent_id: str) -> str | None:
+    a = t.agent_state.c
+    return connection.scalar(select(a.presence).where(a.agent_id == agent_id))
 
 
 def _percentile(values: Sequence[float], which: int) -> float:
     return quantiles(values, n=100, method="inclusive")[which - 1]
-
-
-if __name__ == "__main__":
-    import sys
-
-    main(sys.argv[1:])

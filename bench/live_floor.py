@@ -37,7 +37,7 @@ from hub.store.sets import one_of
 QUEUES_EACH: Final = 3  # of an agent
 AWAY: Final = 100  # agents who are not at work; one of them goes to and fro to be timed
 TALK_SECONDS: Final = 300  # of a contact: what most floors have
-HEARTBEAT_SECONDS: Final = 4.0
+HEARTBEAT_SECONDS: Final = 2.0  # half of a desk's: this process may be late, and nobody is to fall silent
 STEP_SECONDS: Final = 0.2
 AT_ONCE: Final = 200  # of what is planted: a transaction of its own each
 WAITING_SHARE: Final = 0.25  # of the agents: so many wait at any time
@@ -155,7 +155,7 @@ def _take_up(tx: Tx, items: list[tuple[InboundMessage, str]]) -> list[None]:
     )
     ids, due = {row[0]: row[1] for row in rows}, tx.now + 60_000
     offers = [
-        Reservation(tx.new_id("off"), ids[conversation], agent, "sms", 0, due, 0, {})
+        Reservation(tx.new_id("off"), ids[conversation], agent, "sms", 1, due, 0, {})
         for conversation, (_, agent) in zip(conversations, items, strict=True)
     ]
     reserve_offers(tx, offers)

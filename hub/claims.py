@@ -1,4 +1,5 @@
-"""What a visitor says of themselves before a chat, for the agent to read: nothing proves it, nobody is linked by it."""
+"""What a visitor says of themselves, and the site of where they are, for the agent to read: nothing proves it, nobody
+is linked by it."""
 
 from __future__ import annotations
 
@@ -15,6 +16,9 @@ _WORDS: Final[Mapping[str, Text]] = {
     "name": {"en": "Name, as the visitor says: {value}", "zh-CN": "访客自述姓名：{value}"},
     "email": {"en": "Mail address, as the visitor says: {value}", "zh-CN": "访客自述邮箱：{value}"},
     "phone": {"en": "Number, as the visitor says: {value}", "zh-CN": "访客自述电话：{value}"},
+    "page": {"en": "Page: {value}", "zh-CN": "所在页面：{value}"},
+    "cart": {"en": "Cart: {value}", "zh-CN": "购物车：{value}"},
+    "order": {"en": "Order: {value}", "zh-CN": "订单：{value}"},
     "topic": {"en": "Topic: {value}", "zh-CN": "主题：{value}"},
 }
 
@@ -36,7 +40,7 @@ def _claims_of(tx: Tx, item: Received) -> list[tuple[str, str]]:
         claims.insert(0, ("topic", topic))
     if claims and message.sender_name:
         claims.insert(0, ("name", message.sender_name))
-    return claims
+    return [*claims, *message.context]
 
 
 def _topic_of(tx: Tx, item: Received) -> str | None:

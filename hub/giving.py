@@ -75,6 +75,7 @@ def _read_standing(connection: Connection, pick: Pick) -> Given | Refused | None
     i, o = t.interaction.c, t.offer.c
     query = (
         select(i.id, i.state, i.agent_id, o.agent_id.label("rings_at"))
+        .select_from(t.interaction)
         .outerjoin(t.offer, (o.interaction_id == i.id) & (o.state == "live"))
         .where(i.id == pick.interaction_id)
     )

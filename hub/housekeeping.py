@@ -15,6 +15,7 @@ from hub.drafts import forget_drafts
 from hub.endings import close_silent
 from hub.followups.coming_back import bring_back
 from hub.intake import expire_raw
+from hub.pop.uses import forget_uses
 from hub.presence import sweep_presences
 from hub.store import Store, Unavailable
 from hub.store.stuck import end_stuck_sessions
@@ -50,6 +51,7 @@ async def keep_house(
                 await store.commit(expire_snapshots, None)
                 await store.commit(forget_dials, None)
                 await store.commit(forget_drafts, None)
+                await store.commit(forget_uses, None)
                 await tidy()
         except Unavailable as error:
             log.warning("database away", error=str(error))

@@ -70,6 +70,7 @@ def _load(tx: Tx, interaction_ids: Sequence[str]) -> dict[str, Row[Any]]:
     i, o = t.interaction.c, t.offer.c
     query = (
         select(t.interaction, o.id.label("offer_id"), o.agent_id.label("rings_at"))
+        .select_from(t.interaction)
         .outerjoin(t.offer, (o.interaction_id == i.id) & (o.state == "live"))
         .where(one_of(i.id, interaction_ids))
     )

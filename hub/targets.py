@@ -84,7 +84,7 @@ def _read_told(connection: Connection) -> dict[str, int]:
 def _read_agents(connection: Connection, centre: ContactCentre, channel: Channel) -> list[AgentTarget]:
     a = t.agent_state.c
     query = select(a.agent_id, a.presence, a.only)
-    present: dict[str, Row[Any]] = {row.agent_id: row for row in connection.execute(query)}
+    present: dict[str, Any] = {row.agent_id: row for row in connection.execute(query)}
     calls, used = _read_work(connection, channel)
     return [
         AgentTarget(

@@ -33,7 +33,7 @@ from agent_console.protocol.base import (
     Key,
 )
 from agent_console.protocol.dialling import DialNumber
-from agent_console.protocol.floor import FloorFrame, WatchFloor
+from agent_console.protocol.floor import FloorFrame, FloorNeedsFrame, WatchFloor
 from agent_console.protocol.followups import DropFollowUp, FollowUpView, SetFollowUp
 from agent_console.protocol.from_desk import (
     AcceptOffer,
@@ -147,6 +147,7 @@ __all__ = [
     "ExtendWrapUp",
     "FilesView",
     "FloorFrame",
+    "FloorNeedsFrame",
     "FollowUpView",
     "Frame",
     "GapView",

@@ -8,11 +8,13 @@ from agent_console.protocol.base import Frame, Key
 
 
 class WatchFloor(Frame):
-    """For supervisors. While ``on``, ``floor`` frames follow, the first one whole. After a reconnect: again."""
+    """For supervisors. While ``on``, ``floor`` frames follow, the first one whole; of the ``part`` "needs" only
+    ``floor.needs``, for whoever is elsewhere in the desk. After a reconnect: again."""
 
     type: Literal["floor.watch"]
     request: Key
     on: bool
+    part: Literal["all", "needs"] = "all"
 
 
 class FloorFigureView(Frame):
@@ -90,11 +92,19 @@ class FloorRuleView(Frame):
     severity: Literal["late", "soon"]
 
 
+class FloorSnoozeView(Frame):
+    until: int
+    reason: Literal["known", "in_hand", "later"]
+    by: str  # whose doing it was
+
+
 class FloorNeedView(Frame):
     """Something that wants a supervisor; gone when its cause is."""
 
     id: str
-    kind: Literal["queue_late", "help", "offer_late", "missed", "unreachable", "wrapup_long", "rule"]
+    kind: Literal[
+        "queue_late", "help", "offer_late", "missed", "unreachable", "wrapup_long", "rule", "overdue"
+    ]
     severity: Literal["late", "soon", "info"]
     since: int
     queue_id: str | None
@@ -102,6 +112,7 @@ class FloorNeedView(Frame):
     interaction_id: str | None
     conversation_id: str | None
     rule: FloorRuleView | None
+    snoozed: FloorSnoozeView | None = None
 
 
 class FloorFrame(Frame):
@@ -117,4 +128,14 @@ class FloorFrame(Frame):
     agents: list[FloorAgentView]
     gone: list[str]
     needs: list[FloorNeedView] | None
+    needs_count: int | None = None  # of all; the most serious thirty of them are told
     rules: list[FloorRuleView] | None
+
+
+class FloorNeedsFrame(Frame):
+    """What wants a supervisor, as in ``floor``; told when it is another."""
+
+    type: Literal["floor.needs"]
+    at: int
+    needs: list[FloorNeedView]
+    needs_count: int

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, TypeAdapter
 
 from agent_console.protocol.base import Frame
-from agent_console.protocol.floor import FloorFrame
+from agent_console.protocol.floor import FloorFrame, FloorNeedsFrame
 from agent_console.protocol.followups import FollowUpView
 from agent_console.protocol.views import (
     ConversationView,
@@ -130,6 +130,7 @@ HubFrame = Annotated[
     | StreamEvent
     | Queues
     | FloorFrame
+    | FloorNeedsFrame
     | CustomerTyping
     | ColleagueHere
     | Ping

@@ -89,6 +89,12 @@ def _claims(frame: Say) -> tuple[Address, ...]:
     return (*([Address("email", mail)] if mail else []), *([Address("phone", phone)] if phone else []))
 
 
+def _context(frame: Say) -> tuple[tuple[str, str], ...]:
+    """In one line each, as far as the site says them."""
+    told = frame.context.model_dump() if frame.context else {}
+    return tuple((name, line) for name, value in told.items() if (line := " ".join(value.split())))
+
+
 def _message(frame: Say, visitor: Visitor, provider_id: str, received_at: int) -> InboundMessage:
     return InboundMessage(
         channel="webchat",
@@ -104,6 +110,7 @@ def _message(frame: Say, visitor: Visitor, provider_id: str, received_at: int) -
         topic=frame.topic,
         uploads=frame.files,
         claims=_claims(frame),
+        context=_context(frame),
     )
 
 

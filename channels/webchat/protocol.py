@@ -19,6 +19,7 @@ MAX_BODY_CHARACTERS: Final = 4_000  # about two screens of a phone; longer is a 
 MAX_NAME_CHARACTERS: Final = 100
 MAX_ADDRESS_CHARACTERS: Final = 254  # RFC 5321: a longer one cannot be written to
 MAX_COMMENT_CHARACTERS: Final = 1_000
+MAX_CONTEXT_CHARACTERS: Final = 200  # a line of the agent's screen
 MAX_FILES: Final = 10  # of one message
 
 Key = Annotated[str, Field(min_length=1, max_length=80)]
@@ -52,9 +53,17 @@ Id = Annotated[str, Field(min_length=1, max_length=64)]
 Typed = Annotated[str, Field(min_length=1, max_length=MAX_ADDRESS_CHARACTERS)]
 
 
+class Context(_Frame):
+    """Where the visitor is on the site, in its own words: for the agent to read, and proven by nothing."""
+
+    page: Annotated[str, Field(max_length=MAX_CONTEXT_CHARACTERS)] = ""
+    cart: Annotated[str, Field(max_length=MAX_CONTEXT_CHARACTERS)] = ""
+    order: Annotated[str, Field(max_length=MAX_CONTEXT_CHARACTERS)] = ""
+
+
 class Say(_Frame):
     """A message: words, or ``files`` (ids that ``/webchat/uploads`` has given), or both. The fields of the form,
-    ``name`` to ``topic``, may come with the first one."""
+    ``name`` to ``topic``, may come with the first one; ``context`` with each before which it has become another."""
 
     type: Literal["say"]
     request: Key
@@ -64,6 +73,7 @@ class Say(_Frame):
     phone: Typed | None = None
     topic: Id | None = None
     files: Annotated[tuple[Id, ...], Field(max_length=MAX_FILES)] = ()
+    context: Context | None = None
 
     @property
     def is_blank(self) -> bool:

@@ -40,6 +40,7 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
     "illegal_move": (409, "Not possible in the present state; detail.state says which."),
     "changed": (409, "Somebody changed it meanwhile; detail says how it stands now."),
     "not_unknown": (409, "It is known what became of it; detail.state says what."),
+    "agent_away": (409, "The agent who is named takes no such work now; detail says why."),
     "taken": (409, "Somebody has it, or it rings at them; detail says who."),
     "gone": (409, "It waits no longer; detail.state says how it ended."),
     "over_capacity": (

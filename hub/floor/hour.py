@@ -1,7 +1,7 @@
 """The last hour, minute by minute: who waited in which queue and who was ready. What trends are drawn from.
 
-A fold of the log, so a node that starts has the hour at once, as one that was there has it. A sample is of the moment in
-which its minute begins, before anything of that minute. Pure.
+A fold of the log, so a node that starts has the hour at once, as one that was there has it. A sample is of the moment
+in which its minute begins, before anything of that minute. Pure.
 """
 
 from __future__ import annotations

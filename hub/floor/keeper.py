@@ -12,7 +12,10 @@ from sqlalchemy import Connection
 from hub.floor.figures import Json, agent_row, line_of, queue_row
 from hub.floor.hour import Hour
 from hub.floor.news import AT_ONCE, COUNTED, MOVING, News, Reading, find_first, read_news
+from hub.floor.overdue import EVERY_MS as OVERDUE_EVERY_MS
+from hub.floor.overdue import read_overdue
 from hub.floor.rereading import read_hour
+from hub.floor.snoozing import Snoozed, read_snoozed
 from hub.floor.standing import Standing, Touched, read_people, read_ringing, read_work
 from hub.floor.tally import KEPT_MINUTES, MINUTE_MS, Day, Tally
 from hub.floor.trends import Trends, waiting_of
@@ -34,7 +37,10 @@ class Keeper:
     agents: dict[str, Json] = field(default_factory=dict)
     queues: dict[str, Json] = field(default_factory=dict)
     trends: Trends = field(default_factory=Trends)
+    overdue: dict[str, int] = field(default_factory=dict)
+    snoozed: dict[str, Snoozed] = field(default_factory=dict)
     looked_at: int = 0
+    _asked_at: int = 0
     _staff: dict[str, Counter[str]] = field(default_factory=dict)  # of each queue, by state
     _read_at: int = 0
     _minute: int = 0
@@ -58,8 +64,15 @@ class Keeper:
         if news or everything or is_new_minute:
             touched = self._read(connection, news, now, everything=everything)
             self._draw(touched, now, everything=everything or is_new_minute)
+        self._ask(connection, now)
         self.looked_at = now
         return now
+
+    def _ask(self, connection: Connection, now: int) -> None:
+        """What no event tells."""
+        self.snoozed = read_snoozed(connection, now)
+        if now - self._asked_at >= OVERDUE_EVERY_MS:
+            self.overdue, self._asked_at = read_overdue(connection, now), now
 
     def _begin(self, connection: Connection, centre: ContactCentre, now: int) -> None:
         """A new configuration has other targets: what was counted against the old ones is counted again."""

@@ -4,10 +4,11 @@ does. Pure."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from hub.floor.figures import Json, Shown, state_of_wait
+from hub.floor.snoozing import Snoozed
 from hub.floor.standing import Ringing
 from hub.model.contact_centre import AlertRule
 
@@ -19,11 +20,13 @@ _RANK: Final = {"late": 0, "soon": 1, "info": 2}
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``ringing``: every live offer; ``shown``: the rows of whoever looks."""
+    """``ringing``: every live offer; ``shown``: the rows of whoever looks; ``overdue``: work that is, and since
+    when."""
 
     shown: Shown
     ringing: Sequence[Ringing]
     now: int
+    overdue: Mapping[str, int] = field(default_factory=dict)
 
 
 def find_needs(facts: Facts) -> list[Json]:
@@ -42,6 +45,7 @@ def _need(kind: str, about: str, severity: str, since: int, **more: object) -> J
         "interaction_id": None,
         "conversation_id": None,
         "rule": None,
+        "snoozed": None,
     }
     return {
         "id": f"{kind}:{about}",
@@ -78,6 +82,16 @@ def _offers_late(facts: Facts) -> Iterator[Json]:
             yield _need("offer_late", each.interaction_id, "soon", each.deadline_at, **about)
 
 
+def _work_overdue(facts: Facts) -> Iterator[Json]:
+    if not facts.overdue:
+        return
+    for row in facts.shown.agents:
+        for work in row["work"]:
+            if (due := facts.overdue.get(work["interaction_id"])) is not None and work["state"] == "active":
+                about = {key: work[key] for key in ("interaction_id", "conversation_id", "queue_id")}
+                yield _need("overdue", work["interaction_id"], "soon", due, agent_id=row["agent_id"], **about)
+
+
 def _agents_stuck(facts: Facts) -> Iterator[Json]:
     for row in facts.shown.agents:
         if row["state"] in ("missed", "unreachable"):
@@ -98,6 +112,7 @@ _FINDERS: Final[tuple[Callable[[Facts], Iterator[Json]], ...]] = (
     _queues_late,
     _help_wanted,
     _offers_late,
+    _work_overdue,
     _agents_stuck,
     _wrap_ups_long,
 )
@@ -127,6 +142,18 @@ def breaks(rule: AlertRule, row: Json, now: int) -> bool:
     if value is None:
         return False
     return (rule.over is not None and value > rule.over) or (rule.under is not None and value < rule.under)
+
+
+def put_off(needs: Sequence[Json], snoozed: Mapping[str, Snoozed]) -> tuple[list[Json], list[Json]]:
+    """Those that stand, and those that are snoozed."""
+    later = [
+        {**need, "snoozed": _snooze_view(snoozed[need["id"]])} for need in needs if need["id"] in snoozed
+    ]
+    return [need for need in needs if need["id"] not in snoozed], later
+
+
+def _snooze_view(snoozed: Snoozed) -> Json:
+    return {"until": snoozed.until, "reason": snoozed.reason, "by": snoozed.user_id}
 
 
 @dataclass(slots=True)

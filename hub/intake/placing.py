@@ -12,7 +12,7 @@ from hub import claims, consent, delivery, endings, identity, interactions, surv
 from hub.callbacks.writing import ask_who_writes
 from hub.calls.legs import apply_reports as apply_leg_reports
 from hub.intake.answering import place_answers, place_calls
-from hub.intake.raw import REPLAYABLE, comes_after_another
+from hub.intake.raw import REPLAYABLE, comes_after_another, stored_at
 from hub.media.uploads import bind_uploads
 from hub.model.nouns import (
     CallAnswer,
@@ -37,16 +37,16 @@ def place_stored(tx: Tx, items: list[Stored]) -> list[bool]:
     """Put stored items where they belong; False for one that somebody else has placed already, or that must wait
     for what its sender sent before and another node has stored."""
     r, ids = t.raw_item.c, [item.raw_id for item in items]
-    claimed = set(
-        tx.connection.scalars(
-            update(t.raw_item)
-            .where(one_of(r.id, ids), r.state.in_(REPLAYABLE), ~comes_after_another(ids))
-            .values(state="placed", error=None)
-            .returning(r.id)
-        )
+    claiming = (
+        update(t.raw_item)
+        .where(one_of(r.id, ids), r.state.in_(REPLAYABLE), ~comes_after_another(ids))
+        .values(state="placed", error=None)
+        .returning(r.id, stored_at(r).label("at"))
     )
-    ours = [item for item in items if item.raw_id in claimed]
-    for kind, run in groupby(ours, key=_kind):  # runs, not sorts: what came first is placed first
+    claimed = {row.id: row.at for row in tx.connection.execute(claiming)}
+    # what came first is placed first, also where a sweep found it later than the next one was at hand
+    ours = sorted((item for item in items if item.raw_id in claimed), key=lambda item: claimed[item.raw_id])
+    for kind, run in groupby(ours, key=_kind):  # runs, not sorts
         stored = list(run)
         if kind is InboundMail:
             receive_mails(tx, stored)

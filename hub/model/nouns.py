@@ -129,6 +129,7 @@ class InboundMessage:
     queue_id: str | None = None
     uploads: tuple[str, ...] = ()  # ids of files that its sender has brought
     claims: tuple[Address, ...] = ()  # addresses the customer says are theirs: nothing proves it
+    context: tuple[tuple[str, str], ...] = ()  # where they are on the site: page, cart, order, in its words
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
 from hub.pop.facts import Fact
 from hub.store import tables as t
 from hub.store.sets import one_of
-from hub.timeline import customers_in_scope
+from hub.timeline import in_scope
 
 Json = dict[str, Any]
 
 MOST_SHOWN: Final = 3
+MOST_LOOKED_AT: Final = 10  # a name that more than these have tells nothing
 
 
 def read_duplicates(
@@ -45,22 +46,35 @@ def _look(
         yield from (("same_phone", row) for row in _people(connection, customer_id, c.id.in_(same), scope))
     name = connection.scalar(select(c.display_name).where(c.id == customer_id)) or ""
     if len(name.split()) > 1:  # a first name alone is many people's
-        alike = func.lower(c.display_name) == name.lower()
+        alike = c.display_name == name
         yield from (("same_name", row) for row in _people(connection, customer_id, alike, scope))
 
 
 def _people(
     connection: Connection, customer_id: str, which: ColumnElement[bool], scope: Scope
 ) -> Iterable[Row[Any]]:
-    """One whose identities have all moved away is nobody now."""
+    """Those within sight. One whose identities have all moved away is nobody now."""
     c, n = t.customer.c, t.identity.c
+    has_one = select(n.id).where(n.customer_id == c.id).exists()
     query: Select[Any] = (
         select(c.id, c.display_name)
-        .where(which, c.id != customer_id, c.id.in_(select(n.customer_id)))
+        .where(which, c.id != customer_id, has_one)
         .order_by(c.id)
-        .limit(MOST_SHOWN)
+        .limit(MOST_LOOKED_AT)
     )
-    return connection.execute(customers_in_scope(query, scope)).all()
+    return [row for row in connection.execute(query) if _is_seen(connection, row.id, scope)]
+
+
+def _is_seen(connection: Connection, customer_id: str, scope: Scope) -> bool:
+    n, conversation = t.identity.c, t.conversation.c
+    if scope.queues is None:
+        return True
+    query = (
+        select(conversation.id)
+        .join(t.identity, n.id == conversation.identity_id)
+        .where(n.customer_id == customer_id)
+    )
+    return connection.execute(in_scope(query, scope).limit(1)).first() is not None
 
 
 def _read_parted(connection: Connection, customer_id: str) -> set[str]:

@@ -103,7 +103,7 @@ async def _finds_a_customer(hands: Hands) -> None:
 async def _takes_a_break(hands: Hands) -> None:
     desk = hands.page
     async with hands.task("take a break", keys=2):
-        await hands.press("Alt+s", "2")
+        await hands.press("Alt+s", "4")
         await expect(desk.get_by_text("Break", exact=True).first).to_be_visible()
     async with hands.task("go available", keys=2):
         await hands.press("Alt+s", "1")

@@ -50,6 +50,106 @@ async def test_a_mail_is_read_answered_with_a_file_and_answered_again(desk: Page
     await desk.screenshot(path=ARTEFACTS / "desk-mail.png")
 
 
+async def test_a_letter_with_looks_and_a_picture_is_seen_with_them_by_whoever_reads_it(
+    desk: Page, maya: MailClient
+) -> None:
+    await maya.mails(SERVICE, "Two lamps", "Which one?", cc=["li@na.example"])
+    await accepts(desk)
+    field = desk.locator("#composer[contenteditable=true]")
+    await field.click()
+    await desk.keyboard.type("This one is ")
+    await desk.keyboard.press("Control+b")
+    await desk.keyboard.type("red")
+    await desk.keyboard.press("Control+b")
+    await desk.keyboard.press("Enter")
+    await desk.get_by_role("button", name="List", exact=True).click()
+    await desk.keyboard.type("page")
+    await desk.keyboard.press("Shift+Home")
+    await desk.keyboard.press("Control+k")
+    await desk.keyboard.type("halden.example/a")
+    await desk.keyboard.press("Enter")
+    await desk.keyboard.press("End")
+    await desk.keyboard.press("Enter")
+    await composes(desk, "ni", "你好")
+    await paste_picture(desk)
+    await expect(field.locator("img[data-upload]")).to_be_visible()
+    assert await violations(desk) == []
+    await desk.get_by_role("button", name="Only to Maya Lindqvist").click()
+    await expect(
+        desk.get_by_text(f"Reply to Maya Lindqvist only, not to 1 other · {SERVICE}")
+    ).to_be_visible()
+    await desk.reload()
+    await expect(field.locator("strong")).to_have_text("red")
+    await expect(field.locator("li, [data-kind=bullet]")).to_have_count(2)
+    await expect(field.locator("img[data-upload]")).to_be_visible()
+    await expect(desk.get_by_role("group", name="Your signature")).to_contain_text("Noor Haddad")
+    await field.press("Control+Enter")
+    answer = await maya.receives("red")
+    assert answer.mail.reply_text.startswith("This one is red\n\n- page <https://halden.example/a>\n- 你好")
+    assert "<b>red</b>" in answer.mail.html
+    assert '<a href="https://halden.example/a"' in answer.mail.html
+    assert "Noor Haddad" in answer.mail.html
+    ((picture,), cc) = (answer.mail.attachments, answer.mail.cc)
+    assert (picture.type, picture.inline, cc) == ("image/png", True, ())
+    card = desk.locator("article.mail").last
+    await expect(card.locator(".bold")).to_have_text("red")
+    await expect(card.locator("img")).to_be_visible()
+    await desk.screenshot(path=ARTEFACTS / "desk-letter.png")
+
+
+async def composes(desk: Page, keys: str, words: str) -> None:
+    """As an input method does: what is typed stands there until a candidate takes its place."""
+    line = await desk.context.new_cdp_session(desk)
+    await line.send(
+        "Input.imeSetComposition", {"text": keys, "selectionStart": len(keys), "selectionEnd": len(keys)}
+    )
+    await line.send("Input.insertText", {"text": words})
+    await line.detach()
+
+
+async def paste_picture(desk: Page) -> None:
+    await desk.evaluate(
+        """async () => {
+            const canvas = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
+            const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+            const data = new DataTransfer();
+            data.items.add(new File([blob], "lamp.png", { type: "image/png" }));
+            const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+            document.getElementById("composer").dispatchEvent(event);
+        }"""
+    )
+
+
+async def test_a_mail_is_passed_on_outside_and_its_answer_is_not_the_customers(
+    demo: Demo, desk: Page, maya: MailClient
+) -> None:
+    await maya.mails(SERVICE, "Two lamps", "Both are cracked.")
+    await accepts(desk)
+    await desk.locator("#composer").fill("For Maya alone.")
+    await desk.get_by_role("button", name="Forward to somebody outside").click()
+    await expect(desk.get_by_role("tab", name="Forward")).to_have_attribute("aria-selected", "true")
+    await expect(desk.get_by_text("Outside: Maya Lindqvist does not get this")).to_be_visible()
+    await desk.keyboard.type("per@workshop")
+    await desk.keyboard.press("Tab")
+    await expect(desk.get_by_text("is not a mail address")).to_be_visible()
+    await desk.get_by_label("To", exact=True).last.fill("per@workshop.example")
+    await desk.locator("#composer[contenteditable=true]").fill("Can you mend them?")
+    assert await violations(desk) == []
+    await desk.get_by_role("button", name="Forward outside").click()
+    await expect(desk.locator("#composer")).to_have_text("For Maya alone.")
+    async with MailClient(demo.url, "per@workshop.example", "Per") as per:
+        asked = await per.receives("Can you mend them?")
+        assert asked.mail.subject == "Fwd: Two lamps"
+        assert "Forwarded message" in asked.mail.text
+        assert "Both are cracked." in asked.mail.text
+        await per.answers(asked, "In a week.")
+    await expect(desk.get_by_text("From outside: the customer does not see this")).to_be_visible()
+    await expect(desk.get_by_role("button", name="Remove Maya Lindqvist")).to_be_visible()
+    await desk.screenshot(path=ARTEFACTS / "desk-aside.png")
+    await maya.looks()
+    assert maya.inbox == []
+
+
 async def test_send_can_be_taken_back_and_a_draft_outlives_the_page(desk: Page, maya: MailClient) -> None:
     await maya.mails(SERVICE, "Invoice", "It is wrong.")
     await accepts(desk)
@@ -60,9 +160,9 @@ async def test_send_can_be_taken_back_and_a_draft_outlives_the_page(desk: Page, 
     await desk.locator("#composer").fill("Half a sen")
     await desk.keyboard.press("Control+Enter")
     await desk.get_by_role("button", name="Undo").click()
-    await expect(desk.locator("#composer")).to_have_value("Half a sen")
+    await expect(desk.locator("#composer")).to_have_text("Half a sen")
     await desk.reload()
-    await expect(desk.locator("#composer")).to_have_value("Half a sen")
+    await expect(desk.locator("#composer")).to_have_text("Half a sen")
     await expect(desk.get_by_role("button", name="Remove Tom")).to_be_visible()
     await expect(desk.get_by_label("Subject", exact=True)).to_have_value("Re: Invoice 1042")
     await maya.looks()

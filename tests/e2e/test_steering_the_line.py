@@ -1,6 +1,6 @@
 """In a real browser: a waiting interaction's place and steps changed by hand, tiers, complaints, and why not her.
 
-One demo for the module: the tests go on from each other's floor, and each leaves it empty.
+One story in one demo: each part goes on from the line that the one before has left.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ async def first_in(line: Locator, words: str) -> None:
     await expect(line.get_by_role("row").nth(1)).to_contain_text(words, timeout=15_000)
 
 
-async def test_a_supervisor_puts_somebody_first_and_says_why(rosa: Page, url: str) -> None:
+async def _a_supervisor_puts_somebody_first_and_says_why(rosa: Page, url: str) -> None:
     async with PhoneClient(url, FIRST) as maya, PhoneClient(url, SECOND) as daniel:
         await maya.texts(BILLING, "I came first")
         line = await open_queue(rosa, url, "billing")
@@ -61,7 +61,7 @@ async def test_a_supervisor_puts_somebody_first_and_says_why(rosa: Page, url: st
         await rosa.screenshot(path=ARTEFACTS / "steer-line.png")
 
 
-async def test_its_steps_begin_anew_and_who_did_it_is_told_the_next_time(rosa: Page, url: str) -> None:
+async def _its_steps_begin_anew_and_who_did_it_is_told_the_next_time(rosa: Page, url: str) -> None:
     line = await open_queue(rosa, url, "billing")
     row = line.get_by_role("row").filter(has_text="I came first")
     await row.get_by_role("button", name="Change the place of").click()
@@ -77,7 +77,7 @@ async def test_its_steps_begin_anew_and_who_did_it_is_told_the_next_time(rosa: P
     await expect(dialog).to_have_count(0)
 
 
-async def test_why_not_her_is_asked_by_her_name(noor: Page, url: str) -> None:
+async def _why_not_her_is_asked_by_her_name(noor: Page, url: str) -> None:
     line = await open_queue(noor, url, "billing")
     await line.get_by_role("button", name="Why").first.press("Enter")
     why = noor.get_by_role("region", name="Why this is waiting")
@@ -98,7 +98,7 @@ async def test_why_not_her_is_asked_by_her_name(noor: Page, url: str) -> None:
     await expect(why.get_by_text("Jonas Weber: ")).to_be_visible()
 
 
-async def test_a_tier_is_given_on_the_customers_page_and_shows_in_the_line(rosa: Page, url: str) -> None:
+async def _a_tier_is_given_on_the_customers_page_and_shows_in_the_line(rosa: Page, url: str) -> None:
     found = await rosa.request.get(f"{url}/api/customers?q=900123")
     customer = (await found.json())["customers"][0]["id"]
     await rosa.goto(f"{url}/customers/{customer}")
@@ -113,7 +113,7 @@ async def test_a_tier_is_given_on_the_customers_page_and_shows_in_the_line(rosa:
     await expect(line.get_by_role("row").filter(has_text="I came first").get_by_text("Gold")).to_be_visible()
 
 
-async def test_of_two_who_give_a_tier_the_second_is_told(rosa: Page, url: str) -> None:
+async def _of_two_who_give_a_tier_the_second_is_told(rosa: Page, url: str) -> None:
     found = await rosa.request.get(f"{url}/api/customers?q=900412")
     customer = (await found.json())["customers"][0]["id"]
     await rosa.goto(f"{url}/customers/{customer}")
@@ -128,7 +128,7 @@ async def test_of_two_who_give_a_tier_the_second_is_told(rosa: Page, url: str) -
     await expect(rosa.get_by_role("button", name="Change the tier: Silver")).to_be_visible()
 
 
-async def test_an_agent_marks_a_complaint_and_takes_it_back(noor: Page, url: str) -> None:
+async def _an_agent_marks_a_complaint_and_takes_it_back(noor: Page, url: str) -> None:
     await choose_state(noor, "1", "Available")
     for _ in range(2):
         await expect(noor.get_by_role("region", name="Incoming text")).to_be_visible(timeout=15_000)
@@ -142,10 +142,10 @@ async def test_an_agent_marks_a_complaint_and_takes_it_back(noor: Page, url: str
         await mark.press("Enter")
         await expect(mark).to_have_attribute("aria-pressed", "false")
         await wrap_up(noor)
-    await choose_state(noor, "2", "Break")
+    await choose_state(noor, "4", "Break")
 
 
-async def test_in_the_dark_and_in_chinese_it_is_as_clean(browser: Browser, url: str) -> None:
+async def _is_as_clean_in_the_dark_and_in_chinese(browser: Browser, url: str) -> None:
     page = await sign_in(browser, url, "rosa", language="zh-CN", theme="dark")
     await expect(page.get_by_role("heading", name="队列")).to_be_visible()
     async with PhoneClient(url, FIRST) as maya:
@@ -162,3 +162,15 @@ async def test_in_the_dark_and_in_chinese_it_is_as_clean(browser: Browser, url: 
         assert await violations(page) == []
         await page.screenshot(path=ARTEFACTS / "why-not-zh-dark.png")
     await page.context.close()
+
+
+async def test_a_line_is_steered_by_hand_from_the_first_text_to_the_last(
+    browser: Browser, rosa: Page, noor: Page, url: str
+) -> None:
+    await _a_supervisor_puts_somebody_first_and_says_why(rosa, url)
+    await _its_steps_begin_anew_and_who_did_it_is_told_the_next_time(rosa, url)
+    await _why_not_her_is_asked_by_her_name(noor, url)
+    await _a_tier_is_given_on_the_customers_page_and_shows_in_the_line(rosa, url)
+    await _of_two_who_give_a_tier_the_second_is_told(rosa, url)
+    await _an_agent_marks_a_complaint_and_takes_it_back(noor, url)
+    await _is_as_clean_in_the_dark_and_in_chinese(browser, url)

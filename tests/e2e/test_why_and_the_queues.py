@@ -114,11 +114,11 @@ async def test_why_it_waits_and_then_why_me_by_keyboard_alone(noor: Page, url: s
         await expect(why.get_by_role("button", name="Noor Haddad accepted")).to_be_visible()
         await noor.keyboard.press("Escape")
         await wrap_up(noor)
-        await choose_state(noor, "2", "Break")
+        await choose_state(noor, "4", "Break")
 
 
 async def test_what_waits_is_taken_with_one_click_by_whoever_may(noor: Page, url: str) -> None:
-    await choose_state(noor, "2", "Break")
+    await choose_state(noor, "4", "Break")
     async with PhoneClient(url, "+447700900412") as daniel:
         await daniel.texts(BILLING, "I was charged twice")
         line = await open_queue(noor, url, "billing")
@@ -133,7 +133,7 @@ async def test_what_waits_is_taken_with_one_click_by_whoever_may(noor: Page, url
         await take.click()
         await expect(noor.get_by_role("log").get_by_text("I was charged twice")).to_be_visible()
         await wrap_up(noor)
-    await choose_state(noor, "2", "Break")
+    await choose_state(noor, "4", "Break")
 
 
 async def test_a_supervisor_gives_it_to_an_agent_who_is_full_and_says_so(

@@ -90,6 +90,19 @@ async def test_the_topic_leads_to_its_queue_and_what_was_filled_in_to_the_agents
     }  # nothing proves that it is theirs
 
 
+async def test_where_the_visitor_is_on_the_site_is_told_to_the_agent_with_the_next_message(
+    node: ChatNode,
+) -> None:
+    async with node.widget() as ana:
+        context = {"page": "Alba table lamp\n/lamps/alba", "cart": "2 lamps, €258", "order": ""}
+        await waits(ana, context=context)
+        await comes(node, t.message, kind="note", body="Page: Alba table lamp /lamps/alba\nCart: 2 lamps, €258")
+        await ana.says("And the cable?")
+        await ana.hears("event", kind="message")
+        assert await refusal(ana, type="say", request="k9", body="x", context={"page": "x" * 201}) == "bad_frame"
+    assert len([row for row in await node.rows(t.message) if row.kind == "note"]) == 1
+
+
 async def test_who_starts_anew_about_something_else_comes_to_its_queue(node: ChatNode) -> None:
     async with node.widget() as ana:
         await waits(ana, topic="order")

@@ -85,6 +85,11 @@ PLANTS: Final = (
         "nothing_is_stuck",
         ("update outbox set state = 'leased' where id = (select min(id) from outbox)",),
     ),
+    Plant(
+        "a law that stands broken",
+        "laws_hold",
+        ("""update law set standing = 1, subjects = '["int_planted"]' where name = 'one_place'""",),
+    ),
 )
 
 

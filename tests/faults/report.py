@@ -45,6 +45,8 @@ def _summary(outcome: Outcome) -> Iterator[str]:
     if outcome.struck:
         slowest = max(outcome.struck, key=lambda one: one.recovery_seconds)
         yield f"slowest recovery: {slowest.recovery_seconds:.1f} s after {slowest.kind.name!r}"
+    broken = Counter(breach.law for breach in outcome.breaches)
+    yield "laws broken meanwhile: " + (", ".join(f"{n} {law}" for law, n in sorted(broken.items())) or "none")
     yield f"at rest {outcome.settled_after:.1f} s after the last fault"
 
 

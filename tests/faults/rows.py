@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -61,8 +62,31 @@ class CallRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LawRow:
+    """``subjects``: ids of what breaks it now; so many there are, ``standing``."""
+
+    name: str
+    standing: int
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A watcher found a law broken that was not at the look before; ms."""
+
+    law: str
+    at: int
+    subjects: tuple[str, ...] = ()
+
+
+Span = tuple[int, int]  # ms
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """``heads``: the newest number of each stream, by its name. ``unfinished``: what is neither done nor failed."""
+    """``heads``: the newest number of each stream, by its name. ``unfinished``: what is neither done nor failed.
+    ``takeovers``: from the last turn of one leader to the first of the next. Not rows, but judged with them:
+    ``breaches`` of laws while the run lasted, and ``troubles``, when a fault was at work or not got over yet."""
 
     messages: tuple[MessageRow, ...] = ()
     events: tuple[EventRow, ...] = ()
@@ -71,6 +95,10 @@ class Rows:
     calls: tuple[CallRow, ...] = ()
     heads: Mapping[str, int] | None = None
     unfinished: tuple[str, ...] = ()
+    laws: tuple[LawRow, ...] = ()
+    takeovers: tuple[Span, ...] = ()
+    breaches: tuple[Breach, ...] = ()
+    troubles: tuple[Span, ...] = ()
 
 
 _MESSAGES: Final = """
@@ -96,6 +124,8 @@ _UNFINISHED: Final = """
 select 'payload ' || id || ' is not placed' as what from raw_item where state in ('stored', 'failed', 'unreadable')
 union all select 'order ' || id || ' (' || kind || ') is not done' from call_order where state in ('waiting', 'leased')
 """
+_LAWS: Final = "select name, standing, subjects from law order by name"
+_TAKEOVERS: Final = "select from_at, at from takeover order by epoch"
 
 
 async def read_rows(connection: Any) -> Rows:
@@ -112,6 +142,11 @@ async def read_rows(connection: Any) -> Rows:
         calls=await fetch(_CALLS, CallRow),
         heads={row["stream"]: row["number"] for row in await connection.fetch(_HEADS)},
         unfinished=tuple(row["what"] for row in await connection.fetch(_UNFINISHED)),
+        laws=tuple(
+            LawRow(row["name"], row["standing"], tuple(json.loads(row["subjects"])))
+            for row in await connection.fetch(_LAWS)
+        ),
+        takeovers=tuple((row["from_at"], row["at"]) for row in await connection.fetch(_TAKEOVERS)),
     )
 
 

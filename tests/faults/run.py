@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -16,10 +16,11 @@ from tests.faults.history import History
 from tests.faults.people.crowd import Crowd, at_the_doors
 from tests.faults.people.scene import Scene
 from tests.faults.pictures import views_are_true
-from tests.faults.rows import read_final_rows
+from tests.faults.rows import Breach, read_final_rows
 from tests.faults.settling import settles
 from tests.faults.trouble.office import Office
 from tests.faults.trouble.storm import Storm, Struck
+from tests.faults.watching import read_breaches, spans_of
 from tests.faults.world.world import World, open_world
 
 # For a run that has a minute: the rows of a sender that died lie untouched for as long as it could still be sending.
@@ -52,6 +53,7 @@ class Outcome:
     struck: list[Struck] = field(default_factory=list)
     takeovers: list[float] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
+    breaches: tuple[Breach, ...] = ()
     settled_after: float = 0.0
 
 
@@ -93,7 +95,12 @@ async def _live_through(plan: Plan, outcome: Outcome, scene: Scene, crowd: Crowd
     await crowd.note_what_came()
     views = await views_are_true(scene, crowd)
     seen = outcome.history = History(list(scene.history.notes))  # before the rows: they must know all of it
-    rows = await read_final_rows(outcome.world.database_url)
+    rows = replace(
+        await read_final_rows(outcome.world.database_url),
+        breaches=read_breaches(outcome.world.nodes),
+        troubles=spans_of(storm.struck, loop.time()),
+    )
+    outcome.breaches = rows.breaches
     outcome.violations = [*judge(outcome.checks, seen, rows), *views]
     outcome.violations += [Violation("comes_to_rest", what) for what in left]
     outcome.violations += [Violation("told_to_end", one.trouble) for one in storm.struck if one.trouble]

@@ -10,7 +10,16 @@ from routing.config import CapacityProfile, ChannelCapacity
 from tests.faults.checks import judge, make_checks
 from tests.faults.history import Began, Declined, Got, Heard, History, Promised, Said, Taken, Wrote
 from tests.faults.pictures import Picture
-from tests.faults.rows import CallRow, EventRow, InteractionRow, MessageRow, OutboxRow, Rows
+from tests.faults.rows import (
+    Breach,
+    CallRow,
+    EventRow,
+    InteractionRow,
+    LawRow,
+    MessageRow,
+    OutboxRow,
+    Rows,
+)
 
 PROFILE = CapacityProfile(
     {"sms": ChannelCapacity(max=2), "voice": ChannelCapacity(max=1, allow=frozenset({"email"}))}
@@ -319,3 +328,29 @@ def test_a_view_that_is_not_true_is_found() -> None:
         (("presence", "not_ready"),), (("c1", (("m1", "hello", None), ("m2", "so", "delivered"))),)
     )
     assert len(list(shown.differs_from(fresh))) == 2
+
+
+def test_a_law_that_stands_broken_is_found() -> None:
+    history, rows = sound()
+    whole = replace(rows, laws=(LawRow("one_place", 0, ()),))
+    assert broken(history, whole) == set()
+    assert broken(history, replace(rows, laws=(LawRow("one_place", 1, ("i1",)),))) == {"laws_hold"}
+
+
+@pytest.mark.parametrize(
+    ("law", "at", "is_fault"),
+    [
+        ("nobody_idles", 10_000, False),  # nobody led
+        ("nobody_idles", 16_000, False),  # somebody does, for a moment
+        ("nobody_idles", 30_000, True),  # in the middle of a fault that left the leader alone
+        ("placed_in_time", 30_000, False),
+        ("placed_in_time", 70_000, False),  # a consequence
+        ("placed_in_time", 90_000, True),  # long after
+        ("placed_in_time", 5_000, True),  # before anything befell it
+    ],
+)
+def test_a_law_may_be_broken_by_trouble_that_explains_it_alone(law: str, at: int, is_fault: bool) -> None:
+    history, rows = sound()
+    storm = replace(rows, takeovers=((9_000, 12_000),), troubles=((8_000, 40_000),))
+    found = broken(history, replace(storm, breaches=(Breach(law, at, ("i1",)),)))
+    assert found == ({"laws_hold"} if is_fault else set())

@@ -21,6 +21,7 @@ export const ICONS = {
     '<circle cx="9" cy="8.5" r="3.4"/><path d="M2.8 19.3c.3-3.2 2.9-5 6.2-5s5.9 1.8 6.2 5M15.3 5.3a3.4 3.4 0 0 1 0 6.4M17.3 14.7c2.2.6 3.7 2.2 3.9 4.6"/>',
   person: '<circle cx="12" cy="8.5" r="3.6"/><path d="M5.2 19.8c.4-3.5 3.2-5.4 6.8-5.4s6.4 1.9 6.8 5.4"/>',
   search: '<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.3 4.3"/>',
+  filter: '<path d="M4 7h16M7 12h10M10 17h4"/>',
   keyboard:
     '<rect x="2.5" y="6" width="19" height="12.5" rx="2.4"/><path d="M6 10h.3M9.5 10h.3M13 10h.3M16.5 10h1M6 13h.3M17.5 13h.3M9 15.5h6"/>',
   globe:

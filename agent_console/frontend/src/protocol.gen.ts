@@ -361,12 +361,13 @@ export interface FloorFrame {
   agents: FloorAgentView[];
   gone: string[];
   needs: FloorNeedView[] | null;
+  needs_count?: number | null;
   rules: FloorRuleView[] | null;
 }
 
 export interface FloorNeedView {
   id: string;
-  kind: "queue_late" | "help" | "offer_late" | "missed" | "unreachable" | "wrapup_long" | "rule";
+  kind: "queue_late" | "help" | "offer_late" | "missed" | "unreachable" | "wrapup_long" | "rule" | "overdue";
   severity: "late" | "soon" | "info";
   since: number;
   queue_id: string | null;
@@ -374,6 +375,14 @@ export interface FloorNeedView {
   interaction_id: string | null;
   conversation_id: string | null;
   rule: FloorRuleView | null;
+  snoozed?: FloorSnoozeView | null;
+}
+
+export interface FloorNeedsFrame {
+  type: "floor.needs";
+  at: number;
+  needs: FloorNeedView[];
+  needs_count: number;
 }
 
 export interface FloorQueueView {
@@ -405,6 +414,12 @@ export interface FloorRuleView {
   under: number | null;
   for_seconds: number;
   severity: "late" | "soon";
+}
+
+export interface FloorSnoozeView {
+  until: number;
+  reason: "known" | "in_hand" | "later";
+  by: string;
 }
 
 export interface FloorWorkView {
@@ -469,7 +484,7 @@ export interface HoldCall {
   on: boolean;
 }
 
-export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | FloorFrame | CustomerTyping | ColleagueHere | Ping | Ack | Error | Outage | Bye;
+export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | FloorFrame | FloorNeedsFrame | CustomerTyping | ColleagueHere | Ping | Ack | Error | Outage | Bye;
 
 export interface InteractionView {
   id: string;
@@ -887,6 +902,7 @@ export interface WatchFloor {
   type: "floor.watch";
   request: string;
   on: boolean;
+  part?: "all" | "needs";
 }
 
 export interface Welcome {

@@ -363,6 +363,10 @@ export const rest = {
     ask<unknown>("POST", `/api/floor/agents/${id(agent)}/presence`, { presence, reason }),
   setSkillsOf: (agent: string, skills: Record<string, number>) =>
     ask<unknown>("PUT", `/api/floor/agents/${id(agent)}/skills`, { skills }),
+  reassign: (interaction: string, agent_id: string, to: "queue" | "agent", to_id: string) =>
+    ask<unknown>("POST", `/api/interactions/${id(interaction)}/reassign`, { agent_id, to, to_id }),
+  snooze: (need_id: string, minutes: number, reason: string) =>
+    ask<unknown>("POST", "/api/floor/snoozes", { need_id, minutes, reason }),
   moveAgents: (queue_id: string, agent_ids: string[], into: boolean) =>
     ask<{ agent_ids: string[] }>("POST", "/api/floor/moves", { queue_id, agent_ids, into }),
   newestEvents: (conversation: string) =>

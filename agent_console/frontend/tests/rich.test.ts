@@ -3,6 +3,7 @@ import { blocksOf, hasLooks, linkOf, plainOf, run } from "../src/mail/blocks";
 import type { Block } from "../src/protocol.gen";
 import { flatten, fromBlocks, toBlocks } from "../src/rich/convert";
 import { Editor, type Hooks } from "../src/rich/editor";
+import { readHtml } from "../src/rich/read-html";
 
 const paragraph = (...runs: Block["runs"]): Block => ({ kind: "paragraph", runs });
 const LETTER: Block[] = [
@@ -111,6 +112,66 @@ describe("the editor", () => {
     ]);
     editor.link(null);
     expect(hasLooks(said())).toBe(false);
+  });
+
+  test("reads of pasted HTML what a mail may have, and of the rest the words", () => {
+    const html = `<style>p{}</style><h1>Title</h1><div onclick="x()">a<b>b</b><script>evil()</script></div>
+      <b style="font-weight: normal"><p>not bold</p></b>
+      <ul><li>one<ul><li><p>two</p></li></ul></li></ul><ol><li>three</li></ol>
+      <a href="javascript:x()">bad</a> <a href="https://x.example">good</a>
+      <img src="https://spy.example/x.gif"><table><tr><td>cell</td></tr></table><font style="font-weight:700">heavy</font>
+      <blockquote><p>as it was</p></blockquote><pre>two
+lines</pre>`;
+    const page = document.createElement("div");
+    page.innerHTML = html;
+    const read = readHtml(page);
+    expect(plainOf(read)).toBe(
+      "Title\n\nab\n\nnot bold\n\n- one\n- two\n\n1. three\n\nbad good\n\ncell\n\nheavy\n\n> as it was\n\ntwo\nlines",
+    );
+    const runs = read.flatMap(({ runs }) => runs);
+    expect(runs.filter(({ link }) => link).map(({ text }) => text)).toEqual(["good"]);
+    expect(runs.filter(({ bold }) => bold).map(({ text }) => text)).toEqual(["Title", "b", "heavy"]);
+    expect(runs.some(({ image }) => image)).toBe(false);
+  });
+
+  const key = (place: HTMLElement, code: string, more: KeyboardEventInit = {}) => {
+    const event = new KeyboardEvent("keydown", { key: code, code, bubbles: true, cancelable: true, ...more });
+    place.firstElementChild!.dispatchEvent(event);
+    return event;
+  };
+
+  test("has keys: a new paragraph, an item, the end of a list, a joined line, and the way back", () => {
+    const { editor, place, said } = editing(blocksOf("one"));
+    editor.setSelectionRange(3, 3);
+    editor.toggle("bullet");
+    key(place, "Enter");
+    editor.setRangeText("two");
+    expect(plainOf(said())).toBe("- one\n- two");
+    key(place, "Enter");
+    key(place, "Enter");
+    editor.setRangeText("three");
+    expect(plainOf(said())).toBe("- one\n- two\n\nthree");
+    editor.setSelectionRange(8, 8);
+    key(place, "Backspace");
+    expect(plainOf(said())).toBe("- one\n- twothree");
+    editor.setSelectionRange(0, 0);
+    key(place, "Backspace");
+    expect(said()[0]?.kind).toBe("paragraph");
+    key(place, "KeyZ", { ctrlKey: true });
+    key(place, "KeyZ", { ctrlKey: true });
+    expect(plainOf(said())).toBe("- one\n- two\n\nthree");
+    key(place, "KeyY", { ctrlKey: true });
+    expect(plainOf(said())).toBe("- one\n- twothree");
+  });
+
+  test("takes Ctrl K for a link where words are selected, and leaves it alone elsewhere", () => {
+    let asked = 0;
+    const { editor, place } = editing(blocksOf("see this"), { onlink: () => asked++ });
+    editor.setSelectionRange(4, 4);
+    expect(key(place, "KeyK", { ctrlKey: true }).defaultPrevented).toBe(false);
+    editor.setSelectionRange(4, 8);
+    expect(key(place, "KeyK", { ctrlKey: true }).defaultPrevented).toBe(true);
+    expect(asked).toBe(1);
   });
 
   test("gives pictures to the hub, and no other file", () => {

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -89,9 +89,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_macro_use")),
     )
     op.create_index("ix_macro_use_at", "macro_use", ["at"], unique=False)
+    op.create_index("ix_customer_display_name", "customer", ["display_name"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_customer_display_name", table_name="customer")
     op.drop_index("ix_macro_use_at", table_name="macro_use")
     for table in ("macro_use", "taken_for"):
         op.drop_table(table)

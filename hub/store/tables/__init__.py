@@ -29,6 +29,7 @@ from hub.store.tables.core import (
 )
 from hub.store.tables.dialling import dial
 from hub.store.tables.drafts import draft
+from hub.store.tables.floor import floor_snooze
 from hub.store.tables.followups import follow_up
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 from hub.store.tables.mentions import mention
@@ -58,6 +59,7 @@ __all__ = [
     "early_report",
     "event",
     "fact",
+    "floor_snooze",
     "follow_up",
     "guide_answer",
     "guide_run",

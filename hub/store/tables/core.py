@@ -32,6 +32,8 @@ raw_item = Table(
     Column("content_type", String(100), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("received_at", BigInteger, nullable=False),
+    # the same by the database's clock, where the order counts: those of nodes differ. Null: by an older node
+    Column("stored_at", BigInteger),
     # whose words these are, as a hash: what one sender sent is placed in its order. Null: the order is of no account
     Column("sender_key", String(64)),
     # stored -> placed; unreadable and failed are kept for `hub replay`
@@ -55,6 +57,7 @@ customer = Table(
     Column("language", String(20)),
     Column("tier", String(20)),
     Column("created_at", BigInteger, nullable=False),
+    Index("ix_customer_display_name", "display_name"),
 )
 
 identity = Table(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from routing.config import CapacityProfile
 from tests.faults.checks.capacity import within
 from tests.faults.checks.inbound import calls_once, fetched_later, in_order, taken_once
+from tests.faults.checks.laws import laws_hold
 from tests.faults.checks.offers import one_offer_or_owner
 from tests.faults.checks.replies import (
     declined_stays,
@@ -39,6 +40,7 @@ def make_checks(profiles: Mapping[str, CapacityProfile]) -> tuple[Check, ...]:
         streams_are_whole,
         clients_miss_nothing,
         nothing_is_stuck,
+        laws_hold,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from tests.faults.trouble import lines, processes, webhooks
+from tests.faults.trouble import clocks, lines, processes, webhooks
 from tests.faults.trouble.lines import Inflict
 
 # What it strikes: some node, the one in office, or one of the parts that there is one of.
@@ -27,6 +27,8 @@ KINDS: Final = (
     Kind("pause a node", "node", 4, processes.pause_node),
     Kind("SIGTERM a node", "node", 6, processes.drain_node),
     Kind("SIGTERM the leader", "leader", 3, processes.drain_node),
+    Kind("the clock of a node steps", "node", 4, clocks.step_clock),
+    Kind("a node starts with a wrong clock", "node", 2, clocks.start_with_wrong_clock),
     Kind("kill a sender before it records", "sender", 6, webhooks.kill_between_send_and_record),
     Kind("stop PostgreSQL", "postgres", 4, processes.stop_postgres),
     Kind("kill -9 PostgreSQL", "postgres", 5, processes.kill_postgres),

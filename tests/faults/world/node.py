@@ -11,6 +11,7 @@ from typing import Final
 
 import aiohttp
 
+from tests.faults.world.clock import Hand
 from tests.faults.world.line import Line
 from tests.faults.world.nursery import Nursery, Process
 from tests.patience import START_SECONDS
@@ -40,6 +41,7 @@ class Node:
         self.lines = lines
         self.settings: dict[str, str] = {}
         self.born = born
+        self.clock = Hand(folder / f"{name}.clock")
         self._log = folder / f"{name}.log"
         self._process: Process | None = None
 
@@ -57,7 +59,8 @@ class Node:
         assert self.born is not None, f"{self.name} was started by somebody else"
         if not self.is_running:
             clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-            self._process = self.born.start({**clean, **self.settings, "HUB_NODE_ID": self.id}, self._log)
+            settings = {**clean, **self.settings, "HUB_NODE_ID": self.id}
+            self._process = self.born.start(settings, self._log, self.clock.path)
 
     async def answers(self, path: str = "/readyz") -> bool:
         """Whether it says yes within a moment."""
@@ -90,6 +93,12 @@ class Node:
         self._signal(signal.SIGKILL)
         if self._process is not None:
             self._process.has_ended.wait()
+
+    async def has_ended(self) -> int | None:
+        """Its exit status, once it has ended by itself."""
+        assert self._process is not None
+        await asyncio.to_thread(self._process.has_ended.wait)
+        return self._process.status
 
     async def ends(self, *, seconds: float) -> int | None:
         """Told to end, it does: its exit status; None where it has not within this time, and was killed."""

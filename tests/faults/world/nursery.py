@@ -37,9 +37,14 @@ class Nursery:
         self._known: dict[int, Process] = {}
         self._started: SimpleQueue[Process] = SimpleQueue()
 
-    def start(self, settings: Mapping[str, str], log: Path) -> Process:
+    def start(self, settings: Mapping[str, str], log: Path, clock: Path) -> Process:
         assert self._program.stdin is not None
-        request = {"settings": settings, "log": str(log), "lease_seconds": self._lease_seconds}
+        request = {
+            "settings": settings,
+            "log": str(log),
+            "clock": str(clock),
+            "lease_seconds": self._lease_seconds,
+        }
         self._program.stdin.write(json.dumps(request).encode() + b"\n")
         self._program.stdin.flush()
         return self._started.get(timeout=START_SECONDS)

@@ -21,6 +21,7 @@ from hub import cli
 from hub import sending as hub_sending
 from hub.delivery import leasing
 from hub.watch.reconciling import Reconciler
+from tests.faults.world.clock import follow_hand
 
 _LOOK_SECONDS: Final = 0.05
 
@@ -63,8 +64,9 @@ def _tell(answer: dict[str, int]) -> None:
 
 
 def _become_node(request: dict[str, Any], lives: int) -> NoReturn:
-    """``settings`` is its environment, ``log`` where it writes. ``lease_seconds`` shortens for how long the rows of a
-    sender that died lie untouched, and until the carrier's list is looked at again, for a run that has a minute."""
+    """``settings`` is its environment, ``log`` where it writes, ``clock`` how wrong its clock is. ``lease_seconds``
+    shortens for how long the rows of a sender that died lie untouched, and until the carrier's list is looked at
+    again, for a run that has a minute."""
     status = 1
     try:
         os.setsid()
@@ -75,6 +77,7 @@ def _become_node(request: dict[str, Any], lives: int) -> NoReturn:
         os.environ.clear()
         os.environ.update(request["settings"])
         threading.Thread(target=_end_with, args=(lives,), daemon=True).start()
+        follow_hand(request["clock"])
         if seconds := request["lease_seconds"]:
             leasing.LEASE_MS = seconds * 1000  # type: ignore[misc]
             hub_sending.SLOWEST_SEND_SECONDS = seconds / 2

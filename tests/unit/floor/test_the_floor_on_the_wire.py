@@ -14,15 +14,21 @@ from agent_console.desk import Desk, Floor
 from agent_console.floor import Overview
 from hub.bus import LocalBus, Streams
 from hub.bus.marks import Marks
+from hub.floor.snoozing import Snooze, snooze_needs
 from hub.model.contact_centre import AlertRule
-from hub.model.nouns import Scope
+from hub.model.nouns import Refused, Scope
 from hub.presence import SetPresence, set_presences
+from hub.replies import Reply, send_replies
+from hub.store import tables as t
 from hub.workers import running
 from tests.builders import ANA, SECOND, left
 from tests.nodes import Node, until
 
 LEAD = Scope("usr_lead", "supervisor", None, None)
 NARROW = Scope("usr_narrow", "supervisor", None, frozenset({"elsewhere"}))
+
+
+LISTS = ("figures", "needs", "needs_count", "rules")
 
 
 class Page:
@@ -45,7 +51,7 @@ class Page:
         self.agents |= {row["agent_id"]: row for row in told["agents"]}
         for agent_id in told["gone"]:
             del self.agents[agent_id]
-        self.lists |= {key: told[key] for key in ("figures", "needs", "rules") if told[key] is not None}
+        self.lists |= {key: told[key] for key in LISTS if told[key] is not None}
 
     def figure(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = next(each for each in self.lists["figures"] if each["id"] == name)
@@ -148,6 +154,88 @@ async def test_a_rule_speaks_when_its_time_is_up(node: Node, overview: Overview)
     await looks(node, overview)
     assert page.needs == ["rule:crowd:support"]
     assert page.lists["rules"][0]["over"] == 1
+
+
+class Elsewhere:
+    """A supervisor's desk with another page open."""
+
+    scope = LEAD
+
+    def __init__(self) -> None:
+        self.frames: list[dict[str, Any]] = []
+
+    def tell_encoded(self, frame: str) -> None:
+        told = orjson.loads(frame)
+        p.hub_frame.validate_python(told)
+        self.frames.append(told)
+
+
+async def test_whoever_is_elsewhere_hears_of_what_needs_them_and_of_nothing_else(
+    node: Node, overview: Overview
+) -> None:
+    page = Elsewhere()
+    overview.follow(page, "needs")
+    await node.waiting_chat("v1")
+    for _ in range(4):
+        await looks(node, overview)
+        node.clock.advance(seconds=27)
+    assert [frame["type"] for frame in page.frames] == ["floor.needs"] * 2
+    assert [frame["needs_count"] for frame in page.frames] == [0, 1]
+    overview.follow(page, "all")
+    await looks(node, overview)
+    assert page.frames[-1]["whole"] is True
+    overview.leave(page)
+    await looks(node, overview)
+    assert len(page.frames) == 3
+
+
+async def test_what_is_snoozed_is_counted_no_more_until_its_time_is_over(
+    node: Node, overview: Overview
+) -> None:
+    page = Page()
+    overview.follow(page)
+    await node.waiting_chat("v1")
+    node.clock.advance(seconds=81)
+    await looks(node, overview)
+    late = "queue_late:support"
+    (answer,) = [await node.commit(snooze_needs, Snooze(late, 15, "known", LEAD))]
+    assert answer is None
+    await looks(node, overview)
+    assert page.lists["needs_count"] == 0
+    assert page.lists["needs"][0]["snoozed"]["by"] == LEAD.user_id
+    assert [row.target for row in await node.rows(t.audit, action="floor.snoozed")] == [late]
+    node.clock.advance(seconds=15 * 60 + 1)
+    await looks(node, overview)
+    assert (page.needs, page.lists["needs_count"]) == ([late], 1)
+    assert page.lists["needs"][0]["snoozed"] is None
+
+
+@pytest.mark.parametrize("need_id", ["queue_late:elsewhere", "help:nothing", "missed:nobody", "weather:bad"])
+async def test_nothing_is_snoozed_that_one_does_not_see(node: Node, need_id: str) -> None:
+    assert await node.commit(snooze_needs, Snooze(need_id, 15, "known", LEAD)) == Refused("not_found")
+    assert await node.commit(snooze_needs, Snooze("queue_late:support", 15, "known", NARROW)) == Refused(
+        "not_found"
+    )
+
+
+async def test_an_answer_that_is_overdue_needs_somebody_until_it_is_given(
+    node: Node, overview: Overview
+) -> None:
+    page = Page()
+    overview.follow(page)
+    held = await node.talking("v1")
+    node.clock.advance(seconds=119)
+    await looks(node, overview)
+    assert page.needs == []
+    node.clock.advance(seconds=6)
+    await looks(node, overview)
+    (need,) = page.lists["needs"]
+    assert (need["kind"], need["agent_id"], need["interaction_id"]) == ("overdue", ANA, held)
+    row = await node.row(t.interaction, id=held)
+    await node.commit(send_replies, Reply(row.conversation_id, ANA, "One moment.", "k1", seen_number=99))
+    node.clock.advance(seconds=5)
+    await looks(node, overview)
+    assert page.needs == []
 
 
 class Wire:

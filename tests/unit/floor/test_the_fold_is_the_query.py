@@ -105,7 +105,7 @@ async def test_the_hour_of_a_node_that_starts_is_as_it_was_minute_by_minute(node
         stood = {at: await stood_at(node, at * 60_000) for at, _ in keeper.hour.samples}
     assert len(stood) > 1
     for floor in (keeper, late):
-        shown = {at: (each.waiting.get("support", 0), each.ready) for at, each in floor.hour.samples}
+        shown = {at: (each.waiting.get("support", 0), set(each.ready)) for at, each in floor.hour.samples}
         assert {at: shown[at] for at in stood} == stood
 
 

@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from hub.clock import FixedClock
 from hub.intake import Arrival, IntakeDesk, Stored, expire_raw, place_stored, store_raw
 from hub.model.nouns import Inbound, RawItem
 from hub.store import Unavailable
 from hub.store import tables as t
 from hub.workers import running
-from tests.builders import HOUR, MINUTE, SECOND, START, chat, phone, raw, text
+from tests.builders import CUSTOMER, HOUR, MINUTE, SECOND, START, chat, phone, raw, text
 from tests.nodes import Node, becomes, cut_connections, is_waiting, on_postgresql, open_node
 
 
@@ -157,6 +158,39 @@ async def test_what_one_sender_sent_is_placed_in_its_order_though_another_node_c
     assert told == ["first", "second", "third"]
 
 
+async def test_what_a_sweep_finds_beside_what_is_at_hand_is_placed_in_its_order(node: Node) -> None:
+    """A sweep finds the first while the second is about to be placed: both in one transaction, the second in front."""
+    stored = []
+    for number, words in enumerate(("first", "second")):
+        node.clock.advance(seconds=1)
+        item = Arrival(raw(body=words.encode(), received_at=START + number), START + HOUR, sender=CUSTOMER)
+        stored.append(Stored((await node.commit(store_raw, item)).raw_id, text(words)))
+    assert await node.together(place_stored, *reversed(stored)) == [True, True]
+    assert await told(node) == ["first", "second"]
+
+
+@on_postgresql
+async def test_what_one_sender_sent_is_placed_in_its_order_though_a_nodes_clock_is_ahead(
+    hub_url: str, node: Node
+) -> None:
+    """Found by `./dev faults`: four seconds are tolerated, and what was stored under them came behind what its sender
+    wrote three seconds later."""
+    async with open_node(hub_url, FixedClock(START + 4_000)) as ahead:
+        await desk(ahead).accept(raw(body=b"first", received_at=START + 4_000), text("first"))
+    node.clock.advance(seconds=3)
+    await desk(node).accept(raw(body=b"second", received_at=node.clock.now()), text("second"))
+    node.clock.advance(seconds=6)
+    async with at_work(desk(node, sweep_seconds=0.05)):
+        await has_placed(node, "first", "second")
+    assert await told(node) == ["first", "second"]
+
+
+async def told(node: Node) -> list[str]:
+    """What was received, in the order of the log."""
+    rows = {row.id: row.body for row in await node.rows(t.message)}
+    return [rows[event.message_id or ""] for event in await node.events("message.received")]
+
+
 async def test_what_others_sent_before_keeps_nobody_waiting(node: Node, other_node: Node) -> None:
     await desk(other_node).accept(raw(body=b"mine"), text("mine", sender=phone(1)))
     node.clock.advance(seconds=1)
@@ -216,7 +250,10 @@ async def test_without_a_database_nothing_is_acknowledged_and_what_was_is_placed
         await intake.accept(raw(body=b"before"), text("before"))
         await cut_connections(other_node)
         results = await asyncio.gather(
-            *(intake.accept(raw(f"SM{n}"), text(f"{n}", provider_id=f"SM{n}")) for n in range(3)),
+            *(
+                intake.accept(raw(f"SM{n}", body=b"%d" % n), text(f"{n}", provider_id=f"SM{n}"))
+                for n in range(3)
+            ),
             return_exceptions=True,
         )
         acknowledged = [f"{n}" for n, r in enumerate(results) if not isinstance(r, BaseException)]

@@ -1,6 +1,6 @@
-// The floor is told for as long as its page is open. The hub forgets who watched when the line drops.
+// The floor is told for as long as its page is open, and what of it needs somebody on every page. The hub forgets who watched when the line drops.
 import { useDesk } from "../session.svelte";
 
-export async function watchFloor(on: boolean): Promise<void> {
-  await useDesk().wire.request({ type: "floor.watch", on });
+export async function watchFloor(part: "all" | "needs"): Promise<void> {
+  await useDesk().wire.request({ type: "floor.watch", on: true, part });
 }

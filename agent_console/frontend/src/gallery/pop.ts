@@ -1,6 +1,7 @@
 // The screen pops of the gallery: what the drawings show beside a call and a chat.
 import { NOW } from "../../tests/builders";
-import type { Check, Guide, GuideStep, Likely, Pop, Proof } from "../rest-pop";
+import type { Case, Check, Duplicate, Guide, GuideStep, Likely, Pop, Proof } from "../rest-pop";
+import type { Macro } from "../rest";
 import type { Answer } from "./scene";
 
 const MINUTE = 60_000;
@@ -168,6 +169,30 @@ export const SHARED: Pop["sharing"] = {
   taken: null,
 };
 
+export const DUPLICATES: Duplicate[] = [{ id: "maya2", display_name: "Maya L.", reason: "same_phone" }];
+export const CASES: Case[] = [
+  {
+    id: "w-call",
+    conversation_id: "call",
+    channel: "voice",
+    queue_id: "billing",
+    state: "active",
+    agent_id: "noor",
+    created_at: NOW - 5 * MINUTE,
+    subject: "Refund not received",
+  },
+  {
+    id: "w-old",
+    conversation_id: "old",
+    channel: "email",
+    queue_id: "billing",
+    state: "queued",
+    agent_id: null,
+    created_at: NOW - 7 * 86_400_000,
+    subject: "Lamp arrived broken",
+  },
+];
+
 export function pop(more: Partial<Pop> = {}): Pop {
   return {
     interaction_id: "w-call",
@@ -178,6 +203,31 @@ export function pop(more: Partial<Pop> = {}): Pop {
     ...more,
   };
 }
+
+const answer = (id: string, en: string, zh: string, text: string, queues: string[] = []): Macro => ({
+  id,
+  name: words(en, zh),
+  text: words(text, zh),
+  queues,
+  channels: [],
+});
+export const ANSWERS: Macro[] = [
+  answer(
+    "pending",
+    "Why a payment shows as pending",
+    "为什么付款显示为待处理",
+    "The second charge is a reserved amount, not a payment: your bank releases it.",
+    ["billing"],
+  ),
+  answer(
+    "silent",
+    "Refund issued but not in the account",
+    "已退款但未到账",
+    "Your refund has left us. The bank can find it by its trace number.",
+    ["billing"],
+  ),
+  answer("banks", "How long banks hold a reservation", "银行保留预授权多久", "It takes three to five days."),
+];
 
 /** What the hub answers about this piece of work. */
 export const popped = (id: string, body: Partial<Pop>): Record<string, Answer> => ({

@@ -47,6 +47,7 @@ export const GROUPS = {
   pop: { en: "Screen pop", "zh-CN": "来电弹屏" },
   menus: { en: "Menus and dialogs", "zh-CN": "菜单与对话框" },
   line: { en: "Lines and storage", "zh-CN": "连接与存储" },
+  floor: { en: "Live floor", "zh-CN": "实时现场" },
   hard: { en: "Seldom and hard", "zh-CN": "极端情况" },
   pages: { en: "Other pages", "zh-CN": "其他页面" },
 } as const satisfies Record<string, Words>;

@@ -40,11 +40,12 @@ class StillSocket extends EventTarget {
     this.onmessage?.({ data });
   }
 
-  /** Nothing is done here but to know of no other conversation than the scene's. */
+  /** Nothing is done here but to know of no other conversation than the scene's, and to let go what is declined. */
   send(text: string): void {
     const { type, request } = JSON.parse(text) as { type: string; request?: string };
-    if (type !== "conversation.open" || !request) return;
-    const answer = { type: "error", request, code: "not_found", message: "", detail: {} };
+    if (!["conversation.open", "offer.decline"].includes(type) || !request) return;
+    const gone = { type: "error", request, code: "not_found", message: "", detail: {} };
+    const answer = type === "offer.decline" ? { type: "ack", request, result: {} } : gone;
     queueMicrotask(() => this.say(JSON.stringify(answer)));
   }
 

@@ -20,7 +20,7 @@ import type {
   Snapshot,
 } from "../protocol.gen";
 import type { Me, Profile } from "../rest";
-import { popped } from "./pop";
+import { ANSWERS, popped } from "./pop";
 import type { Answer } from "./scene";
 
 const MINUTE = 60_000;
@@ -48,6 +48,7 @@ export const NOOR: Me = {
       { id: "aisha", name: "Aisha Bello" },
     ],
     tiers: ["standard", "gold"],
+    macros: ANSWERS,
   },
 };
 export const JONAS_ASKS = {
@@ -70,7 +71,7 @@ export const who = (id: string, name: string | null, tier: string | null = null)
   language: null,
 });
 export const MAYA = who("maya", "Maya Lindqvist");
-export const DANIEL = who("daniel", "Daniel Osei", "gold");
+export const DANIEL = { ...who("daniel", "Daniel Osei", "gold"), language: "en" };
 
 const heard = (body: string, minutes: number): EventView =>
   event("message.received", {
@@ -87,7 +88,7 @@ export interface Work {
   interaction: InteractionView;
   conversation: ConversationView;
 }
-function work(
+export function work(
   id: string,
   channel: ConversationView["channel"],
   customer: CustomerView,
@@ -289,7 +290,7 @@ const fact = (id: string, en: string, zh: string, value: string | null) => ({
   known: value !== null,
   value,
 });
-const profile = (customer: CustomerView): Profile => ({
+export const profile = (customer: CustomerView): Profile => ({
   customer: { ...customer, created_at: NOW - 900 * 86_400_000 },
   identities: [
     {
@@ -333,7 +334,14 @@ export const REST: Record<string, Answer> = {
     PEOPLE.map((each) => [`GET /api/customers/${each.id}/timeline`, { body: { entries: [], before: null } }]),
   ),
   ...popped("call", {}),
-  ...ALL_TEXT.reduce((all, { conversation }) => ({ ...all, ...popped(conversation.id, { guides: [] }) }), {}),
+  ...ALL_TEXT.reduce(
+    (all, { conversation }) => ({
+      ...all,
+      ...popped(conversation.id, { check: null, about: [], guides: [] }),
+    }),
+    {},
+  ),
+  "GET /api/macros/uses": { body: { uses: { pending: 12, banks: 41 } } },
   "GET /api/customers": { body: { customers: [] } },
   "GET /api/me/device": { body: { uses: "browser", phone: null, browser: "client:noor" } },
   "GET /api/targets": {

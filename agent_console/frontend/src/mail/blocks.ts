@@ -6,6 +6,19 @@ export function run(text: string, more: Partial<Run> = {}): Run {
   return { text, bold: false, italic: false, link: null, image: null, ...more };
 }
 
+/** Neighbours that look alike are one; a picture stands alone. */
+export function joinRuns(runs: readonly Run[]): Run[] {
+  return runs.reduce<Run[]>((all, next) => {
+    const last = all.at(-1);
+    const alike = last && !last.image && !next.image && LOOKS.every((look) => last[look] === next[look]);
+    if (alike) all[all.length - 1] = { ...last, text: last.text + next.text };
+    else all.push(next);
+    return all;
+  }, []);
+}
+
+const LOOKS = ["bold", "italic", "link"] as const;
+
 export interface Group {
   kind: Block["kind"];
   blocks: Block[];

@@ -86,10 +86,12 @@ export const deskEn = {
   "sounds.message": "A message in a live chat",
   "sounds.late": "Something is late",
   "sounds.trouble": "A missed offer, a lost line",
+  "sounds.alert": "Something serious on the floor",
   "sounds.test": "Play: {name}",
   "notice.offer": "New offer",
   "notice.message": "New message from {name}",
   "notice.messageUnnamed": "New message",
   "notice.late": "{name} is late",
+  "notice.alert": { one: "The floor needs you", other: "The floor needs you: {n}" },
   "notice.missed": "You missed an offer",
 } as const;

@@ -87,10 +87,12 @@ export const deskZhCN: DictionaryOf<typeof deskEn> = {
   "sounds.message": "进行中网聊的消息",
   "sounds.late": "有工作超时",
   "sounds.trouble": "未接派单或连接断开",
+  "sounds.alert": "现场有严重情况",
   "sounds.test": "播放：{name}",
   "notice.offer": "新派单",
   "notice.message": "{name} 的新消息",
   "notice.messageUnnamed": "新消息",
   "notice.late": "{name} 已超时",
+  "notice.alert": { other: "现场需要您：{n} 项" },
   "notice.missed": "您有未接派单",
 };

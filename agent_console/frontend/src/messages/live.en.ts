@@ -1,6 +1,7 @@
 // The words of looking after calls and callbacks, in English.
 export const liveEn = {
   "rail.live": "Live",
+  "rail.live.needs": { one: "{n} thing needs you", other: "{n} things need you" },
   "rail.callbacks": "Callbacks",
   "live.title": "Calls now",
   "live.failed": "Could not load the calls",

@@ -4,6 +4,7 @@ import type { liveEn } from "./live.en";
 
 export const liveZhCN: DictionaryOf<typeof liveEn> = {
   "rail.live": "实时",
+  "rail.live.needs": { other: "有 {n} 项需要您处理" },
   "rail.callbacks": "回拨",
   "live.title": "当前通话",
   "live.failed": "无法加载通话",

@@ -1,7 +1,7 @@
 // Which sounds play and whether this desk may call from outside its tab: the user's choice in this browser.
 const KEPT = "desk.notices";
 
-export const SOUNDS = ["ring", "chat", "message", "late", "trouble"] as const;
+export const SOUNDS = ["ring", "chat", "message", "late", "trouble", "alert"] as const;
 export type Sound = (typeof SOUNDS)[number];
 
 export interface NoticeSettings {

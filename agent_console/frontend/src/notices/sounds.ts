@@ -9,6 +9,7 @@ const TONES: Record<Sound, readonly number[]> = {
   message: [1_047],
   late: [294],
   trouble: [587, 440, 330],
+  alert: [880, 880, 660],
 };
 
 export function play(sound: Sound): void {

@@ -1,22 +1,17 @@
 // The field in which a mail is written. ProseMirror keeps what stands in it to our schema, and knows what browsers and
-// input methods do; loaded with the first mail, never before.
-import { baseKeymap, chainCommands, exitCode, lift, toggleMark, wrapIn } from "prosemirror-commands";
-import { history, redo, undo } from "prosemirror-history";
-import { keymap } from "prosemirror-keymap";
-import { Fragment, type Node, Slice } from "prosemirror-model";
-import { liftListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
-import { type Command, EditorState, TextSelection } from "prosemirror-state";
+// input methods do; loaded with the first mail, never before. Its commands are few enough to be written here.
+import type { DOMParser } from "prosemirror-model";
+import { EditorState, TextSelection, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { blocksOf } from "../mail/blocks";
 import type { AttachmentView, Block } from "../protocol.gen";
 import type { TextLike } from "../views/composer/insertion.svelte";
-import { flatten, fromBlocks, toBlocks } from "./convert";
-import type { Look, Looks } from "./looks";
-import { schema } from "./schema";
-
-const { nodes, marks } = schema;
-/** Left alone by the undo history: it is another text, not a change of this one. */
-const LOADED = "addToHistory";
+import { commandOf } from "./commands";
+import { flatten, fromBlocks, sliceOf, toBlocks } from "./convert";
+import { linkAt, type Look, type Looks, looksOf, setLink, toggle } from "./looking";
+import { Past } from "./past";
+import { readHtml } from "./read-html";
+import { IMAGE } from "./schema";
 
 export interface Hooks {
   /** For a screen reader, and the rest of what the element says of itself. */
@@ -32,59 +27,77 @@ export interface Hooks {
 
 export class Editor implements TextLike {
   readonly #view: EditorView;
+  #past = new Past();
 
   constructor(
     place: HTMLElement,
     blocks: Block[],
     readonly hooks: Hooks,
   ) {
+    const clipboardParser = { parseSlice: (dom: ParentNode) => sliceOf(readHtml(dom)) };
     this.#view = new EditorView(place, {
-      state: this.#fresh(fromBlocks(blocks)),
+      state: EditorState.create({ doc: fromBlocks(blocks) }),
       attributes: hooks.attributes,
-      dispatchTransaction: (change) => {
-        const state = this.#view.state.apply(change);
-        this.#view.updateState(state);
-        if (change.docChanged && change.getMeta(LOADED) !== false) hooks.onchange(toBlocks(state.doc));
-        hooks.onlooks(this.looks);
-      },
-      handleKeyDown: (_, event) => hooks.onkey(event),
+      dispatchTransaction: (change) => this.#take(change),
+      handleKeyDown: (_, event) => hooks.onkey(event) || this.#press(event),
       handlePaste: (_, event) => this.#takeFiles(event, event.clipboardData?.files),
       handleDrop: (_, event) => this.#takeFiles(event, event.dataTransfer?.files),
       handleDOMEvents: { blur: () => void hooks.onblur() },
-      clipboardTextParser: (text) => new Slice(Fragment.fromArray(fromBlocks(blocksOf(text)).children), 1, 1),
+      clipboardTextParser: (text) => sliceOf(blocksOf(text)),
+      clipboardParser: clipboardParser as unknown as DOMParser,
     });
   }
 
-  #fresh(doc: Node): EditorState {
-    return EditorState.create({ doc, plugins: [history(), keymap(this.#keys()), keymap(baseKeymap)] });
+  #take(change: Transaction): void {
+    const before = this.#view.state;
+    // A letter typed behind the one before goes with it; everything else is undone by itself.
+    const whole = change.docChanged && change.getMeta("composition") === undefined && !isTyping(change);
+    if (change.docChanged) this.#past.keep(before, whole, performance.now());
+    this.#show(before.apply(change), change.docChanged);
   }
 
-  #keys(): Record<string, Command> {
-    const line: Command = chainCommands(exitCode, (state, dispatch) => {
-      dispatch?.(state.tr.replaceSelectionWith(nodes.line!.create()).scrollIntoView());
+  #show(state: EditorState, changed: boolean): void {
+    this.#view.updateState(state);
+    if (changed) this.hooks.onchange(toBlocks(state.doc));
+    this.hooks.onlooks(this.looks);
+  }
+
+  #press(event: KeyboardEvent): boolean {
+    const name = nameOf(event);
+    if (name.length > 1) this.#readSelection();
+    if (name === "Mod-KeyZ" || name === "Mod-KeyY" || name === "Mod-Shift-KeyZ") {
+      const state = this.#view.state;
+      const other = name === "Mod-KeyZ" ? this.#past.undo(state) : this.#past.redo(state);
+      if (other) this.#show(other, true);
       return true;
-    });
-    return {
-      "Mod-b": toggleMark(marks.bold!),
-      "Mod-i": toggleMark(marks.italic!),
-      "Mod-k": this.#asksForLink,
-      "Mod-z": undo,
-      "Mod-y": redo,
-      "Shift-Mod-z": redo,
-      "Shift-Enter": line,
-      // Sending is the composer's.
-      "Mod-Enter": () => true,
-      Enter: chainCommands(splitListItem(nodes.item!), leaveEmpty),
-      Backspace: leaveEmptyStart,
-    };
+    }
+    if (name === "Mod-KeyB" || name === "Mod-KeyI") {
+      this.toggle(name === "Mod-KeyB" ? "bold" : "italic");
+      return true;
+    }
+    // Of selected words; where nothing is selected the key is the command menu's.
+    if (name === "Mod-KeyK" && (this.looks.selects || this.looks.link)) {
+      event.stopPropagation();
+      this.hooks.onlink();
+      return true;
+    }
+    const change = commandOf(name, this.#view.state);
+    if (change) this.#view.dispatch(change.scrollIntoView());
+    return change !== null;
   }
 
-  /** Of selected words; where nothing is selected the key is the command menu's. */
-  #asksForLink: Command = (state) => {
-    if (state.selection.empty && !this.looks.link) return false;
-    this.hooks.onlink();
-    return true;
-  };
+  /** Browsers tell of a selection with the next frame; whoever is quicker means what they see. */
+  #readSelection(): void {
+    const selected = document.getSelection();
+    const { anchorNode, focusNode } = selected ?? {};
+    if (!selected || !anchorNode || !focusNode || !this.#view.dom.contains(anchorNode)) return;
+    if (!this.#view.dom.contains(focusNode)) return;
+    const { doc, selection, tr } = this.#view.state;
+    const anchor = this.#view.posAtDOM(anchorNode, selected.anchorOffset);
+    const head = this.#view.posAtDOM(focusNode, selected.focusOffset);
+    if (anchor === selection.anchor && head === selection.head) return;
+    this.#view.dispatch(tr.setSelection(TextSelection.between(doc.resolve(anchor), doc.resolve(head))));
+  }
 
   #takeFiles(event: Event, files: FileList | undefined): boolean {
     const all = [...(files ?? [])];
@@ -99,93 +112,32 @@ export class Editor implements TextLike {
   }
 
   get looks(): Looks {
-    const { selection, storedMarks } = this.#view.state;
-    const { $from, from, to, empty } = selection;
-    const set = storedMarks ?? $from.marks();
-    const has = (name: "bold" | "italic") => {
-      const mark = marks[name]!;
-      return empty ? !!mark.isInSet(set) : this.#view.state.doc.rangeHasMark(from, to, mark);
-    };
-    const within = (name: string) =>
-      Array.from({ length: $from.depth }, (_, depth) => $from.node(depth + 1)).some(
-        ({ type }) => type.name === name,
-      );
-    const link = marks.link!.isInSet($from.marksAcross(selection.$to) ?? $from.marks()) ?? this.#linkBehind();
-    return {
-      bold: has("bold"),
-      italic: has("italic"),
-      bullet: within("bullet"),
-      number: within("number"),
-      quote: within("quote"),
-      link: (link?.attrs.href as string | undefined) ?? null,
-      selects: !empty,
-    };
-  }
-
-  #linkBehind() {
-    const { $from } = this.#view.state.selection;
-    return marks.link!.isInSet($from.nodeAfter?.marks ?? []);
+    return looksOf(this.#view.state);
   }
 
   toggle(look: Look): void {
-    const { bold, italic } = marks;
-    const on = this.looks[look];
-    const commands: Record<Look, Command> = {
-      bold: toggleMark(bold!),
-      italic: toggleMark(italic!),
-      bullet: on ? liftListItem(nodes.item!) : wrapInList(nodes.bullet!),
-      number: on ? liftListItem(nodes.item!) : wrapInList(nodes.number!),
-      quote: on ? lift : wrapIn(nodes.quote!),
-    };
-    // From one list to the other.
-    const listed = this.looks.bullet || this.looks.number;
-    if (!on && listed && (look === "bullet" || look === "number")) this.#do(liftListItem(nodes.item!));
-    this.#do(commands[look]);
+    this.#view.dispatch(toggle(this.#view.state, look));
+    this.focus();
   }
 
   /** Null takes the link away. Where nothing is selected, of the words of the link the caret is in. */
   link(href: string | null): void {
     const { state } = this.#view;
-    const [from, to] = this.#linked();
-    const change = state.tr.removeMark(from, to, marks.link);
-    if (href && from < to) change.addMark(from, to, marks.link!.create({ href }));
-    else if (href) change.insertText(href).addMark(from, from + href.length, marks.link!.create({ href }));
-    this.#view.dispatch(change);
+    this.#view.dispatch(setLink(state, linkAt(state), href));
     this.focus();
   }
 
-  #linked(): [number, number] {
-    const { selection, doc } = this.#view.state;
-    const { $from, from, to, empty } = selection;
-    const href = this.looks.link;
-    if (!empty || !href) return [from, to];
-    let [first, last] = [from, to];
-    const start = $from.start();
-    $from.parent.forEach((node, offset) => {
-      const [begins, ends] = [start + offset, start + offset + node.nodeSize];
-      if (node.marks.some(({ attrs }) => attrs.href === href) && begins <= last && ends >= first)
-        [first, last] = [Math.min(first, begins), Math.max(last, ends)];
-    });
-    return [first, Math.min(last, doc.content.size)];
-  }
-
   picture({ id, name }: AttachmentView): void {
-    this.#view.dispatch(
-      this.#view.state.tr.replaceSelectionWith(nodes.image!.create({ id, text: name })).scrollIntoView(),
-    );
+    const { tr } = this.#view.state;
+    this.#view.dispatch(tr.replaceSelectionWith(IMAGE.create({ id, text: name })).scrollIntoView());
     this.focus();
   }
 
   /** Another text, from a draft: nothing of the one before can be brought back here. */
   load(blocks: Block[]): void {
-    this.#view.updateState(this.#fresh(fromBlocks(blocks)));
+    this.#past = new Past();
+    this.#view.updateState(EditorState.create({ doc: fromBlocks(blocks) }));
     this.setSelectionRange(this.value.length, this.value.length);
-    this.hooks.onlooks(this.looks);
-  }
-
-  #do(command: Command): void {
-    command(this.#view.state, this.#view.dispatch, this.#view);
-    this.focus();
   }
 
   /** What it says of itself may be another. */
@@ -221,21 +173,16 @@ export class Editor implements TextLike {
     const { doc, tr } = this.#view.state;
     const { places } = flatten(doc);
     const at = (place: number | null) => places[Math.min(Math.max(0, place ?? 0), places.length - 1)] ?? 1;
-    this.#view.dispatch(
-      tr.setSelection(TextSelection.create(doc, at(start), at(end))).setMeta(LOADED, false),
-    );
+    this.#view.dispatch(tr.setSelection(TextSelection.create(doc, at(start), at(end))));
   }
 
   setRangeText(text: string, start = this.selectionStart, end = this.selectionEnd): void {
     const { doc, tr } = this.#view.state;
     const { places } = flatten(doc);
     const [from, to] = [places[start] ?? 1, places[end] ?? 1];
-    const slice = new Slice(Fragment.fromArray(fromBlocks(blocksOf(text)).children), 1, 1);
-    const change = tr.replaceRange(from, to, slice);
-    const caret = change.mapping.map(to);
-    this.#view.dispatch(
-      change.setSelection(TextSelection.near(change.doc.resolve(caret), -1)).scrollIntoView(),
-    );
+    const change = tr.replaceRange(from, to, sliceOf(blocksOf(text)));
+    const caret = change.doc.resolve(change.mapping.map(to));
+    this.#view.dispatch(change.setSelection(TextSelection.near(caret, -1)).scrollIntoView());
   }
 
   focus(): void {
@@ -243,15 +190,17 @@ export class Editor implements TextLike {
   }
 }
 
-/** Enter in an empty line of a quote leaves it. */
-const leaveEmpty: Command = (state, dispatch) => {
-  const { $from, empty } = state.selection;
-  return empty && $from.depth > 1 && !$from.parent.content.size ? lift(state, dispatch) : false;
-};
+function isTyping({ steps, before, doc }: Transaction): boolean {
+  return (
+    steps.length === 1 &&
+    doc.childCount === before.childCount &&
+    Math.abs(doc.content.size - before.content.size) <= 2
+  );
+}
 
-/** Backspace at the beginning of a list or a quote takes its look away, not the line before. */
-const leaveEmptyStart: Command = (state, dispatch) => {
-  const { $from, empty } = state.selection;
-  if (!empty || $from.parentOffset > 0 || $from.depth < 2) return false;
-  return liftListItem(nodes.item!)(state, dispatch) || lift(state, dispatch);
-};
+/** By the place on the board, as everywhere on the desk. */
+function nameOf({ code, key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): string {
+  if (altKey) return "";
+  const mod = ctrlKey || metaKey ? "Mod-" : "";
+  return `${mod}${shiftKey ? "Shift-" : ""}${mod ? code : key}`;
+}

@@ -6,6 +6,7 @@ import type {
   FloorNeedView,
   FloorQueueView,
   FloorRuleView,
+  FloorWorkView,
 } from "../protocol.gen";
 
 export interface FloorState {
@@ -14,13 +15,15 @@ export interface FloorState {
   queues: Record<string, FloorQueueView>;
   agents: Record<string, FloorAgentView>;
   needs: FloorNeedView[];
+  /** Of all that stand; the most serious of them are told. */
+  needsCount: number;
   rules: FloorRuleView[];
 }
 
 export type AgentState = FloorAgentView["state"];
 export type Severity = "ok" | "soon" | "late";
 
-const EMPTY: FloorState = { at: 0, figures: [], queues: {}, agents: {}, needs: [], rules: [] };
+const EMPTY: FloorState = { at: 0, figures: [], queues: {}, agents: {}, needs: [], needsCount: 0, rules: [] };
 
 export function foldFloor(before: FloorState | null, frame: FloorFrame): FloorState | null {
   // Changes of something that was never whole: of a line that is gone already.
@@ -37,8 +40,24 @@ export function foldFloor(before: FloorState | null, frame: FloorFrame): FloorSt
     queues,
     figures: frame.figures ?? base.figures,
     needs: frame.needs ?? base.needs,
+    needsCount: countOf(frame) ?? base.needsCount,
     rules: frame.rules ?? base.rules,
   };
+}
+
+/** A node of an earlier version tells all of them and does not count. */
+const countOf = ({ needs, needs_count }: FloorFrame) => needs_count ?? needs?.length ?? null;
+
+/** What wants a supervisor, on whatever page they are. */
+export interface Alerts {
+  needs: readonly FloorNeedView[];
+  count: number;
+}
+
+export function foldAlerts(before: Alerts | null, frame: FloorFrame): Alerts | null {
+  const count = countOf(frame);
+  if (!frame.needs && count === null) return before;
+  return { needs: frame.needs ?? before?.needs ?? [], count: count ?? before?.count ?? 0 };
 }
 
 // Three quarters of the limit: there is still time to do something.
@@ -154,6 +173,38 @@ export function freest({ agents, queues }: FloorState): FloorAgentView[] {
     .map((row) => ({ row, load: row.queues.reduce((sum, id) => sum + (queues[id]?.waiting ?? 0), 0) }))
     .toSorted((a, b) => a.load - b.load || (a.row.agent_id < b.row.agent_id ? -1 : 1))
     .map(({ row }) => row);
+}
+
+export interface Receiver {
+  kind: "queue" | "agent";
+  id: string;
+}
+
+const TAKES_WORK: ReadonlySet<AgentState> = new Set(["ready", "ringing", "on_contact", "wrapup"]);
+
+/** To whom an agent's work can be given: back to its queue, then those who serve it and have the least, then other
+ * queues and agents. */
+export function listReceivers(floor: FloorState, row: FloorAgentView, work: FloorWorkView): Receiver[] {
+  const here = Object.values(floor.agents)
+    .filter(
+      (each) =>
+        each.agent_id !== row.agent_id &&
+        TAKES_WORK.has(each.state) &&
+        (each.capacity[work.channel] ?? 0) > 0,
+    )
+    .toSorted((a, b) => a.work.length - b.work.length || (a.agent_id < b.agent_id ? -1 : 1));
+  const serves = here.filter(({ queues }) => queues.includes(work.queue_id));
+  const agent = ({ agent_id }: FloorAgentView): Receiver => ({ kind: "agent", id: agent_id });
+  const queue = (id: string): Receiver => ({ kind: "queue", id });
+  return [
+    queue(work.queue_id),
+    ...serves.map(agent),
+    ...Object.keys(floor.queues)
+      .filter((id) => id !== work.queue_id)
+      .toSorted()
+      .map(queue),
+    ...here.filter((each) => !serves.includes(each)).map(agent),
+  ];
 }
 
 /** What a list of rows of one height draws: the rows in sight and a few more, and the room of the others. */

@@ -14,7 +14,7 @@ import type {
   PresenceView,
   QueueView,
 } from "../protocol.gen";
-import type { FloorState } from "./floor";
+import type { Alerts, FloorState } from "./floor";
 
 export type Channel = InteractionView["channel"];
 
@@ -96,6 +96,8 @@ export interface DeskState {
   mentions: readonly MentionView[];
   /** The live floor, while its page is open. */
   floor: FloorState | null;
+  /** What wants a supervisor, on whatever page they are; null for who is told nothing of it. */
+  alerts: Alerts | null;
   /** The interaction that this agent ended last: its wrap-up takes the focus. */
   ending: string | null;
   selected: string | null;
@@ -137,6 +139,7 @@ export function initial(me: string): DeskState {
     followUps: [],
     mentions: [],
     floor: null,
+    alerts: null,
     ending: null,
     selected: null,
     previous: null,

@@ -6,7 +6,7 @@ import * as conversations from "./conversations";
 import type { Change, DeskState, Offer } from "./model";
 import { foldFollowUp, sorted } from "./follow-ups";
 import { foldMention } from "./mentions";
-import { foldFloor } from "./floor";
+import { foldAlerts, foldFloor } from "./floor";
 import { endOffer, keepEnded, withOffer } from "./offers";
 
 type Reducers<Kind extends { type: string }> = {
@@ -22,7 +22,12 @@ const FRAMES: Reducers<HubFrame> = {
   snapshot: showSnapshot,
   event: foldEvent,
   queues: (state, { queues }) => ({ ...state, queues }),
-  floor: (state, frame) => ({ ...state, floor: foldFloor(state.floor, frame) }),
+  floor: (state, frame) => ({
+    ...state,
+    floor: foldFloor(state.floor, frame),
+    alerts: foldAlerts(state.alerts, frame),
+  }),
+  "floor.needs": (state, { needs, needs_count }) => ({ ...state, alerts: { needs, count: needs_count } }),
   typing: (state, { conversation_id, who, on }) =>
     conversations.change(state, conversation_id, (each) => conversations.setTyping(each, who, on)),
   here: (state, frame) =>

@@ -93,9 +93,11 @@ export function drawStream({ events, pending, number = 0, read = number }: Drawn
     // A call or a mail is told of more than once, and drawn where it began.
     if (!entry || drawn.has(entry.key)) continue;
     drawn.add(entry.key);
-    if (day === null || !sameDay(day, event.at))
+    // A mail says its day itself.
+    if (entry.type !== "mail" && (day === null || !sameDay(day, event.at))) {
       entries.push({ type: "day", key: `day-${event.id}`, at: event.at });
-    day = event.at;
+      day = event.at;
+    }
     entries.push(entry);
   }
   for (const each of pending) {

@@ -114,7 +114,8 @@ const LINES: Record<Code<"event">, Line | null> = {
   "customer.introduced": ({ agent_id }, say, { agent }) => say("event.introduced", { name: agent(agent_id) }),
   "interaction.held": ({ data }, say) => say(data.held ? "event.held" : "event.unheld"),
   "interaction.transferred": ({ data, agent_id }, say, { agent, queue, target, voice }) => {
-    if (data.to && !voice) return say("event.passedOn", { name: agent(agent_id), to: target(data.to as CallTargetView) });
+    if (data.to && !voice)
+      return say("event.passedOn", { name: agent(agent_id), to: target(data.to as CallTargetView) });
     const [wanted] = (data.preferred as string[] | null | undefined) ?? [];
     const to = wanted ? agent(wanted) : queue(String(data.queue_id));
     return agent_id

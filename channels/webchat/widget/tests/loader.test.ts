@@ -77,6 +77,20 @@ describe('the frame', () => {
     expect(page.heard[0]).toMatchObject({ kind: 'start', language: 'en', identity: 'signed', brand: null })
   })
 
+  test('tells where the visitor is, before and after the frame is there, and no more than its three lines', () => {
+    page.widget.setContext({ page: 'Alba', cart: 2, secret: 'no' })
+    page.button.click()
+    page.say({ kind: 'loaded' })
+    page.say({ kind: 'ready' })
+    const told = () => page.heard.filter((each) => each.kind === 'context')
+    expect(told()).toMatchObject([{ page: 'Alba', cart: '2', order: '' }])
+    expect(JSON.stringify(told())).not.toContain('secret')
+    page.widget.setContext({ order: 'x'.repeat(999) })
+    expect(told().at(-1)).toMatchObject({ page: '', order: 'x'.repeat(200) })
+    page.widget.setContext(null)
+    expect(told().at(-1)).toMatchObject({ page: '', cart: '', order: '' })
+  })
+
   test('is removed when it fails, and can be tried again', () => {
     page.button.click()
     page.say({ kind: 'failed', code: 'x' })

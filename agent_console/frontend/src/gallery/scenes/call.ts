@@ -1,5 +1,6 @@
 import { leg, ME, NOW } from "../../../tests/builders";
-import { at, calling, CHAT, RING } from "../world";
+import { CASES } from "../pop";
+import { at, calling, CHAT, DANIEL, profile, RING } from "../world";
 import { opened, scenes } from "./make";
 
 const caller = leg("customer", "in_progress", null, { address: "+447700900412" });
@@ -46,7 +47,15 @@ export const CALLS = scenes("call", [
       }),
     ]),
   ],
-  ["call-connected", "Connected, recording", "通话中，录音中", opened([calling(), CHAT])],
+  [
+    "call-connected",
+    "Connected, recording",
+    "通话中，录音中",
+    {
+      ...opened([calling(), CHAT]),
+      rest: { "GET /api/customers/daniel": { body: { ...profile(DANIEL), cases: CASES.slice(0, 1) } } },
+    },
+  ],
   ["call-muted", "Muted", "已静音", opened([calling({ legs: [caller, { ...me, muted: true }] })])],
   [
     "call-held",

@@ -1,4 +1,4 @@
-import { event, message, NOW, streamEvent } from "../../../tests/builders";
+import { event, ME, message, NOW, streamEvent } from "../../../tests/builders";
 import type { DraftView, EventView } from "../../protocol.gen";
 import { at, CHAT, CHEN, GUEST, HOLT, JONAS_ASKS, PRIYA, ROSA, type Work } from "../world";
 import { opened, scenes } from "./make";
@@ -70,7 +70,44 @@ const optedOut: Work = {
   },
 };
 
+const given = (...more: ReturnType<typeof event>[]): Work => {
+  const events = [
+    ...CHAT.conversation.events,
+    event("interaction.transferred", {
+      conversation_id: "chat",
+      interaction_id: CHAT.interaction.id,
+      agent_id: ME,
+      data: { to: { kind: "agent", id: "jonas", level: null }, queue_id: "billing", as_interaction_id: "w-next" },
+    }),
+    ...more,
+  ];
+  return { ...CHAT, conversation: { ...CHAT.conversation, events, number: events.length } };
+};
+const ofNext = (kind: string, agent: string, data: Record<string, unknown> = {}) =>
+  event(kind, { conversation_id: "chat", interaction_id: "w-next", agent_id: agent, data });
+const ringing = given(ofNext("offer.created", "jonas"));
+const declined = given(
+  ofNext("offer.created", "jonas"),
+  ofNext("offer.ended", "jonas", { outcome: "declined" }),
+  ofNext("interaction.assigned", ME, { cause: "refused", asked: "jonas" }),
+);
+
 export const CONVERSATIONS = scenes("conversation", [
+  [
+    "chat-transfer",
+    "Transfer panel of a chat",
+    "网聊转接面板",
+    { ...opened([CHAT]), acts: [{ wait: "#customer" }, { press: "Alt+t" }, { wait: "[role=option]" }] },
+  ],
+  [
+    "chat-given",
+    "Transferred, it rings",
+    "已转接，正在振铃",
+    opened([
+      { ...ringing, interaction: { ...CHAT.interaction, state: "wrapup", ended_at: NOW, wrap_up_due_at: NOW + 60_000 } },
+    ]),
+  ],
+  ["chat-returned", "Not taken, it is back", "未被接受，已返回", opened([declined])],
   ["chat", "Web chat", "网聊", opened([CHAT, GUEST])],
   ["chat-answered", "A quote, a file, and words taken out", "引用、文件与已移除的内容", opened([answered])],
   [

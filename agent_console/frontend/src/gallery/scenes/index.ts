@@ -1,7 +1,9 @@
 import type { Scene } from "../scene";
 import { CALLS } from "./call";
 import { CONVERSATIONS } from "./conversation";
+import { FLOOR_SCENES } from "./floor";
 import { LINES } from "./line";
+import { MAIL } from "./mail";
 import { MENUS } from "./menus";
 import { OFFERS } from "./offers";
 import { PAGES } from "./pages";
@@ -14,9 +16,11 @@ export const SCENES: readonly Scene[] = [
   ...WORK,
   ...OFFERS,
   ...CONVERSATIONS,
+  ...MAIL,
   ...CALLS,
   ...POPS,
   ...MENUS,
   ...LINES,
+  ...FLOOR_SCENES,
   ...PAGES,
 ];

@@ -9,6 +9,21 @@ export const MENUS = scenes("menus", [
     { acts: [{ wait: "#presence-menu" }, { press: "Alt+s" }, { wait: "[role=menu]" }] },
   ],
   [
+    "leaving",
+    "Offline with open items",
+    "离线前的未完成工作",
+    {
+      ...opened(ALL_TEXT),
+      acts: [
+        { wait: "#presence-menu" },
+        { press: "Alt+s" },
+        { wait: "[role=menu]" },
+        { click: "[data-digit='7']" },
+        { wait: "dialog[open]" },
+      ],
+    },
+  ],
+  [
     "account-menu",
     "Account menu",
     "账户菜单",

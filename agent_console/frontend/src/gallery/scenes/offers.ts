@@ -1,5 +1,5 @@
 import { event, ME, mine, offer } from "../../../tests/builders";
-import { at, ALL_TEXT, CHAT_OFFER, RING } from "../world";
+import { at, ALL_TEXT, CHAT_OFFER, NOOR, RING } from "../world";
 import { scenes } from "./make";
 
 const over = mine(11, {
@@ -37,6 +37,47 @@ export const OFFERS = scenes("offers", [
           ],
         }),
       ],
+    },
+  ],
+  [
+    "offer-handed",
+    "A colleague transfers a chat",
+    "同事转接的网聊",
+    {
+      frames: [
+        at([], {
+          offers: [
+            offer({
+              ...CHAT_OFFER,
+              handover: {
+                kind: "transfer",
+                by: "jonas",
+                by_name: "Jonas Weber",
+                note: "Refund left us 9 Jul, bank silent. Wants a date.",
+              },
+            }),
+          ],
+        }),
+      ],
+    },
+  ],
+  [
+    "offer-declined",
+    "Declined: why",
+    "已拒接：原因",
+    {
+      frames: [at([], { offers: [CHAT_OFFER] })],
+      acts: [{ wait: ".offer" }, { press: "Alt+x" }, { wait: ".declined" }],
+    },
+  ],
+  [
+    "offer-reason-needed",
+    "Declining asks why",
+    "拒接需要原因",
+    {
+      me: { ...NOOR, config: { ...NOOR.config, queues: NOOR.config.queues.map((each) => ({ ...each, declining: "with_reason" })) } },
+      frames: [at([], { offers: [CHAT_OFFER] })],
+      acts: [{ wait: ".offer" }, { press: "Alt+x" }, { wait: ".offer .why" }],
     },
   ],
   // The card leaves two seconds later, and the scene with it.

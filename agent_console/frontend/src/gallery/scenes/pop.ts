@@ -1,5 +1,15 @@
-import { ASKED_OUT, ASKING, CHOOSING, FINISHED, popped, SHARED, UNCONFIRMED } from "../pop";
-import { calling } from "../world";
+import {
+  ASKED_OUT,
+  ASKING,
+  CASES,
+  CHOOSING,
+  DUPLICATES,
+  FINISHED,
+  popped,
+  SHARED,
+  UNCONFIRMED,
+} from "../pop";
+import { calling, CHAT, DANIEL, profile } from "../world";
 import { opened, scenes } from "./make";
 
 const call = opened([calling()]);
@@ -64,6 +74,42 @@ export const POPS = scenes("pop", [
         sharing: { ...SHARED, kind: "new", customers: [] },
       }),
     },
+  ],
+  [
+    "panel-cases",
+    "Open cases, and who may be the same person",
+    "未结工单与疑似同一人",
+    {
+      ...call,
+      rest: {
+        "GET /api/customers/daniel": { body: { ...profile(DANIEL), cases: CASES, duplicates: DUPLICATES } },
+      },
+    },
+  ],
+  [
+    "panel-locked",
+    "Customer panel, locked",
+    "客户面板（已锁定）",
+    {
+      ...call,
+      rest: {
+        ...popped("call", { check: UNCONFIRMED }),
+        "GET /api/customers/daniel": {
+          body: {
+            ...profile(DANIEL),
+            zone: { name: "Europe/London", guess: true },
+            place: null,
+            duplicates: DUPLICATES,
+          },
+        },
+      },
+    },
+  ],
+  [
+    "panel-chat",
+    "Identity and guide beside a chat",
+    "聊天旁的身份核验与指引",
+    { ...opened([CHAT]), rest: popped("chat", { check: UNCONFIRMED, guides: [ASKING] }) },
   ],
   [
     "pop-failed",

@@ -22,6 +22,12 @@ export const WORK = scenes("work", [
     "小休中",
     { frames: [at([], { presence: presence("not_ready", "break") })] },
   ],
+  [
+    "work-calls-only",
+    "Calls only",
+    "只接电话",
+    { frames: [at([CHAT], { presence: { ...presence("ready"), only: "calls" } })] },
+  ],
   ["work-offline", "Offline", "离线", { frames: [at([], { presence: presence("offline") })] }],
   [
     "work-missed",

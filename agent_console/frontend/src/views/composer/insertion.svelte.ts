@@ -1,6 +1,7 @@
 // What is put into a text at the caret: a canned reply after `/`, or an emoji.
 import { tick } from "svelte";
 import { fill, type Filled, findMacros, type Slash, slashAt, wordsFor } from "../../macros";
+import { countUse, suggestFor } from "../../macro-uses.svelte";
 import { locale } from "../../messages/locale.svelte";
 import type { Macro } from "../../rest";
 import { factsOf } from "../../facts";
@@ -76,7 +77,13 @@ export class Insertion {
     if (!macro || !field || !slash) return;
     field.setSelectionRange(slash.from, slash.from + slash.query.length + 1);
     this.close();
+    this.insert(macro);
+  }
+
+  /** At the caret; counted, so that what is useful comes first. */
+  insert(macro: Macro): void {
     this.put(this.#fill(macro).text);
+    countUse(this.conversation().id, macro.id);
   }
 
   /** In place of what is selected, with the caret behind it. */
@@ -96,7 +103,15 @@ export class Insertion {
   #find(query: string): Macro[] {
     const { queue_id, channel, customer } = this.conversation();
     const languages = [locale.current, customer.language ?? "en"];
-    return findMacros(this.desk.user.config.macros ?? [], { query, queueId: queue_id, channel, languages });
+    const found = findMacros(this.desk.user.config.macros ?? [], {
+      query,
+      queueId: queue_id,
+      channel,
+      languages,
+    });
+    // Before anything is typed, what fits what they wrote comes first: `/` and Enter insert it.
+    const fitting = query ? [] : suggestFor(this.conversation(), found.length).map(({ macro }) => macro);
+    return [...new Set([...fitting, ...found])];
   }
 
   #fill(macro: Macro): Filled {

@@ -1,6 +1,7 @@
 /** Holds the state, sends what is owed, keeps what must outlive the page. The clock and chance live here. */
 
 import type { Language } from '../bridge/language'
+import type { Context } from '../bridge/messages'
 import { setHubTime, hubNow } from './clock'
 import { Files } from './files'
 import { loadMessages, type Messages } from './i18n'
@@ -33,6 +34,7 @@ export class Client {
   #messages: Messages = $state.raw({} as Messages) // the constructor has them
   readonly #wishes: Wishes
   #identity: string | null
+  #context: Context | null = null
   #store: Store
   readonly files: Files
   readonly keeps = canKeep()
@@ -160,6 +162,11 @@ export class Client {
     this.#socket.hurry()
   }
 
+  /** Goes with the next message, once. */
+  setContext({ page, cart, order }: Context): void {
+    this.#context = { page, cart, order }
+  }
+
   identify(identity: string | null): void {
     if (identity === this.#identity) return
     const other = subjectOf(identity) !== subjectOf(this.#identity)
@@ -183,8 +190,11 @@ export class Client {
   }
 
   #owe(unsent: Unsent): void {
-    this.#store.keep(unsent)
-    this.dispatch({ type: 'say', unsent })
+    const context = this.#context
+    this.#context = null
+    const whole = context ? { ...unsent, details: { ...unsent.details, context } } : unsent
+    this.#store.keep(whole)
+    this.dispatch({ type: 'say', unsent: whole })
   }
 
   #finishUpload(request: string, file: ChatFile): void {

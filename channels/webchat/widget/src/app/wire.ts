@@ -1,5 +1,7 @@
 /** The frames between widget and hub, as `channels/webchat/protocol.py` has them. */
 
+import type { Context } from '../bridge/messages'
+
 export const PROTOCOL_VERSION = 1
 export const MAX_BODY_CHARACTERS = 4_000
 export const MAX_NAME_CHARACTERS = 100
@@ -20,6 +22,7 @@ export interface Details {
   email?: string
   phone?: string
   topic?: string
+  context?: Context
 }
 export interface Say extends Details {
   type: 'say'

@@ -9,6 +9,13 @@ import type { Language } from './language'
 
 export type Theme = 'light' | 'dark' | 'auto'
 
+/** Where the visitor is, in the site's own words: for the agent to read. */
+export interface Context {
+  page: string
+  cart: string
+  order: string
+}
+
 export interface Settings {
   language: Language
   identity: string | null // the site's signed token
@@ -22,6 +29,7 @@ export type ToFrame =
   | { kind: 'hidden' }
   | { kind: 'identify'; identity: string | null }
   | { kind: 'language'; language: Language }
+  | ({ kind: 'context' } & Context)
   | { kind: 'forget' } // leave nothing behind
 
 export type ToHost =
@@ -55,6 +63,7 @@ export const FRAME_SHAPES: Shapes = {
   hidden: {},
   identify: { identity: textOrNull },
   language: { language },
+  context: { page: text, cart: text, order: text },
   forget: {},
 }
 

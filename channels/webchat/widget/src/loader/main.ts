@@ -4,7 +4,7 @@
  *     <script async src="https://hub.example/w.js" data-key="shop"></script>
  *
  * It leaves one name, `hub(command, ...arguments)`: open, close, show, hide, identify,
- * setLanguage, on, off, shutdown. A page that
+ * setLanguage, setContext, on, off, shutdown. A page that
  * wants to speak before the script has come may define it as a function that collects its arguments in
  * `hub.q`; they are taken up here.
  */
@@ -34,6 +34,7 @@ function start(script: HTMLScriptElement): void {
     open: () => widget.open(),
     close: () => widget.close(),
     identify: (token) => widget.identify(token),
+    setContext: (context) => widget.setContext(context),
     setLanguage: (language) => widget.setLanguage(language),
     show: () => widget.show(),
     hide: () => widget.hide(),

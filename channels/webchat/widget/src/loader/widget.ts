@@ -1,7 +1,7 @@
 /** Ties launcher, frame and the page's wishes together. */
 
 import { chooseLanguage } from '../bridge/language'
-import type { ChatState, ToHost } from '../bridge/messages'
+import type { ChatState, Context, ToHost } from '../bridge/messages'
 import { Frame } from './frame'
 import { LABELS } from './labels'
 import { Launcher } from './launcher'
@@ -9,6 +9,7 @@ import { recall, remember } from './memory'
 import type { ScriptSettings } from './settings'
 import { Title } from './title'
 
+const MAX_CONTEXT_CHARACTERS = 200 // of the protocol's
 const FORGET_MS = 500 // for the frame to hear it: one that is removed hears nothing
 
 export type Listener = (detail?: unknown) => void
@@ -23,6 +24,7 @@ export class Widget {
   #wanted = false // shown as soon as ready
   #focus = true // on showing; not when a new page shows again what was open on the last
   #chat: ChatState = 'none'
+  #context: Context | null = null
 
   constructor(settings: ScriptSettings) {
     this.#settings = settings
@@ -96,6 +98,18 @@ export class Widget {
     this.#frame?.send({ kind: 'language', language: this.#settings.language })
   }
 
+  /** What it does not name is as good as empty; where one is now, not where one was. */
+  setContext(wish: unknown): void {
+    const told = (typeof wish === 'object' && wish ? wish : {}) as Record<string, unknown>
+    const line = (name: string): string => String(told[name] ?? '').slice(0, MAX_CONTEXT_CHARACTERS)
+    this.#context = { page: line('page'), cart: line('cart'), order: line('order') }
+    this.#tellContext()
+  }
+
+  #tellContext(): void {
+    if (this.#context) this.#frame?.send({ kind: 'context', ...this.#context })
+  }
+
   on(event: unknown, listener: unknown): void {
     if (typeof event !== 'string' || typeof listener !== 'function') return
     const listeners = this.#listeners.get(event) ?? new Set()
@@ -118,6 +132,7 @@ export class Widget {
       }
       case 'ready':
         this.#ready = true
+        this.#tellContext()
         this.#emit('ready')
         if (this.#wanted) this.#show()
         return

@@ -1,0 +1,66 @@
+"""What a supervisor does about what the live floor says: held work given to others, alerts put off."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hub.api.call import Call
+from hub.api.errors import ApiError
+from hub.api.route import Asked, Told, route
+from hub.floor.reassigning import Reassign, Target, reassign_work
+from hub.floor.snoozing import Snooze, snooze_needs
+from hub.model.nouns import Refused
+
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+NeedId = Annotated[str, Field(min_length=3, max_length=140)]
+
+
+class ReassignIt(Asked):
+    """``agent_id``: who has it, as the page showed it."""
+
+    agent_id: Id
+    to: Literal["queue", "agent"]
+    to_id: Id
+
+
+class ReassignedView(Told):
+    """``interaction_id``: as which it waits now."""
+
+    interaction_id: str
+
+
+class SnoozeIt(Asked):
+    """``minutes`` 0 brings it back at once."""
+
+    need_id: NeedId
+    minutes: Annotated[int, Field(ge=0, le=480)]
+    reason: Literal["known", "in_hand", "later"] = "later"
+
+
+@route(
+    "POST",
+    "/api/interactions/{interaction_id}/reassign",
+    permission="floor.manage",
+    body=ReassignIt,
+    response=ReassignedView,
+    errors=("not_found", "taken", "agent_away", "illegal_move"),
+)
+async def reassign(call: Call, body: ReassignIt) -> ReassignedView:
+    """Takes written work from the agent who has it, for a queue or for another agent."""
+    to = Target(body.to, body.to_id)
+    item = Reassign(call.path["interaction_id"], body.agent_id, to, call.scope)
+    answer = await call.hub.store.commit(reassign_work, item)
+    if isinstance(answer, Refused):
+        raise ApiError(answer.code, detail=answer.detail)
+    return ReassignedView(interaction_id=answer)
+
+
+@route("POST", "/api/floor/snoozes", permission="floor.manage", body=SnoozeIt, errors=("not_found",))
+async def snooze(call: Call, body: SnoozeIt) -> None:
+    """Puts off what wants a supervisor, for all who see it."""
+    item = Snooze(body.need_id, body.minutes, body.reason, call.scope)
+    answer = await call.hub.store.commit(snooze_needs, item)
+    if isinstance(answer, Refused):
+        raise ApiError(answer.code, detail=answer.detail)
