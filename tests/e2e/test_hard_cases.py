@@ -18,9 +18,9 @@ SAMPLED: Final = ("work-list", "chat-answered", "message-actions", "follow-up", 
 # Buttons and labels are never cut; names and subjects may be, and have a tooltip.
 _CUT: Final = """() => [...document.querySelectorAll(
     "button, .btn, label, th, h1, h2, h3, [role=tab], [role=menuitem], [role=menuitemradio], [role=switch]")]
-  .filter(each => each.textContent.trim() && each.checkVisibility({visibilityProperty: true}) && !each.closest(".hidden"))
+  .filter(each => each.textContent.trim() && !each.closest(".hidden"))
+  .filter(each => each.checkVisibility({visibilityProperty: true}))
   .filter(each => !each.querySelector(".cut") && !each.classList.contains("cut"))
-  .filter(each => getComputedStyle(each).overflowX !== "visible" || each.scrollWidth > each.clientWidth + 1)
   .filter(each => each.clientWidth && each.scrollWidth > each.clientWidth + 1)
   .map(each => `${each.tagName.toLowerCase()}.${each.className}: ${each.textContent.trim().slice(0, 60)}`)"""
 
