@@ -5,8 +5,9 @@ import { mount } from "svelte";
 import { session } from "./session.svelte";
 import App from "./views/App.svelte";
 import { guardInput } from "./input-guard";
-import { t } from "./messages/locale.svelte";
+import { ready, t } from "./messages/locale.svelte";
 
 void session.resume();
 guardInput(window, () => t("paste.field"));
+await ready;
 mount(App, { target: document.getElementById("desk")! });

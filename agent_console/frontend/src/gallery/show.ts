@@ -14,10 +14,12 @@ export async function show(scene: Scene, target: HTMLElement): Promise<void> {
   if (scene.browser?.storage) refuseStorage(scene.browser.storage);
   if (scene.browser?.tab) await leadElsewhere(scene);
   // The desk reads the address and the storage as it is loaded.
-  const [{ session }, { default: App }] = await Promise.all([
+  const [{ session }, { default: App }, { ready }] = await Promise.all([
     import("../session.svelte"),
     import("../views/App.svelte"),
+    import("../messages/locale.svelte"),
   ]);
+  await ready;
   mount(App, { target });
   await session.resume();
   // For the bench, which lives through a day in here.

@@ -2,18 +2,23 @@
 import { en } from "./en";
 import { type Dictionary, type Fill, type Key, Messages } from "./index";
 import { storage } from "../storage";
-import { zhCN } from "./zh-CN";
 
 export const LOCALES = { en: "English", "zh-CN": "简体中文" } as const;
 export type Locale = keyof typeof LOCALES;
 
-const DICTIONARIES = { en, "zh-CN": zhCN } as const;
+// Another language travels when somebody reads it: English is what a message falls back to.
+const LOADERS: Record<Locale, () => Promise<Dictionary>> = {
+  en: () => Promise.resolve(en),
+  "zh-CN": async () => (await import("./zh-CN")).zhCN,
+};
 const FORMATS = { en: "en-GB", "zh-CN": "zh-CN" } as const;
 const CHOICE = "desk.locale";
 
-let current = $state<Locale>(matching(storage.getItem(CHOICE) ?? navigator.language));
+let current = $state<Locale>("en");
+let dictionary = $state.raw<Dictionary>(en);
+let wanted: Locale = "en";
 let disguise = $state.raw<((pattern: string) => string) | undefined>();
-const messages = $derived(new Messages(current, DICTIONARIES[current], disguise));
+const messages = $derived(new Messages(current, dictionary, disguise));
 
 export const locale = {
   get current(): Locale {
@@ -36,13 +41,27 @@ export const locale = {
   },
   choose(chosen: Locale): void {
     storage.setItem(CHOICE, chosen);
-    current = chosen;
+    void turnTo(chosen);
   },
   /** The account's language, which gives way to a choice made in this browser. */
   suggest(language: string): void {
-    if (!storage.getItem(CHOICE)) current = matching(language);
+    if (!storage.getItem(CHOICE)) void turnTo(matching(language));
   },
 };
+
+/** What was wanted last counts, whichever comes first; a language that cannot be fetched changes nothing. */
+async function turnTo(language: Locale): Promise<void> {
+  wanted = language;
+  try {
+    const words = await LOADERS[language]();
+    if (wanted === language) [current, dictionary] = [language, words];
+  } catch {
+    return;
+  }
+}
+
+/** The desk waits for its words, and is never seen in another language first. */
+export const ready = turnTo(matching(storage.getItem(CHOICE) ?? navigator.language));
 
 export function t<K extends Key>(key: K, ...fill: Fill<K>): string {
   return messages.say(key, ...fill);
