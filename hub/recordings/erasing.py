@@ -64,14 +64,15 @@ def _is_running(row: Row[Any]) -> bool:
 
 def _find_theirs(tx: Tx, customer_id: str) -> list[tuple[str, str]]:
     """In the one order of calls, as whoever holds several of them does."""
-    r, c, n = t.recording.c, t.conversation.c, t.identity.c
-    query = (
-        select(r.id, r.call_id)
-        .join(t.conversation, c.id == r.conversation_id)
+    r, m, c, n = t.recording.c, t.message.c, t.conversation.c, t.identity.c
+    # by their calls, which are messages of their conversations: no index of recordings knows either
+    calls = (
+        select(m.id)
+        .join(t.conversation, c.id == m.conversation_id)
         .join(t.identity, n.id == c.identity_id)
-        .where(n.customer_id == customer_id)
-        .order_by(r.call_id, r.id)
+        .where(n.customer_id == customer_id, m.kind == "call")
     )
+    query = select(r.id, r.call_id).where(r.call_id.in_(calls)).order_by(r.call_id, r.id)
     return [(row.id, row.call_id) for row in tx.connection.execute(query)]
 
 
