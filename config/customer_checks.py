@@ -68,9 +68,8 @@ def _proven_by_themselves(document: Document) -> Iterator[Finding]:
     """What somebody may say of themselves proves nothing when they say it again."""
     set_by = {attribute.id: attribute.set_by for attribute in document.customers.attributes}
     for path, name in _compared(document.customers.identity_check):
-        for source in ("flow", "widget"):
-            if source in set_by.get(name, ()):
-                yield Finding(path, f"{name} may be set by the {source}, so it proves nothing")
+        if "flow" in set_by.get(name, ()):
+            yield Finding(path, f"{name} may be set by what a caller keys in, so it proves nothing")
 
 
 def _points(document: Document) -> Iterator[Finding]:

@@ -54,6 +54,17 @@ def close_handover(tx: Tx, handover_id: str, state: str) -> None:
     set_handover(tx, handover_id, state=state, ended_at=tx.now)
 
 
+def move_handovers(tx: Tx, call_id: str, interaction_id: str, to_id: str) -> None:
+    """Whoever was asked about one is asked about the other from now on: those that are not over."""
+    h, i = t.call_handover.c, t.interaction.c
+    open_still = (h.call_id == call_id, h.interaction_id == interaction_id, h.ended_at.is_(None))
+    moved = update(t.call_handover).where(*open_still).values(interaction_id=to_id)
+    asked = list(tx.connection.scalars(moved.returning(h.as_interaction_id)))
+    tx.connection.execute(
+        update(t.interaction).where(one_of(i.id, [a for a in asked if a])).values(consults=to_id)
+    )
+
+
 def find_asked(tx: Tx, interaction_ids: Sequence[str]) -> Mapping[str, Row[Any]]:
     """Consultations that are not over, by the interaction of whoever is asked."""
     if not interaction_ids:

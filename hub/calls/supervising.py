@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, insert
 
 from hub.calls.devices import find_device
+from hub.calls.handovers import move_handovers
 from hub.calls.holding import hold_customer
 from hub.calls.orders import is_ordered, order
 from hub.calls.orders.changing import order_change
@@ -19,7 +20,7 @@ from hub.calls.questions import end_question
 from hub.calls.rows import set_call, set_leg
 from hub.calls.standing import Standing, find_call_id, look_at
 from hub.calls.taking import record_assigned
-from hub.endings import End, end_interactions
+from hub.endings import End, begin_wrap_ups, end_interactions
 from hub.model.nouns import Refused, Scope
 from hub.reclaiming import free_slot
 from hub.security.audit import AuditEntry, record_audit
@@ -110,7 +111,8 @@ def _leave(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
 
 
 def _take_over(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
-    """The call is the supervisor's from now on; its agent, who is hung up, has nothing left to wrap up."""
+    """The call is the supervisor's from now on, as an interaction of their own; its agent, who is hung up, wraps theirs
+    up as after any call."""
     row, agent_id = standing.interaction, item.scope.agent_id
     if agent_id is None or not find_device(tx.connection, tx.centre, agent_id):
         return Refused("no_device")
@@ -118,15 +120,32 @@ def _take_over(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
         return Refused("illegal_move", {"state": row.state if row is not None else "gone"})
     if standing.handover is not None:  # nobody is left who asks
         end_question(tx, standing.handover)
-    slot = free_slot(tx, agent_id, "voice")
-    taken = {"agent_id": agent_id, "slot": slot, "held_at": None, "held_by": None}
-    tx.connection.execute(update(t.interaction).where(t.interaction.c.id == row.id).values(**taken))
-    record_assigned(tx, row, agent_id, slot)
-    set_call(tx, standing.call, help_at=None, lost_at=None)
+    begin_wrap_ups(tx, [(row, "supervisor")])
+    new_id = _begin_anew(tx, row, agent_id)
+    move_handovers(tx, standing.call.message_id, row.id, new_id)
+    set_call(tx, standing.call, interaction_id=new_id, help_at=None, lost_at=None)
     _bring_in(tx, standing, item)
     for sid in standing.live(row.agent_id):
         order(tx, standing.call.message_id, "hang_up", detail={"sid": sid})
     return None
+
+
+def _begin_anew(tx: Tx, row: Row[Any], agent_id: str) -> str:
+    """The supervisor's: of the same work, with the customer's place."""
+    kept = ("conversation_id", "identity_id", "channel", "queue_id", "order_ms", "priority_seconds", "tier")
+    values = {name: getattr(row, name) for name in (*kept, "complaint", "target_ms")}
+    slot, new_id = free_slot(tx, agent_id, "voice"), tx.new_id("int")
+    theirs = {
+        "agent_id": agent_id,
+        "slot": slot,
+        "state": "active",
+        "accepted_at": tx.now,
+        "created_at": tx.now,
+    }
+    query = insert(t.interaction).values(id=new_id, **values, **theirs).returning(t.interaction)
+    made = tx.connection.execute(query).one()
+    record_assigned(tx, made, agent_id, slot, channel=made.channel, queue_id=made.queue_id)
+    return new_id
 
 
 def _bring_in(tx: Tx, standing: Standing, item: Supervise) -> None:

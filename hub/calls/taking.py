@@ -73,7 +73,8 @@ def _take(tx: Tx, standing: Standing, item: TakeBack, row: Row[Any]) -> None:
     order(tx, standing.call.message_id, "connect", agent_id=item.agent_id)
 
 
-def record_assigned(tx: Tx, row: Row[Any], agent_id: str, slot: int) -> None:
+def record_assigned(tx: Tx, row: Row[Any], agent_id: str, slot: int, **of_new: str) -> None:
+    """``of_new``: channel and queue of what the router has never heard of."""
     tx.record(
         Event(
             "interaction.assigned",
@@ -82,6 +83,6 @@ def record_assigned(tx: Tx, row: Row[Any], agent_id: str, slot: int) -> None:
             interaction_id=row.id,
             identity_id=row.identity_id,
             agent_id=agent_id,
-            data={"slot": slot},
+            data={"slot": slot, **of_new},
         )
     )

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Demo
 from tests.e2e.test_calls_at_the_desk import BILLING
-from tests.e2e.test_the_telephone import accepts, gives, wei
+from tests.e2e.test_the_telephone import accepts, gives, signs_in, wei
 from tests.patience import PATIENCE_SECONDS
 
 __all__ = ["wei"]  # a fixture
@@ -32,7 +32,7 @@ async def telephone(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
 
 
 async def test_a_call_is_taken_held_given_on_ended_and_heard_again(
-    telephone: Page, desk: Page, wei: Page
+    telephone: Page, desk: Page, wei: Page, demo: Demo, browser: Browser
 ) -> None:
     await telephone.locator("#theirs").select_option(BILLING)
     await telephone.get_by_role("button", name="Call", exact=True).click()
@@ -62,6 +62,22 @@ async def test_a_call_is_taken_held_given_on_ended_and_heard_again(
         await wei.emulate_media(color_scheme=theme)
         assert await violations(wei) == []
         await wei.screenshot(path=ARTEFACTS / f"recording-{theme}.png")
+    await is_erased_for_its_customer(await signs_in(demo, browser, "admin"), demo.url)
+    await wei.reload()
+    await expect(wei.get_by_text("The recording was erased at the customer's request.")).to_be_visible()
+
+
+async def is_erased_for_its_customer(admin: Page, url: str) -> None:
+    """On the customer's page, with who asked for it."""
+    await expect(admin.locator("input[type=password]")).to_have_count(0)
+    found = await admin.request.get(f"{url}/api/customers?q=900123")
+    await admin.goto(f"{url}/customers/{(await found.json())['customers'][0]['id']}")
+    await admin.get_by_role("button", name="Erase recordings").click()
+    await admin.get_by_label("Who asked for it, and how").fill("Maya Oyelaran, by letter")
+    assert await violations(admin) == []
+    await admin.get_by_role("button", name="Erase for good").click()
+    await expect(admin.get_by_role("status").filter(has_text="Erased: 1.")).to_be_visible()
+    await admin.context.close()
 
 
 async def is_played(page: Page) -> None:

@@ -214,6 +214,7 @@ async def test_a_supervisor_who_is_asked_for_help_takes_the_call_over(
     await call.meets("client:rosa")
     await expect(rosa.locator("#call")).to_contain_text("Connected")
     await expect(desk.get_by_role("region", name="Call controls")).to_be_hidden()
+    await expect(desk.get_by_role("heading", name="Wrap up")).to_be_visible()
     await rosa.screenshot(path=ARTEFACTS / "taken-over.png")
 
 

@@ -79,6 +79,14 @@ async def test_a_whole_chat_before_in_line_beside_and_after_is_clean_for_everybo
     assert "Good news, it does." in (ARTEFACTS / "chat.txt").read_text()
 
 
+async def is_answered(desk: Page, question: str, answer: str) -> None:
+    await expect(desk.get_by_text(question).first).to_be_visible()
+    await desk.keyboard.press("Alt+a")
+    composer = desk.locator("textarea")
+    await composer.fill(answer)
+    await composer.press("Enter")
+
+
 async def test_an_upload_survives_a_line_that_breaks_in_its_middle(demo: Demo, page: Page) -> None:
     await begins(page)
     pieces = 0
@@ -111,8 +119,8 @@ async def test_who_will_not_wait_leaves_by_mail(demo: Demo, page: Page) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_in_chinese_and_in_the_dark_it_is_as_clean(
-    demo: Demo, browser: Browser, theme: Literal["light", "dark"]
+async def test_in_chinese_and_in_the_dark_it_is_as_clean_to_the_end(
+    demo: Demo, desk: Page, browser: Browser, theme: Literal["light", "dark"]
 ) -> None:
     context = await browser.new_context(
         viewport={"width": 390, "height": 844}, locale="zh-CN", color_scheme=theme, reduced_motion="reduce"
@@ -126,6 +134,16 @@ async def test_in_chinese_and_in_the_dark_it_is_as_clean(
     await page.get_by_role("button", name="开始聊天").click()
     await expect(page.get_by_text("不想等待？")).to_be_visible()
     assert await violations(page) == []
+    await is_answered(desk, "灯罩合适吗？", "合适的。")
+    await expect(page.get_by_role("log").get_by_text("合适的。")).to_be_visible()
+    assert await violations(page) == []
+    await page.screenshot(path=ARTEFACTS / f"widget-zh-{theme}-chat.png")
+    await page.get_by_role("button", name="菜单").click()
+    await page.get_by_role("menuitem", name="结束聊天").click()
+    await page.get_by_role("button", name="结束聊天").click()
+    await expect(page.get_by_text("很好", exact=True).or_(page.get_by_text("好", exact=True)).first).to_be_visible()
+    assert await violations(page) == []
+    await page.screenshot(path=ARTEFACTS / f"widget-zh-{theme}-after.png")
     await context.close()
 
 
@@ -134,7 +152,7 @@ SHOP = """<!doctype html><html lang="en"><body><h1>Shop</h1>
 
 
 async def test_on_a_page_with_a_strict_policy_and_no_storage_it_works_and_says_so(
-    demo: Demo, browser: Browser
+    demo: Demo, desk: Page, browser: Browser
 ) -> None:
     """The site allows our script by its nonce and our frame, and nothing else; the browser keeps nothing."""
     context = await browser.new_context(viewport={"width": 1440, "height": 900})
@@ -155,9 +173,14 @@ async def test_on_a_page_with_a_strict_policy_and_no_storage_it_works_and_says_s
 
     await page.route("**/strict-shop", serve)
     await page.goto(f"{demo.url}/strict-shop")
+    await page.evaluate("hub('setContext', {page: 'Alba table lamp', cart: '2 lamps, €258'})")
     await page.get_by_role("button", name="Open chat").click()
     frame = page.frame_locator("iframe")
     await begins(frame)
+    await is_answered(desk, "Will the terracotta shade", "It will.")
+    await expect(desk.get_by_text("Page: Alba table lamp")).to_be_visible()
+    await expect(desk.get_by_text("Cart: 2 lamps, €258")).to_be_visible()
+    await expect(frame.get_by_role("log")).to_contain_text("It will.")
     await expect(frame.get_by_text("Your browser keeps nothing here")).to_be_visible()
     await page.screenshot(path=ARTEFACTS / "widget-desktop.png")
     await page.keyboard.press("Escape")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -65,6 +66,26 @@ async def test_a_transfer_that_the_colleague_declines_is_taken_back(world: World
         await does(noor, calls.TakeBackCall, interaction)
         await call.meets(NOOR)
         assert call.longest_silence_seconds <= LONGEST_QUIET_SECONDS
+
+
+async def test_whose_call_is_taken_over_wraps_it_up_and_the_supervisor_theirs(world: World) -> None:
+    world.carrier.register(ROSA, auto_answer=True)
+    async with world.desk("noor") as noor, world.desk("rosa") as rosa, world.phone(MAYA) as maya:
+        call, interaction = await talks(noor, maya)
+        chief = replace(SUPERVISOR, agent_id="rosa")
+        assert (
+            await world.hub.store.commit(supervise_calls, Supervise(interaction.id, chief, "take_over"))
+            is None
+        )
+        await call.meets(ROSA)
+        await is_wrapped_up(noor, interaction)
+        (theirs,) = rosa.state.interactions.values()
+        assert (theirs.state, theirs.conversation_id) == ("active", interaction.conversation_id)
+        await call.hangs_up()
+        await is_wrapped_up(rosa, theirs)
+    assert await results(world) == ["answered"]
+    assert {row.state for row in await rows(world, t.interaction)} == {"closed"}
+    assert await rows(world, t.offer, state="live") == []
 
 
 async def loses_the_agent(world: World, noor: DeskClient, interaction: p.InteractionView) -> None:

@@ -222,6 +222,65 @@ async def test_files_go_both_ways(world: World) -> None:
         assert refused.value.code == "attachment_gone"
 
 
+async def test_a_letter_is_made_by_the_hub_from_what_the_desk_says_of_it(world: World) -> None:
+    async with world.desk("noor") as noor, world.mailer(MAYA_MAIL) as maya, world.mailer(EVE_MAIL) as eve:
+        interaction = await taken(noor, maya)
+        picture = await noor.api.uploads("lamp.bin", PNG, "text/plain")
+        assert picture["type"] == "image/png"
+        said = [
+            {"kind": "paragraph", "runs": [{"text": "It is "}, {"text": "<paid>", "bold": True}]},
+            {"kind": "bullet", "runs": [{"text": "here", "link": "https://halden.example"}]},
+            {"kind": "paragraph", "runs": [{"text": "a lamp", "image": picture["id"]}]},
+        ]
+        mail = draft(MAYA_MAIL, bcc=[EVE_MAIL], document=said, signature="Noor\nHalden")
+        await noor.replies(interaction, "not looked at", mail=mail)
+        answer, copy = await maya.receives("paid"), await eve.receives("paid")
+        assert answer.mail.reply_text == "It is <paid>\n\n- here <https://halden.example>\n\n[lamp.bin]"
+        assert answer.mail.signature == "--\nNoor\nHalden"
+        assert "<b>&lt;paid&gt;</b>" in answer.mail.html
+        ((file,), raw) = (answer.mail.attachments, world.post_office.mails_of(MAYA_MAIL)[-1].raw)
+        assert (file.inline, file.content) == (True, PNG)
+        assert EVE_MAIL.encode() not in raw
+        await eve.answers(copy, "I have seen it.")
+        talk = await reads_system(noor, interaction, "I have seen it.")
+        assert [m.kind for m in talk.messages] == ["inbound", "outbound", "aside"]
+        shown = talk.messages[1]
+        assert shown.body.startswith("It is <paid>")
+        assert shown.mail is not None
+        assert [person.address for person in shown.mail.bcc] == [EVE_MAIL]
+
+
+async def test_a_file_that_only_says_it_is_a_picture_is_not_put_into_the_words(world: World) -> None:
+    async with world.desk("noor") as noor, world.mailer(MAYA_MAIL) as maya:
+        interaction = await taken(noor, maya)
+        fake = await noor.api.uploads("lamp.png", b"<svg onload='evil()'>", "image/png")
+        said = [{"kind": "paragraph", "runs": [{"text": "x", "image": fake["id"]}]}]
+        with pytest.raises(Refusal) as refused:
+            await noor.replies(interaction, "x", mail=draft(MAYA_MAIL, document=said))
+        assert (refused.value.code, refused.value.detail["reason"]) == ("attachment_gone", "no_picture")
+
+
+async def test_what_is_passed_on_outside_comes_back_beside_the_talk(world: World) -> None:
+    async with world.desk("noor") as noor, world.mailer(MAYA_MAIL) as maya, world.mailer(BOB_MAIL) as bob:
+        photo = Enclosure("lamp.png", "image/png", PNG)
+        interaction = await taken(noor, maya, files=[photo])
+        theirs = noor.talk(interaction).messages[0]
+        assert theirs.mail is not None
+        about = draft(BOB_MAIL, about=theirs.id, attachments=[theirs.mail.attachments[0].id])
+        await noor.passes_on(interaction, "Is that so?", about)
+        asked = await bob.receives("Is that so?")
+        assert "It is wrong." in asked.mail.text
+        assert [file.content for file in asked.mail.attachments] == [PNG]
+        await bob.answers(asked, "It is not.")
+        talk = await reads_system(noor, interaction, "It is not.")
+        assert talk.view.reply is not None
+        assert [person.address for person in talk.view.reply.to] == [MAYA_MAIL]
+        await noor.replies(interaction, "It is right.")
+        answer = await maya.receives("It is right.")
+        assert "Is that so?" not in answer.mail.text
+        assert "It is not." not in answer.mail.text
+
+
 async def test_hostile_html_is_harmless_where_it_is_shown(world: World) -> None:
     page = """<html><body onload="evil()"><script>evil()</script><h1>Hello</h1>
 <img src="https://spy.example/x.gif"><svg onload="evil()"></svg><form action="https://x.example"><input></form>

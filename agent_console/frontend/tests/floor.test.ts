@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { Messages } from "../src/messages";
 import { en } from "../src/messages/en";
+import { floorEn } from "../src/messages/floor.en";
 import type { FloorAgentView, FloorFigureView, FloorFrame, FloorQueueView } from "../src/protocol.gen";
 import {
   byNeed,
@@ -21,7 +22,7 @@ import { stateKey, tellFigure } from "../src/text/floor";
 import { fold } from "../src/text/fold";
 
 const NOW = 1_790_000_000_000;
-const words = new Messages("en", en);
+const words = new Messages("en", { ...en, ...floorEn });
 
 function queue(id: string, part: Partial<FloorQueueView> = {}): FloorQueueView {
   return {
@@ -158,7 +159,9 @@ describe("agents", () => {
     agent("amy", { state: "on_contact", team: "leads" }),
   ];
   const ids = (filter: Partial<Parameters<typeof selectAgents>[1]>) =>
-    selectAgents(rows, { ...none, ...filter }, new NameOrder((id) => id), fold).map(({ agent_id }) => agent_id);
+    selectAgents(rows, { ...none, ...filter }, new NameOrder((id) => id), fold).map(
+      ({ agent_id }) => agent_id,
+    );
 
   test("who are not here are shown when asked for", () => {
     expect(ids({})).toEqual(["amy", "zoe"]);

@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { en } from "../src/messages/en";
+import { en as first } from "../src/messages/en";
+import { floorEn } from "../src/messages/floor.en";
+import { floorZhCN } from "../src/messages/floor.zh-CN";
 import { Messages } from "../src/messages/index";
-import { zhCN } from "../src/messages/zh-CN";
+import { zhCN as firstZhCN } from "../src/messages/zh-CN";
 import { CompositionGuard } from "../src/text/composition";
 import { fold } from "../src/text/fold";
 import { initials, phone, roughly, running, when } from "../src/text/formats";
 import { countSegments } from "../src/text/segments";
 
+// With those that are fetched with their page.
+const en = { ...first, ...floorEn };
+const zhCN = { ...firstZhCN, ...floorZhCN };
 const english = new Messages("en", en);
 const chinese = new Messages("zh-CN", zhCN);
 

@@ -179,6 +179,17 @@ class DeskClient:
         )
         return str((await self.asks(frame))["message_id"])
 
+    async def passes_on(self, conversation: ConversationLike, text: str, mail: p.MailDraft) -> str:
+        """To somebody outside, with the mail it is ``about``: the message's id."""
+        frame = p.SendAside(
+            type="aside.send",
+            request=new_key(),
+            conversation_id=_conversation_id(conversation),
+            body=text,
+            mail=mail,
+        )
+        return str((await self.asks(frame))["message_id"])
+
     async def notes(self, conversation: ConversationLike, text: str, *, key: str | None = None) -> str:
         """The note's id."""
         frame = p.AddNote(

@@ -13,7 +13,7 @@ fact = Table(
     Column("identity_id", ID, ForeignKey("identity.id"), primary_key=True),
     Column("name", String(64), primary_key=True),  # of the configuration's `customers.attributes`
     Column("value", String(400), nullable=False),
-    Column("source", String(10), nullable=False),  # api | widget | flow | agent
+    Column("source", String(10), nullable=False),  # api | flow
     Column("set_by", ID),
     Column("set_at", BigInteger, nullable=False),
     Index("ix_fact_value", "name", "value"),

@@ -29,7 +29,7 @@ POLICY = CustomerPolicy(
     attributes={
         "postcode": Attribute("postcode", NAME, masked=True),
         "other_phone": Attribute("other_phone", NAME, "phone"),
-        "page": Attribute("page", NAME, set_by=frozenset({"widget"})),
+        "page": Attribute("page", NAME, set_by=frozenset({"flow"})),
         "zone": Attribute("zone", NAME, "zone"),
     },
     facts=("postcode", "page"),
@@ -203,8 +203,8 @@ async def test_somebody_new_is_written_down_once(node: Node, talk: str) -> None:
 
 async def test_a_fact_is_set_by_those_who_may_and_moves_with_its_identity(node: Node, talk: str) -> None:
     identity_id = (await node.row(t.interaction, id=talk)).identity_id
-    by_page = SetFacts(identity_id, {"postcode": "W1"}, "widget")
-    assert await node.commit(set_facts, by_page) == Refused("forbidden", {"attribute": "postcode"})
+    by_caller = SetFacts(identity_id, {"postcode": "W1"}, "flow")
+    assert await node.commit(set_facts, by_caller) == Refused("forbidden", {"attribute": "postcode"})
     unknown = await node.commit(set_facts, SetFacts(identity_id, {"shoe": "44"}, "api"))
     assert isinstance(unknown, Refused)
     assert unknown.code == "unknown_attribute"

@@ -96,7 +96,7 @@ def test_a_customer_of_an_agent_who_was_never_rung_is_in_line_again(board: Switc
     forgets(board)
     board.settles()
     assert looks(board) == ["alone"]
-    assert (board.caller.place, [i.state for i in board.interactions()]) == (LINE, ["queued"])
+    assert (board.caller.place, [i.state for i in board.interactions()]) == (LINE, ["wrapup", "queued"])
 
 
 @pytest.mark.parametrize(

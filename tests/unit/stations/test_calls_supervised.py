@@ -14,6 +14,7 @@ from hub.calls.holding import Switch
 from hub.calls.outcomes import OrderOutcome, record_orders
 from hub.calls.questions import Act, complete_calls, merge_calls
 from hub.calls.supervising import Supervise, supervise_calls
+from hub.endings import CompleteWrapUp, complete_wrap_ups
 from hub.model.nouns import Refused, Scope
 from hub.ports import GiveUp
 from hub.store import tables as t
@@ -82,8 +83,25 @@ def test_a_supervisor_with_a_desk_takes_the_call_over(board: Switchboard) -> Non
     board.settles()
     assert (board.together(), board.leg_of(ANA)) == ({CLEO}, None)
     assert not board.party("supervisor").muted
-    (row,) = board.interactions()
-    assert (row.agent_id, row.state) == (CLEO, "active")
+    assert owners(board) == [(ANA, "wrapup"), (CLEO, "active")]
+
+
+def owners(board: Switchboard) -> list[tuple[str | None, str]]:
+    return [(row.agent_id, row.state) for row in board.interactions()]
+
+
+def test_whoever_lost_the_call_wraps_it_up_and_the_supervisor_theirs(board: Switchboard) -> None:
+    talk = listens(board, CHIEF)
+    board.does(supervise_calls, Supervise(talk, CHIEF, "take_over"))
+    board.settles()
+    assert board.does(complete_wrap_ups, CompleteWrapUp(talk, ANA, note="She had had enough.")) is None
+    board.settles()
+    assert board.together() == {CLEO}
+    assert board.call.ended_at is None
+    board.ends(board.caller.sid)
+    board.settles()
+    assert owners(board) == [(ANA, "closed"), (CLEO, "wrapup")]
+    assert board.call.result == "answered"
 
 
 def takes_over_unheard(board: Switchboard) -> None:
@@ -111,7 +129,7 @@ def test_where_the_telephone_of_whoever_takes_over_is_not_answered_the_customer_
     board.settles()
     board.ends(board.leg_of(CLEO).sid, "no_answer")  # type: ignore[union-attr]
     board.settles()
-    assert (board.caller.place, [i.state for i in board.interactions()]) == (LINE, ["queued"])
+    assert (board.caller.place, [i.state for i in board.interactions()]) == (LINE, ["wrapup", "queued"])
     board.talks(BEN)
     assert board.together() == {BEN}
 
@@ -121,7 +139,7 @@ def test_where_whoever_takes_over_cannot_be_rung_the_customer_is_in_line(board: 
     (connect,) = (order for order in board.lease() if order.kind == "connect")
     board.does(record_orders, OrderOutcome(connect, GiveUp("21217", "No number."), board.now))
     board.settles()
-    assert (board.caller.place, [i.state for i in board.interactions()]) == (LINE, ["queued"])
+    assert (board.caller.place, [i.state for i in board.interactions()]) == (LINE, ["wrapup", "queued"])
 
 
 def test_taking_over_from_an_agent_who_asks_somebody_ends_the_question(board: Switchboard) -> None:
@@ -130,7 +148,7 @@ def test_taking_over_from_an_agent_who_asks_somebody_ends_the_question(board: Sw
     assert board.does(supervise_calls, Supervise(talk, CHIEF, "take_over")) is None
     board.picks_up(CLEO)
     assert (board.together(), board.leg_of(ANA), board.leg_of(BEN)) == ({CLEO}, None, None)
-    assert [(i.agent_id, i.state) for i in board.interactions()] == [(CLEO, "active"), (BEN, "wrapup")]
+    assert owners(board) == [(ANA, "wrapup"), (BEN, "wrapup"), (CLEO, "active")]
 
 
 def test_whoever_has_taken_the_call_over_is_the_one_who_leaves_it(board: Switchboard) -> None:
@@ -139,7 +157,7 @@ def test_whoever_has_taken_the_call_over_is_the_one_who_leaves_it(board: Switchb
     assert board.does(supervise_calls, Supervise(talk, CHIEF, "take_over")) is None
     board.picks_up(CLEO)
     assert board.together() == {BEN, CLEO}
-    assert board.does(complete_calls, Act(talk, CLEO)) is None
+    assert board.does(complete_calls, Act(board.owned(CLEO).id, CLEO)) is None
     board.settles()
     assert (board.together(), board.leg_of(CLEO)) == ({BEN}, None)
 
@@ -153,7 +171,7 @@ def test_whoever_has_taken_the_call_over_leaves_it_to_a_number_outside(board: Sw
     board.is_ready(CLEO)
     board.does(supervise_calls, Supervise(talk, CHIEF, "take_over"))
     board.picks_up(CLEO)
-    assert board.does(complete_calls, Act(talk, CLEO)) is None
+    assert board.does(complete_calls, Act(board.owned(CLEO).id, CLEO)) is None
     board.settles()
     assert (board.together(), board.leg_of(CLEO)) == ({"outside"}, None)
 

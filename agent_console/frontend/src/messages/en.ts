@@ -2,7 +2,7 @@
 // the number `n`. Other languages have the same keys, which the compiler sees to.
 import { callEn } from "./call.en";
 import { deskEn } from "./desk.en";
-import { floorEn } from "./floor.en";
+import type { floorEn } from "./floor.en";
 import { handingEn } from "./handing.en";
 import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
@@ -15,10 +15,9 @@ import { whyEn } from "./why.en";
 import { streamEn } from "./stream.en";
 import { writingEn } from "./writing.en";
 
-export const en = {
+const words = {
   ...callEn,
   ...deskEn,
-  ...floorEn,
   ...handingEn,
   ...liveEn,
   ...mailEn,
@@ -390,3 +389,6 @@ export const en = {
   "time.seconds": "{n} s",
   "time.days": { one: "{n} day", other: "{n} days" },
 } as const;
+
+/** Those of the floor come with its page. */
+export const en = words as typeof words & typeof floorEn;

@@ -1,6 +1,6 @@
 // The language of the interface: the user's choice, else what the account says, else the browser's.
 import { en } from "./en";
-import { type Fill, type Key, Messages } from "./index";
+import { type Dictionary, type Fill, type Key, Messages } from "./index";
 import { storage } from "../storage";
 import { zhCN } from "./zh-CN";
 
@@ -25,6 +25,10 @@ export const locale = {
   },
   get messages(): Messages {
     return messages;
+  },
+  /** Words of a page that is fetched when it is opened: they come with it. */
+  learn(words: Record<Locale, Partial<Dictionary>>): void {
+    for (const [name, more] of Object.entries(words)) Object.assign(DICTIONARIES[name as Locale], more);
   },
   /** For the gallery: longer words, to see what they do to the desk. */
   disguise(how: (pattern: string) => string): void {

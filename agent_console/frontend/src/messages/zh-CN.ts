@@ -2,7 +2,7 @@
 import { callZhCN } from "./call.zh-CN";
 import { deskZhCN } from "./desk.zh-CN";
 import type { Dictionary } from "./index";
-import { floorZhCN } from "./floor.zh-CN";
+import type { floorEn } from "./floor.en";
 import { handingZhCN } from "./handing.zh-CN";
 import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
@@ -15,10 +15,9 @@ import { whyZhCN } from "./why.zh-CN";
 import { streamZhCN } from "./stream.zh-CN";
 import { writingZhCN } from "./writing.zh-CN";
 
-export const zhCN: Dictionary = {
+const words: Omit<Dictionary, keyof typeof floorEn> = {
   ...callZhCN,
   ...deskZhCN,
-  ...floorZhCN,
   ...handingZhCN,
   ...liveZhCN,
   ...mailZhCN,
@@ -386,3 +385,6 @@ export const zhCN: Dictionary = {
   "time.seconds": "{n} 秒",
   "time.days": { other: "{n} 天" },
 };
+
+/** Those of the floor come with its page. */
+export const zhCN = words as Dictionary;
