@@ -1,4 +1,4 @@
-"""A desk that stands still gets no offers, and is available again when it goes on: availability is not lost unseen.
+"""A desk that stands still gets no offers, and is available again when it goes on: nothing is lost unseen.
 
 The desk holds a lock and a line, which a browser does not freeze; so its scripts are stopped as a sleeping machine
 stops them.
