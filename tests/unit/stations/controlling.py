@@ -97,10 +97,10 @@ class Switchboard:
     def interactions(self) -> list[Row[Any]]:
         return list(self.rows(t.interaction))
 
-    def owned(self, agent_id: str) -> Row[Any]:
+    def owned(self, agent_id: str) -> Row[Any] | None:
         """The newest that the agent has: active, or in wrap-up."""
         mine = [i for i in self.interactions() if i.agent_id == agent_id and i.state in ("active", "wrapup")]
-        return mine[-1]
+        return mine[-1] if mine else None
 
     # -- the customer and the router
 

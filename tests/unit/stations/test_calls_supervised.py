@@ -157,7 +157,8 @@ def test_whoever_has_taken_the_call_over_is_the_one_who_leaves_it(board: Switchb
     assert board.does(supervise_calls, Supervise(talk, CHIEF, "take_over")) is None
     board.picks_up(CLEO)
     assert board.together() == {BEN, CLEO}
-    assert board.does(complete_calls, Act(board.owned(CLEO).id, CLEO)) is None
+    assert (theirs := board.owned(CLEO)) is not None
+    assert board.does(complete_calls, Act(theirs.id, CLEO)) is None
     board.settles()
     assert (board.together(), board.leg_of(CLEO)) == ({BEN}, None)
 
@@ -171,7 +172,8 @@ def test_whoever_has_taken_the_call_over_leaves_it_to_a_number_outside(board: Sw
     board.is_ready(CLEO)
     board.does(supervise_calls, Supervise(talk, CHIEF, "take_over"))
     board.picks_up(CLEO)
-    assert board.does(complete_calls, Act(board.owned(CLEO).id, CLEO)) is None
+    assert (theirs := board.owned(CLEO)) is not None
+    assert board.does(complete_calls, Act(theirs.id, CLEO)) is None
     board.settles()
     assert (board.together(), board.leg_of(CLEO)) == ({"outside"}, None)
 
