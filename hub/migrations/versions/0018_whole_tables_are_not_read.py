@@ -1,4 +1,4 @@
-"""Indexes for what read whole tables: undone orders in their order, links from a customer, who hangs on an identity"""
+"""Indexes for what read whole tables: open conversations, undone orders, links from a customer, callbacks of an identity"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
+_OPEN = sa.text("state = 'open'")
 _UNDONE = sa.text("state in ('waiting', 'leased')")
 
 
@@ -22,12 +23,20 @@ def upgrade() -> None:
         sqlite_where=_UNDONE,
         postgresql_where=_UNDONE,
     )
+    op.create_index(
+        "ix_conversation_open",
+        "conversation",
+        ["queue_id", "channel", "last_message_at"],
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    )
     op.create_index("ix_identity_link_from_customer_id", "identity_link", ["from_customer_id"])
     op.create_index("ix_callback_identity_id", "callback", ["identity_id"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_callback_identity_id", "callback")
+    op.drop_index("ix_conversation_open", "conversation")
     op.drop_index("ix_identity_link_from_customer_id", "identity_link")
     op.drop_index("ix_call_order_undone", "call_order")
     op.create_index(

@@ -123,7 +123,7 @@ conversation = Table(
     Column("channel", String(16), nullable=False),
     Column("account", String(200), nullable=False),
     Column("queue_id", String(64), nullable=False),
-    Column("state", State(12), nullable=False),  # open | closed
+    Column("state", State(12, ("open",)), nullable=False),  # open | closed
     Column("subject", Text),
     Column("opened_at", BigInteger, nullable=False),
     Column("last_message_at", BigInteger, nullable=False),
@@ -145,6 +145,14 @@ conversation = Table(
         where="state = 'open' and channel in ('sms', 'webchat')",
     ),
     Index("ix_conversation_identity_id", "identity_id", "last_message_at"),
+    partial(
+        "ix_conversation_open",
+        "queue_id",
+        "channel",
+        "last_message_at",
+        where=written(("open",)),
+        unique=False,
+    ),
     partial("ix_conversation_continues_id", "continues_id", where="continues_id is not null", unique=False),
 )
 
