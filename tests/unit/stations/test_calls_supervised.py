@@ -86,6 +86,12 @@ def test_a_supervisor_with_a_desk_takes_the_call_over(board: Switchboard) -> Non
     assert owners(board) == [(ANA, "wrapup"), (CLEO, "active")]
 
 
+def owned(board: Switchboard, agent: str) -> str:
+    row = board.owned(agent)
+    assert row is not None
+    return str(row.id)
+
+
 def owners(board: Switchboard) -> list[tuple[str | None, str]]:
     return [(row.agent_id, row.state) for row in board.interactions()]
 
@@ -157,8 +163,7 @@ def test_whoever_has_taken_the_call_over_is_the_one_who_leaves_it(board: Switchb
     assert board.does(supervise_calls, Supervise(talk, CHIEF, "take_over")) is None
     board.picks_up(CLEO)
     assert board.together() == {BEN, CLEO}
-    assert (theirs := board.owned(CLEO)) is not None
-    assert board.does(complete_calls, Act(theirs.id, CLEO)) is None
+    assert board.does(complete_calls, Act(owned(board, CLEO), CLEO)) is None
     board.settles()
     assert (board.together(), board.leg_of(CLEO)) == ({BEN}, None)
 
@@ -172,8 +177,7 @@ def test_whoever_has_taken_the_call_over_leaves_it_to_a_number_outside(board: Sw
     board.is_ready(CLEO)
     board.does(supervise_calls, Supervise(talk, CHIEF, "take_over"))
     board.picks_up(CLEO)
-    assert (theirs := board.owned(CLEO)) is not None
-    assert board.does(complete_calls, Act(theirs.id, CLEO)) is None
+    assert board.does(complete_calls, Act(owned(board, CLEO), CLEO)) is None
     board.settles()
     assert (board.together(), board.leg_of(CLEO)) == ({"outside"}, None)
 
