@@ -1,7 +1,7 @@
 """A desk that stands still gets no offers, and is available again when it goes on: nothing is lost unseen.
 
-The desk holds a lock and a line, which a browser does not freeze; so its scripts are stopped as a sleeping machine
-stops them.
+The desk holds a lock and a line, which a browser does not freeze; so its scripts are stopped, as they are by a machine
+that sleeps.
 """
 
 from __future__ import annotations
