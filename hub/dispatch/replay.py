@@ -53,9 +53,9 @@ def read_facts(connection: Connection, from_ms: int, to_ms: int) -> list[Event]:
 def find_number(connection: Connection, at_ms: int) -> int:
     """The first number of the log that was given at `at_ms` or later; one more than the last if none was."""
     e = t.event.c
-    numbers = select(func.coalesce(func.min(e.log_number), 1), func.coalesce(func.max(e.log_number), 0))
-    low, last = connection.execute(numbers).one()
-    high: int = last + 1
+    numbers = select(e.log_number).where(e.log_number.is_not(None)).limit(1)
+    low = connection.scalar(numbers.order_by(e.log_number)) or 1
+    high: int = (connection.scalar(numbers.order_by(e.log_number.desc())) or 0) + 1
     while low < high:
         middle = (low + high) // 2
         next_at = select(e.log_at).where(e.log_number >= middle).order_by(e.log_number).limit(1)

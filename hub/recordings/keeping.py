@@ -233,7 +233,7 @@ def are_resumed(connection: Connection, now: int) -> bool:
 def resume_due(tx: Tx, items: list[int]) -> list[int]:
     """Those that an agent has forgotten, up to so many each; how many."""
     r = t.recording.c
-    query = select(r.call_id).where(r.resume_at <= tx.now).order_by(r.call_id).limit(max(items))
+    query = select(r.call_id).where(r.resume_at <= tx.now).order_by(r.resume_at, r.call_id).limit(max(items))
     due = tx.connection.scalars(query).all()
     for call_id in due:
         find_call(tx, call_id=call_id)  # held: an agent may be about to say the same

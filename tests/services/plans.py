@@ -19,7 +19,7 @@ from hub.store import tables as t
 
 # What does not grow with the days: what is configured, and what stands for one thing that there is now.
 _SMALL: Final = frozenset(
-    {"agent_state", "config_version", "law", "lease", "node", "queue_state", "router_row"}
+    {"agent_state", "config_version", "law", "lease", "mailbox_state", "node", "queue_state", "router_row"}
     | {"early_report", "ledger_hour", "session", "user_account"}
 )
 # Where a whole table is read knowingly: by file and table.
@@ -29,6 +29,7 @@ _KNOWINGLY: Final = {
     ("hub/timeline.py", "customer"): "part of a name is looked for: SQLite has no index for that",
     ("hub/timeline.py", "identity"): "and part of an address",
     ("hub/callbacks/listing.py", "callback"): "a supervisor's page with those that are over as well",
+    ("hub/callbacks/listing.py", "interaction"): "the same, of some queues",
 }
 _GROWING: Final = frozenset(t.metadata.tables) - _SMALL
 _PARTIAL: Final = frozenset(

@@ -1,4 +1,4 @@
-"""Indexes for what read whole tables: open conversations, undone orders, links from a customer, callbacks of an identity"""
+"""Indexes for what read whole tables: what is open or undone, links from a customer, callbacks, contents by hash"""
 
 from __future__ import annotations
 
@@ -32,9 +32,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_identity_link_from_customer_id", "identity_link", ["from_customer_id"])
     op.create_index("ix_callback_identity_id", "callback", ["identity_id"])
+    op.create_index("ix_attachment_sha256", "attachment", ["sha256"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_attachment_sha256", "attachment")
     op.drop_index("ix_callback_identity_id", "callback")
     op.drop_index("ix_conversation_open", "conversation")
     op.drop_index("ix_identity_link_from_customer_id", "identity_link")

@@ -74,6 +74,7 @@ attachment = Table(
     Column("uploaded_by", ID),
     Column("created_at", BigInteger, nullable=False),
     Index("ix_attachment_message_id", "message_id"),
+    Index("ix_attachment_sha256", "sha256"),
     partial("ix_attachment_waiting", "created_at", where="message_id is null", unique=False),
 )
 
