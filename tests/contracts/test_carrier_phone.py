@@ -64,6 +64,7 @@ async def test_a_text_written_on_the_phone_reaches_the_hub_and_stays_on_the_scre
         "body": "你好",
         "at": 0,
         "status": "received",
+        "pictures": 0,
     }
     assert await _messages(browser, TOM.number) == []
 

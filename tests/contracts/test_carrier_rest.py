@@ -101,7 +101,7 @@ async def test_with_a_messaging_service_a_message_is_first_accepted(api: Api) ->
         ({"StatusCallback": "not a url"}, 21609),
         ({"StatusCallback": "https://bad_host/x"}, 21609),
         ({"Surprise": "!"}, 20001),
-        ({"MediaUrl": "https://a/b.png"}, 20001),
+        ({"ContentSid": "HX0123456789abcdef0123456789abcdef"}, 20001),
     ],
 )
 async def test_what_twilio_refuses_is_refused_in_its_words(

@@ -18,7 +18,9 @@ let current = $state<Locale>("en");
 let dictionary = $state.raw<Dictionary>(en);
 let wanted: Locale = "en";
 let disguise = $state.raw<((pattern: string) => string) | undefined>();
-const messages = $derived(new Messages(current, dictionary, disguise));
+// What pages brought along that are fetched when they are opened: in every language, for one may be chosen later.
+let brought = $state.raw<Record<Locale, Partial<Dictionary>>>({ en: {}, "zh-CN": {} });
+const messages = $derived(new Messages(current, { ...dictionary, ...brought[current] } as Dictionary, disguise));
 
 export const locale = {
   get current(): Locale {
@@ -33,7 +35,7 @@ export const locale = {
   },
   /** Words of a page that is fetched when it is opened: they come with it. */
   learn(words: Record<Locale, Partial<Dictionary>>): void {
-    for (const [name, more] of Object.entries(words)) Object.assign(DICTIONARIES[name as Locale], more);
+    brought = { en: { ...brought.en, ...words.en }, "zh-CN": { ...brought["zh-CN"], ...words["zh-CN"] } };
   },
   /** For the gallery: longer words, to see what they do to the desk. */
   disguise(how: (pattern: string) => string): void {
