@@ -16,6 +16,7 @@ from hub.model.contact_centre import Text, WidgetPolicy
 from hub.model.nouns import CustomerLeft, InboundMail, InboundMessage, Mailbox, Refused, WayOut
 from hub.saying import say_to_customer
 from hub.store import tables as t
+from hub.store.sets import one_of
 from hub.store.tx import Tx
 from hub.threads.letters import Letter, our_addresses
 from hub.threads.placing import receive_letters
@@ -55,7 +56,7 @@ def _by_mail(
     """As if they had written to the mailbox: whoever answers it answers them."""
     if widget.mailbox is None:
         return False
-    said = _read_said(tx, [row.id for row in waiting])
+    said = _read_said(tx, waiting)
     sender = Mailbox(way.name, way.to.value)
     mail = InboundMail(
         sender,
@@ -91,11 +92,13 @@ def _by_call(
     return not isinstance(booked, Refused)
 
 
-def _read_said(tx: Tx, interaction_ids: Sequence[str]) -> list[str]:
+def _read_said(tx: Tx, waiting: Sequence[Row[Any]]) -> list[str]:
     m = t.message.c
+    conversations, interactions = {row.conversation_id for row in waiting}, {row.id for row in waiting}
     query = (
         select(m.body)
-        .where(m.interaction_id.in_(interaction_ids), m.kind == "inbound", m.body != "")
+        .where(one_of(m.conversation_id, conversations), m.interaction_id.in_(interactions))
+        .where(m.kind == "inbound", m.body != "")
         .order_by(m.created_at, m.id)
     )
     return list(tx.connection.scalars(query))

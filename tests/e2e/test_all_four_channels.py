@@ -108,7 +108,7 @@ async def _accepts(desk: Page, words: str) -> None:
 
 
 async def _writes(desk: Page, words: str, key: str) -> None:
-    composer = desk.locator("textarea")
+    composer = desk.locator("#composer")
     await composer.fill(words)
     await composer.press(key)
 

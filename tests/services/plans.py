@@ -19,7 +19,17 @@ from hub.store import tables as t
 
 # What does not grow with the days: what is configured, and what stands for one thing that there is now.
 _SMALL: Final = frozenset(
-    {"agent_state", "config_version", "law", "lease", "mailbox_state", "node", "queue_state", "router_row"}
+    {
+        "agent_state",
+        "config_version",
+        "law",
+        "lease",
+        "mailbox_state",
+        "node",
+        "queue_state",
+        "router_row",
+        "takeover",
+    }
     | {"early_report", "ledger_hour", "session", "user_account"}
 )
 # Where a whole table is read knowingly: by file and table.
@@ -28,6 +38,7 @@ _KNOWINGLY: Final = {
     ("hub/intake/raw.py", "raw_item"): _REPLAY,
     ("hub/timeline.py", "customer"): "part of a name is looked for: SQLite has no index for that",
     ("hub/timeline.py", "identity"): "and part of an address",
+    ("hub/dispatch/reports.py", "interaction"): "a report over any time somebody asks for",
     ("hub/callbacks/listing.py", "callback"): "a supervisor's page with those that are over as well",
     ("hub/callbacks/listing.py", "interaction"): "the same, of some queues",
 }
