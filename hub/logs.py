@@ -19,7 +19,7 @@ def set_up_logs(*, form: str, level: str) -> None:
         # a library's traceback is still an object here; one of ours is words already
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if form == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [_make_console()]
     )
     structlog.configure(
         processors=[
@@ -41,3 +41,10 @@ def set_up_logs(*, form: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+
+
+def _make_console() -> structlog.dev.ConsoleRenderer:
+    """Tracebacks are plain: with the values of all variables one would tell secrets, and keep the loop for seconds."""
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )

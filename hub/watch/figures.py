@@ -5,7 +5,7 @@ Every node tells the same of these, so a dashboard takes the largest and never t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -56,7 +56,9 @@ def read_figures(connection: Connection, now: int) -> Figures:
     queued = select(i.queue_id, i.channel, count, func.min(i.order_ms)).where(i.state == "queued")
     open_ones = select(i.state, count).where(i.state.in_(INTERACTION_OPEN))
     unsent = select(o.channel, o.state, count, func.min(o.created_at)).where(o.state.in_(UNDONE))
-    stored = select(r.channel, count, func.min(r.received_at)).where(r.state == "stored")
+    stored = select(r.channel, r.received_at).where(
+        r.state == "stored"
+    )  # counted here: by channel, all would be read
     return Figures(
         at=now,
         office=read_office(connection, now, LEASE),
@@ -75,5 +77,13 @@ def read_figures(connection: Connection, now: int) -> Figures:
         days=read_days(connection, now - SHOWN_DAYS * DAY_MS),
         lists={row.name: row for row in connection.execute(select(t.provider_list))},
         nodes=read_nodes(connection, now),
-        unplaced={row[0]: Line(row[1], row[2]) for row in connection.execute(stored.group_by(r.channel))},
+        unplaced=_by_channel(connection.execute(stored).all()),
     )
+
+
+def _by_channel(rows: Iterable[Any]) -> dict[str, Line]:
+    found: dict[str, Line] = {}
+    for row in rows:
+        count, oldest_at = found.get(row.channel, (0, row.received_at))
+        found[row.channel] = Line(count + 1, min(oldest_at, row.received_at))
+    return found

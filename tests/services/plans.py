@@ -30,7 +30,7 @@ _SMALL: Final = frozenset(
         "router_row",
         "takeover",
     }
-    | {"early_report", "ledger_hour", "session", "user_account"}
+    | {"provider_list", "early_report", "ledger_hour", "session", "user_account"}
 )
 # Where a whole table is read knowingly: by file and table.
 _REPLAY: Final = "`hub replay` looks once, when somebody asks, for what could not be placed"
