@@ -9,17 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row, insert
 
 from hub import delivery
 from hub.drafts import Place, clear_drafts
 from hub.interactions import message_values
-from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
 from hub.store import tables as t
 from hub.store.tx import Tx
 from hub.threads.writing import Draft, prepare_mail, write_mail
-from hub.writing import find_by_key, find_own_interaction, load_conversations
+from hub.writing import find_by_key, find_own_interaction, load_conversations, tell_sent
 
 KIND: Final = "aside"
 
@@ -82,23 +81,5 @@ def _send(tx: Tx, conversation: Row[Any] | None, item: Aside) -> str | Refused:
     # By its reader's address, not the customer's: whoever wants no mail of ours has not spoken for others.
     end = _Outside(conversation.account, "email", prepared.draft.to[0])
     delivery.enqueue(tx, message, end, hold_ms=item.hold_ms)
-    _tell(tx, conversation, message, item)
+    tell_sent(tx, conversation, message, "aside.sent")
     return message.id
-
-
-def _tell(tx: Tx, conversation: Row[Any], message: MessageRow, item: Aside) -> None:
-    tx.connection.execute(
-        update(t.conversation).where(t.conversation.c.id == conversation.id).values(last_message_at=tx.now)
-    )
-    tx.record(
-        Event(
-            "aside.sent",
-            tx.now,
-            conversation_id=conversation.id,
-            interaction_id=message.interaction_id,
-            identity_id=conversation.identity_id,
-            agent_id=item.agent_id,
-            message_id=message.id,
-            message=message,
-        )
-    )

@@ -10,19 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, select
 
 from hub import delivery
 from hub.consent import find_refusals
 from hub.drafts import Place, clear_drafts
 from hub.interactions import message_values
 from hub.media.outgoing import bind_files, check_files, find_policy
-from hub.model.events import KINDS, Event
+from hub.model.events import KINDS
 from hub.model.nouns import STREAMED, MessageRow, Refused
 from hub.store import tables as t
 from hub.store.tx import Tx
 from hub.threads.writing import Draft, Prepared, prepare_mail, write_mail
-from hub.writing import find_by_key, find_own_interaction, load_conversations
+from hub.writing import find_by_key, find_own_interaction, load_conversations, tell_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +82,7 @@ def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
     if conversation.channel not in STREAMED:
         hold_ms = item.hold_ms if conversation.channel == "email" else 0
         delivery.enqueue(tx, message, conversation, hold_ms=hold_ms)
-    tx.connection.execute(
-        update(t.conversation).where(t.conversation.c.id == conversation.id).values(last_message_at=tx.now)
-    )
-    tx.record(
-        Event(
-            "message.sent",
-            tx.now,
-            conversation_id=conversation.id,
-            interaction_id=interaction_id,
-            identity_id=conversation.identity_id,
-            agent_id=item.agent_id,
-            message_id=message.id,
-            message=message,
-        )
-    )
+    tell_sent(tx, conversation, message, "message.sent")
     return message.id
 
 

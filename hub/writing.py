@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, exists, select, update
 
+from hub.model.events import Event
+from hub.model.nouns import MessageRow
 from hub.store import tables as t
 from hub.store.locks import lock_rows
 from hub.store.tx import Tx
@@ -57,4 +59,23 @@ def find_own_interaction(tx: Tx, item: Written) -> str | None:
         )
         .order_by(i.id.desc())
         .limit(1)
+    )
+
+
+def tell_sent(tx: Tx, conversation: Row[Any], message: MessageRow, kind: str) -> None:
+    """What an agent sends is the newest word of its conversation, and an event of this kind."""
+    tx.connection.execute(
+        update(t.conversation).where(t.conversation.c.id == conversation.id).values(last_message_at=tx.now)
+    )
+    tx.record(
+        Event(
+            kind,
+            tx.now,
+            conversation_id=conversation.id,
+            interaction_id=message.interaction_id,
+            identity_id=conversation.identity_id,
+            agent_id=message.author,
+            message_id=message.id,
+            message=message,
+        )
     )

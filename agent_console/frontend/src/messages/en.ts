@@ -31,6 +31,7 @@ const words = {
   ...writingEn,
 
   "app.name": "Contact hub",
+  "list.comma": ", ",
   "app.title": "{page} · {organisation}",
   "app.title.offer": "({seconds}) {what} · {organisation}",
   "app.skip": "Skip to the conversation",

@@ -30,6 +30,7 @@ const words: Omit<Dictionary, keyof typeof floorEn> = {
   ...streamZhCN,
   ...writingZhCN,
 
+  "list.comma": "，",
   "app.name": "联络中心",
   "app.title": "{page} · {organisation}",
   "app.title.offer": "({seconds}) {what} · {organisation}",

@@ -1,5 +1,5 @@
 // A call in words: how it went, how long it took, what the caller chose.
-import { locale, t } from "../messages/locale.svelte";
+import { t } from "../messages/locale.svelte";
 import { inLanguage } from "../names";
 import type { CallView } from "../protocol.gen";
 import { running } from "./formats";
@@ -56,7 +56,7 @@ export function callSummary(call: CallView, names: string[], now: number): strin
   const talked = talkTime(call, now);
   if (talked !== null) {
     const time = running(talked);
-    const name = new Intl.ListFormat(locale.current, { type: "unit" }).format(names);
+    const name = names.join(t("list.comma"));
     return name ? t("timeline.call.answeredBy", { name, time }) : t("timeline.call.answered", { time });
   }
   if (call.result === "abandoned") return t("timeline.call.abandoned", { waited: running(waitedFor(call)) });

@@ -108,8 +108,8 @@ export function tellFigure(figure: FloorFigureView, messages: Messages, now: num
   return { ...tell(figure, messages, now), behind };
 }
 
-function list(parts: string[], { locale }: Messages): string {
-  return new Intl.ListFormat(locale, { type: "unit", style: "short" }).format(parts);
+function list(parts: string[], messages: Messages): string {
+  return parts.join(messages.say("list.comma"));
 }
 
 export function tellRule(rule: FloorRuleView, messages: Messages): string {

@@ -1,11 +1,12 @@
 // People of a mail, in words.
+import { t } from "../messages/locale.svelte";
 import type { MailAddressView } from "../protocol.gen";
 
 export function personName({ name, address }: MailAddressView): string {
   return name || address;
 }
 
-/** `Li Na, Maya`: as the language lists things. */
-export function nameAll(people: readonly MailAddressView[], locale: string): string {
-  return new Intl.ListFormat(locale, { type: "unit", style: "short" }).format(people.map(personName));
+/** `Li Na, Maya`. Chinese lists units with nothing between them, so the comma is ours. */
+export function nameAll(people: readonly MailAddressView[]): string {
+  return people.map(personName).join(t("list.comma"));
 }
