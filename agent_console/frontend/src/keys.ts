@@ -143,6 +143,11 @@ function isPlainAlt(event: Press): boolean {
   return !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.getModifierState("AltGraph");
 }
 
+/** Whether digits choose something where the focus is: then they are nobody else's. */
+export function choosesByDigit(target: EventTarget | null): boolean {
+  return !!(target as HTMLElement | null)?.closest?.("[data-digits]");
+}
+
 export function isTyping(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;
   return !!element?.closest?.("input, textarea, select, [contenteditable], [role=menu], dialog");
