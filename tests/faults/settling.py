@@ -21,6 +21,11 @@ union all select 'order ' || id || ' (' || kind || ') is ' || state from call_or
 union all select 'call ' || sid || ' goes on' from call where ended_at is null
 union all select 'interaction ' || id || ' (' || channel || ') is ' || state from interaction
           where state in ('queued', 'offered')
+union all select 'whoever wrote last in ' || i.conversation_id || ' has no answer' from interaction i
+          where i.state = 'active' and i.channel <> 'voice' and (
+                select e.kind from event e where e.conversation_id = i.conversation_id
+                and e.kind in ('message.received', 'message.sent')
+                order by e.conversation_number desc limit 1) = 'message.received'
 union all select 'nobody is in office' where not exists (
           select from lease where name = 'router' and expires_at > extract(epoch from now()) * 1000)
 """
