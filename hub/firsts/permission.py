@@ -29,6 +29,7 @@ class FirstFacts:
     is_landline: bool = False
     is_awake: bool = False
     has_written: bool = False
+    is_taken: bool = False  # somebody else talks with them there, or is about to
     blocked_at: int | None = None
     refused_at: int | None = None
     bounced_at: int | None = None
@@ -60,6 +61,7 @@ _REFUSALS: Final[tuple[tuple[str, Callable[[FirstFacts], int | bool | None]], ..
     ("blocked", lambda facts: facts.blocked_at),
     ("opted_out", lambda facts: facts.refused_at),
     ("bounced", lambda facts: facts.bounced_at),
+    ("taken", lambda facts: facts.is_taken),
 )
 
 

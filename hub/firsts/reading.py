@@ -3,7 +3,7 @@ may. The desk is told it before anybody types, and what is sent is judged by the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Row, exists, select
@@ -13,6 +13,7 @@ from hub.calls.permitting import permit
 from hub.firsts.choosing import choose_account, choose_end, read_ends
 from hub.firsts.permission import FirstFacts, MayWrite, judge_first
 from hub.model.contact_centre import AccountPolicy, ContactCentre
+from hub.model.states import INTERACTION_LIVE
 from hub.store import tables as t
 from hub.store.sets import one_of
 
@@ -58,8 +59,10 @@ def find_first(connection: Connection, centre: ContactCentre, now: int, asked: A
     if end is None:
         return None
     account = choose_account(connection, centre, home, end, asked.channel)
+    talk = _find_talk(connection, end, account)
     facts = _gather(connection, centre, now, asked, home, end, refused.get(end.id))
-    return First(home, end, account, _find_talk(connection, end, account), judge_first(facts))
+    facts = replace(facts, is_taken=asked.channel == "sms" and _is_taken(connection, talk, asked.agent_id))
+    return First(home, end, account, talk, judge_first(facts))
 
 
 def _gather(
@@ -126,3 +129,13 @@ def _find_talk(connection: Connection, end: Row[Any], account: AccountPolicy | N
     )
     talk: str | None = connection.scalar(query.order_by(c.id.desc()).limit(1))
     return talk
+
+
+def _is_taken(connection: Connection, talk: str | None, agent_id: str) -> bool:
+    """Something of it waits for an agent, or is a colleague's."""
+    i = t.interaction.c
+    mine = (i.state == "active") & (i.agent_id == agent_id)
+    live = exists().where(
+        i.conversation_id == talk, i.state.in_(INTERACTION_LIVE), i.consults.is_(None), ~mine
+    )
+    return talk is not None and bool(connection.scalar(select(live)))

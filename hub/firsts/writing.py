@@ -118,7 +118,7 @@ def _find_made(tx: Tx, first: First, item: WriteFirst) -> Begun | None:
 def _refuse(first: First, item: WriteFirst) -> Refused | None:
     if first.account is None:
         return Refused("not_allowed", {"reason": "no_account", "since": None})
-    if first.may.refusal is not None:
+    if first.may.refusal not in (None, "taken"):  # by whom, is told where it is gone on with
         return Refused("not_allowed", {"reason": first.may.refusal, "since": first.may.since})
     if warnings := first.may.unconfirmed(item.anyway):
         return Refused("needs_confirmation", {"warnings": list(warnings)})
