@@ -19,8 +19,7 @@ export function tabsOf(channel: Channel, outside: boolean): Tab[] {
     const { icon } = CHANNELS[channel];
     tabs.push({ mode: "reply", audience: channel, icon, name: `composer.tab.${channel}` });
   }
-  if (outside)
-    tabs.push({ mode: "aside", audience: "aside", icon: "passOn", name: "composer.tab.aside" });
+  if (outside) tabs.push({ mode: "aside", audience: "aside", icon: "passOn", name: "composer.tab.aside" });
   const name = channel === "voice" ? "composer.tab.call" : "composer.tab.note";
   return [...tabs, { mode: "note", audience: "note", icon: "note", name }];
 }
