@@ -62,6 +62,7 @@ from agent_console.protocol.from_desk import (
     TransferInteraction,
     Typing,
     WithdrawMessage,
+    WriteFirst,
     desk_frame,
     loose_frame,
 )
@@ -194,6 +195,7 @@ __all__ = [
     "WatchFloor",
     "Welcome",
     "WithdrawMessage",
+    "WriteFirst",
     "desk_frame",
     "hub_frame",
     "loose_frame",

@@ -246,7 +246,7 @@ export interface DeclineOffer {
   reason?: "busy" | "not_my_subject" | "need_a_moment" | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SeeMentions | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WriteFirst | WithdrawMessage | AddNote | SeeMentions | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
 
 export interface DialNumber {
   type: "call.dial";
@@ -259,7 +259,7 @@ export interface DialNumber {
 
 export interface DraftView {
   conversation_id: string;
-  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to";
+  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to" | "sms" | "sms_to" | "email" | "email_to";
   text: string;
   other: string | null;
   seen: number;
@@ -679,7 +679,7 @@ export interface QuoteView {
 
 export interface ReachView {
   channel: "sms" | "email" | "webchat";
-  state: "elsewhere" | "not_begun" | "no_address" | "refused" | "bounced" | "blocked";
+  state: "elsewhere" | "reachable" | "not_begun" | "no_address" | "refused" | "bounced" | "blocked";
   since: number | null;
   conversation_id: string | null;
 }
@@ -725,7 +725,7 @@ export interface SaveDraft {
   type: "draft.save";
   request: string;
   conversation_id: string;
-  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to";
+  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to" | "sms" | "sms_to" | "email" | "email_to";
   text: string;
   base: number;
   seen: number;
@@ -918,4 +918,17 @@ export interface WithdrawMessage {
   request: string;
   conversation_id: string;
   message_id: string;
+}
+
+export interface WriteFirst {
+  type: "message.first";
+  request: string;
+  conversation_id: string;
+  channel: "sms" | "email";
+  identity_id?: string | null;
+  body: string;
+  hold_seconds?: number;
+  mail?: MailDraft | null;
+  files?: string[];
+  anyway?: string[];
 }

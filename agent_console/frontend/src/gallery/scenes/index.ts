@@ -1,6 +1,7 @@
 import type { Scene } from "../scene";
 import { CALLS } from "./call";
 import { CONVERSATIONS } from "./conversation";
+import { FIRSTS } from "./firsts";
 import { FLOOR_SCENES } from "./floor";
 import { LINES } from "./line";
 import { MAIL } from "./mail";
@@ -16,6 +17,7 @@ export const SCENES: readonly Scene[] = [
   ...WORK,
   ...OFFERS,
   ...CONVERSATIONS,
+  ...FIRSTS,
   ...MAIL,
   ...CALLS,
   ...POPS,
