@@ -53,6 +53,7 @@ from agent_console.protocol.from_desk import (
     OfferDelivered,
     OpenConversation,
     Pong,
+    ReadAnnouncements,
     SaveDraft,
     SeeMentions,
     SendAside,
@@ -84,6 +85,7 @@ from agent_console.protocol.from_hub import (
 from agent_console.protocol.recordings import GapView, RecordingView, VoicemailView
 from agent_console.protocol.rich import Block, Run
 from agent_console.protocol.views import (
+    AnnouncementView,
     AttachmentView,
     CallView,
     ConversationView,
@@ -124,6 +126,7 @@ __all__ = [
     "Ack",
     "AddNote",
     "Address",
+    "AnnouncementView",
     "AttachmentView",
     "Block",
     "Body",
@@ -176,6 +179,7 @@ __all__ = [
     "Queues",
     "QuoteView",
     "ReachView",
+    "ReadAnnouncements",
     "RecordingView",
     "ReplyView",
     "Run",

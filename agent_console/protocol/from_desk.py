@@ -203,6 +203,14 @@ class SeeMentions(Frame):
     mention_ids: list[Key] = Field(min_length=1, max_length=MAX_SHOWN_MENTIONS)
 
 
+class ReadAnnouncements(Frame):
+    """They have been read."""
+
+    type: Literal["announcement.read"]
+    request: Key
+    announcement_ids: list[Key] = Field(min_length=1, max_length=MAX_SHOWN_MENTIONS)
+
+
 class SaveDraft(Frame):
     """What the agent is in the middle of writing, in one mode; ``mail`` is the head of a mail, as the desk keeps it,
     ``aside`` a mail to somebody outside, ``aside_to`` its head.
@@ -295,6 +303,7 @@ DeskFrame = Annotated[
     | WithdrawMessage
     | AddNote
     | SeeMentions
+    | ReadAnnouncements
     | SaveDraft
     | Here
     | Typing

@@ -117,6 +117,8 @@ export const rest = {
     ask<unknown>("PUT", `/api/floor/agents/${id(agent)}/skills`, { skills }),
   reassign: (interaction: string, agent_id: string, to: "queue" | "agent", to_id: string) =>
     ask<unknown>("POST", `/api/interactions/${id(interaction)}/reassign`, { agent_id, to, to_id }),
+  announce: (text: string, to: { agent_ids: string[] } | { queue_id: string }) =>
+    ask<{ agent_ids: string[] }>("POST", "/api/floor/announcements", { text, ...to }),
   snooze: (need_id: string, minutes: number, reason: string) =>
     ask<unknown>("POST", "/api/floor/snoozes", { need_id, minutes, reason }),
   moveAgents: (queue_id: string, agent_ids: string[], into: boolean) =>
