@@ -46,7 +46,7 @@ class AnnounceIt(Asked):
 
     text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS, pattern=r"\S")]
     queue_id: Id | None = None
-    agent_ids: Annotated[list[Id], Field(max_length=MOST_TOLD)] = []
+    agent_ids: Annotated[list[Id], Field(default_factory=list, max_length=MOST_TOLD)]
 
 
 class AnnouncedView(Told):

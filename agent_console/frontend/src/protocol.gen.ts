@@ -348,6 +348,7 @@ export interface FloorAgentView {
   since: number;
   work: FloorWorkView[];
   handled: number;
+  declined?: Record<string, number>;
 }
 
 export interface FloorFigureView {

@@ -106,10 +106,10 @@ export const rest = {
   supervise: (interaction: string, act: SupervisorView["mode"] | "leave" | "take_over" | "end") =>
     ask<unknown>("POST", `/api/calls/${id(interaction)}/supervise`, { act }),
   formulas: () => ask<{ figures: { id: string; says: Words }[] }>("GET", "/api/floor/figures"),
-  behind: (figure: string, queue: string | null) =>
+  behind: (figure: string, queue: string | null, agent: string | null) =>
     ask<{ total: number; at: number; interactions: Behind[] }>(
       "GET",
-      `/api/floor/behind?${new URLSearchParams({ figure, ...(queue && { queue_id: queue }) })}`,
+      `/api/floor/behind?${new URLSearchParams({ figure, ...(queue && { queue_id: queue }), ...(agent && { agent_id: agent }) })}`,
     ),
   setPresenceOf: (agent: string, presence: string, reason: string) =>
     ask<unknown>("POST", `/api/floor/agents/${id(agent)}/presence`, { presence, reason }),

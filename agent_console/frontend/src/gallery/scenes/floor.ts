@@ -142,6 +142,7 @@ function agent([agent_id, state, seconds, has, queue_id, skills]: AgentLine): Fl
     since,
     work: has.map(work(agent_id, queue_id, state === "wrapup" ? "wrapup" : "active", since)),
     handled: 12,
+    declined: agent_id === "mei" ? { busy: 2, need_a_moment: 1 } : {},
   };
 }
 
@@ -327,6 +328,18 @@ export const FLOOR_SCENES = scenes("floor", [
     "Work given to somebody else",
     "改派",
     { ...at(FLOOR), acts: [{ click: ".needs li:nth-child(3) .pri" }] },
+  ],
+  [
+    "floor-message",
+    "A line to the agents of a queue",
+    "给某队列的客服留言",
+    { ...at(FLOOR), acts: [{ click: ".agents header > .ib" }] },
+  ],
+  [
+    "floor-state",
+    "A state changed by one press",
+    "一键更改状态",
+    { ...at(FLOOR), acts: [{ click: '[data-agent="mei"] .who' }] },
   ],
   ["floor-refused", "The floor, not for agents", "无权查看现场", { path: "/live" }],
 ]);
