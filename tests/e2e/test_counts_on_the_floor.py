@@ -3,6 +3,7 @@ pointer, once by key, in one demo."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -50,6 +51,7 @@ async def test_a_supervisor_by_pointer_and_by_key(
     await _an_agent_by_key(hands)
     await _a_call_by_key(hands, desk, maya)
     await _queues(hands, demo, desk)
+    await _a_wallboard(hands)
     await _written_work(hands, demo)
 
 
@@ -192,6 +194,27 @@ async def _queues(hands: Hands, demo: Demo, desk: Page) -> None:
     async with hands.task("move agents into a queue", keys=2):
         await hands.press("ArrowDown", "Enter")
         await expect(rosa.locator(".undo")).to_be_visible()
+
+
+async def _a_wallboard(hands: Hands) -> None:
+    """On a page of its own, which is nobody's desk and names nobody."""
+    rosa = hands.page
+    async with hands.task("put a wallboard on a screen", clicks=2):
+        await hands.click(rosa.get_by_role("button", name="Wallboard"))
+        async with rosa.context.expect_page() as opened:
+            await hands.click(rosa.get_by_role("link", name="Open the wallboard"))
+        wall = await opened.value
+    await expect(wall.get_by_role("heading", name="All queues")).to_be_visible()
+    await expect(wall.get_by_role("listitem").filter(has_text="Waiting now")).to_contain_text("1 other")
+    await expect(wall.get_by_role("row", name="Billing and refunds")).to_be_visible()
+    assert "Noor" not in await wall.locator("main").inner_text()
+    size = await wall.evaluate("parseFloat(getComputedStyle(document.querySelector('.value')).fontSize)")
+    assert size >= 96
+    assert await violations(wall) == []
+    await wall.keyboard.press("t")
+    await expect(wall).to_have_url(re.compile("theme=light"))
+    assert await violations(wall) == []
+    await wall.close()
 
 
 async def _written_work(hands: Hands, demo: Demo) -> None:
