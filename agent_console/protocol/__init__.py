@@ -53,6 +53,7 @@ from agent_console.protocol.from_desk import (
     OfferDelivered,
     OpenConversation,
     Pong,
+    ReadAnnouncements,
     SaveDraft,
     SeeMentions,
     SendAside,
@@ -85,6 +86,7 @@ from agent_console.protocol.from_hub import (
 from agent_console.protocol.recordings import GapView, RecordingView, VoicemailView
 from agent_console.protocol.rich import Block, Run
 from agent_console.protocol.views import (
+    AnnouncementView,
     AttachmentView,
     CallView,
     ConversationView,
@@ -125,6 +127,7 @@ __all__ = [
     "Ack",
     "AddNote",
     "Address",
+    "AnnouncementView",
     "AttachmentView",
     "Block",
     "Body",
@@ -177,6 +180,7 @@ __all__ = [
     "Queues",
     "QuoteView",
     "ReachView",
+    "ReadAnnouncements",
     "RecordingView",
     "ReplyView",
     "Run",

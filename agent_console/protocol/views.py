@@ -267,6 +267,18 @@ class MentionView(Frame):
     at: int
 
 
+class AnnouncementView(Frame):
+    """A supervisor's line, which stands at the desk until it is read. ``queue_id``: to all who serve it; null: to those
+    who were named."""
+
+    id: str
+    by: str
+    by_name: str | None
+    queue_id: str | None
+    text: str
+    at: int
+
+
 class ConversationView(Frame):
     """A conversation with the newest part of its stream (up to 50 events, oldest first)."""
 
