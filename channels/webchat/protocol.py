@@ -92,6 +92,13 @@ class Seen(_Frame):
     number: int
 
 
+class Here(_Frame):
+    """I am still here: the answer to a chat that says when it closes, without a word to the agent."""
+
+    type: Literal["here"]
+    request: Key
+
+
 class Close(_Frame):
     type: Literal["close"]
     request: Key
@@ -130,7 +137,8 @@ class Pong(_Frame):
 
 
 WidgetFrame = Annotated[
-    Hello | Say | Typing | Seen | Close | Leave | Rate | MailTranscript | Pong, Field(discriminator="type")
+    Hello | Say | Typing | Seen | Here | Close | Leave | Rate | MailTranscript | Pong,
+    Field(discriminator="type"),
 ]
 widget_frame: Final[TypeAdapter[WidgetFrame]] = TypeAdapter(WidgetFrame)
 
@@ -182,6 +190,8 @@ class Chat(_Frame):
     messages: list[ChatMessage]
     talked: bool = False  # the newest interaction has had an agent: it can be rated
     score: int | None = None  # what it was rated
+    closes_at: int | None = None  # as nobody writes: until when the visitor may say that they are here
+    silent: bool = False  # closed, as nobody wrote
 
 
 class Reception(_Frame):
@@ -243,14 +253,17 @@ class Opening(Reception):
 
 class Event(_Frame):
     """``message`` with kind message; ``agent_name`` with kind joined; ``message_id`` with kind redacted: its words and
-    files are gone, there and where it is quoted; kinds waiting and closed alone."""
+    files are gone, there and where it is quoted; ``closes_at`` with kind warned: then it closes, unless somebody writes
+    or the visitor says that they are here (kind kept); ``silent`` with kind closed: nobody did."""
 
     type: Literal["event"]
     number: int
-    kind: Literal["message", "joined", "waiting", "closed", "seen", "redacted"]
+    kind: Literal["message", "joined", "waiting", "warned", "kept", "closed", "seen", "redacted"]
     message: ChatMessage | None = None
     agent_name: str | None = None
     message_id: str | None = None
+    closes_at: int | None = None
+    silent: bool = False
 
 
 class Wait(_Frame):
