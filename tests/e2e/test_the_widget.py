@@ -128,8 +128,9 @@ async def test_an_upload_survives_a_line_that_breaks_in_its_middle_and_a_page_th
 
     pieces = 0
     await page.route("**/webchat/uploads/*", cut_after_one)
-    base = {"name": "base.png", "mimeType": "image/png", "buffer": PNG}
-    await page.locator("input[type=file]").first.set_input_files(base)
+    await page.locator("input[type=file]").first.set_input_files(
+        {"name": "base.png", "mimeType": "image/png", "buffer": PNG}
+    )
     await expect(page.get_by_text("Paused at")).to_be_visible()
     await page.reload()
     await expect(
