@@ -49,6 +49,10 @@ async def see(visit: Visit, frame: p.Seen) -> None:
         await visit.door.store.commit(mark_seen, Seen(visit.chat_id, number))
 
 
+async def stand(visit: Visit, frame: p.Page) -> None:
+    await visit.place.turn_to(frame, visit.chat_id)
+
+
 async def stay(visit: Visit, frame: p.Here) -> None:
     """Said too late, or in two tabs, it is no mistake: what became of the chat is told as an event."""
     if visit.chat_id is None:
@@ -128,6 +132,7 @@ ACTIONS: Final[Mapping[type, Callable[[Visit, Any], Awaitable[None]]]] = {
     p.Leave: leave,
     p.Rate: rate,
     p.MailTranscript: mail_transcript,
+    p.Page: stand,
     p.Seen: see,
     p.Here: stay,
     p.Typing: type_on,

@@ -80,6 +80,16 @@ class Say(_Frame):
         return not self.files and not self.body.strip()
 
 
+class Page(_Frame):
+    """On which page of the site the widget stands, when that has become another, where the welcome wants to know:
+    its ``path`` without what follows a question mark. ``context``: what the page says of itself, as in ``say``."""
+
+    type: Literal["page"]
+    path: Annotated[str, Field(max_length=MAX_CONTEXT_CHARACTERS)]
+    title: Annotated[str, Field(max_length=MAX_CONTEXT_CHARACTERS)] = ""
+    context: Context | None = None
+
+
 class Typing(_Frame):
     type: Literal["typing"]
     on: bool
@@ -137,7 +147,7 @@ class Pong(_Frame):
 
 
 WidgetFrame = Annotated[
-    Hello | Say | Typing | Seen | Here | Close | Leave | Rate | MailTranscript | Pong,
+    Hello | Say | Page | Typing | Seen | Here | Close | Leave | Rate | MailTranscript | Pong,
     Field(discriminator="type"),
 ]
 widget_frame: Final[TypeAdapter[WidgetFrame]] = TypeAdapter(WidgetFrame)
@@ -243,6 +253,7 @@ class Welcome(_Frame):
     email: str | None = None
     phone: str | None = None
     brand: str | None = None  # #rrggbb, where the page says none
+    page: bool = False  # tell on which page you stand
 
 
 class Opening(Reception):

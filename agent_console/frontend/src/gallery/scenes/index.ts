@@ -1,5 +1,6 @@
 import type { Scene } from "../scene";
 import { CALLS } from "./call";
+import { CHATS } from "./chat";
 import { CONVERSATIONS } from "./conversation";
 import { FLOOR_SCENES } from "./floor";
 import { LINES } from "./line";
@@ -16,6 +17,7 @@ export const SCENES: readonly Scene[] = [
   ...WORK,
   ...OFFERS,
   ...CONVERSATIONS,
+  ...CHATS,
   ...MAIL,
   ...CALLS,
   ...POPS,

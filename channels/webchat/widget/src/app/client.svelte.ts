@@ -1,7 +1,7 @@
 /** Holds the state, sends what is owed, keeps what must outlive the page. The clock and chance live here. */
 
 import type { Language } from '../bridge/language'
-import type { Context } from '../bridge/messages'
+import type { Context, Page } from '../bridge/messages'
 import { setHubTime, hubNow } from './clock'
 import { Files } from './files'
 import { loadMessages, type Messages } from './i18n'
@@ -35,6 +35,9 @@ export class Client {
   readonly #wishes: Wishes
   #identity: string | null
   #context: Context | null = null
+  #said: Context | null = null // what the page says of itself
+  #page: Page | null = null
+  #asked = false // the hub wants to know where we are
   #store: Store
   readonly files: Files
   readonly keeps = canKeep()
@@ -174,9 +177,22 @@ export class Client {
     this.#socket.hurry()
   }
 
-  /** Goes with the next message, once. */
+  /** Goes with the next message, once; and tells at once where one is. */
   setContext({ page, cart, order }: Context): void {
-    this.#context = { page, cart, order }
+    this.#context = this.#said = { page, cart, order }
+    this.#tellPage()
+  }
+
+  /** The widget stands on another page of the site. */
+  turnTo({ path, title }: Page): void {
+    this.#page = { path, title }
+    this.#tellPage()
+  }
+
+  /** To a hub that has asked: an older one knows no such frame. */
+  #tellPage(): void {
+    if (!this.#asked || !this.#page) return
+    this.#socket.send({ type: 'page', ...this.#page, ...(this.#said ? { context: this.#said } : {}) })
   }
 
   identify(identity: string | null): void {
@@ -282,6 +298,8 @@ export class Client {
     if (frame.type === 'typing' && frame.on) this.#fadeTyping()
     this.dispatch({ type: 'frame', frame, now: this.now() })
     if (frame.type !== 'welcome') return
+    this.#asked = frame.page ?? false
+    this.#tellPage()
     this.#wishes.onBrand(this.state.brand)
     this.#uploader.resume()
   }

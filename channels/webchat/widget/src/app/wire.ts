@@ -41,6 +41,7 @@ export type WidgetFrame =
   | Hello
   | Say
   | AskFrame
+  | { type: 'page'; path: string; title: string; context?: Context }
   | { type: 'typing'; on: boolean }
   | { type: 'seen'; number: number }
   | { type: 'here'; request: string } // the answer to `warned`
@@ -124,6 +125,7 @@ export interface Welcome {
   email?: string | null
   phone?: string | null
   brand?: string | null
+  page?: boolean // it wants to know on which page we stand
 }
 export interface HubEvent {
   type: 'event'
