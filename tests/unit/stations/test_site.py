@@ -26,6 +26,10 @@ from tests.nodes import Node
 from tests.patience import PATIENCE_SECONDS
 
 
+FIRST_LINE: tuple[str, ...] = ("vst_1",)
+SECOND_LINE: tuple[str, ...] = ("vst_2",)
+
+
 async def chatting(node: Node) -> str:
     await node.waiting_chat()
     return str((await node.row(t.conversation)).id)
@@ -50,10 +54,10 @@ async def test_the_newest_open_page_counts_and_then_the_last_that_was_left(node:
     assert await where(node, chat) == (True, "/lamps", begun)
     await stands(node, chat, "/tables", line="vst_2")
     assert await where(node, chat) == (True, "/tables", begun + 5 * SECOND)
-    await node.commit(leave_pages, ("vst_2",))
+    await node.commit(leave_pages, SECOND_LINE)
     assert await where(node, chat) == (True, "/lamps", begun)
     node.clock.advance(seconds=5)
-    await node.commit(leave_pages, ("vst_1",))
+    await node.commit(leave_pages, FIRST_LINE)
     node.clock.advance(seconds=60)
     assert await where(node, chat) == (False, "/lamps", begun + 10 * SECOND)
 
@@ -71,7 +75,7 @@ async def test_a_node_that_died_leaves_nobody_on_the_site(node: Node) -> None:
         "/tables",
         seen,
     )
-    await node.commit(see_standing, ("vst_1",))  # it had only been slow, and says so before the others do
+    await node.commit(see_standing, FIRST_LINE)  # it had only been slow, and says so before the others do
     assert (await where(node, chat) or ())[:2] == (True, "/lamps")
     assert await node.commit(sweep_pages, None) == [chat]
     assert await node.values(t.site_visit, "left_at", id="vst_2") == [seen]
@@ -80,7 +84,7 @@ async def test_a_node_that_died_leaves_nobody_on_the_site(node: Node) -> None:
 async def test_a_day_after_they_have_left_nobody_knows_where_they_were(node: Node) -> None:
     chat = await chatting(node)
     await stands(node, chat, "/lamps")
-    await node.commit(leave_pages, ("vst_1",))
+    await node.commit(leave_pages, FIRST_LINE)
     node.clock.advance(seconds=KEPT_MS / SECOND + 1)
     await node.commit(sweep_pages, None)
     assert await node.rows(t.site_visit) == []

@@ -3,7 +3,7 @@ export const chatEn = {
   "event.warned":
     "Nobody has written for a while: the customer was asked whether they are still there. The chat closes at {time}.",
   "event.kept": "The customer says that they are still there.",
-  "site.on": "On your site now: {page}",
+  "site.on": "On your site: {page}",
   "site.left": "Left your site {time} ago",
   "site.title": "On your site",
   "site.here": "Now on",

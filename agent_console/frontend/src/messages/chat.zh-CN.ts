@@ -4,7 +4,7 @@ import type { chatEn } from "./chat.en";
 export const chatZh: DictionaryOf<typeof chatEn> = {
   "event.warned": "一段时间无人发言，已询问客户是否还在。聊天将于 {time} 关闭。",
   "event.kept": "客户表示还在。",
-  "site.on": "正在浏览您的网站：{page}",
+  "site.on": "正在浏览：{page}",
   "site.left": "{time}前离开了您的网站",
   "site.title": "在您的网站上",
   "site.here": "当前页面",
