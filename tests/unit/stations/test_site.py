@@ -25,7 +25,6 @@ from tests.builders import SECOND
 from tests.nodes import Node
 from tests.patience import PATIENCE_SECONDS
 
-
 FIRST_LINE: tuple[str, ...] = ("vst_1",)
 SECOND_LINE: tuple[str, ...] = ("vst_2",)
 
