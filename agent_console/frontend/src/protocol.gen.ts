@@ -234,6 +234,16 @@ export interface ConversationView {
   events: EventView[];
 }
 
+export interface CustomerOnSite {
+  type: "site";
+  conversation_id: string;
+  on: boolean;
+  path: string;
+  title: string;
+  said: Record<string, string>;
+  since: number;
+}
+
 export interface CustomerTyping {
   type: "typing";
   conversation_id: string;
@@ -494,7 +504,7 @@ export interface HoldCall {
   on: boolean;
 }
 
-export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | FloorFrame | FloorNeedsFrame | CustomerTyping | ColleagueHere | Ping | Ack | Error | Outage | Bye;
+export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | FloorFrame | FloorNeedsFrame | CustomerTyping | ColleagueHere | CustomerOnSite | Ping | Ack | Error | Outage | Bye;
 
 export interface InteractionView {
   id: string;
