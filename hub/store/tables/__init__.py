@@ -29,6 +29,7 @@ from hub.store.tables.core import (
 )
 from hub.store.tables.dialling import dial
 from hub.store.tables.drafts import draft
+from hub.store.tables.errands import errand
 from hub.store.tables.floor import floor_snooze
 from hub.store.tables.followups import follow_up
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
@@ -57,6 +58,7 @@ __all__ = [
     "dial",
     "draft",
     "early_report",
+    "errand",
     "event",
     "fact",
     "floor_snooze",
