@@ -111,7 +111,7 @@ export interface AttachmentView {
   type: string;
   size: number;
   inline: boolean;
-  scan: "clean" | "infected" | "unscanned";
+  scan: "clean" | "infected" | "unscanned" | "awaited" | "missing";
 }
 
 export interface Block {

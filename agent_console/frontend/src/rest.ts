@@ -47,6 +47,7 @@ export const at = {
 };
 
 export const rest = {
+  collectFile: (attachment: string) => ask<unknown>("POST", `/api/attachments/${id(attachment)}/collect`),
   signIn: (login: string, password: string) => ask<unknown>("POST", "/api/session", { login, password }),
   signOut: () => ask<unknown>("DELETE", "/api/session"),
   me: () => ask<Me>("GET", "/api/me"),
