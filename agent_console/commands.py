@@ -15,6 +15,7 @@ from agent_console.command import Command, agent_of
 from agent_console.pop_commands import POP_COMMANDS
 from hub import (
     accepting,
+    announcing,
     asides,
     declining,
     drafts,
@@ -146,6 +147,10 @@ COMMANDS: Final[Mapping[type, Command]] = {
     p.SeeMentions: Command(
         mentions.see_mentions,
         lambda f, s: mentions.SeeMentions(agent_of(s), tuple(f.mention_ids)),
+    ),
+    p.ReadAnnouncements: Command(
+        announcing.read_announcements,
+        lambda f, s: announcing.ReadAnnouncements(agent_of(s), tuple(f.announcement_ids)),
     ),
     p.SaveDraft: Command(
         drafts.save_drafts,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from agent_console.protocol.base import Frame, Key
 
 
@@ -80,6 +82,7 @@ class FloorAgentView(Frame):
     since: int
     work: list[FloorWorkView]
     handled: int
+    declined: dict[str, int] = Field(default_factory=dict)  # today, by reason; "none": nothing was said
 
 
 class FloorRuleView(Frame):

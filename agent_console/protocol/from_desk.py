@@ -231,6 +231,14 @@ class WriteFirst(Frame):
         return self
 
 
+class ReadAnnouncements(Frame):
+    """They have been read."""
+
+    type: Literal["announcement.read"]
+    request: Key
+    announcement_ids: list[Key] = Field(min_length=1, max_length=MAX_SHOWN_MENTIONS)
+
+
 class SaveDraft(Frame):
     """What the agent is in the middle of writing, in one mode; ``mail`` is the head of a mail, as the desk keeps it,
     ``aside`` a mail to somebody outside, ``aside_to`` its head, ``sms`` and ``email`` what is begun from here
@@ -325,6 +333,7 @@ DeskFrame = Annotated[
     | WithdrawMessage
     | AddNote
     | SeeMentions
+    | ReadAnnouncements
     | SaveDraft
     | Here
     | Typing

@@ -19,14 +19,15 @@ class CustomerView(Frame):
 
 
 class AttachmentView(Frame):
-    """``GET /api/attachments/{id}`` has the content, unless it is ``infected``."""
+    """``GET /api/attachments/{id}`` has the content, unless it is ``infected``, ``awaited`` (of a text: it comes from the
+    provider, and ``message.file`` tells) or ``missing`` (it did not; ``POST /api/attachments/{id}/collect`` tries again)."""
 
     id: str
     name: str
     type: str
     size: int  # bytes
     inline: bool  # shown within the page, not listed below it
-    scan: Literal["clean", "infected", "unscanned"]
+    scan: Literal["clean", "infected", "unscanned", "awaited", "missing"]
 
 
 class MailAddressView(Frame):
@@ -264,6 +265,18 @@ class MentionView(Frame):
     customer_name: str | None
     channel: Literal["voice", "sms", "email", "webchat"]
     text: str  # its beginning
+    at: int
+
+
+class AnnouncementView(Frame):
+    """A supervisor's line, which stands at the desk until it is read. ``queue_id``: to all who serve it; null: to those
+    who were named."""
+
+    id: str
+    by: str
+    by_name: str | None
+    queue_id: str | None
+    text: str
     at: int
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from hub.announcing import MOST_CHARACTERS, Announce, announce
 from hub.api.call import Call
 from hub.api.errors import ApiError
 from hub.api.route import Asked, Told, route
@@ -14,6 +15,7 @@ from hub.floor.snoozing import Snooze, snooze_needs
 from hub.model.nouns import Refused
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
+MOST_TOLD: Final = 500  # by name; more are a queue
 NeedId = Annotated[str, Field(min_length=3, max_length=140)]
 
 
@@ -37,6 +39,21 @@ class SnoozeIt(Asked):
     need_id: NeedId
     minutes: Annotated[int, Field(ge=0, le=480)]
     reason: Literal["known", "in_hand", "later"] = "later"
+
+
+class AnnounceIt(Asked):
+    """To all who serve ``queue_id``, else to ``agent_ids``."""
+
+    text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS, pattern=r"\S")]
+    queue_id: Id | None = None
+    agent_ids: Annotated[list[Id], Field(default_factory=list, max_length=MOST_TOLD)]
+
+
+class AnnouncedView(Told):
+    """``agent_ids``: at whose desks it stands now, or when they come."""
+
+    announcement_id: str
+    agent_ids: list[str]
 
 
 @route(
@@ -64,3 +81,20 @@ async def snooze(call: Call, body: SnoozeIt) -> None:
     answer = await call.hub.store.commit(snooze_needs, item)
     if isinstance(answer, Refused):
         raise ApiError(answer.code, detail=answer.detail)
+
+
+@route(
+    "POST",
+    "/api/floor/announcements",
+    permission="floor.manage",
+    body=AnnounceIt,
+    response=AnnouncedView,
+    errors=("not_found",),
+)
+async def announce_it(call: Call, body: AnnounceIt) -> AnnouncedView:
+    """A line for agents, which stands at each desk until it is read there."""
+    item = Announce(body.text.strip(), tuple(body.agent_ids), body.queue_id, call.scope)
+    answer = await call.hub.store.commit(announce, item)
+    if isinstance(answer, Refused):
+        raise ApiError(answer.code, detail=answer.detail)
+    return AnnouncedView(announcement_id=answer.announcement_id, agent_ids=list(answer.agent_ids))

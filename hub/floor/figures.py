@@ -45,7 +45,12 @@ def state_of(person: Person, work: Sequence[Work], ringing: Ringing | None) -> t
 
 
 def agent_row(
-    agent: AgentPolicy, person: Person | None, work: Sequence[Work], ringing: Ringing | None, handled: int
+    agent: AgentPolicy,
+    person: Person | None,
+    work: Sequence[Work],
+    ringing: Ringing | None,
+    handled: int,
+    declined: Mapping[str, int],
 ) -> Json:
     person = person or Person(agent.id, "offline", None, None, 0, 0)
     state, since = state_of(person, work, ringing)
@@ -62,6 +67,7 @@ def agent_row(
         "since": since,
         "work": [_work_view(each) for each in work],
         "handled": handled,
+        "declined": dict(declined),
     }
 
 

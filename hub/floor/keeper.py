@@ -144,6 +144,7 @@ class Keeper:
                 self.standing.work_of(agent_id),
                 rings.get(agent_id),
                 self.tally.handled.get(agent_id, 0),
+                self.tally.declines_of(agent_id),
             )
             before = self.agents.get(agent_id)
             if before != row:  # else the old one stays: whoever was told it knows it by that

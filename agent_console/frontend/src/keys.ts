@@ -135,7 +135,7 @@ export function commandOf(event: Press): Command | null {
   return find(NOT_TYPING, ({ key }) => key === event.key.toLowerCase());
 }
 
-function isPlain({ ctrlKey, metaKey, altKey, isComposing, keyCode, target }: Press): boolean {
+export function isPlain({ ctrlKey, metaKey, altKey, isComposing, keyCode, target }: Press): boolean {
   return !(ctrlKey || metaKey || altKey || isComposing || keyCode === 229 || isTyping(target));
 }
 

@@ -69,6 +69,15 @@ export interface AddNote {
   mentions?: string[];
 }
 
+export interface AnnouncementView {
+  id: string;
+  by: string;
+  by_name: string | null;
+  queue_id: string | null;
+  text: string;
+  at: number;
+}
+
 export interface AnswerGuide {
   type: "guide.answer";
   request: string;
@@ -102,7 +111,7 @@ export interface AttachmentView {
   type: string;
   size: number;
   inline: boolean;
-  scan: "clean" | "infected" | "unscanned";
+  scan: "clean" | "infected" | "unscanned" | "awaited" | "missing";
 }
 
 export interface Block {
@@ -225,6 +234,16 @@ export interface ConversationView {
   events: EventView[];
 }
 
+export interface CustomerOnSite {
+  type: "site";
+  conversation_id: string;
+  on: boolean;
+  path: string;
+  title: string;
+  said: Record<string, string>;
+  since: number;
+}
+
 export interface CustomerTyping {
   type: "typing";
   conversation_id: string;
@@ -246,7 +265,7 @@ export interface DeclineOffer {
   reason?: "busy" | "not_my_subject" | "need_a_moment" | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WriteFirst | WithdrawMessage | AddNote | SeeMentions | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WriteFirst | WithdrawMessage | AddNote | SeeMentions | ReadAnnouncements | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
 
 export interface DialNumber {
   type: "call.dial";
@@ -339,6 +358,7 @@ export interface FloorAgentView {
   since: number;
   work: FloorWorkView[];
   handled: number;
+  declined?: Record<string, number>;
 }
 
 export interface FloorFigureView {
@@ -484,7 +504,7 @@ export interface HoldCall {
   on: boolean;
 }
 
-export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | FloorFrame | FloorNeedsFrame | CustomerTyping | ColleagueHere | Ping | Ack | Error | Outage | Bye;
+export type HubFrame = Welcome | Snapshot | StreamEvent | Queues | FloorFrame | FloorNeedsFrame | CustomerTyping | ColleagueHere | CustomerOnSite | Ping | Ack | Error | Outage | Bye;
 
 export interface InteractionView {
   id: string;
@@ -684,6 +704,12 @@ export interface ReachView {
   conversation_id: string | null;
 }
 
+export interface ReadAnnouncements {
+  type: "announcement.read";
+  request: string;
+  announcement_ids: string[];
+}
+
 export interface RecordingView {
   id: string;
   state: "off" | "starting" | "recording" | "paused" | "ended" | "ready" | "failed" | "expired";
@@ -799,6 +825,7 @@ export interface Snapshot {
   queues: QueueView[];
   follow_ups?: FollowUpView[];
   mentions?: MentionView[];
+  announcements?: AnnouncementView[];
   drafts: DraftView[];
 }
 
@@ -813,6 +840,7 @@ export interface StreamEvent {
   presence?: PresenceView | null;
   follow_up?: FollowUpView | null;
   mention?: MentionView | null;
+  announcement?: AnnouncementView | null;
 }
 
 export interface SuperviseCall {

@@ -219,6 +219,8 @@ export interface Behind {
   customer: string | null;
   agent_id: string | null;
   at: number;
+  /** Why its agent declined it. */
+  reason: "busy" | "not_my_subject" | "need_a_moment" | null;
 }
 export interface Callback {
   id: string;

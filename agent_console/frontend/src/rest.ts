@@ -47,6 +47,7 @@ export const at = {
 };
 
 export const rest = {
+  collectFile: (attachment: string) => ask<unknown>("POST", `/api/attachments/${id(attachment)}/collect`),
   signIn: (login: string, password: string) => ask<unknown>("POST", "/api/session", { login, password }),
   signOut: () => ask<unknown>("DELETE", "/api/session"),
   me: () => ask<Me>("GET", "/api/me"),
@@ -108,10 +109,10 @@ export const rest = {
   supervise: (interaction: string, act: SupervisorView["mode"] | "leave" | "take_over" | "end") =>
     ask<unknown>("POST", `/api/calls/${id(interaction)}/supervise`, { act }),
   formulas: () => ask<{ figures: { id: string; says: Words }[] }>("GET", "/api/floor/figures"),
-  behind: (figure: string, queue: string | null) =>
+  behind: (figure: string, queue: string | null, agent: string | null) =>
     ask<{ total: number; at: number; interactions: Behind[] }>(
       "GET",
-      `/api/floor/behind?${new URLSearchParams({ figure, ...(queue && { queue_id: queue }) })}`,
+      `/api/floor/behind?${new URLSearchParams({ figure, ...(queue && { queue_id: queue }), ...(agent && { agent_id: agent }) })}`,
     ),
   setPresenceOf: (agent: string, presence: string, reason: string) =>
     ask<unknown>("POST", `/api/floor/agents/${id(agent)}/presence`, { presence, reason }),
@@ -119,6 +120,8 @@ export const rest = {
     ask<unknown>("PUT", `/api/floor/agents/${id(agent)}/skills`, { skills }),
   reassign: (interaction: string, agent_id: string, to: "queue" | "agent", to_id: string) =>
     ask<unknown>("POST", `/api/interactions/${id(interaction)}/reassign`, { agent_id, to, to_id }),
+  announce: (text: string, to: { agent_ids: string[] } | { queue_id: string }) =>
+    ask<{ agent_ids: string[] }>("POST", "/api/floor/announcements", { text, ...to }),
   snooze: (need_id: string, minutes: number, reason: string) =>
     ask<unknown>("POST", "/api/floor/snoozes", { need_id, minutes, reason }),
   moveAgents: (queue_id: string, agent_ids: string[], into: boolean) =>

@@ -8,6 +8,7 @@ import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
 import { phoneEn } from "./phone.en";
 import { popEn } from "./pop.en";
+import { chatEn } from "./chat.en";
 import { ratingEn } from "./rating.en";
 import { playerEn } from "./player.en";
 import { queuesEn } from "./queues.en";
@@ -24,6 +25,7 @@ const words = {
   ...mailEn,
   ...phoneEn,
   ...popEn,
+  ...chatEn,
   ...ratingEn,
   ...playerEn,
   ...queuesEn,

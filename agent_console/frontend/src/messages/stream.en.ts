@@ -39,5 +39,9 @@ export const streamEn = {
   "mention.by": "{name}, about {who}",
   "mention.none": "No note names you.",
   "mention.seen": "Put all away",
+  "announcement.by": "{name}, {time}:",
+  "announcement.by.queue": "{name} to {queue}, {time}:",
+  "announcement.read": "I have read it",
+  "announcement.read.more": { one: "Read, {n} more", other: "Read, {n} more" },
   "notice.mention": "A colleague named you in a note",
 } as const;

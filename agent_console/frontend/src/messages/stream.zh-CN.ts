@@ -42,5 +42,9 @@ export const streamZhCN: DictionaryOf<typeof streamEn> = {
   "mention.by": "{name}，关于 {who}",
   "mention.none": "没有备注提到您。",
   "mention.seen": "全部收起",
+  "announcement.by": "{name}，{time}：",
+  "announcement.by.queue": "{name} 致 {queue}，{time}：",
+  "announcement.read": "我已阅读",
+  "announcement.read.more": { other: "已读，还有 {n} 条" },
   "notice.mention": "同事在备注中提到了您",
 };

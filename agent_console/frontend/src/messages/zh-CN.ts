@@ -8,6 +8,7 @@ import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
 import { phoneZhCN } from "./phone.zh-CN";
 import { popZhCN } from "./pop.zh-CN";
+import { chatZh } from "./chat.zh-CN";
 import { ratingZh } from "./rating.zh-CN";
 import { playerZhCN } from "./player.zh-CN";
 import { queuesZhCN } from "./queues.zh-CN";
@@ -24,6 +25,7 @@ const words: Omit<Dictionary, keyof typeof floorEn> = {
   ...mailZhCN,
   ...phoneZhCN,
   ...popZhCN,
+  ...chatZh,
   ...ratingZh,
   ...playerZhCN,
   ...queuesZhCN,

@@ -142,6 +142,7 @@ function agent([agent_id, state, seconds, has, queue_id, skills]: AgentLine): Fl
     since,
     work: has.map(work(agent_id, queue_id, state === "wrapup" ? "wrapup" : "active", since)),
     handled: 12,
+    declined: agent_id === "mei" ? { busy: 2, need_a_moment: 1 } : {},
   };
 }
 
@@ -328,5 +329,24 @@ export const FLOOR_SCENES = scenes("floor", [
     "改派",
     { ...at(FLOOR), acts: [{ click: ".needs li:nth-child(3) .pri" }] },
   ],
+  [
+    "floor-message",
+    "A line to the agents of a queue",
+    "给某队列的客服留言",
+    { ...at(FLOOR), acts: [{ click: ".agents header > .ib" }] },
+  ],
+  [
+    "floor-state",
+    "A state changed by one press",
+    "一键更改状态",
+    { ...at(FLOOR), acts: [{ click: '[data-agent="mei"] .who' }] },
+  ],
+  ["wall", "A wallboard", "大屏", at(FLOOR, "/wall")],
+  ["wall-two", "A wallboard of two queues, in turn, light", "两个队列轮换的浅色大屏", at(FLOOR, "/wall?board=billing,orders&board=trade&theme=light")],
+  ["wall-none", "A wallboard of a queue that is not there", "队列不存在的大屏", at(FLOOR, "/wall?board=nothing")],
+  ["wall-paused", "A wallboard whose line is down", "连接中断的大屏", at({ ...FLOOR, at: NOW - 60 * SECOND }, "/wall")],
+  ["wall-loading", "A wallboard that waits for its figures", "正在加载的大屏", { path: "/wall", me: LEAD }],
+  ["wall-refused", "A wallboard, not for agents", "无权查看大屏", { path: "/wall" }],
+  ["floor-wall", "Queues for a wallboard", "选择大屏队列", { ...at(FLOOR), acts: [{ click: ".main > header > .btn" }] }],
   ["floor-refused", "The floor, not for agents", "无权查看现场", { path: "/live" }],
 ]);

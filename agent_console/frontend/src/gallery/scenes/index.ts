@@ -1,5 +1,6 @@
 import type { Scene } from "../scene";
 import { CALLS } from "./call";
+import { CHATS } from "./chat";
 import { CONVERSATIONS } from "./conversation";
 import { FIRSTS } from "./firsts";
 import { FLOOR_SCENES } from "./floor";
@@ -18,6 +19,7 @@ export const SCENES: readonly Scene[] = [
   ...OFFERS,
   ...CONVERSATIONS,
   ...FIRSTS,
+  ...CHATS,
   ...MAIL,
   ...CALLS,
   ...POPS,
