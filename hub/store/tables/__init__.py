@@ -30,12 +30,8 @@ from hub.store.tables.core import (
 )
 from hub.store.tables.dialling import dial
 from hub.store.tables.drafts import draft
-<<<<<<< HEAD
-from hub.store.tables.floor import callback_offer, floor_snooze
-=======
 from hub.store.tables.errands import errand
-from hub.store.tables.floor import floor_snooze
->>>>>>> 6964df6407354259bfac4e2e39341a1fdff3c4d3
+from hub.store.tables.floor import callback_offer, floor_snooze
 from hub.store.tables.followups import follow_up
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 from hub.store.tables.mentions import mention
