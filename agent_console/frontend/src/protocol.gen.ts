@@ -466,6 +466,7 @@ export interface FollowUpView {
   mine: boolean;
   due_at: number;
   why: string | null;
+  by: "sms" | "email" | null;
 }
 
 export interface GapView {
@@ -800,6 +801,7 @@ export interface SetFollowUp {
   due_at: number;
   mine?: boolean;
   why?: string | null;
+  by?: "sms" | "email" | null;
 }
 
 export interface SetPresence {
