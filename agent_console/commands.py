@@ -31,6 +31,7 @@ from hub import (
     wrapping_up,
 )
 from hub.calls import outbound
+from hub.firsts import reading, writing
 from hub.followups import setting
 from hub.model.nouns import Scope
 from hub.recordings import pausing
@@ -57,6 +58,20 @@ def _dial(frame: p.DialNumber, scope: Scope) -> outbound.DialOut:
     anyway = frozenset(frame.anyway)
     return outbound.DialOut(
         frame.number, agent_of(scope), frame.request, frame.account, frame.conversation_id, anyway
+    )
+
+
+def _first(frame: p.WriteFirst, scope: Scope) -> writing.WriteFirst:
+    asked = reading.Asked(frame.conversation_id, frame.channel, agent_of(scope), frame.identity_id)
+    return writing.WriteFirst(
+        asked,
+        frame.body,
+        frame.request,
+        _draft(frame.mail) if frame.mail else None,
+        tuple(dict.fromkeys(frame.files)),
+        frame.hold_seconds * 1000,
+        frozenset(frame.anyway),
+        scope.queues,
     )
 
 
@@ -119,6 +134,7 @@ COMMANDS: Final[Mapping[type, Command]] = {
         ),
         lambda answer: {"message_id": answer},
     ),
+    p.WriteFirst: Command(writing.write_first, _first, asdict),
     p.WithdrawMessage: Command(
         taking_back.take_back_mails,
         lambda f, s: taking_back.TakeBack(f.conversation_id, f.message_id, agent_of(s)),

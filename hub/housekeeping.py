@@ -18,6 +18,7 @@ from hub.followups.coming_back import bring_back
 from hub.intake import expire_raw
 from hub.pop.uses import forget_uses
 from hub.presence import sweep_presences
+from hub.silence import warn_silent
 from hub.store import Store, Unavailable
 from hub.store.stuck import end_stuck_sessions
 
@@ -44,6 +45,7 @@ async def keep_house(
             await store.commit(sweep_presences, None)
             await store.commit(bring_back, LIMIT)
             if rounds % SILENCE_EVERY == 0:
+                await store.commit(warn_silent, LIMIT)
                 await store.commit(close_silent, LIMIT)
                 await store.commit(postpone_at_night, LIMIT)
                 await store.commit(expire_raw, LIMIT)

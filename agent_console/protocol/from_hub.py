@@ -93,6 +93,20 @@ class ColleagueHere(Frame):
     doing: Literal["viewing", "writing", "away"]
 
 
+class CustomerOnSite(Frame):
+    """Where the customer of a chat is: on the page of the site on which their widget stands (``on``), since when; or
+    when they left it. ``said``: page, cart and order in the page's own words, proven by nothing. Told on following a
+    conversation, if anything is known, and when it is another page."""
+
+    type: Literal["site"]
+    conversation_id: str
+    on: bool
+    path: str
+    title: str
+    said: dict[str, str]
+    since: int
+
+
 class Ping(Frame):
     type: Literal["ping"]
     now: int
@@ -138,6 +152,7 @@ HubFrame = Annotated[
     | FloorNeedsFrame
     | CustomerTyping
     | ColleagueHere
+    | CustomerOnSite
     | Ping
     | Ack
     | Error

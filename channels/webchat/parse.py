@@ -12,7 +12,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from channels.webchat.addresses import read_mail, read_phone
-from channels.webchat.protocol import Close, Leave, Rate, Say
+from channels.webchat.protocol import Close, Leave, Page, Rate, Say
 from hub.model.nouns import (
     Address,
     AddressKind,
@@ -89,7 +89,7 @@ def _claims(frame: Say) -> tuple[Address, ...]:
     return (*([Address("email", mail)] if mail else []), *([Address("phone", phone)] if phone else []))
 
 
-def _context(frame: Say) -> tuple[tuple[str, str], ...]:
+def read_context(frame: Say | Page) -> tuple[tuple[str, str], ...]:
     """In one line each, as far as the site says them."""
     told = frame.context.model_dump() if frame.context else {}
     return tuple((name, line) for name, value in told.items() if (line := " ".join(value.split())))
@@ -110,7 +110,7 @@ def _message(frame: Say, visitor: Visitor, provider_id: str, received_at: int) -
         topic=frame.topic,
         uploads=frame.files,
         claims=_claims(frame),
-        context=_context(frame),
+        context=read_context(frame),
     )
 
 

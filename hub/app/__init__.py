@@ -143,7 +143,7 @@ async def open_hub(
             store, clock=clock, node_id=settings.node_id, load_config=load_routing, recorder=recorder
         )
         plugs = (
-            plug_sms(settings, accounts, twilio, store, intake, media, clock),
+            plug_sms(settings, accounts, twilio, store, intake, router, media, scanner, clock),
             plug_email(settings, store, media, intake, clock, alarms),
             plug_voice(settings, accounts, twilio, store, intake, router, media, clock, versions),
             plug_webchat(
@@ -254,6 +254,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "desks-alive": hub.desks.keep_alive,
         "desks-post": hub.desks.floor.post.run,
         "desks-queues": hub.desks.show_queues,
+        "desks-sites": hub.desks.show_sites,
         "desks-outage": hub.desks.tell_outage,
         "desks-floor": hub.desks.show_floor,
         "configuration": hub.keeper.run,

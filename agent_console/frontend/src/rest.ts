@@ -1,5 +1,6 @@
 // What is asked for once and not followed: sign-in, customers, history.
 import type { Access } from "./phone/phone";
+import type { FirstChannel } from "./drafts";
 import type { EventView, SupervisorView } from "./protocol.gen";
 import type { Channel } from "./state/model";
 import type { Pop } from "./rest-pop";
@@ -7,6 +8,7 @@ import type {
   Behind,
   Callback,
   Checked,
+  First,
   Found,
   Given,
   Line,
@@ -45,6 +47,7 @@ export const at = {
 };
 
 export const rest = {
+  collectFile: (attachment: string) => ask<unknown>("POST", `/api/attachments/${id(attachment)}/collect`),
   signIn: (login: string, password: string) => ask<unknown>("POST", "/api/session", { login, password }),
   signOut: () => ask<unknown>("DELETE", "/api/session"),
   me: () => ask<Me>("GET", "/api/me"),
@@ -137,6 +140,8 @@ export const rest = {
     ask<unknown>("POST", "/api/callbacks", booking),
   checkNumber: (number: string, account: string | null) =>
     ask<Checked>("POST", "/api/calls/check", { number, ...(account && { account }) }),
+  first: (conversation: string, channel: FirstChannel, identity_id: string | null) =>
+    ask<First>("POST", `/api/conversations/${id(conversation)}/first`, { channel, identity_id }),
   targets: (channel: Channel) => ask<Targets>("GET", `/api/targets?channel=${channel}`),
   why: (interaction: string, offer: string | null = null, agent: string | null = null) =>
     ask<Why>(

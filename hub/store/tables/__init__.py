@@ -30,6 +30,7 @@ from hub.store.tables.core import (
 )
 from hub.store.tables.dialling import dial
 from hub.store.tables.drafts import draft
+from hub.store.tables.errands import errand
 from hub.store.tables.floor import callback_offer, floor_snooze
 from hub.store.tables.followups import follow_up
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
@@ -39,6 +40,7 @@ from hub.store.tables.past import routing_snapshot
 from hub.store.tables.pop import fact, guide_answer, guide_run, identity_check, macro_use, taken_for
 from hub.store.tables.recordings import recording, recording_gap
 from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
+from hub.store.tables.site import site_visit
 from hub.store.tables.surveys import survey
 from hub.store.tables.watch import law, ledger_hour, provider_list, takeover
 
@@ -61,6 +63,7 @@ __all__ = [
     "dial",
     "draft",
     "early_report",
+    "errand",
     "event",
     "fact",
     "floor_snooze",
@@ -95,6 +98,7 @@ __all__ = [
     "routing_snapshot",
     "sender_pace",
     "session",
+    "site_visit",
     "survey",
     "taken_for",
     "takeover",

@@ -16,8 +16,6 @@ export const streamZhCN: DictionaryOf<typeof streamEn> = {
   "reach.no_address.sms": "没有手机号码",
   "reach.no_address.email": "没有邮箱地址",
   "reach.not_begun.webchat": "{name} 已离开网站，可由对方重新发起网聊",
-  "reach.not_begun.sms": "与 {name} 没有进行中的短信会话，需由对方先发短信",
-  "reach.not_begun.email": "与 {name} 没有进行中的邮件会话，需由对方先来信",
   "reach.refused.sms": "已于 {date} 退订短信",
   "reach.refused.email": "已于 {date} 退订邮件",
   "reach.bounced.email": "发往对方的邮件于 {date} 被退回",

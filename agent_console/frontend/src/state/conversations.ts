@@ -9,6 +9,7 @@ import type {
   StreamEvent,
 } from "../protocol.gen";
 import { isReport, isSaid } from "./events";
+import { withFiles } from "./files";
 import { withoutRedacted } from "./redactions";
 import type { Conversation, DeskState, Pending } from "./model";
 
@@ -64,13 +65,14 @@ function merge(known: Conversation | undefined, view: ConversationView, me: stri
     refused: null,
     typing: [],
     here: {},
+    site: null,
     read: seenSoFar(view),
   };
   if (!known) return fresh;
   const pending = known.pending.filter(
     (each) => !each.taken && !view.events.some((event) => shows(event, each, me)),
   );
-  return { ...fresh, pending, refused: known.refused, here: known.here, read: known.read };
+  return { ...fresh, pending, refused: known.refused, here: known.here, site: known.site, read: known.read };
 }
 
 /** Whoever answered had read what came before: what the customer wrote since is unread. */
@@ -90,7 +92,7 @@ export function append(conversation: Conversation, frame: StreamEvent, me: strin
     ...matched(event),
     ...worth(conversation, event),
     number,
-    events: [...withoutRedacted(withoutWithdrawn(conversation.events, event), event), event],
+    events: [...withFiles(withoutRedacted(withoutWithdrawn(conversation.events, event), event), event), event],
     last_message_at: said ? event.at : conversation.last_message_at,
     pending: withoutFirst(conversation.pending, (each) => shows(event, each, me)),
     typing: event.kind === "message.received" ? [] : conversation.typing,

@@ -3,6 +3,7 @@
 import type {
   AnnouncementView,
   ConversationView,
+  CustomerOnSite,
   FollowUpView,
   EventView,
   HubFrame,
@@ -56,6 +57,8 @@ export interface Conversation extends ConversationView {
   typing: string[];
   /** Colleagues who look at it or write there, and when they last said so. */
   here: Record<string, Colleague>;
+  /** A chat's customer: where they are on the site, as far as has been heard. */
+  site: CustomerOnSite | null;
   /** The newest number of the stream that was on the screen. */
   read: number;
 }
