@@ -1,4 +1,4 @@
-"""A caller leaves a message and is called back; a call that we made is recorded once they have been told: both browsers."""
+"""A caller leaves a message and is called back; a call that we made is recorded once they have been told."""
 
 from __future__ import annotations
 
