@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,35 @@ async def leaves_a_message(telephone: Page) -> None:
     await telephone.keyboard.press("#")
     await expect(telephone.get_by_text("Call ended")).to_be_visible()
     await telephone.get_by_role("button", name="Close").click()
+
+
+def drawn(grey: int) -> bytes:
+    """A picture of one colour."""
+    row = b"\0" + bytes([grey]) * 320
+    parts = (b"IHDR", struct.pack(">2I5B", 320, 200, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(row * 200)), (b"IEND", b"")
+    chunks = (struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+async def looks_at_the_pictures(desk: Page) -> None:
+    """One large, the others by the arrows; whoever closes the viewer is where they were."""
+    opener = desk.get_by_role("button", name="Show picture-1.png")
+    await opener.click()
+    viewer = desk.get_by_role("dialog", name="picture-1.png")
+    await expect(viewer.get_by_role("status")).to_contain_text("1 of 3")
+    await desk.wait_for_function("document.querySelector('dialog img').naturalWidth === 320")
+    assert await violations(desk) == []
+    await desk.screenshot(path=ARTEFACTS / "viewer.png")
+    await desk.keyboard.press("ArrowLeft")  # there is none before it
+    for _ in range(2):
+        await desk.keyboard.press("ArrowRight")
+    await expect(desk.get_by_role("dialog", name="picture-3.jpg").get_by_role("status")).to_contain_text("3 of 3")
+    await expect(desk.get_by_text("The picture could not be shown.")).to_be_visible()
+    await desk.keyboard.press("ArrowLeft")
+    await expect(desk.get_by_role("dialog", name="picture-2.png")).to_be_visible()
+    await desk.keyboard.press("Escape")
+    await expect(desk.get_by_role("dialog")).to_be_hidden()
+    await expect(opener).to_be_focused()
 
 
 async def calls(desk: Page, telephone: Page) -> None:
@@ -72,10 +103,10 @@ async def test_a_message_is_heard_called_back_and_the_call_recorded_once_they_ar
     await expect(desk.get_by_role("heading", name="Wrap up")).to_be_hidden()
 
     async with PhoneClient(demo.url, MAYA) as maya:
-        await maya.texts(BILLING, "Please call me about my invoice.")
+        await maya.texts(BILLING, "Please call me about my invoice.", drawn(90), drawn(180), b"\xff\xd8\xff not really")
         await expect(desk.get_by_role("region", name=re.compile("SMS|text", re.IGNORECASE))).to_be_visible()
         await desk.keyboard.press("Alt+a")
-        await desk.screenshot(path=ARTEFACTS / "told-text.png")
+        await looks_at_the_pictures(desk)
         await desk.locator("#customer").get_by_role("button", name="Call +44 7700 900 123").click()
         await calls(desk, telephone)
     bar = desk.locator("#call")
