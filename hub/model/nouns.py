@@ -130,6 +130,7 @@ class InboundMessage:
     uploads: tuple[str, ...] = ()  # ids of files that its sender has brought
     claims: tuple[Address, ...] = ()  # addresses the customer says are theirs: nothing proves it
     context: tuple[tuple[str, str], ...] = ()  # where they are on the site: page, cart, order, in its words
+    facts: tuple[tuple[str, str], ...] = ()  # attributes that the site has signed of its customer
 
 
 @dataclass(frozen=True, slots=True)
