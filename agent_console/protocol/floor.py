@@ -54,6 +54,9 @@ class FloorQueueView(Frame):
     staff: dict[str, int]
     estimate_ms: int | None
     trend: list[int]
+    callbacks_until: int | None = (
+        None  # so long callers in line are asked whether they would rather be called back
+    )
 
 
 class FloorWorkView(Frame):

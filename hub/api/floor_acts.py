@@ -10,6 +10,7 @@ from hub.announcing import MOST_CHARACTERS, Announce, announce
 from hub.api.call import Call
 from hub.api.errors import ApiError
 from hub.api.route import Asked, Told, route
+from hub.callbacks.inviting import InviteCallbacks, invite_callbacks
 from hub.floor.reassigning import Reassign, Target, reassign_work
 from hub.floor.snoozing import Snooze, snooze_needs
 from hub.model.nouns import Refused
@@ -98,3 +99,32 @@ async def announce_it(call: Call, body: AnnounceIt) -> AnnouncedView:
     if isinstance(answer, Refused):
         raise ApiError(answer.code, detail=answer.detail)
     return AnnouncedView(announcement_id=answer.announcement_id, agent_ids=list(answer.agent_ids))
+
+
+class OfferThem(Asked):
+    """``minutes`` 0: no longer."""
+
+    queue_id: Id
+    minutes: Annotated[int, Field(ge=0, le=480)]
+
+
+class OfferedView(Told):
+    until: int | None
+
+
+@route(
+    "POST",
+    "/api/floor/callback-offers",
+    permission="floor.manage",
+    body=OfferThem,
+    response=OfferedView,
+    errors=("not_found",),
+)
+async def offer_them(call: Call, body: OfferThem) -> OfferedView:
+    """Asks callers in line of a queue, for a while, whether they would rather be called back."""
+    answer = await call.hub.store.commit(
+        invite_callbacks, InviteCallbacks(body.queue_id, body.minutes, call.scope)
+    )
+    if isinstance(answer, Refused):
+        raise ApiError(answer.code, detail=answer.detail)
+    return OfferedView(until=answer)

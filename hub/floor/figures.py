@@ -116,7 +116,9 @@ def _wait(line: Line, work: Work, target_ms: int) -> None:
     line.due_at = min(line.due_at or due, due)
 
 
-def queue_row(queue: QueuePolicy, line: Line, tally: Tally, now: int, trend: Sequence[int]) -> Json:
+def queue_row(
+    queue: QueuePolicy, line: Line, tally: Tally, now: int, trend: Sequence[int], callbacks_until: int | None
+) -> Json:
     interval, today = tally.interval(queue.id, now), tally.today.get(queue.id, Counts())
     share = level(interval)
     return {
@@ -138,6 +140,7 @@ def queue_row(queue: QueuePolicy, line: Line, tally: Tally, now: int, trend: Seq
         "staff": dict(line.staff),
         "estimate_ms": estimate(line, today),
         "trend": list(trend),
+        "callbacks_until": callbacks_until,
     }
 
 

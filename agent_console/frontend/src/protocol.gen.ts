@@ -424,6 +424,7 @@ export interface FloorQueueView {
   staff: Record<string, number>;
   estimate_ms: number | null;
   trend: number[];
+  callbacks_until?: number | null;
 }
 
 export interface FloorRuleView {

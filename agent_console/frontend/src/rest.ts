@@ -123,6 +123,8 @@ export const rest = {
     ask<unknown>("POST", `/api/interactions/${id(interaction)}/reassign`, { agent_id, to, to_id }),
   announce: (text: string, to: { agent_ids: string[] } | { queue_id: string }) =>
     ask<{ agent_ids: string[] }>("POST", "/api/floor/announcements", { text, ...to }),
+  offerCallbacks: (queue_id: string, minutes: number) =>
+    ask<{ until: number | null }>("POST", "/api/floor/callback-offers", { queue_id, minutes }),
   snooze: (need_id: string, minutes: number, reason: string) =>
     ask<unknown>("POST", "/api/floor/snoozes", { need_id, minutes, reason }),
   moveAgents: (queue_id: string, agent_ids: string[], into: boolean) =>

@@ -56,6 +56,7 @@ function queue([queue_id, channels, wait, level, staff, handled, gone]: QueueLin
     staff: { ready: staff[0]!, on_contact: staff[1]!, wrapup: staff[2]! },
     estimate_ms: 90 * SECOND,
     trend: hour(2, 1, 3, 2, 4, 3, 5, waiting),
+    callbacks_until: null,
   };
 }
 
@@ -302,6 +303,22 @@ const at = (frame: FloorFrame, path = "/live") => ({ path, me: LEAD, frames: [fr
 
 export const FLOOR_SCENES = scenes("floor", [
   ["floor", "The floor", "现场", at(FLOOR)],
+  [
+    "floor-callbacks",
+    "A late queue whose callers are offered callbacks",
+    "正在为超时队列提供回拨",
+    at({ ...FLOOR, queues: FLOOR.queues.map((row) => (row.queue_id === "billing" ? { ...row, callbacks_until: NOW + 2700 * SECOND } : row)) }),
+  ],
+  [
+    "floor-listening",
+    "Listening to a call",
+    "正在监听通话",
+    {
+      ...at(FLOOR),
+      rest: { "POST /api/calls/w-aisha-0/supervise": { body: {} } },
+      acts: [{ click: '[data-agent="aisha"] .actions .ib' }, { wait: ".dock .clock" }],
+    },
+  ],
   ["floor-quiet", "A floor on which nobody is", "无人在岗的现场", at(QUIET)],
   ["floor-queues", "Queues of the floor", "现场的队列", at(FLOOR, "/live/queues")],
   [
