@@ -34,6 +34,24 @@ export const PAGES = scenes("pages", [
       },
     },
   ],
+  [
+    "me",
+    "A signature of one's own",
+    "自己的签名",
+    {
+      path: "/me",
+      rest: {
+        "GET /api/me/signature": {
+          body: {
+            words: { en: "{{agent.name}}, at your service", "zh-CN": "{{agent.name}} 为您服务" },
+            configured: { en: "{{agent.name}}\nHalden Care" },
+            languages: ["en", "zh-CN"],
+          },
+        },
+      },
+      acts: [{ wait: "textarea" }],
+    },
+  ],
   ["customer", "A customer", "客户", { path: "/customers/daniel" }],
   [
     "queues",
