@@ -19,8 +19,8 @@ class CustomerView(Frame):
 
 
 class AttachmentView(Frame):
-    """``GET /api/attachments/{id}`` has the content, unless it is ``infected``, ``awaited`` (of a text: it comes from the
-    provider, and ``message.file`` tells) or ``missing`` (it did not; ``POST /api/attachments/{id}/collect`` tries again)."""
+    """``GET /api/attachments/{id}`` has the content, unless it is ``infected``, ``awaited`` (of a text: it comes from
+    the provider, and ``message.file`` tells) or ``missing`` (it did not; ``POST .../{id}/collect`` tries again)."""
 
     id: str
     name: str

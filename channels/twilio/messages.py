@@ -1,7 +1,7 @@
 """Twilio's REST API of texts that are there: what hangs on one, and taking out what is not to stay.
 
-A file is fetched from the account's own API address, and from where Twilio sends us on to keep its files; the credentials
-go to the former only. An address of anybody else would be a request of ours to wherever its sender likes.
+A file is fetched from the account's own API address, and from where Twilio sends us on to keep its files; the
+credentials go to the former only. An address of anybody else would be a request of ours to wherever its sender likes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class TwilioMessages:
 
     @asynccontextmanager
     async def fetch(self, account_id: str, url: str) -> AsyncIterator[RemoteContent]:
-        """RetryLater("not_found") while Twilio has none (yet), GiveUp("elsewhere") where it is not Twilio that has it."""
+        """RetryLater("not_found") while Twilio has none (yet), GiveUp("elsewhere") where others have it."""
         account = self._twilio.account(account_id)
         path = _path_of(account, url)
         try:

@@ -97,4 +97,4 @@ async def collect_attachment(call: Call) -> None:
         raise ApiError("not_found")
     refused = await call.hub.store.commit(collect_again, CollectAgain(row.id))
     if refused is not None:
-        raise ApiError(refused.code, refused.detail)
+        raise ApiError(refused.code, detail=refused.detail)

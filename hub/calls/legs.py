@@ -186,8 +186,8 @@ def _left_the_talk(tx: Tx, standing: Standing, leg: Row[Any]) -> None:
 
 
 def _may_ring_ms(handover: Row[Any]) -> int:
-    """Nobody has answered yet, and whoever asked has put their receiver down: a customer who hears music is not hung up.
-    A number that is to have them may still answer; else they are back in their place at once."""
+    """Nobody has answered yet, and whoever asked has put their receiver down: a customer who hears music is not hung
+    up. A number that is to have them may still answer; else they are back in their place at once."""
     return RINGS_OUTSIDE_MS if handover.kind == "transfer" else 0
 
 

@@ -1,8 +1,8 @@
 """An agent's device is gone and nobody has hung up: a browser that died, a cable that was pulled.
 
-The customer stays in the room and hears music, or talks on with whoever has joined. The agent has some seconds to get in
-again; then the customer is whoever's has joined, or goes back to their old place in line, and the agent, who cannot be
-rung, gets nothing until they say that they can.
+The customer stays in the room and hears music, or talks on with whoever has joined. The agent has some seconds to get
+in again; then the customer is whoever's has joined, or goes back to their old place in line, and the agent, who cannot
+be rung, gets nothing until they say that they can.
 """
 
 from __future__ import annotations

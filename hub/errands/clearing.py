@@ -22,7 +22,8 @@ def order_clearing(tx: Tx, message: Row[Any]) -> None:
     if message.channel != _CHANNEL or not message.provider_id:
         return
     c = t.conversation.c
-    account = tx.connection.scalar(select(c.account).where(c.id == message.conversation_id))
+    query = select(c.account).where(c.id == message.conversation_id)
+    account = str(tx.connection.execute(query).scalar_one())
     put_errands(tx, "clear", [(account, message.id, message.provider_id)])
 
 

@@ -58,14 +58,14 @@ def _awaited(tx: Tx, row: MessageRow, place: int, remote: RemoteFile) -> dict[st
 def collected(tx: Tx, errand: Row[Any], file: File) -> None:
     """It lies in the media store, scanned. Of a message whose words were taken out meanwhile it is not kept."""
     values = {"sha256": file.sha256, "size": file.size, "type": file.type, "scan": file.scan}
-    _tell(tx, errand, values)
+    _change(tx, errand.subject, values)
     is_done(tx, errand)
 
 
 def not_collected(tx: Tx, errand: Row[Any], code: str, *, for_good: bool) -> None:
     if for_good or not try_later(tx, errand, code, give_up_ms=GIVE_UP_MS):
         is_in_vain(tx, errand, code)
-        _tell(tx, errand, {"scan": MISSING})
+        _change(tx, errand.subject, {"scan": MISSING})
 
 
 def collect_again(tx: Tx, items: list[CollectAgain]) -> list[Refused | None]:
@@ -80,11 +80,7 @@ def _again(tx: Tx, item: CollectAgain) -> Refused | None:
     return None
 
 
-def _tell(tx: Tx, errand: Row[Any], values: dict[str, Any]) -> None:
-    _change(tx, errand.subject, values, code=errand.last_code)
-
-
-def _change(tx: Tx, file_id: str, values: dict[str, Any], code: str | None = None) -> None:
+def _change(tx: Tx, file_id: str, values: dict[str, Any]) -> None:
     """Of a row that is still there; whoever has the conversation open sees it."""
     a = t.attachment.c
     row = tx.connection.execute(

@@ -97,5 +97,5 @@ async def test_who_said_stop_is_not_texted_from_a_mail_and_the_desk_says_why(dem
         await desk.get_by_role("button", name="Text +44 7700 900 412").click()
         await expect(desk.get_by_text("They opted out on")).to_be_visible()
         await expect(desk.get_by_role("button", name="Send SMS")).to_be_disabled()
-        await desk.get_by_role("button", name="Do not write to them now").click()
+        await desk.get_by_role("tab", name="Email", exact=True).click()
         await expect(desk.get_by_role("button", name="Send email")).to_be_visible()

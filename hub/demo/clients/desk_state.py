@@ -202,7 +202,7 @@ def _with_file(event: p.EventView, told: dict[str, Any]) -> p.EventView:
     message = event.message
     if message is None or message.id != told["message_id"]:
         return event
-    now = {name: told[name] for name in ("scan", "type", "size") if name in told}
+    now: dict[str, Any] = {name: told[name] for name in ("scan", "type", "size") if name in told}
     files = [f.model_copy(update=now) if f.id == told["file_id"] else f for f in message.files]
     return event.model_copy(update={"message": message.model_copy(update={"files": files})})
 

@@ -1,4 +1,4 @@
-"""How far a transfer or a consultation has come, and who leaves then: what ``test_calls_each_leaves`` tells its stories with."""
+"""How far a transfer or a consultation has come, and who leaves then (``test_calls_each_leaves``)."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 import { NOW } from "../../../tests/builders";
 import type { DraftView } from "../../protocol.gen";
 import type { First } from "../../rest";
+import type { Act } from "../scene";
 import { at, CHAT, type Work } from "../world";
 import { scenes } from "./make";
 
@@ -40,11 +41,11 @@ const first = (more: Partial<First>) => ({
     ...more,
   },
 });
-const begun = (channel: "sms" | "email", more: Partial<First>, ...then: { click: string }[]) => ({
+const begun = (channel: "sms" | "email", more: Partial<First>, ...then: Act[]) => ({
   path: "/desk/c/chat",
   frames: [{ ...at([chat]), drafts }],
   rest: { "POST /api/conversations/chat/first": first(more) },
-  acts: [{ click: `#tab-to-${channel}` }, { wait: ".first" }, ...then],
+  acts: [{ click: `#tab-to-${channel}` }, ...then],
 });
 
 const MAIL: Partial<First> = {
@@ -56,12 +57,18 @@ const MAIL: Partial<First> = {
 };
 
 export const FIRSTS = scenes("conversation", [
-  ["first-text", "A text is begun", "发起短信", begun("sms", {})],
+  ["first-text", "A text is begun", "发起短信", begun("sms", {}, { wait: ".first" })],
   [
     "first-warned",
     "A text is begun at night",
     "深夜发起短信",
-    begun("sms", { warnings: ["quiet_hours"] }, { click: ".composer .ch.btn" }),
+    begun(
+      "sms",
+      { warnings: ["quiet_hours"] },
+      { wait: ".first.warns" },
+      { click: ".composer .foot .btn.ch" },
+      { wait: ".first .pri" },
+    ),
   ],
   [
     "first-refused",
