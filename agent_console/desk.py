@@ -15,6 +15,7 @@ from agent_console.commands import COMMANDS
 from agent_console.floor import Overview
 from agent_console.outgoing import Outgoing, Post, Wire
 from agent_console.session import Do, Greet, Refuse, Session, ack, error
+from agent_console.sites import Sites
 from agent_console.snapshot import Sight, read_snapshots
 from agent_console.views import read_in_sight
 from hub.bus.marks import Here, Marks, Typing, here_topic
@@ -44,6 +45,10 @@ class Floor:
     sheets: push.Sheets = field(default_factory=push.Sheets)
     post: Post = field(default_factory=Post)
     overview: Overview = field(default_factory=Overview)
+    sites: Sites = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sites", Sites(self.marks))
 
 
 class Desk:
@@ -233,6 +238,7 @@ class Desk:
             conversation_id = stream.removeprefix("conversation:")
             self.floor.marks.follow(conversation_id, self._show_typing)
             self.floor.marks.follow(here_topic(conversation_id), self._show_here)
+            self.floor.sites.follow(conversation_id, self)
 
     def _unfollow(self, stream: str) -> None:
         self._done.pop(stream, None)
@@ -243,6 +249,7 @@ class Desk:
             conversation_id = stream.removeprefix("conversation:")
             self.floor.marks.unfollow(conversation_id, self._show_typing)
             self.floor.marks.unfollow(here_topic(conversation_id), self._show_here)
+            self.floor.sites.unfollow(conversation_id, self)
 
     def _show_typing(self, typing: Typing) -> None:
         if typing.who != self.agent_id:

@@ -115,6 +115,10 @@ class Desks:
         """Worker: what supervisors watch."""
         await self.floor.overview.run(self.floor.store, self.floor.clock)
 
+    async def show_sites(self) -> None:
+        """Worker: where the customers of chats are on the site."""
+        await self.floor.sites.run(self.floor.store, self.floor.clock)
+
     async def tell_outage(self) -> None:
         """Worker: say to every desk when the database is away, and when it is back."""
         told = False

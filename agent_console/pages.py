@@ -22,6 +22,7 @@ PAGES = (
     "/live/queues",
     "/live/agents",
     "/live/interactions",
+    "/wall",
     "/callbacks",
 )
 

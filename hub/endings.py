@@ -22,6 +22,7 @@ from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
 from hub.model.states import INTERACTION, INTERACTION_OPEN, sources, target
 from hub.presence import rest_after_calls
+from hub.silence import find_silent
 from hub.store import tables as t
 from hub.store.locks import lock_in_order, lock_rows
 from hub.store.sets import one_of
@@ -123,39 +124,19 @@ def close_silent(tx: Tx, items: list[int]) -> list[int]:
 
 
 def _close_silent(tx: Tx, limit: int) -> int:
-    found = _find_silent(tx, limit)
+    found = find_silent(tx, limit)
     i = t.interaction.c
     handled = tx.connection.scalars(
         select(i.id).where(i.conversation_id.in_(found), i.state.in_(("active", "wrapup")))
     ).all()
     rows = _load(tx, handled)
     lock_rows(tx, t.conversation.c.id, found)
-    silent = _find_silent(tx, limit, among=found)  # somebody may have written before the rows were ours
+    silent = find_silent(tx, limit, among=found)  # somebody may have written before the rows were ours
     closed = [row for row in rows if row.conversation_id in silent]
     _close(tx, closed, by="silence")
     close_idle_conversations(tx, silent)
     _rest(tx, closed)
     return len(silent)
-
-
-def _find_silent(tx: Tx, limit: int, *, among: Sequence[str] | None = None) -> list[str]:
-    """Open conversations in which nobody has written for longer than their queue allows."""
-    c, i = t.conversation.c, t.interaction.c
-    waits = exists().where(i.conversation_id == c.id, i.state.in_(("queued", "offered")))
-    overdue: list[str] = []
-    for queue in tx.centre.queues.values():
-        for channel, silence_ms in queue.silence_ms.items():
-            query = select(c.id).where(
-                c.state == "open",
-                c.queue_id == queue.id,
-                c.channel == channel,
-                c.last_message_at < tx.now - silence_ms,
-                ~waits,
-            )
-            if among is not None:
-                query = query.where(c.id.in_(among))
-            overdue += tx.connection.scalars(query.order_by(c.last_message_at).limit(limit))
-    return sorted(overdue)
 
 
 def _load(tx: Tx, interaction_ids: Iterable[str]) -> Sequence[Row[Any]]:

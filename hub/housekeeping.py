@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from hub.announcing import forget_announcements
 from hub.callbacks.changing import postpone_at_night
 from hub.calls.permitting import forget_dials
 from hub.delivery import drop_early_reports
@@ -17,6 +18,7 @@ from hub.followups.coming_back import bring_back
 from hub.intake import expire_raw
 from hub.pop.uses import forget_uses
 from hub.presence import sweep_presences
+from hub.silence import warn_silent
 from hub.store import Store, Unavailable
 from hub.store.stuck import end_stuck_sessions
 
@@ -43,6 +45,7 @@ async def keep_house(
             await store.commit(sweep_presences, None)
             await store.commit(bring_back, LIMIT)
             if rounds % SILENCE_EVERY == 0:
+                await store.commit(warn_silent, LIMIT)
                 await store.commit(close_silent, LIMIT)
                 await store.commit(postpone_at_night, LIMIT)
                 await store.commit(expire_raw, LIMIT)
@@ -52,6 +55,7 @@ async def keep_house(
                 await store.commit(forget_dials, None)
                 await store.commit(forget_drafts, None)
                 await store.commit(forget_uses, None)
+                await store.commit(forget_announcements, None)
                 await tidy()
         except Unavailable as error:
             log.warning("database away", error=str(error))

@@ -53,6 +53,7 @@ from agent_console.protocol.from_desk import (
     OfferDelivered,
     OpenConversation,
     Pong,
+    ReadAnnouncements,
     SaveDraft,
     SeeMentions,
     SendAside,
@@ -62,6 +63,7 @@ from agent_console.protocol.from_desk import (
     TransferInteraction,
     Typing,
     WithdrawMessage,
+    WriteFirst,
     desk_frame,
     loose_frame,
 )
@@ -70,6 +72,7 @@ from agent_console.protocol.from_hub import (
     Ack,
     Bye,
     ColleagueHere,
+    CustomerOnSite,
     CustomerTyping,
     Error,
     HubFrame,
@@ -84,6 +87,7 @@ from agent_console.protocol.from_hub import (
 from agent_console.protocol.recordings import GapView, RecordingView, VoicemailView
 from agent_console.protocol.rich import Block, Run
 from agent_console.protocol.views import (
+    AnnouncementView,
     AttachmentView,
     CallView,
     ConversationView,
@@ -124,6 +128,7 @@ __all__ = [
     "Ack",
     "AddNote",
     "Address",
+    "AnnouncementView",
     "AttachmentView",
     "Block",
     "Body",
@@ -133,6 +138,7 @@ __all__ = [
     "ColleagueHere",
     "CompleteWrapUp",
     "ConversationView",
+    "CustomerOnSite",
     "CustomerTyping",
     "CustomerView",
     "DeclineOffer",
@@ -176,6 +182,7 @@ __all__ = [
     "Queues",
     "QuoteView",
     "ReachView",
+    "ReadAnnouncements",
     "RecordingView",
     "ReplyView",
     "Run",
@@ -194,6 +201,7 @@ __all__ = [
     "WatchFloor",
     "Welcome",
     "WithdrawMessage",
+    "WriteFirst",
     "desk_frame",
     "hub_frame",
     "loose_frame",

@@ -10,6 +10,7 @@ from agent_console.protocol.base import Frame
 from agent_console.protocol.floor import FloorFrame, FloorNeedsFrame
 from agent_console.protocol.followups import FollowUpView
 from agent_console.protocol.views import (
+    AnnouncementView,
     ConversationView,
     DraftView,
     EventView,
@@ -43,6 +44,8 @@ class Snapshot(Frame):
     queues: list[QueueView]
     follow_ups: list[FollowUpView] = Field(default_factory=list)  # mine, that wait
     mentions: list[MentionView] = Field(default_factory=list)  # of me, that I have not seen, newest first
+    # to me, that I have not read, newest first
+    announcements: list[AnnouncementView] = Field(default_factory=list)
     drafts: list[DraftView]  # whatever the agent has begun to write and not sent, newest first
 
 
@@ -51,7 +54,8 @@ class StreamEvent(Frame):
 
     ``offer`` with offer.created, ``conversation`` (whole, with its position) and ``interaction``
     with offer.accepted and interaction.assigned, ``interaction`` wherever its state changed,
-    ``presence`` with presence.changed, ``follow_up`` with follow_up.set, ``mention`` with mention.added.
+    ``presence`` with presence.changed, ``follow_up`` with follow_up.set, ``mention`` with mention.added,
+    ``announcement`` with announcement.made.
     """
 
     type: Literal["event"]
@@ -64,6 +68,7 @@ class StreamEvent(Frame):
     presence: PresenceView | None = None
     follow_up: FollowUpView | None = None
     mention: MentionView | None = None
+    announcement: AnnouncementView | None = None
 
 
 class Queues(Frame):
@@ -86,6 +91,20 @@ class ColleagueHere(Frame):
     conversation_id: str
     agent_id: str
     doing: Literal["viewing", "writing", "away"]
+
+
+class CustomerOnSite(Frame):
+    """Where the customer of a chat is: on the page of the site on which their widget stands (``on``), since when; or
+    when they left it. ``said``: page, cart and order in the page's own words, proven by nothing. Told on following a
+    conversation, if anything is known, and when it is another page."""
+
+    type: Literal["site"]
+    conversation_id: str
+    on: bool
+    path: str
+    title: str
+    said: dict[str, str]
+    since: int
 
 
 class Ping(Frame):
@@ -133,6 +152,7 @@ HubFrame = Annotated[
     | FloorNeedsFrame
     | CustomerTyping
     | ColleagueHere
+    | CustomerOnSite
     | Ping
     | Ack
     | Error

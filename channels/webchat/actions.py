@@ -13,6 +13,7 @@ from channels.webchat.welcome import read_way
 from hub.bus.marks import Typing
 from hub.model.nouns import Refused
 from hub.seen import Seen, mark_seen
+from hub.silence import keep_open
 from hub.threads.addresses import parse_address
 from hub.transcripts import MailTranscript, mail_transcripts
 
@@ -46,6 +47,19 @@ async def see(visit: Visit, frame: p.Seen) -> None:
     number = min(frame.number, visit.told)
     if visit.chat_id and number > 0:
         await visit.door.store.commit(mark_seen, Seen(visit.chat_id, number))
+
+
+async def stand(visit: Visit, frame: p.Page) -> None:
+    await visit.place.turn_to(frame, visit.chat_id)
+
+
+async def stay(visit: Visit, frame: p.Here) -> None:
+    """Said too late, or in two tabs, it is no mistake: what became of the chat is told as an event."""
+    if visit.chat_id is None:
+        visit.tell(error(frame.request, "no_chat"))
+        return
+    await visit.door.store.commit(keep_open, visit.chat_id)
+    visit.tell(ack(frame.request))
 
 
 async def type_on(visit: Visit, frame: p.Typing) -> None:
@@ -118,6 +132,8 @@ ACTIONS: Final[Mapping[type, Callable[[Visit, Any], Awaitable[None]]]] = {
     p.Leave: leave,
     p.Rate: rate,
     p.MailTranscript: mail_transcript,
+    p.Page: stand,
     p.Seen: see,
+    p.Here: stay,
     p.Typing: type_on,
 }

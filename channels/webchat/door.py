@@ -96,6 +96,7 @@ class Door:
             ),
             identity.name if identity else None,
             identity.addresses if identity else (),
+            identity.facts if identity else (),
         )
         return Guest(visitor, bad)
 

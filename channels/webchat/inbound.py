@@ -74,6 +74,7 @@ class WebChat:
             "webchat-lines": self._visits.show_lines,
             "webchat-outage": self._visits.tell_outage,
             "webchat-look": self._visits.look,
+            "webchat-leaving": self._visits.note_leaving,
             "webchat-openings": self._visits.show_openings,
         }
 

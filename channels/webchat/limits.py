@@ -14,6 +14,8 @@ MESSAGES: Final = Rate(burst=20, seconds=2)
 FILES: Final = Rate(burst=20, seconds=15)
 # Marks of typing and of what was seen come on top of messages.
 FRAMES: Final = Rate(burst=60, seconds=0.1)
+# Pages of the site that one line tells of: somebody in a hurry, not a script that turns them.
+PAGES: Final = Rate(burst=10, seconds=2)
 # All visitors of one household or office together, so that new names do not buy new messages.
 MESSAGES_PER_CLIENT: Final = Rate(burst=200, seconds=0.1)
 

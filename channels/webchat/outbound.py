@@ -52,6 +52,8 @@ class ChatRow:
     messages: Sequence[MessageRow]
     carried: Mapping[str, Carried] = field(default_factory=dict)  # by message id
     score: int | None = None
+    closes_at: int | None = None  # as nobody writes
+    silent: bool = False  # that is what closed it
 
 
 def chat_state(interaction_state: str | None) -> ChatState:
@@ -72,6 +74,8 @@ def render_chat(chat: ChatRow, centre: ContactCentre) -> Json:
         ],
         "talked": chat.agent_id is not None,
         "score": chat.score,
+        "closes_at": chat.closes_at,
+        "silent": chat.silent,
     }
 
 
@@ -167,7 +171,17 @@ def _waiting(event: Event, _centre: ContactCentre) -> Json:
 
 def _closed(event: Event, _centre: ContactCentre) -> Json | None:
     """Once for each interaction: what closes after wrap-up had ended for the customer before it."""
-    return None if event.data.get("from") == "wrapup" else _frame(event, "closed")
+    if event.data.get("from") == "wrapup":
+        return None
+    return _frame(event, "closed", silent=event.data.get("by") == "silence")
+
+
+def _warned(event: Event, _centre: ContactCentre) -> Json:
+    return _frame(event, "warned", closes_at=event.data.get("closes_at"))
+
+
+def _kept(event: Event, _centre: ContactCentre) -> Json:
+    return _frame(event, "kept")
 
 
 def _seen(event: Event, _centre: ContactCentre) -> Json | None:
@@ -194,6 +208,8 @@ _TOLD: Final[Mapping[str, Callable[[Event, ContactCentre], Json | None]]] = {
     "interaction.ended": _closed,
     "interaction.abandoned": _closed,
     "interaction.closed": _closed,
+    "conversation.warned": _warned,
+    "conversation.kept": _kept,
     "message.delivery": _seen,
     "message.redacted": _redacted,
 }
@@ -206,6 +222,8 @@ def _frame(
     message: Json | None = None,
     agent_name: str | None = None,
     message_id: str | None = None,
+    closes_at: int | None = None,
+    silent: bool = False,
 ) -> Json:
     return {
         "type": "event",
@@ -214,6 +232,8 @@ def _frame(
         "message": message,
         "agent_name": agent_name,
         "message_id": message_id,
+        "closes_at": closes_at,
+        "silent": silent,
     }
 
 

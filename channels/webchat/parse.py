@@ -12,7 +12,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from channels.webchat.addresses import read_mail, read_phone
-from channels.webchat.protocol import Close, Leave, Rate, Say
+from channels.webchat.protocol import Close, Leave, Page, Rate, Say
 from hub.model.nouns import (
     Address,
     AddressKind,
@@ -39,6 +39,7 @@ class Visitor:
     language: str
     name: str | None = None
     vouched: tuple[Address, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()  # and what it says of them
 
     @property
     def address(self) -> Address:
@@ -51,6 +52,7 @@ class _Kept(BaseModel):
     language: str
     name: str | None
     vouched: tuple[tuple[AddressKind, str], ...]
+    facts: tuple[tuple[str, str], ...] = ()
     frame: Annotated[Storable, Field(discriminator="type")]
 
 
@@ -89,7 +91,7 @@ def _claims(frame: Say) -> tuple[Address, ...]:
     return (*([Address("email", mail)] if mail else []), *([Address("phone", phone)] if phone else []))
 
 
-def _context(frame: Say) -> tuple[tuple[str, str], ...]:
+def read_context(frame: Say | Page) -> tuple[tuple[str, str], ...]:
     """In one line each, as far as the site says them."""
     told = frame.context.model_dump() if frame.context else {}
     return tuple((name, line) for name, value in told.items() if (line := " ".join(value.split())))
@@ -110,7 +112,8 @@ def _message(frame: Say, visitor: Visitor, provider_id: str, received_at: int) -
         topic=frame.topic,
         uploads=frame.files,
         claims=_claims(frame),
-        context=_context(frame),
+        context=read_context(frame),
+        facts=visitor.facts,
     )
 
 
@@ -121,6 +124,7 @@ def make_raw(frame: Storable, visitor: Visitor, *, received_at: int) -> RawItem:
         language=visitor.language,
         name=visitor.name,
         vouched=tuple((address.kind, address.value) for address in visitor.vouched),
+        facts=visitor.facts,
         frame=frame,
     )
     return RawItem(
@@ -137,7 +141,7 @@ def read_raw(raw: RawItem) -> Inbound:
     """A kept frame again, for placing and replay. Raises ValueError where it is not readable."""
     kept = _kept.validate_json(raw.body)
     vouched = tuple(Address(kind, value) for kind, value in kept.vouched)
-    visitor = Visitor(kept.visitor, raw.account, kept.language, kept.name, vouched)
+    visitor = Visitor(kept.visitor, raw.account, kept.language, kept.name, vouched, kept.facts)
     return parse_frame(kept.frame, visitor, received_at=raw.received_at)
 
 

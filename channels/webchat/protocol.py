@@ -80,6 +80,16 @@ class Say(_Frame):
         return not self.files and not self.body.strip()
 
 
+class Page(_Frame):
+    """On which page of the site the widget stands, when that has become another, where the welcome wants to know:
+    its ``path`` without what follows a question mark. ``context``: what the page says of itself, as in ``say``."""
+
+    type: Literal["page"]
+    path: Annotated[str, Field(max_length=MAX_CONTEXT_CHARACTERS)]
+    title: Annotated[str, Field(max_length=MAX_CONTEXT_CHARACTERS)] = ""
+    context: Context | None = None
+
+
 class Typing(_Frame):
     type: Literal["typing"]
     on: bool
@@ -90,6 +100,13 @@ class Seen(_Frame):
 
     type: Literal["seen"]
     number: int
+
+
+class Here(_Frame):
+    """I am still here: the answer to a chat that says when it closes, without a word to the agent."""
+
+    type: Literal["here"]
+    request: Key
 
 
 class Close(_Frame):
@@ -130,7 +147,8 @@ class Pong(_Frame):
 
 
 WidgetFrame = Annotated[
-    Hello | Say | Typing | Seen | Close | Leave | Rate | MailTranscript | Pong, Field(discriminator="type")
+    Hello | Say | Page | Typing | Seen | Here | Close | Leave | Rate | MailTranscript | Pong,
+    Field(discriminator="type"),
 ]
 widget_frame: Final[TypeAdapter[WidgetFrame]] = TypeAdapter(WidgetFrame)
 
@@ -182,6 +200,8 @@ class Chat(_Frame):
     messages: list[ChatMessage]
     talked: bool = False  # the newest interaction has had an agent: it can be rated
     score: int | None = None  # what it was rated
+    closes_at: int | None = None  # as nobody writes: until when the visitor may say that they are here
+    silent: bool = False  # closed, as nobody wrote
 
 
 class Reception(_Frame):
@@ -233,6 +253,7 @@ class Welcome(_Frame):
     email: str | None = None
     phone: str | None = None
     brand: str | None = None  # #rrggbb, where the page says none
+    page: bool = False  # tell on which page you stand
 
 
 class Opening(Reception):
@@ -243,14 +264,17 @@ class Opening(Reception):
 
 class Event(_Frame):
     """``message`` with kind message; ``agent_name`` with kind joined; ``message_id`` with kind redacted: its words and
-    files are gone, there and where it is quoted; kinds waiting and closed alone."""
+    files are gone, there and where it is quoted; ``closes_at`` with kind warned: then it closes, unless somebody writes
+    or the visitor says that they are here (kind kept); ``silent`` with kind closed: nobody did."""
 
     type: Literal["event"]
     number: int
-    kind: Literal["message", "joined", "waiting", "closed", "seen", "redacted"]
+    kind: Literal["message", "joined", "waiting", "warned", "kept", "closed", "seen", "redacted"]
     message: ChatMessage | None = None
     agent_name: str | None = None
     message_id: str | None = None
+    closes_at: int | None = None
+    silent: bool = False
 
 
 class Wait(_Frame):

@@ -30,7 +30,7 @@ class Greet:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    frame: p.Say | p.Typing | p.Seen | p.Close | p.Leave | p.Rate | p.MailTranscript
+    frame: p.Say | p.Page | p.Typing | p.Seen | p.Here | p.Close | p.Leave | p.Rate | p.MailTranscript
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import binascii
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -27,6 +27,10 @@ from hub.model.nouns import Address
 
 MAX_LIFE_SECONDS: Final = 24 * 3_600  # a token found in a log is worth nothing tomorrow
 CLOCK_SKEW_SECONDS: Final = 60  # between the site's clock and ours
+MOST_FACTS: Final = 20  # a panel, not a database
+
+FactName = Annotated[str, Field(min_length=1, max_length=64)]
+FactValue = Annotated[str, Field(min_length=1, max_length=400)]  # as much as a fact holds
 
 
 class BadIdentityError(ValueError):
@@ -39,6 +43,7 @@ class SiteIdentity:
 
     addresses: tuple[Address, ...]
     name: str | None
+    facts: tuple[tuple[str, str], ...] = ()  # by attribute of the configuration
 
 
 class _Header(BaseModel):
@@ -55,6 +60,7 @@ class _Claims(BaseModel):
     email: str | None = None
     phone: str | None = None
     name: str | None = None
+    facts: dict[FactName, FactValue] = Field(default_factory=dict, max_length=MOST_FACTS)
 
 
 # -- visitors ---------------------------------------------------------------------------------
@@ -95,7 +101,7 @@ def verify_identity(token: str, *, key: str, secret: str, default_region: str, n
         *([Address("phone", phone)] if phone else []),
     )
     name = (claims.name or "").strip()[:MAX_NAME_CHARACTERS]
-    return SiteIdentity(addresses, name or None)
+    return SiteIdentity(addresses, name or None, tuple(sorted(claims.facts.items())))
 
 
 def _read_signed(token: str, secret: bytes) -> _Claims:

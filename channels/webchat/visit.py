@@ -34,6 +34,7 @@ from channels.webchat.outbound import (
     render_events,
 )
 from channels.webchat.parse import Visitor
+from channels.webchat.place import Place
 from channels.webchat.session import Do, Greet, Refuse, Session
 from channels.webchat.visitors import read_carried, read_opening
 from channels.webchat.welcome import make_welcome
@@ -78,6 +79,7 @@ class Visit:
         self._opening: Json | None = None  # as last told; None before the welcome
         self._subscription: Subscription | None = None
         self._buffer = Buffer()
+        self.place = Place(door)
 
     @property
     def guest(self) -> Visitor:
@@ -186,6 +188,7 @@ class Visit:
         self._opening = await self._reception()
         welcome = make_welcome(self.door, self.guest, name=opening.name, chat=chat, opening=self._opening)
         await self._send(encode(welcome))
+        await self.place.stand(self.chat_id)
 
     async def _reception(self) -> Json:
         while True:
@@ -197,6 +200,7 @@ class Visit:
     async def _take_up(self, conversation_id: str) -> None:
         if self.chat_id is None:
             self._follow(conversation_id, 0)
+            await self.place.stand(self.chat_id)
         elif conversation_id > self.chat_id:
             await self._welcome(None)
 

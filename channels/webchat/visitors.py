@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, and_, func, select
 from channels.webchat.outbound import AUTHORED, TELLING, Carried, ChatRow, carries
 from hub.attached import read_files, read_quotes
 from hub.model.nouns import MessageRow
+from hub.silence import find_closing_time
 from hub.store import tables as t
 from hub.surveys import read_score
 
@@ -60,7 +61,7 @@ def _read_chat(connection: Connection, identity_id: str, key: str, after: int | 
     if conversation is None:
         return None
     interaction = connection.execute(
-        select(i.id, i.state, i.agent_id)
+        select(i.id, i.state, i.agent_id, i.closed_by)
         .where(i.conversation_id == conversation.id)
         .order_by(i.id.desc())
         .limit(1)
@@ -76,6 +77,8 @@ def _read_chat(connection: Connection, identity_id: str, key: str, after: int | 
         messages,
         read_carried(connection, [message for message in messages if carries(message)]),
         read_score(connection, interaction.id) if interaction else None,
+        find_closing_time(conversation) if interaction and interaction.state == "active" else None,
+        interaction is not None and interaction.closed_by == "silence",
     )
 
 

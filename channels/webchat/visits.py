@@ -21,7 +21,9 @@ from channels.webchat.parse import find_visitor_id
 from channels.webchat.visit import Visit
 from channels.webchat.visitors import read_standings
 from channels.webchat.waiting import read_lines
+from hub.bus.marks import Moved
 from hub.security.clients import throttle_key
+from hub.site import leave_pages, see_standing, sweep_pages
 from hub.store import Unavailable
 from hub.store.committer import Committed
 
@@ -43,6 +45,7 @@ class Visits:
         self._visits: set[Visit] = set()
         self._by_visitor: dict[str, set[Visit]] = defaultdict(set)
         self._by_client: Counter[str] = Counter()
+        self._leaving: asyncio.Queue[Visit] = asyncio.Queue()
         door.store.listeners.append(self._hear)
 
     def __len__(self) -> int:
@@ -79,6 +82,8 @@ class Visits:
     def _forget(self, visit: Visit) -> None:
         visit.leave()
         self._visits.discard(visit)
+        if visit.place.is_known:
+            self._leaving.put_nowait(visit)
         if visit.visitor is None:
             return
         own = self._by_visitor[visit.visitor.id]
@@ -171,3 +176,28 @@ class Visits:
                     visit.end({"type": "bye", "code": "silent"})
                 else:
                     visit.tell({"type": "ping"})
+            await self._look_after_pages()
+
+    async def note_leaving(self) -> None:
+        """Worker: whose line has closed is on no page of the site any more."""
+        while True:
+            gone = [await self._leaving.get()]
+            while not self._leaving.empty():
+                gone.append(self._leaving.get_nowait())
+            try:
+                await self.door.store.commit(leave_pages, tuple(visit.place.id for visit in gone))
+            except Unavailable:
+                continue  # they lapse
+            for visit in gone:
+                self.door.marks.show(Moved(str(visit.chat_id)))
+
+    async def _look_after_pages(self) -> None:
+        """Where visitors are on the site: ours are still there; those of a node that died are not."""
+        standing = tuple(visit.place.id for visit in self._visits if visit.place.is_known)
+        try:
+            if standing:
+                await self.door.store.commit(see_standing, standing)
+            for conversation_id in await self.door.store.commit(sweep_pages, None):
+                self.door.marks.show(Moved(conversation_id))
+        except Unavailable:
+            log.warning("database away", what="pages")

@@ -49,6 +49,7 @@ def make_welcome(door: Door, visitor: Visitor, *, name: str | None, chat: Json |
         "email": _vouched(visitor, "email"),
         "phone": _vouched(visitor, "phone"),
         "brand": widget.brand,
+        "page": True,
     }
 
 

@@ -95,7 +95,13 @@ def _queue_policy(
         target_ms=queue.service_target_seconds * 1000,
         goal_percent=queue.service_goal_percent,
         order=compile_line_order(queue, reference_target_seconds),
+        silence_warning_ms=_warning_ms(queue),
     )
+
+
+def _warning_ms(queue: Queue) -> int:
+    silence = queue.silence_close_minutes.webchat or 0
+    return min(queue.silence_warning_minutes * 60_000, silence * 60_000 // 2)
 
 
 def _waiting_policy(waiting: Waiting) -> WaitingPolicy:

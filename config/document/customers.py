@@ -15,13 +15,13 @@ PointsOrNone = Annotated[int, Field(strict=True, ge=0, le=100)]
 class Attribute(Part):
     """``kind``: list is several values with commas between them, phone another number of theirs, zone an IANA time
     zone. ``masked``: agents see it when they ask to, which is logged. ``set_by``: who may say it; what a caller keys in
-    (``flow``) nobody has proven."""
+    (``flow``) nobody has proven, what a site signs of its customer (``site``) it vouches for."""
 
     id: Id
     name: Text
     kind: Literal["text", "number", "date", "list", "phone", "zone"] = "text"
     masked: bool = False
-    set_by: Annotated[tuple[Literal["api", "flow"], ...], Field(min_length=1)] = ("api",)
+    set_by: Annotated[tuple[Literal["api", "flow", "site"], ...], Field(min_length=1)] = ("api",)
 
 
 class KeyedProof(Part):

@@ -212,5 +212,8 @@ class Queue(Part):
     # A day: "and one more thing" belongs to yesterday's talk, last week's does not.
     reopen_window_minutes: Annotated[int, Field(strict=True, ge=0, le=60 * 24 * 90)] = 1440
     silence_close_minutes: SilenceMinutes = SilenceMinutes()
+    # So long before, a chat's customer is told, but not before half of the time: who is still there has to find a
+    # button, not to run for it. 0: is not told.
+    silence_warning_minutes: Annotated[int, Field(strict=True, ge=0, le=60)] = 5
     dispositions: list[Disposition] = Field(default_factory=list)
     recording: RecordingOrMode | None = None  # of its calls; null: as the number says, and else off

@@ -254,6 +254,7 @@ def _workers(hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
         "desks-alive": hub.desks.keep_alive,
         "desks-post": hub.desks.floor.post.run,
         "desks-queues": hub.desks.show_queues,
+        "desks-sites": hub.desks.show_sites,
         "desks-outage": hub.desks.tell_outage,
         "desks-floor": hub.desks.show_floor,
         "configuration": hub.keeper.run,

@@ -28,7 +28,15 @@ class Here:
     doing: str
 
 
-Mark = Typing | Here
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A chat's customer is on another page of the site, or on none. Where, is a row (``hub.site``): no word of
+    theirs goes over the bus."""
+
+    conversation_id: str
+
+
+Mark = Typing | Here | Moved
 Hear = Callable[[Any], None]
 
 
@@ -43,7 +51,7 @@ class Marks:
         bus.listeners.append(self._announced)
 
     def follow(self, topic: str, hear: Hear) -> None:
-        """``topic``: a conversation's id, for who types there; or ``here_topic`` of it."""
+        """``topic``: a conversation's id, for who types there; or ``here_topic`` or ``site_topic`` of it."""
         self._followers[topic][hear] = None
 
     def unfollow(self, topic: str, hear: Hear) -> None:
@@ -70,16 +78,24 @@ def here_topic(conversation_id: str) -> str:
     return f"here:{conversation_id}"
 
 
+def site_topic(conversation_id: str) -> str:
+    return f"site:{conversation_id}"
+
+
 def _write(mark: Mark) -> dict[str, Any]:
     """The three fields that a node of the release before reads too: of ours it finds no follower, and goes on."""
     if isinstance(mark, Typing):
         return {"conversation_id": mark.conversation_id, "who": mark.who, "on": mark.on}
+    if isinstance(mark, Moved):
+        return {"conversation_id": site_topic(mark.conversation_id), "who": "", "on": True, "moved": True}
     topic = here_topic(mark.conversation_id)
     return {"conversation_id": topic, "who": mark.agent_id, "on": mark.doing != "away", "doing": mark.doing}
 
 
 def _read(mark: Mapping[str, Any]) -> Mark:
     topic, who = str(mark["conversation_id"]), str(mark["who"])
+    if "moved" in mark:
+        return Moved(topic.removeprefix(site_topic("")))
     if "doing" in mark:
         return Here(topic.removeprefix(here_topic("")), who, str(mark["doing"]))
     return Typing(topic, who, bool(mark["on"]))

@@ -27,6 +27,7 @@ from hub.model.nouns import (
     Stored,
 )
 from hub.model.recordings import RecordingReport
+from hub.pop.facts import note_signed
 from hub.recordings.reports import apply_recording_reports
 from hub.store import Tx
 from hub.store import tables as t
@@ -71,6 +72,7 @@ def _place_messages(tx: Tx, messages: Sequence[InboundMessage]) -> None:
     bind_uploads(tx, placed)
     await_files(tx, placed)
     claims.note_claims(tx, list(zip(received, rows, strict=True)))
+    note_signed(tx, ((owner.id, dict(m.facts)) for m, owner in zip(messages, owners, strict=True) if m.facts))
     for item, row in zip(received, rows, strict=True):
         if item.message.consent is not None:
             _place_consent(tx, item, row.conversation_id)

@@ -111,6 +111,7 @@ class QueuePolicy:
     target_ms: int = 20_000  # answered within it is in time
     goal_percent: int = 80  # so many shall be
     order: LineOrder = BY_AGE
+    silence_warning_ms: int = 0  # so long before silence closes a chat its customer is told; 0: is not
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Literal
 
 Text = Mapping[str, str]
 AttributeKind = Literal["text", "number", "date", "list", "phone", "zone"]
-Source = Literal["api", "flow"]
+Source = Literal["api", "flow", "site"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "message.file": Kind(conversation=True),
     "mention.added": Kind(agent=True),  # agent_id is named in a note. data: mention_id, by
     "mention.seen": Kind(agent=True),  # data: mention_ids
+    "announcement.made": Kind(agent=True),  # agent_id is told a supervisor's line. data: announcement_id, by
+    "announcement.read": Kind(agent=True),  # data: announcement_ids
     "interaction.queued": Kind(conversation=True, routed=True),
     "interaction.abandoned": Kind(conversation=True, routed=True),
     # by hand or by force, or theirs from its first moment: they dial. data: slot, channel, queue_id
@@ -97,6 +99,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),  # a message, by an agent for the first time. data: recording_id, by
     "mail.filed": Kind(conversation=True),  # a machine's mail: kept where it belongs, nobody's work
     "mail.bounced": Kind(conversation=True),  # message_id: what came back; data: code
+    # nobody has written for long: a chat's customer is told when it closes. data: closes_at
+    "conversation.warned": Kind(conversation=True),
+    "conversation.kept": Kind(conversation=True),  # and has said that they are still there
     "conversation.matched": Kind(conversation=True),  # data: same, with: an agent's word on "looks like"
     "consent.changed": Kind(conversation=True),  # data: allowed, source, word
     # of each open conversation of a customer whose tier is another now. data: customer_id, tier, was, by

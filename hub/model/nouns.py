@@ -137,9 +137,8 @@ class InboundMessage:
     uploads: tuple[str, ...] = ()  # ids of files that its sender has brought
     claims: tuple[Address, ...] = ()  # addresses the customer says are theirs: nothing proves it
     context: tuple[tuple[str, str], ...] = ()  # where they are on the site: page, cart, order, in its words
-    remote_files: tuple[
-        RemoteFile, ...
-    ] = ()  # what lies at the provider still, and is fetched once it is placed
+    remote_files: tuple[RemoteFile, ...] = ()  # what lies at the provider still, fetched once it is placed
+    facts: tuple[tuple[str, str], ...] = ()  # attributes that the site has signed of its customer
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,22 @@ class SetFacts:
 def set_facts(tx: Tx, items: list[SetFacts]) -> list[Refused | None]:
     """Refused whole, with ``unknown_attribute`` or ``forbidden`` (it is not for this source to say)."""
     return [_set(tx, item) for item in items]
+
+
+def note_signed(tx: Tx, told: Iterable[tuple[str, Mapping[str, str]]]) -> None:
+    """What a site signs of its customers, by identity: as far as the configuration lets it, and where it is news. It is
+    signed anew with every page."""
+    known = tx.centre.customers.attributes
+    for identity_id, values in told:
+        own = {name: v for name, v in values.items() if name in known and "site" in known[name].set_by}
+        if own and (news := own.items() - _read_own(tx, identity_id).items()):
+            _set(tx, SetFacts(identity_id, dict(news), "site"))
+
+
+def _read_own(tx: Tx, identity_id: str) -> dict[str, str]:
+    f = t.fact.c
+    rows = tx.connection.execute(select(f.name, f.value).where(f.identity_id == identity_id))
+    return {row.name: row.value for row in rows}
 
 
 def _set(tx: Tx, item: SetFacts) -> Refused | None:

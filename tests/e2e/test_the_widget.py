@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.async_api import Browser, FrameLocator, Page, Route, expect
 
+from hub.endings import close_silent
+from hub.silence import warn_silent
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Demo
 
 pytestmark = pytest.mark.browser
 ARTEFACTS = Path("test-results")
+NOTHING_KEPT = """() => new Promise((resolve) => {
+  indexedDB.open('hub:uploads', 1).onsuccess = ({target}) => {
+    const rows = target.result.transaction('files').objectStore('files')
+    rows.count().onsuccess = ({target}) => resolve(target.result === 0)
+  }
+})"""
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4_000  # a megabyte: four pieces
 
 
@@ -87,9 +97,11 @@ async def is_answered(desk: Page, question: str, answer: str) -> None:
     await composer.press("Enter")
 
 
-async def test_an_upload_survives_a_line_that_breaks_in_its_middle(demo: Demo, page: Page) -> None:
+async def test_an_upload_survives_a_line_that_breaks_in_its_middle_and_a_page_that_is_loaded_anew(
+    demo: Demo, page: Page
+) -> None:
     await begins(page)
-    pieces = 0
+    pieces, offsets = 0, []
 
     async def cut_after_one(route: Route) -> None:
         nonlocal pieces
@@ -98,6 +110,11 @@ async def test_an_upload_survives_a_line_that_breaks_in_its_middle(demo: Demo, p
             await route.abort()
         else:
             await route.continue_()
+
+    async def count(route: Route) -> None:
+        if route.request.method == "PATCH":
+            offsets.append(int(parse_qs(urlsplit(route.request.url).query)["offset"][0]))
+        await route.continue_()
 
     await page.route("**/webchat/uploads/*", cut_after_one)
     await page.locator("input[type=file]").first.set_input_files(
@@ -108,6 +125,64 @@ async def test_an_upload_survives_a_line_that_breaks_in_its_middle(demo: Demo, p
     await page.unroute("**/webchat/uploads/*")
     await expect(page.get_by_role("button", name="lamp.png")).to_be_visible()
     await expect(page.get_by_text("Paused at")).to_have_count(0)
+
+    pieces = 0
+    await page.route("**/webchat/uploads/*", cut_after_one)
+    await page.locator("input[type=file]").first.set_input_files(
+        {"name": "base.png", "mimeType": "image/png", "buffer": PNG}
+    )
+    await expect(page.get_by_text("Paused at")).to_be_visible()
+    await page.reload()
+    await expect(
+        page.get_by_text("Paused at")
+    ).to_be_visible()  # the file is there again, though nobody chose it
+    await page.unroute("**/webchat/uploads/*")
+    await page.route("**/webchat/uploads/*", count)
+    await expect(page.get_by_role("button", name="Cancel base.png")).to_have_count(0)
+    await expect(page.get_by_role("button", name="base.png")).to_be_visible()
+    assert offsets == [262_144 * piece for piece in (1, 2, 3)]  # what the hub had was not sent again
+    await page.wait_for_function(NOTHING_KEPT)
+
+
+def falls_silent(demo: Demo, *, after_ms: int, warning_ms: int) -> None:
+    centre = demo.hub.store.centre
+    queues = {
+        key: replace(queue, silence_ms={"webchat": after_ms}, silence_warning_ms=warning_ms)
+        for key, queue in centre.queues.items()
+    }
+    demo.hub.store.centre = replace(centre, queues=queues)
+
+
+async def test_a_chat_that_falls_silent_asks_first_and_goes_on_by_a_word(
+    demo: Demo, desk: Page, page: Page
+) -> None:
+    await begins(page)
+    await is_answered(desk, "Will the terracotta shade", "It will.")
+    await expect(page.get_by_role("log").get_by_text("It will.")).to_be_visible()
+    falls_silent(demo, after_ms=60_000, warning_ms=59_999)
+    await demo.hub.store.commit(warn_silent, 10)
+    await expect(page.get_by_text("the chat ends at")).to_be_visible()
+    await expect(desk.get_by_text("the customer was asked whether they are still there")).to_be_visible()
+    assert await violations(page) == []
+    await page.screenshot(path=ARTEFACTS / "widget-silent.png")
+    await page.get_by_role("button", name="I’m still here").click()
+    await expect(page.get_by_text("the chat ends at")).to_have_count(0)
+    await expect(desk.get_by_text("The customer says that they are still there.")).to_be_visible()
+
+    falls_silent(demo, after_ms=2, warning_ms=1)
+    await demo.hub.store.commit(warn_silent, 10)
+    await page.goto("about:blank")
+    await demo.hub.store.commit(close_silent, 10)
+    falls_silent(demo, after_ms=60_000, warning_ms=0)
+    await expect(desk.get_by_text("Closed after a long silence.")).to_be_visible()
+    await page.goto(f"{demo.url}/chat/shop")
+    await expect(page.get_by_text("Write, and it goes on.")).to_be_visible()
+    assert await violations(page) == []
+    await page.screenshot(path=ARTEFACTS / "widget-closed-by-silence.png")
+    await page.get_by_label("Write a message").fill("Thanks, and the cable?")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.get_by_role("log").get_by_text("It will.")).to_be_visible()  # the same conversation
+    await expect(desk.get_by_text("Thanks, and the cable?").first).to_be_visible()
 
 
 async def test_who_will_not_wait_leaves_by_mail(demo: Demo, page: Page) -> None:
@@ -181,6 +256,14 @@ async def test_on_a_page_with_a_strict_policy_and_no_storage_it_works_and_says_s
     await expect(desk.get_by_text("Page: Alba table lamp")).to_be_visible()
     await expect(desk.get_by_text("Cart: 2 lamps, €258")).to_be_visible()
     await expect(frame.get_by_role("log")).to_contain_text("It will.")
+    await expect(desk.locator("header").get_by_text("On your site: ")).to_be_visible()
+    await expect(desk.get_by_text("To Web visitor, on your site now")).to_be_visible()
+    site = desk.get_by_role("region", name="On your site")
+    await expect(site.get_by_text("/strict-shop")).to_be_visible()
+    await expect(site.get_by_text("2 lamps, €258")).to_be_visible()
+    await page.evaluate("document.title = 'Checkout'; history.pushState(null, '', '/checkout?card=4111')")
+    await expect(site.get_by_text("/checkout", exact=True)).to_be_visible()
+    await desk.screenshot(path=ARTEFACTS / "desk-on-your-site.png")
     await expect(frame.get_by_text("Your browser keeps nothing here")).to_be_visible()
     await page.screenshot(path=ARTEFACTS / "widget-desktop.png")
     await page.keyboard.press("Escape")

@@ -122,6 +122,7 @@ describe("the stream's lines about routing", () => {
     reason: (id) => id,
     word: (group, code) => words(group, code, english),
     range: (estimate) => range(estimate, english),
+    time: String,
   };
   const line = (kind: string, data: Record<string, unknown>) =>
     describeLine(event(kind, { agent_id: "jonas", data }), english, names)

@@ -10,14 +10,18 @@ const built = readdirSync(join(BUILT, 'assets')).filter((name) => /\.(js|css)$/.
 // One language travels: the heaviest counts.
 const words = built.filter((name) => /^(en|zh-CN)-/.test(name)).map((name) => join('assets', name))
 const heaviest = words.toSorted((one, other) => weigh(other) - weigh(one))[0]
-// What is fetched when a chat has ended.
-const later = built.filter((name) => /^After-/.test(name)).map((name) => join('assets', name))
-const app = [...built.map((name) => join('assets', name)).filter((name) => !words.includes(name) && !later.includes(name)), heaviest]
+// What is fetched when it is needed: nobody waits for it before the first word.
+const named = (pattern) => built.filter((name) => pattern.test(name)).map((name) => join('assets', name))
+const after = named(/^After-/)
+const seldom = named(/^(Stay|Ways|Callback|Left|Refused|kept-uploads)-/)
+const fetchedLater = [...words, ...after, ...seldom]
+const app = [...built.map((name) => join('assets', name)).filter((name) => !fetchedLater.includes(name)), heaviest]
 
 const budget = [
   { what: 'loader', limit: 6, files: ['w.js'] },
   { what: 'app', limit: 45, files: ['frame.html', ...app] },
-  { what: 'after the chat', limit: 5, files: later },
+  { what: 'after the chat', limit: 5, files: after },
+  { what: 'what few need', limit: 5, files: seldom },
 ]
 
 for (const { what, limit, files } of budget) {

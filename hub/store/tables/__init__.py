@@ -6,6 +6,7 @@ order them alike, and no driver turns them into something naive. State columns h
 ``if`` in a station.
 """
 
+from hub.store.tables.announcements import announcement, announcement_to
 from hub.store.tables.base import metadata
 from hub.store.tables.callbacks import callback
 from hub.store.tables.calls import call, call_handover, call_leg, call_order
@@ -30,7 +31,7 @@ from hub.store.tables.core import (
 from hub.store.tables.dialling import dial
 from hub.store.tables.drafts import draft
 from hub.store.tables.errands import errand
-from hub.store.tables.floor import floor_snooze
+from hub.store.tables.floor import callback_offer, floor_snooze
 from hub.store.tables.followups import follow_up
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 from hub.store.tables.mentions import mention
@@ -39,11 +40,14 @@ from hub.store.tables.past import routing_snapshot
 from hub.store.tables.pop import fact, guide_answer, guide_run, identity_check, macro_use, taken_for
 from hub.store.tables.recordings import recording, recording_gap
 from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
+from hub.store.tables.site import site_visit
 from hub.store.tables.surveys import survey
 from hub.store.tables.watch import law, ledger_hour, provider_list, takeover
 
 __all__ = [
     "agent_state",
+    "announcement",
+    "announcement_to",
     "attachment",
     "audit",
     "call",
@@ -51,6 +55,7 @@ __all__ = [
     "call_leg",
     "call_order",
     "callback",
+    "callback_offer",
     "config_version",
     "consent",
     "conversation",
@@ -93,6 +98,7 @@ __all__ = [
     "routing_snapshot",
     "sender_pace",
     "session",
+    "site_visit",
     "survey",
     "taken_for",
     "takeover",

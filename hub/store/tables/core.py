@@ -128,6 +128,10 @@ conversation = Table(
     Column("opened_at", BigInteger, nullable=False),
     Column("last_message_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
+    # a chat in which nobody writes: when its customer was told, until when they may say that they are there, and did
+    Column("warned_at", BigInteger),
+    Column("closes_at", BigInteger),
+    Column("here_at", BigInteger),
     Column("last_agent_id", String(64)),
     # an earlier conversation this one goes on with, for certain: its evidence is a header or an agent
     Column("continues_id", ID),

@@ -8,10 +8,12 @@ import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
 import { phoneEn } from "./phone.en";
 import { popEn } from "./pop.en";
+import { chatEn } from "./chat.en";
 import { ratingEn } from "./rating.en";
 import { playerEn } from "./player.en";
 import { queuesEn } from "./queues.en";
 import { whyEn } from "./why.en";
+import { firstsEn } from "./firsts.en";
 import { streamEn } from "./stream.en";
 import { writingEn } from "./writing.en";
 
@@ -23,10 +25,12 @@ const words = {
   ...mailEn,
   ...phoneEn,
   ...popEn,
+  ...chatEn,
   ...ratingEn,
   ...playerEn,
   ...queuesEn,
   ...whyEn,
+  ...firstsEn,
   ...streamEn,
   ...writingEn,
 

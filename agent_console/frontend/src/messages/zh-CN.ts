@@ -8,10 +8,12 @@ import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
 import { phoneZhCN } from "./phone.zh-CN";
 import { popZhCN } from "./pop.zh-CN";
+import { chatZh } from "./chat.zh-CN";
 import { ratingZh } from "./rating.zh-CN";
 import { playerZhCN } from "./player.zh-CN";
 import { queuesZhCN } from "./queues.zh-CN";
 import { whyZhCN } from "./why.zh-CN";
+import { firstsZhCN } from "./firsts.zh-CN";
 import { streamZhCN } from "./stream.zh-CN";
 import { writingZhCN } from "./writing.zh-CN";
 
@@ -23,10 +25,12 @@ const words: Omit<Dictionary, keyof typeof floorEn> = {
   ...mailZhCN,
   ...phoneZhCN,
   ...popZhCN,
+  ...chatZh,
   ...ratingZh,
   ...playerZhCN,
   ...queuesZhCN,
   ...whyZhCN,
+  ...firstsZhCN,
   ...streamZhCN,
   ...writingZhCN,
 

@@ -65,13 +65,14 @@ function merge(known: Conversation | undefined, view: ConversationView, me: stri
     refused: null,
     typing: [],
     here: {},
+    site: null,
     read: seenSoFar(view),
   };
   if (!known) return fresh;
   const pending = known.pending.filter(
     (each) => !each.taken && !view.events.some((event) => shows(event, each, me)),
   );
-  return { ...fresh, pending, refused: known.refused, here: known.here, read: known.read };
+  return { ...fresh, pending, refused: known.refused, here: known.here, site: known.site, read: known.read };
 }
 
 /** Whoever answered had read what came before: what the customer wrote since is unread. */

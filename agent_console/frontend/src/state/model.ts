@@ -1,7 +1,9 @@
 // What the desk knows. Everything in it came over the wire, or is an action of the agent's that the
 // hub has not answered yet. Only `reduce` makes a new one; views read it.
 import type {
+  AnnouncementView,
   ConversationView,
+  CustomerOnSite,
   FollowUpView,
   EventView,
   HubFrame,
@@ -55,6 +57,8 @@ export interface Conversation extends ConversationView {
   typing: string[];
   /** Colleagues who look at it or write there, and when they last said so. */
   here: Record<string, Colleague>;
+  /** A chat's customer: where they are on the site, as far as has been heard. */
+  site: CustomerOnSite | null;
   /** The newest number of the stream that was on the screen. */
   read: number;
 }
@@ -94,6 +98,7 @@ export interface DeskState {
   followUps: readonly FollowUpView[];
   /** Notes that name me and that I have not opened, newest first. */
   mentions: readonly MentionView[];
+  announcements: readonly AnnouncementView[];
   /** The live floor, while its page is open. */
   floor: FloorState | null;
   /** What wants a supervisor, on whatever page they are; null for who is told nothing of it. */
@@ -138,6 +143,7 @@ export function initial(me: string): DeskState {
     queues: [],
     followUps: [],
     mentions: [],
+    announcements: [],
     floor: null,
     alerts: null,
     ending: null,

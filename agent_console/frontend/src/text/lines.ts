@@ -18,6 +18,7 @@ export interface Names {
   reason: (id: string) => string;
   word: (group: Worded, code: string) => string;
   range: (estimate: Estimate) => string;
+  time: (at: number) => string;
 }
 
 type Sentence = <K extends Key>(key: K, ...fill: Fill<K>) => Part[];
@@ -82,6 +83,9 @@ const LINES: Record<Code<"event">, Line | null> = {
     if (data.allowed) return say("event.optedIn");
     return data.word ? say("event.optedOut", { word: String(data.word) }) : say("event.optedOutProvider");
   },
+  "conversation.warned": ({ data }, say, { time }) =>
+    say("event.warned", { time: time(Number(data.closes_at)) }),
+  "conversation.kept": (_, say) => say("event.kept"),
   "conversation.matched": ({ data, agent_id }, say, { agent }) =>
     say(data.same ? "event.matched" : "event.keptApart", { name: agent(agent_id) }),
   "interaction.picked": ({ agent_id }, say, { agent }) => say("event.picked", { name: agent(agent_id) }),

@@ -29,6 +29,17 @@ describe('what outlives the page', () => {
     expect(new Store('shop', null).unsent.map((each) => each.request)).toEqual(['first', 'second'])
   })
 
+  test('names the files on their way, until they have come', () => {
+    const lamp = { request: 'r1', name: 'lamp.png', type: 'image/png', size: 9, at: 1, ticket: null }
+    const store = new Store('shop', null)
+    store.keepUpload(lamp)
+    store.keepUpload({ ...lamp, ticket: 't' })
+    localStorage.setItem('hub:shop::upload:r2', '{"request":"r2","name":7}')
+    expect(new Store('shop', null).uploads).toEqual([{ ...lamp, ticket: 't' }])
+    store.dropUpload('r1')
+    expect(new Store('shop', null).uploads).toEqual([])
+  })
+
   test('goes along when the visitor signs in', () => {
     new Store('shop', null).visitor = 'token'
     expect(new Store('shop', 'maya').visitor).toBe('token')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { findOwed } from '../src/app/owed'
 import { reduce } from '../src/app/reduce'
 import { countUnread, pageOf } from '../src/app/state'
 import { after, bodies, chat, event, frame, LOST, message, NOW, OPEN, said, unsent, welcome } from './builders'
@@ -213,5 +214,41 @@ describe('words that were taken out', () => {
   test('of a message that is not here are nobody’s business', () => {
     const before = after(...begun, message(5, answer))
     expect(bodies(reduce(before, redacted))).toEqual(['Thank you'])
+  })
+})
+
+describe('a chat in which nobody writes', () => {
+  const warned = frame({ type: 'event', number: 4, kind: 'warned', closes_at: NOW + 300_000 })
+  
+  test('says when it closes, until the visitor says that they are here', () => {
+    const asked = after(...begun, warned)
+    expect(asked.chat?.closesAt).toBe(NOW + 300_000)
+    const staying = reduce(asked, { type: 'stay', request: 'h1' })
+    expect(findOwed(staying)).toEqual({ type: 'here', request: 'h1' })
+    const kept = reduce(staying, frame({ type: 'event', number: 5, kind: 'kept' }))
+    expect([kept.chat?.closesAt, kept.staying]).toEqual([null, null])
+  })
+
+  test('says nothing more of it once somebody has written', () => {
+    expect(after(...begun, warned, message(5, said('m1', 'agent'))).chat?.closesAt).toBeNull()
+  })
+
+  test('is not asked to stay open where it is not about to close', () => {
+    expect(reduce(after(...begun), { type: 'stay', request: 'h1' }).staying).toBeNull()
+  })
+
+  test('tells whoever was away why it is over', () => {
+    const before = after(...begun, warned, LOST)
+    const back = reduce(before, frame(welcome(chat({ state: 'closed', number: 6, silent: true }))))
+    expect(back.ended).toEqual({ by: 'silence', at: null })
+    expect(back.chat?.closesAt).toBeNull()
+    const seen = reduce(after(...begun), frame({ type: 'event', number: 6, kind: 'closed', silent: true }))
+    expect(seen.ended).toEqual({ by: 'silence', at: NOW })
+  })
+
+  test('leaves what a newer hub tells alone', () => {
+    const unread = after(OPEN, frame(welcome(chat({ messages: [said('m1', 'agent')] }))))
+    const later = reduce(unread, frame({ type: 'event', number: 9, kind: 'dreamt' as 'kept' }))
+    expect(later.chat?.messages).toEqual(unread.chat?.messages)
   })
 })

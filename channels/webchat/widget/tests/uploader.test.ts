@@ -36,7 +36,7 @@ class Hub {
   }
 }
 
-function begin(hub: Hub) {
+function begin(hub: Hub, ticket: string | null = null) {
   const changes: Partial<Upload>[] = []
   let settle: (file: ChatFile) => void
   const done = new Promise<ChatFile>((resolve) => (settle = resolve))
@@ -47,9 +47,10 @@ function begin(hub: Hub) {
       onFirst(hub)
       onFirst = () => undefined
     },
+    agreed: () => undefined,
     done: (_request, file) => settle(file),
   })
-  uploader.add('r1', new File([new Uint8Array(SIZE)], 'lamp.png'))
+  uploader.add('r1', new File([new Uint8Array(SIZE)], 'lamp.png'), ticket)
   return { uploader, changes, done }
 }
 
@@ -74,6 +75,24 @@ test('after a reconnect in its middle it goes on with what the hub does not have
   hub.cut = false
   uploader.resume()
   expect(await done).toEqual(FILE)
+  expect(hub.pieces).toBe(3)
+})
+
+test('a page that is loaded anew goes on where the hub stands', async () => {
+  const hub = new Hub()
+  hub.came = PIECE_BYTES
+  expect(await begin(hub, 't').done).toEqual(FILE)
+  expect(hub.pieces).toBe(2)
+})
+
+test('where the ticket of the earlier page has become too old, it begins anew', async () => {
+  const hub = new Hub()
+  const measure = hub.measure
+  hub.measure = () => {
+    hub.measure = measure
+    return Promise.reject(new RefusedError('gone', null))
+  }
+  expect(await begin(hub, 'old').done).toEqual(FILE)
   expect(hub.pieces).toBe(3)
 })
 

@@ -7,7 +7,7 @@ export const PLACE_MS = 20_000 // between two places in the queue
 
 /** What has come about between two states, as sentences; null if nothing worth a word. */
 export function findNews(before: State, after: State, t: Messages): string | null {
-  const words = [ofLink(before, after, t), ofJoin(before, after, t), ofMessages(before, after), ofEnd(before, after, t), ofOpening(before, after, t)]
+  const words = [ofLink(before, after, t), ofJoin(before, after, t), ofMessages(before, after), ofWarning(before, after, t), ofEnd(before, after, t), ofOpening(before, after, t)]
   return words.filter(Boolean).join(' ') || null
 }
 
@@ -34,6 +34,11 @@ function ofOpening(before: State, after: State, t: Messages): string | null {
   return after.opening.open ? t.open : `${t.closed}.`
 }
 
+function ofWarning(before: State, after: State, t: Messages): string | null {
+  const at = after.chat?.closesAt
+  return at && at !== before.chat?.closesAt ? `${t.stillThere} ${t.stay}` : null
+}
+
 function ofEnd(before: State, after: State, t: Messages): string | null {
   const ended = before.chat && before.chat.state !== 'closed' && after.chat?.state === 'closed'
   return ended ? describeEnd(after, t) : null
@@ -41,6 +46,7 @@ function ofEnd(before: State, after: State, t: Messages): string | null {
 
 export function describeEnd(state: State, t: Messages): string {
   if (state.ended?.by === 'visitor') return t.endedByVisitor
+  if (state.ended?.by === 'silence') return t.endedBySilence
   const agent = state.chat?.agent
   return state.ended?.by === 'agent' && agent ? t.endedByAgent(agent) : t.ended
 }

@@ -1,14 +1,14 @@
 /** Holds the state, sends what is owed, keeps what must outlive the page. The clock and chance live here. */
 
 import type { Language } from '../bridge/language'
-import type { Context } from '../bridge/messages'
+import type { Context, Page } from '../bridge/messages'
 import { setHubTime, hubNow } from './clock'
 import { Files } from './files'
 import { loadMessages, type Messages } from './i18n'
 import { findOwed } from './owed'
 import { reduce } from './reduce'
 import { Socket } from './socket'
-import { INITIAL, type Action, type State, type Unsent } from './state'
+import { INITIAL, type Action, type KeptUpload, type State, type Unsent, type Upload } from './state'
 import { canKeep, Store, subjectOf } from './storage'
 import { TypingSignal } from './typing'
 import { findRefusal, Uploader } from './uploader'
@@ -35,6 +35,9 @@ export class Client {
   readonly #wishes: Wishes
   #identity: string | null
   #context: Context | null = null
+  #said: Context | null = null // what the page says of itself
+  #page: Page | null = null
+  #asked = false // the hub wants to know where we are
   #store: Store
   readonly files: Files
   readonly keeps = canKeep()
@@ -51,10 +54,11 @@ export class Client {
     this.#store = new Store(wishes.key, subjectOf(wishes.identity))
     this.files = new Files(wishes.base, wishes.key, () => this.#store.visitor)
     this.#uploader = new Uploader(this.files, {
-      change: (request, change) => this.dispatch({ type: 'uploading', request, change }),
+      change: (request, change) => this.#noteUpload(request, change),
+      agreed: (request, ticket) => this.#noteTicket(request, ticket),
       done: (request, file) => this.#finishUpload(request, file),
     })
-    this.dispatch({ type: 'restore', unsent: this.#store.unsent })
+    this.#restore()
     this.#socket = new Socket({
       url: wishes.url,
       hello: () => this.#hello(),
@@ -120,13 +124,16 @@ export class Client {
       const code = findRefusal(file, policy)
       const upload = { request: newKey(), name, type, size, sent: 0, state: code ? 'refused' : 'sending', code } as const
       this.dispatch({ type: 'upload', upload })
-      if (!code) this.#uploader.add(upload.request, file)
+      if (code) continue
+      this.#uploader.add(upload.request, file)
+      this.#store.keepUpload({ request: upload.request, name, type, size, at: this.now(), ticket: null })
+      void keptUploads().then((kept) => kept.keep(upload.request, file, this.now())).catch(notKept)
     }
   }
 
   cancel(request: string): void {
     this.#uploader.cancel(request)
-    this.dispatch({ type: 'dropped', request })
+    this.#dropUpload(request)
   }
 
   sayAgain(request: string): void {
@@ -135,14 +142,22 @@ export class Client {
 
   /** Nothing of the visitor stays here; whoever comes next is another. */
   forget(): void {
+    this.#uploader.abandon()
+    for (const { request } of this.#store.uploads) this.#dropUpload(request)
     this.#store.clear()
     this.dispatch({ type: 'forget' })
   }
 
   write(draft: string): void {
     this.#store.draft = draft
+    if (draft) this.stay() // whoever writes is here
     if (draft && this.state.chat) this.#typing.stroke(this.now())
     else this.#typing.stop()
+  }
+
+  /** Where the chat has said that it is about to close. */
+  stay(): void {
+    this.dispatch({ type: 'stay', request: newKey() })
   }
 
   end(): void {
@@ -162,9 +177,22 @@ export class Client {
     this.#socket.hurry()
   }
 
-  /** Goes with the next message, once. */
+  /** Goes with the next message, once; and tells at once where one is. */
   setContext({ page, cart, order }: Context): void {
-    this.#context = { page, cart, order }
+    this.#context = this.#said = { page, cart, order }
+    this.#tellPage()
+  }
+
+  /** The widget stands on another page of the site. */
+  turnTo({ path, title }: Page): void {
+    this.#page = { path, title }
+    this.#tellPage()
+  }
+
+  /** To a hub that has asked: an older one knows no such frame. */
+  #tellPage(): void {
+    if (!this.#asked || !this.#page) return
+    this.#socket.send({ type: 'page', ...this.#page, ...(this.#said ? { context: this.#said } : {}) })
   }
 
   identify(identity: string | null): void {
@@ -197,16 +225,56 @@ export class Client {
     this.dispatch({ type: 'say', unsent: whole })
   }
 
+  /** The message is kept before its file is not: a page that ends between has one of them. */
   #finishUpload(request: string, file: ChatFile): void {
-    this.dispatch({ type: 'dropped', request })
     this.#owe({ request, body: '', name: null, at: this.now(), refused: false, files: [file] })
+    this.#dropUpload(request)
+  }
+
+  #dropUpload(request: string): void {
+    this.#letGo(request)
+    this.dispatch({ type: 'dropped', request })
+  }
+
+  #letGo(request: string): void {
+    this.#store.dropUpload(request)
+    void keptUploads().then((kept) => kept.drop(request)).catch(notKept)
+  }
+
+  #noteUpload(request: string, change: Partial<Upload>): void {
+    if (change.state === 'refused') this.#letGo(request)
+    this.dispatch({ type: 'uploading', request, change })
+  }
+
+  #noteTicket(request: string, ticket: string): void {
+    const held = this.#store.uploads.find((each) => each.request === request)
+    if (held) this.#store.keepUpload({ ...held, ticket })
+  }
+
+  /** What an earlier page has left undone. */
+  #restore(): void {
+    const unsent = this.#store.unsent
+    this.dispatch({ type: 'restore', unsent })
+    for (const held of this.#store.uploads) {
+      if (unsent.some((each) => each.request === held.request)) this.#dropUpload(held.request)
+      else void this.#goOn(held)
+    }
+  }
+
+  async #goOn({ request, name, type, size, ticket }: KeptUpload): Promise<void> {
+    this.dispatch({ type: 'upload', upload: { request, name, type, size, sent: 0, state: 'paused', code: null } })
+    const content = await keptUploads().then((kept) => kept.find(request)).catch(notKept)
+    if (!this.state.uploads.some((each) => each.request === request)) return // cancelled, or somebody else by now
+    if (content) this.#uploader.add(request, new File([content], name, { type }), ticket)
+    else this.dispatch({ type: 'uploading', request, change: { state: 'refused', code: 'lost' } })
   }
 
   #become(subject: string | null): void {
     this.#typing.stop()
+    this.#uploader.abandon()
     this.#store = new Store(this.#wishes.key, subject)
     this.dispatch({ type: 'forget' })
-    this.dispatch({ type: 'restore', unsent: this.#store.unsent })
+    this.#restore()
   }
 
   #hello(): Hello {
@@ -230,6 +298,8 @@ export class Client {
     if (frame.type === 'typing' && frame.on) this.#fadeTyping()
     this.dispatch({ type: 'frame', frame, now: this.now() })
     if (frame.type !== 'welcome') return
+    this.#asked = frame.page ?? false
+    this.#tellPage()
     this.#wishes.onBrand(this.state.brand)
     this.#uploader.resume()
   }
@@ -256,6 +326,9 @@ export class Client {
     if (event.key === this.#store.visitorKey && event.newValue && idle) this.#socket.restart()
   }
 }
+
+const keptUploads = () => import('./kept-uploads')
+const notKept = () => null // no storage, or no line to fetch this with: then the file is asked for again
 
 /** Not crypto.randomUUID: a site without https may not have it. */
 function newKey(): string {

@@ -13,6 +13,7 @@ export function findOwed(state: State): WidgetFrame | null {
     if (next) return toSay(next)
     const asked = nextAsk(state)
     if (asked) return asked
+    if (state.staying) return { type: 'here', request: state.staying }
     if (state.closing) return { type: 'close', request: state.closing }
   }
   if (state.visible && state.chat && countUnread(state) > 0) return { type: 'seen', number: state.chat.number }

@@ -41,6 +41,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, agentTyping: false }
     case 'close':
       return { ...state, closing: action.request }
+    case 'stay':
+      return state.chat?.closesAt && !state.staying ? { ...state, staying: action.request } : state
     case 'anew':
       return { ...state, anew: true }
     case 'visible':
@@ -106,7 +108,8 @@ function takeWelcome(state: State, frame: Welcome): State {
     unsent: state.unsent.filter((each) => !known.has(each.request)),
     anew: state.anew && same && chat.state === 'closed',
     closing: chat?.state === 'closed' ? null : state.closing,
-    ended: same && chat.state === 'closed' ? state.ended : null,
+    staying: chat?.closesAt ? state.staying : null,
+    ended: endedBefore(state, frame.chat, same),
     place: chat?.state === 'waiting' ? state.place : null,
     wait: chat?.state === 'waiting' ? state.wait : null,
     opening: frame.opening,
@@ -121,6 +124,13 @@ function takeWelcome(state: State, frame: Welcome): State {
   }
 }
 
+/** What happened while nobody looked here is the hub's to say. */
+function endedBefore(state: State, come: Chat | null, same: boolean): State['ended'] {
+  if (come?.state !== 'closed') return null
+  if (same && state.ended) return state.ended
+  return come.silent ? { by: 'silence', at: null } : null
+}
+
 /** The hub sends all messages or, after a gap, those that follow; both fit what is held of the same chat. */
 function takeChat(held: OpenChat | null, come: Chat): OpenChat {
   const before = held && (held.id === come.id || held.id === '') ? held.messages : []
@@ -132,6 +142,7 @@ function takeChat(held: OpenChat | null, come: Chat): OpenChat {
     messages: mergeMessages(before, come.messages),
     talked: come.talked ?? come.agent_name !== null,
     score: come.score ?? null,
+    closesAt: come.closes_at ?? null,
   }
 }
 
@@ -153,9 +164,11 @@ function chatFor(state: State, frame: HubEvent): OpenChat {
 function takeMessage(state: State & { chat: OpenChat }, message: ChatMessage): State {
   const settled = message.request ? settle(state, message.request) : state
   const open = state.chat.state !== 'closed'
+  const closesAt = message.author === 'system' ? state.chat.closesAt : null // whoever writes breaks the silence
   return {
     ...settled,
-    chat: { ...state.chat, messages: mergeMessages(state.chat.messages, [message]) },
+    staying: closesAt ? state.staying : null,
+    chat: { ...state.chat, messages: mergeMessages(state.chat.messages, [message]), closesAt },
     agentTyping: message.author === 'agent' ? false : state.agentTyping,
     anew: open ? false : state.anew,
     ended: open ? null : state.ended,
@@ -170,10 +183,16 @@ function changeChat(state: State, chat: OpenChat, frame: HubEvent, now: number):
       return join(state, chat, frame, now)
     case 'redacted':
       return { ...state, chat: { ...chat, messages: chat.messages.map((each) => withoutWords(each, frame.message_id ?? '')) } }
+    case 'warned':
+      return { ...state, chat: { ...chat, closesAt: frame.closes_at ?? null } }
+    case 'kept':
+      return { ...state, staying: null, chat: { ...chat, closesAt: null } }
     case 'closed':
       return endChat(state, chat, frame, now)
-    default:
+    case 'seen':
       return { ...state, chat: { ...chat, messages: markSeen(chat.messages, frame.message ?? null) } }
+    default: // of a newer hub
+      return { ...state, chat }
   }
 }
 
@@ -195,8 +214,8 @@ function join(state: State, chat: OpenChat, frame: HubEvent, now: number): State
 
 function endChat(state: State, chat: OpenChat, frame: HubEvent, now: number): State {
   const byAgent = Boolean(frame.agent_name ?? chat.agent)
-  const by = state.closing ? 'visitor' : byAgent ? 'agent' : null
-  return { ...state, chat: { ...chat, state: 'closed' }, closing: null, ended: { by, at: now }, place: null, wait: null, agentTyping: false }
+  const by = frame.silent ? 'silence' : state.closing ? 'visitor' : byAgent ? 'agent' : null
+  return { ...state, chat: { ...chat, state: 'closed', closesAt: null }, closing: null, staying: null, ended: { by, at: now }, place: null, wait: null, agentTyping: false }
 }
 
 /** Where it stood, and where it is quoted. */
@@ -215,6 +234,7 @@ function markSeen(messages: ChatMessage[], upTo: ChatMessage | null): ChatMessag
 
 function takeAck(state: State, frame: Ack): State {
   if (frame.request === state.closing) return { ...state, inFlight: null }
+  if (frame.request === state.staying) return { ...state, inFlight: null, staying: null }
   const asked = findAsked(state, frame.request)
   if (asked) return answer(state, asked, null)
   const said = state.unsent.find((each) => each.request === frame.request)
@@ -232,6 +252,7 @@ function takeError(state: State, frame: HubError, now: number): State {
   if (asked && frame.code !== 'unavailable') return answer(state, asked, frame.code)
   if (frame.request === null || PASSING_CODES.has(frame.code)) return state // still in flight until `resume`
   if (frame.request === state.closing) return endWithout(state, now)
+  if (frame.request === state.staying) return { ...state, inFlight: null, staying: null }
   return setRefused(state, frame.request, true)
 }
 
@@ -244,6 +265,7 @@ function endWithout(state: State, now: number): State {
 function noteSent(state: State, frame: WidgetFrame): State {
   switch (frame.type) {
     case 'say':
+    case 'here':
     case 'close':
     case 'leave':
     case 'rate':
@@ -260,6 +282,7 @@ function settle(state: State, request: string): State {
   return {
     ...state,
     unsent: state.unsent.filter((each) => each.request !== request),
+    uploads: state.uploads.filter((each) => each.request !== request), // another tab has brought it
     inFlight: state.inFlight === request ? null : state.inFlight,
   }
 }

@@ -22,7 +22,17 @@ export interface Upload {
   size: number
   sent: number // bytes the hub has
   state: 'sending' | 'paused' | 'refused'
-  code: string | null // why it was refused
+  code: string | null // why it was refused; `lost`: the page was left, and the file was not kept
+}
+
+/** As much of one as outlives the page. `ticket`: the hub's, once it has agreed. */
+export interface KeptUpload {
+  request: string
+  name: string
+  type: string
+  size: number
+  at: number
+  ticket: string | null
 }
 
 /** What was asked for beside the talk: to be answered elsewhere, a rating, a transcript. One of each at a time. */
@@ -48,6 +58,7 @@ export interface OpenChat {
   messages: ChatMessage[]
   talked: boolean // an agent has been there since it last began
   score: number | null // what the visitor gave
+  closesAt: number | null // as nobody writes, unless the visitor says that they are here
 }
 
 export interface State {
@@ -67,7 +78,8 @@ export interface State {
   outage: boolean // the hub cannot store anything now
   agentTyping: boolean
   closing: string | null // the request that ends the chat
-  ended: { by: 'visitor' | 'agent' | null; at: number } | null // known only when it happened before our eyes
+  staying: string | null // the request that says "I am still here"
+  ended: { by: 'visitor' | 'agent' | 'silence' | null; at: number | null } | null // when is known only if it was before our eyes
   anew: boolean // the visitor wants another chat after this one
   visible: boolean
   form: Form
@@ -90,6 +102,7 @@ export type Action =
   | { type: 'resume' } // a pause that the hub asked for is over
   | { type: 'quiet' } // the agent's typing signal is too old to be true
   | { type: 'close'; request: string }
+  | { type: 'stay'; request: string }
   | { type: 'anew' }
   | { type: 'visible'; visible: boolean }
   | { type: 'ask'; frame: AskFrame }
@@ -116,6 +129,7 @@ export const INITIAL: State = {
   outage: false,
   agentTyping: false,
   closing: null,
+  staying: null,
   ended: null,
   anew: false,
   visible: false,
@@ -130,7 +144,7 @@ export const INITIAL: State = {
 }
 
 /** Before the hub has told of it. */
-export const NO_CHAT: OpenChat = { id: '', state: 'waiting', number: 0, agent: null, messages: [], talked: false, score: null }
+export const NO_CHAT: OpenChat = { id: '', state: 'waiting', number: 0, agent: null, messages: [], talked: false, score: null, closesAt: null }
 
 export type Page = 'loading' | 'before' | 'chat' | 'refused'
 

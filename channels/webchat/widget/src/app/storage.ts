@@ -3,7 +3,7 @@
  * yet, and the draft. Browsers may refuse storage inside a frame; then memory serves for the page's life.
  */
 
-import type { Unsent } from './state'
+import type { KeptUpload, Unsent } from './state'
 
 const memory = new Map<string, string>()
 
@@ -49,11 +49,12 @@ export function canKeep(): boolean {
   }
 }
 
-function parseUnsent(text: string | null): Unsent | null {
+/** Null for what is none of ours: anybody on the machine may have written there. */
+function parseRow<Row>(text: string | null, fields: Record<string, 'string' | 'number'>): Row | null {
   try {
-    const value = JSON.parse(text ?? 'null') as Partial<Unsent> | null
-    const fits = typeof value?.request === 'string' && typeof value.body === 'string' && typeof value.at === 'number'
-    return fits ? (value as Unsent) : null
+    const value = JSON.parse(text ?? 'null') as Record<string, unknown> | null
+    const fits = value !== null && Object.entries(fields).every(([name, type]) => typeof value[name] === type)
+    return fits ? (value as Row) : null
   } catch {
     return null
   }
@@ -102,7 +103,24 @@ export class Store {
 
   /** A row each, so that two tabs do not overwrite each other's. */
   get unsent(): Unsent[] {
-    const rows = keys(`${this.#place}:unsent:`).map((key) => parseUnsent(read(key)))
+    return this.#rows<Unsent>('unsent', { request: 'string', body: 'string', at: 'number' })
+  }
+
+  /** What is known of each file on its way; its content is kept elsewhere (`kept-uploads`), if at all. */
+  get uploads(): KeptUpload[] {
+    return this.#rows<KeptUpload>('upload', { request: 'string', name: 'string', type: 'string', size: 'number', at: 'number' })
+  }
+
+  keepUpload(upload: KeptUpload): void {
+    write(`${this.#place}:upload:${upload.request}`, JSON.stringify(upload))
+  }
+
+  dropUpload(request: string): void {
+    write(`${this.#place}:upload:${request}`, null)
+  }
+
+  #rows<Row extends { at: number }>(kind: string, fields: Record<string, 'string' | 'number'>): Row[] {
+    const rows = keys(`${this.#place}:${kind}:`).map((key) => parseRow<Row>(read(key), fields))
     return rows.filter((each) => each !== null).sort((one, other) => one.at - other.at)
   }
 

@@ -12,6 +12,7 @@ const AGAIN_MS = 3_000 // a line may be gone for HTTP alone; then nobody tells u
 
 export interface Listener {
   change: (request: string, change: Partial<Upload>) => void
+  agreed: (request: string, ticket: string) => void
   done: (request: string, file: ChatFile) => void
 }
 
@@ -19,6 +20,7 @@ interface Job {
   request: string
   file: File
   ticket: string | null
+  held: boolean // the ticket is of an earlier page: it may be too old
   abort: AbortController
 }
 
@@ -34,9 +36,16 @@ export class Uploader {
     this.#listener = listener
   }
 
-  add(request: string, file: File): void {
-    this.#jobs.push({ request, file, ticket: null, abort: new AbortController() })
+  /** `ticket`: of an earlier page, whose file this is; the hub says how far that has come. */
+  add(request: string, file: File, ticket: string | null = null): void {
+    this.#jobs.push({ request, file, ticket, held: ticket !== null, abort: new AbortController() })
     void this.#run()
+  }
+
+  /** Somebody else from here on: nothing more is sent, and nothing is taken back. */
+  abandon(): void {
+    for (const job of this.#jobs) job.abort.abort()
+    this.resume()
   }
 
   cancel(request: string): void {
@@ -55,7 +64,8 @@ export class Uploader {
     if (this.#running) return
     this.#running = true
     for (let job = this.#jobs[0]; job; job = this.#jobs[0]) {
-      await this.#bring(job)
+      const next = job
+      await alone(next.request, () => this.#bring(next))
       this.#jobs.shift()
     }
     this.#running = false
@@ -70,7 +80,10 @@ export class Uploader {
         if (came.file) return this.#listener.done(job.request, came.file)
       } catch (error) {
         if (job.abort.signal.aborted) return
-        if (error instanceof RefusedError && error.offset !== null) came = { offset: error.offset, file: null }
+        if (error instanceof RefusedError && error.code === 'gone' && job.held) {
+          job.ticket = null
+          job.held = false
+        } else if (error instanceof RefusedError && error.offset !== null) came = { offset: error.offset, file: null }
         else if (error instanceof RefusedError) return this.#listener.change(job.request, { state: 'refused', code: error.code })
         else came = await this.#pause(job)
       }
@@ -88,6 +101,7 @@ export class Uploader {
     const { name, size, type } = job.file
     const agreed = await this.#files.announce({ name, size, type }, job.abort.signal)
     job.ticket = agreed.ticket
+    this.#listener.agreed(job.request, agreed.ticket)
     this.#listener.change(job.request, { name: agreed.name })
     return agreed
   }
@@ -105,6 +119,12 @@ export class Uploader {
     this.#wake = null
     return null
   }
+}
+
+/** One page at a time: a tab that is opened meanwhile finds the same file to go on with. */
+async function alone(request: string, work: () => Promise<void>): Promise<void> {
+  const locks = (navigator as { locks?: LockManager }).locks // none on a site without https
+  await (locks ? locks.request(`hub:upload:${request}`, work) : work())
 }
 
 /** Why this file will not be taken, as the hub would say; null where it may. */

@@ -41,8 +41,10 @@ export type WidgetFrame =
   | Hello
   | Say
   | AskFrame
+  | { type: 'page'; path: string; title: string; context?: Context }
   | { type: 'typing'; on: boolean }
   | { type: 'seen'; number: number }
+  | { type: 'here'; request: string } // the answer to `warned`
   | { type: 'close'; request: string }
   | { type: 'pong' }
 
@@ -81,6 +83,8 @@ export interface Chat {
   messages: ChatMessage[]
   talked?: boolean // an agent was there: it can be rated
   score?: number | null
+  closes_at?: number | null // as nobody writes
+  silent?: boolean // that is what closed it
 }
 export type Field = 'name' | 'email' | 'phone' | 'topic'
 export interface Form {
@@ -121,14 +125,17 @@ export interface Welcome {
   email?: string | null
   phone?: string | null
   brand?: string | null
+  page?: boolean // it wants to know on which page we stand
 }
 export interface HubEvent {
   type: 'event'
   number: number
-  kind: 'message' | 'joined' | 'waiting' | 'closed' | 'seen' | 'redacted'
+  kind: 'message' | 'joined' | 'waiting' | 'warned' | 'kept' | 'closed' | 'seen' | 'redacted'
   message?: ChatMessage | null
   agent_name?: string | null
   message_id?: string | null
+  closes_at?: number | null
+  silent?: boolean
 }
 export interface Ack {
   type: 'ack'

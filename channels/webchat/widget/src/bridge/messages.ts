@@ -16,6 +16,12 @@ export interface Context {
   order: string
 }
 
+/** `path`: without what follows a question mark, which may say more than is anybody's business. */
+export interface Page {
+  path: string
+  title: string
+}
+
 export interface Settings {
   language: Language
   identity: string | null // the site's signed token
@@ -30,6 +36,7 @@ export type ToFrame =
   | { kind: 'identify'; identity: string | null }
   | { kind: 'language'; language: Language }
   | ({ kind: 'context' } & Context)
+  | ({ kind: 'page' } & Page) // on which page of the site the widget stands
   | { kind: 'forget' } // leave nothing behind
 
 export type ToHost =
@@ -64,6 +71,7 @@ export const FRAME_SHAPES: Shapes = {
   identify: { identity: textOrNull },
   language: { language },
   context: { page: text, cart: text, order: text },
+  page: { path: text, title: text },
   forget: {},
 }
 

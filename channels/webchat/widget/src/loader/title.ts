@@ -2,8 +2,13 @@
 export class Title {
   #shown = ''
 
+  /** As the site has it. */
+  get bare(): string {
+    return this.#shown && document.title.startsWith(this.#shown) ? document.title.slice(this.#shown.length) : document.title
+  }
+
   count(unread: number): void {
-    const bare = this.#shown && document.title.startsWith(this.#shown) ? document.title.slice(this.#shown.length) : document.title
+    const bare = this.bare
     this.#shown = unread > 0 ? `(${unread}) ` : ''
     if (document.title !== this.#shown + bare) document.title = this.#shown + bare
   }

@@ -6,6 +6,7 @@ import { Frame } from './frame'
 import { LABELS } from './labels'
 import { Launcher } from './launcher'
 import { recall, remember } from './memory'
+import { PageWatch } from './page'
 import type { ScriptSettings } from './settings'
 import { Title } from './title'
 
@@ -25,6 +26,7 @@ export class Widget {
   #focus = true // on showing; not when a new page shows again what was open on the last
   #chat: ChatState = 'none'
   #context: Context | null = null
+  #watch: PageWatch | null = null
 
   constructor(settings: ScriptSettings) {
     this.#settings = settings
@@ -71,6 +73,7 @@ export class Widget {
   shutdown(): void {
     const frame = this.#frame
     frame?.send({ kind: 'forget' })
+    this.#stopWatching()
     this.#launcher.hide(true)
     remember(this.#settings.key, null)
     this.#listeners.clear()
@@ -106,6 +109,11 @@ export class Widget {
     this.#tellContext()
   }
 
+  #stopWatching(): void {
+    this.#watch?.stop()
+    this.#watch = null
+  }
+
   #tellContext(): void {
     if (this.#context) this.#frame?.send({ kind: 'context', ...this.#context })
   }
@@ -132,6 +140,7 @@ export class Widget {
       }
       case 'ready':
         this.#ready = true
+        this.#watch ??= new PageWatch(() => this.#title.bare, (page) => this.#frame?.send({ kind: 'page', ...page }))
         this.#tellContext()
         this.#emit('ready')
         if (this.#wanted) this.#show()
@@ -165,6 +174,7 @@ export class Widget {
     const wanted = this.#wanted
     this.#frame?.remove()
     this.#frame = null
+    this.#stopWatching()
     this.#ready = this.#wanted = false
     this.#chat = 'none'
     this.#launcher.show('closed')

@@ -69,6 +69,7 @@ export const en = {
   infected: 'Carries a virus, not taken',
   empty: 'The file is empty',
   fileFailed: 'Not taken',
+  fileLost: 'The page was left before it was sent. Please choose it again.',
   tooLong: (characters: string) => `${characters} characters are too long for a message. Send them as a file.`,
   pastedAsFile: 'That is long, so it goes as a file.',
 
@@ -149,7 +150,11 @@ export const en = {
 
   endedByVisitor: 'You ended the chat',
   endedByAgent: (agent: string) => `${agent} ended the chat`,
+  endedBySilence: 'Nobody had written for a while, so the chat has ended. Write, and it goes on.',
   ended: 'The chat has ended',
+  stillThere: 'Are you still there? The chat is about to end, as nobody has written for a while.',
+  closesAt: (time: string) => `Nobody has written for a while: the chat ends at ${time}.`,
+  stay: 'I’m still here',
 
   loading: 'Connecting to the chat',
   stillLoading: 'Still connecting',

@@ -69,6 +69,7 @@ export const zhCN: Messages = {
   badType: '不支持此类文件',
   infected: '文件含有病毒，未接收',
   empty: '文件为空',
+  fileLost: '文件发送完之前页面已离开，请重新选择。',
   fileFailed: '未接收',
   tooLong: (characters) => `${characters} 个字符过长，请以文件发送。`,
   pastedAsFile: '内容较长，将以文件发送。',
@@ -150,7 +151,11 @@ export const zhCN: Messages = {
 
   endedByVisitor: '您已结束聊天',
   endedByAgent: (agent) => `${agent} 已结束聊天`,
+  endedBySilence: '因长时间无人发言，聊天已结束。继续输入即可接着聊。',
   ended: '聊天已结束',
+  stillThere: '您还在吗？因长时间无人发言，聊天即将结束。',
+  closesAt: (time) => `已有一段时间无人发言，聊天将于 ${time} 结束。`,
+  stay: '我还在',
 
   loading: '正在连接聊天',
   stillLoading: '仍在连接',

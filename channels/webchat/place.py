@@ -1,0 +1,46 @@
+"""Where one open line stands on the site, as its widget tells (``hub.site``)."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from channels.webchat import protocol as p
+from channels.webchat.limits import PAGES, Bucket
+from channels.webchat.parse import read_context
+from hub.bus.marks import Moved
+from hub.site import Standing, stand_on_pages
+from hub.store import Unavailable
+
+if TYPE_CHECKING:  # a visit of the door's stands here
+    from channels.webchat.door import Door
+
+
+class Place:
+    """``is_known``: a page is written down for this line."""
+
+    def __init__(self, door: Door) -> None:
+        self.id = f"vst_{secrets.token_hex(12)}"
+        self.is_known = False
+        self._door = door
+        self._pace = Bucket(PAGES, door.clock.now())
+        self._page: p.Page | None = None
+
+    async def turn_to(self, page: p.Page, chat_id: str | None) -> None:
+        """More often than people turn pages it is not heard: the next one is."""
+        if self._pace.take(self._door.clock.now()):
+            self._page = page
+            await self.stand(chat_id)
+
+    async def stand(self, chat_id: str | None) -> None:
+        """Whoever has no chat is nobody's to look at."""
+        if self._page is None or chat_id is None:
+            return
+        path, title = (" ".join(text.split()) for text in (self._page.path, self._page.title))
+        standing = Standing(self.id, chat_id, path, title, dict(read_context(self._page)))
+        try:
+            await self._door.store.commit(stand_on_pages, standing)
+        except Unavailable:
+            return  # the next page is told again
+        self.is_known = True
+        self._door.marks.show(Moved(chat_id))

@@ -1,0 +1,128 @@
+"""Silence closes a conversation. In a chat the customer is told before, and may say that they are still there.
+
+It is counted from the newest message, or from that word, and what was promised is a row: ``closes_at`` holds whoever
+leads, and whatever the configuration says meanwhile. A message or the customer's word makes the warning one of the
+past without touching it: it counts only while it is newer than both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, update
+
+from hub.model.contact_centre import QueuePolicy
+from hub.model.events import Event
+from hub.store import tables as t
+from hub.store.locks import lock_rows
+from hub.store.sets import one_of
+from hub.store.tx import Tx
+
+_c, _i = t.conversation.c, t.interaction.c
+_waits = exists().where(_i.conversation_id == _c.id, _i.state.in_(("queued", "offered")))
+_talks = exists().where(_i.conversation_id == _c.id, _i.state == "active")
+_warned = and_(
+    _c.warned_at.is_not(None),
+    _c.warned_at >= _c.last_message_at,
+    or_(_c.here_at.is_(None), _c.warned_at > _c.here_at),
+)
+
+
+def find_silent(tx: Tx, limit: int, *, among: Sequence[str] | None = None) -> list[str]:
+    """Open conversations in which nobody has written for longer than their queue allows; of chats with an agent
+    those whose customer was told, and whose time is over."""
+    overdue: list[str] = []
+    for queue in tx.centre.queues.values():
+        for channel, silence_ms in queue.silence_ms.items():
+            told = channel == "webchat" and queue.silence_warning_ms > 0
+            fit = or_(~_talks, and_(_warned, _c.closes_at <= tx.now)) if told else None
+            query = _still(queue, channel, tx.now - silence_ms, limit, among)
+            overdue += tx.connection.scalars(query.where(fit) if fit is not None else query)
+    return sorted(overdue)
+
+
+def warn_silent(tx: Tx, items: list[int]) -> list[int]:
+    """Tell the customers of chats that silence is about to close, up to the given number each; how many were told."""
+    return [_warn(tx, limit) for limit in items]
+
+
+def keep_open(tx: Tx, items: list[str]) -> list[bool]:
+    """The customers of these conversations say that they are still there. False where nobody had asked, or has
+    been answered since."""
+    lock_rows(tx, _c.id, items)
+    asked = select(_c.id, _c.identity_id).where(one_of(_c.id, items), _c.state == "open", _warned)
+    rows = {row.id: row for row in tx.connection.execute(asked)}
+    tx.connection.execute(update(t.conversation).where(one_of(_c.id, rows)).values(here_at=tx.now))
+    for row in rows.values():
+        tx.record(Event("conversation.kept", tx.now, conversation_id=row.id, identity_id=row.identity_id))
+    return [key in rows for key in items]
+
+
+def find_closing_time(conversation: Row[Any]) -> int | None:
+    """Until when its customer may say that they are there; None where they are not asked."""
+    told, here = conversation.warned_at, conversation.here_at
+    if told is None or told < conversation.last_message_at or (here is not None and told <= here):
+        return None
+    return int(conversation.closes_at)
+
+
+def _warn(tx: Tx, limit: int) -> int:
+    found = [key for queue in _warning(tx) for key in _find_fading(tx, queue, limit)]
+    lock_rows(tx, _c.id, found)
+    told = 0
+    for queue in _warning(tx):
+        fading = _find_fading(
+            tx, queue, limit, among=found
+        )  # somebody may have written before the rows were ours
+        _tell(tx, fading, tx.now + queue.silence_warning_ms)
+        told += len(fading)
+    return told
+
+
+def _warning(tx: Tx) -> list[QueuePolicy]:
+    return [q for q in tx.centre.queues.values() if q.silence_warning_ms and "webchat" in q.silence_ms]
+
+
+def _find_fading(tx: Tx, queue: QueuePolicy, limit: int, *, among: Sequence[str] | None = None) -> list[str]:
+    since = tx.now - (queue.silence_ms["webchat"] - queue.silence_warning_ms)
+    return list(tx.connection.scalars(_still(queue, "webchat", since, limit, among).where(_talks, ~_warned)))
+
+
+def _tell(tx: Tx, conversation_ids: Sequence[str], closes_at: int) -> None:
+    if not conversation_ids:
+        return
+    values = {"warned_at": tx.now, "closes_at": closes_at}
+    tx.connection.execute(update(t.conversation).where(one_of(_c.id, conversation_ids)).values(**values))
+    talking = select(_i.id, _i.conversation_id, _i.identity_id, _i.agent_id).where(
+        one_of(_i.conversation_id, conversation_ids), _i.state == "active"
+    )
+    for row in tx.connection.execute(talking).all():
+        tx.record(
+            Event(
+                "conversation.warned",
+                tx.now,
+                conversation_id=row.conversation_id,
+                interaction_id=row.id,
+                identity_id=row.identity_id,
+                agent_id=row.agent_id,
+                data={"closes_at": closes_at},
+            )
+        )
+
+
+def _still(
+    queue: QueuePolicy, channel: str, since: int, limit: int, among: Sequence[str] | None
+) -> Select[tuple[str]]:
+    """Of this queue, without a word since then; what waits for an agent is not silent but neglected."""
+    where: list[ColumnElement[bool]] = [
+        _c.state == "open",
+        _c.queue_id == queue.id,
+        _c.channel == channel,
+        _c.last_message_at < since,
+        or_(_c.here_at.is_(None), _c.here_at < since),
+        ~_waits,
+    ]
+    if among is not None:
+        where.append(one_of(_c.id, among))
+    return select(_c.id).where(*where).order_by(_c.last_message_at).limit(limit)

@@ -1,0 +1,92 @@
+"""A chat's customer is told before silence closes it, and may say that they are still there."""
+
+from __future__ import annotations
+
+from hub.endings import close_silent
+from hub.silence import find_closing_time, keep_open, warn_silent
+from hub.store import tables as t
+from tests.builders import MINUTE, SECOND, chat, small_centre
+from tests.nodes import Node
+
+TOLD_AFTER_SECONDS = 8 * 60
+
+
+async def talking(node: Node) -> str:
+    """Closes after ten minutes of silence, and says so two before. The conversation."""
+    node.store.centre = small_centre(silence_warning_ms=2 * MINUTE)
+    await node.talking()
+    return str((await node.row(t.conversation)).id)
+
+
+async def closing_time(node: Node) -> int | None:
+    return find_closing_time(await node.row(t.conversation))
+
+
+async def test_the_customer_is_told_once_and_closes_when_it_was_said(node: Node) -> None:
+    await talking(node)
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS)
+    assert await node.commit(warn_silent, 10) == 0
+    node.clock.advance(seconds=1)
+    assert [await node.commit(warn_silent, 10) for _ in range(2)] == [1, 0]
+    due = node.clock.now() + 2 * MINUTE
+    assert await closing_time(node) == due
+    (event,) = await node.events("conversation.warned")
+    assert (event.data, event.agent_id) == ({"closes_at": due}, "ana")
+    node.clock.advance(seconds=119)
+    assert await node.commit(close_silent, 10) == 0
+    node.clock.advance(seconds=1)
+    assert await node.commit(close_silent, 10) == 1
+    (closed,) = await node.events("interaction.closed")
+    assert closed.data["by"] == "silence"
+
+
+async def test_who_says_that_they_are_there_begins_the_silence_anew(node: Node) -> None:
+    conversation_id = await talking(node)
+    assert await node.commit(keep_open, conversation_id) is False
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
+    await node.commit(warn_silent, 10)
+    node.clock.advance(seconds=60)
+    assert [await node.commit(keep_open, conversation_id) for _ in range(2)] == [True, False]
+    assert len(await node.events("conversation.kept")) == 1
+    assert await closing_time(node) is None
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS)
+    assert await node.commit(warn_silent, 10) == await node.commit(close_silent, 10) == 0
+    node.clock.advance(seconds=1)
+    assert await node.commit(warn_silent, 10) == 1
+
+
+async def test_a_word_of_the_customers_is_an_answer_too(node: Node) -> None:
+    await talking(node)
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
+    await node.commit(warn_silent, 10)
+    node.clock.advance(seconds=60)
+    await node.receives(chat("I was at the door"))
+    assert await closing_time(node) is None
+    node.clock.advance(seconds=120)
+    assert await node.commit(close_silent, 10) == 0
+
+
+async def test_who_led_was_away_for_an_hour_and_the_customer_still_has_the_time_they_are_told(
+    node: Node,
+) -> None:
+    await talking(node)
+    node.clock.advance(seconds=3600)
+    assert await node.commit(close_silent, 10) == 0
+    assert await node.commit(warn_silent, 10) == 1
+    assert await closing_time(node) == node.clock.now() + 120 * SECOND
+
+
+async def test_a_shorter_time_in_the_configuration_breaks_no_promise(node: Node) -> None:
+    await talking(node)
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
+    await node.commit(warn_silent, 10)
+    node.store.centre = small_centre(silence_warning_ms=30 * SECOND, silence_ms={"webchat": MINUTE})
+    node.clock.advance(seconds=100)
+    assert await node.commit(close_silent, 10) == 0
+
+
+async def test_who_waits_for_an_agent_is_asked_nothing(node: Node) -> None:
+    node.store.centre = small_centre(silence_warning_ms=2 * MINUTE)
+    await node.waiting_chat("v1")
+    node.clock.advance(seconds=3600)
+    assert await node.commit(warn_silent, 10) == 0
