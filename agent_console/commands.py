@@ -15,6 +15,7 @@ from agent_console.command import Command, agent_of
 from agent_console.pop_commands import POP_COMMANDS
 from hub import (
     accepting,
+    announcing,
     asides,
     declining,
     drafts,
@@ -30,6 +31,7 @@ from hub import (
     wrapping_up,
 )
 from hub.calls import outbound
+from hub.firsts import reading, writing
 from hub.followups import setting
 from hub.model.nouns import Scope
 from hub.recordings import pausing
@@ -56,6 +58,20 @@ def _dial(frame: p.DialNumber, scope: Scope) -> outbound.DialOut:
     anyway = frozenset(frame.anyway)
     return outbound.DialOut(
         frame.number, agent_of(scope), frame.request, frame.account, frame.conversation_id, anyway
+    )
+
+
+def _first(frame: p.WriteFirst, scope: Scope) -> writing.WriteFirst:
+    asked = reading.Asked(frame.conversation_id, frame.channel, agent_of(scope), frame.identity_id)
+    return writing.WriteFirst(
+        asked,
+        frame.body,
+        frame.request,
+        _draft(frame.mail) if frame.mail else None,
+        tuple(dict.fromkeys(frame.files)),
+        frame.hold_seconds * 1000,
+        frozenset(frame.anyway),
+        scope.queues,
     )
 
 
@@ -118,6 +134,7 @@ COMMANDS: Final[Mapping[type, Command]] = {
         ),
         lambda answer: {"message_id": answer},
     ),
+    p.WriteFirst: Command(writing.write_first, _first, asdict),
     p.WithdrawMessage: Command(
         taking_back.take_back_mails,
         lambda f, s: taking_back.TakeBack(f.conversation_id, f.message_id, agent_of(s)),
@@ -130,6 +147,10 @@ COMMANDS: Final[Mapping[type, Command]] = {
     p.SeeMentions: Command(
         mentions.see_mentions,
         lambda f, s: mentions.SeeMentions(agent_of(s), tuple(f.mention_ids)),
+    ),
+    p.ReadAnnouncements: Command(
+        announcing.read_announcements,
+        lambda f, s: announcing.ReadAnnouncements(agent_of(s), tuple(f.announcement_ids)),
     ),
     p.SaveDraft: Command(
         drafts.save_drafts,

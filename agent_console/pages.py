@@ -23,6 +23,7 @@ PAGES = (
     "/live/queues",
     "/live/agents",
     "/live/interactions",
+    "/wall",
     "/callbacks",
 )
 

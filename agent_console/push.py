@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from agent_console import views
 from agent_console.protocol import RESUME_LIMIT
-from hub import mentions
+from hub import announcing, mentions
 from hub.bus.streams import number_in
 from hub.followups.listing import read_these
 from hub.model.contact_centre import ContactCentre
@@ -64,7 +64,9 @@ class Sheets:
 def needs_reading(news: News) -> bool:
     """Whether these can be drawn from what the writer had at hand."""
     return lacks_words(event for _, event in news) or any(
-        event.kind.startswith(("interaction.", "offer.", "callback.", "presence.", "follow_up.", "mention."))
+        event.kind.startswith(
+            ("interaction.", "offer.", "callback.", "presence.", "follow_up.", "mention.", "announcement.")
+        )
         for _, event in news
     )
 
@@ -94,6 +96,7 @@ def _frame(stream: str, event: Event, view: dict[str, Any]) -> Frame:
         "presence": None,
         "follow_up": None,
         "mention": None,
+        "announcement": None,
     }
 
 
@@ -115,6 +118,10 @@ def _bring_along(
     told = mentions.read_these(connection, [f["event"]["data"]["mention_id"] for f in named], centre)
     for frame in named:
         frame["mention"] = told.get(frame["event"]["data"]["mention_id"])
+    made = [f for f, scope in frames if _mine(f, scope, "announcement.made")]
+    lines = announcing.read_these(connection, [f["event"]["data"]["announcement_id"] for f in made])
+    for frame in made:
+        frame["announcement"] = lines.get(frame["event"]["data"]["announcement_id"])
     offers = views.read_offers(connection, [f["event"]["offer_id"] for f in rung], centre)
     conversations = views.read_conversations(
         connection, [f["event"]["conversation_id"] for f in taken], centre

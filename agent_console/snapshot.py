@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from agent_console import views
+from hub.announcing import find_unread
 from hub.drafts import read_drafts
 from hub.followups.listing import read_follow_ups
 from hub.mentions import read_mentions
@@ -47,6 +48,7 @@ def read_snapshots(connection: Connection, sights: list[Sight]) -> list[dict[str
     offers = views.read_offers(connection, [offer for own in rung.values() for offer in own], centre)
     laid_aside = read_follow_ups(connection, agents)
     named = read_mentions(connection, agents, centre)
+    told = find_unread(connection, agents)
     begun = read_drafts(connection, agents)
     queues = views.read_queues(connection, centre, sights[-1].now)
     return [
@@ -62,6 +64,7 @@ def read_snapshots(connection: Connection, sights: list[Sight]) -> list[dict[str
             "follow_ups": laid_aside[sight.agent_id],
             "queues": views.queues_of(queues, centre.agents[sight.agent_id].queues),
             "mentions": named[sight.agent_id],
+            "announcements": told[sight.agent_id],
             "drafts": begun[sight.agent_id],
         }
         for sight in sights

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 from aiohttp import WSMsgType, web
@@ -41,6 +42,8 @@ class ConsoleSocket:
         scope = await self._find_scope(request)
         if scope is None:
             return _refuse(401, "signed_out", "Sign in first.")
+        if request.query.get("only") == "floor":  # a screen on the wall: nobody sits there
+            scope = replace(scope, agent_id=None)
         if not self._may_enter(scope):
             return _refuse(403, "no_desk", "This account has no desk.")
         socket = web.WebSocketResponse(max_msg_size=MAX_FRAME_BYTES, compress=False)

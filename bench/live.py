@@ -53,11 +53,14 @@ _AWAY: Final = """(before) => new Promise(done => {
 })"""
 _COUNT: Final = """[...document.querySelectorAll(".agents .chip")].find(c => c.textContent.includes("Away"))
   .querySelector("b").textContent"""
-_FRAMES: Final = """() => { window.told = { frames: 0, bytes: 0 }
+# What the page is told, and when it was last told of an agent who goes to and fro.
+_FRAMES: Final = """() => { window.told = { frames: 0, bytes: 0, rows: 0, at: 0 }
   const Old = window.WebSocket
   window.WebSocket = class extends Old { constructor(...a) { super(...a)
     this.addEventListener("message", e => { if (e.data.startsWith('{"type":"floor"')) {
-      told.frames++; told.bytes += e.data.length } }) } }
+      const { agents, queues } = JSON.parse(e.data)
+      told.frames++; told.bytes += e.data.length; told.rows += agents.length + queues.length
+      if (agents.some(each => each.agent_id === "a0")) told.at = Date.now() } }) } }
 }"""
 
 
@@ -83,6 +86,7 @@ async def _measure(size: Size, seconds: float) -> list[Figure]:
             with servers.hub(url, Path(name), more, port=port) as server:
                 async with running({"seen": people.is_seen, "crowd": people.goes_on}):
                     await asyncio.sleep(SETTLE_SECONDS)
+                    await people.is_settled()
                     return await _look(people, server, seconds)
 
 
@@ -97,19 +101,25 @@ async def _look(people: Crowd, server: servers.Server, seconds: float) -> list[F
         watched = await _cores_of(server, seconds)
         took = time.perf_counter() - start
         after, spent = await _told(page), await _renderer_seconds(root) - processor
-        frames, size = after[0] - before[0], after[1] - before[1]
+        frames, size, rows = (now - then for now, then in zip(after, before, strict=True))
         print(f"contacts ended a second: {(people.events - events) / took:.1f}; frames a second: ", end="")
-        print(f"{frames / took:.1f}, of {size / max(1, frames) / 1e3:.1f} kB each")
-        late = [await _time_a_change(people, page) for _ in range(TIMES)]
+        print(
+            f"{frames / took:.1f}, of {size / max(1, frames) / 1e3:.1f} kB and {rows / max(1, frames):.0f} rows"
+        )
+        changes = [await _time_a_change(people, page) for _ in range(TIMES)]
+        late, drawn = [whole for whole, _ in changes], [part for _, part in changes]
         agents = await page.evaluate(_SCROLL, ".agents .scroll")
         nodes = float(await page.evaluate("document.querySelectorAll('*').length"))
         return [
             Figure("the page's process, of one core", 100 * spent / took, 10, "%"),
-            Figure("frames of the floor a second", frames / took, 4),
+            Figure("of it for each frame", 1_000 * spent / max(1, frames), 25),
+            Figure("frames of the floor a second", frames / took, 4, ""),
+            Figure("what is sent, a second", size / took / 1e3, 50, "kB"),
             Figure("the hub with one who watches, of one core", watched, 100, "%"),
             Figure("what watching adds to the hub, of one core", watched - unwatched, 10, "%"),
             Figure("a change to its paint, 75th percentile", _percentile(late, 75), 1_000),
             Figure("a change to its paint, worst", max(late), 1_000),
+            Figure("of it from its frame to its paint, 75th percentile", _percentile(drawn, 75), 100),
             Figure("frames while the agents are scrolled, half of them", _percentile(agents, 50), 17),
             Figure("frames while the agents are scrolled, 95th percentile", _percentile(agents, 95), 34),
             Figure("nodes of the page", nodes, 4_000, ""),
@@ -139,9 +149,9 @@ async def _open(browser: Browser, server: servers.Server, people: Crowd) -> Page
     return page
 
 
-async def _told(page: Page) -> tuple[int, int]:
+async def _told(page: Page) -> tuple[int, int, int]:
     told: dict[str, Any] = await page.evaluate("told")
-    return told["frames"], told["bytes"]
+    return told["frames"], told["bytes"], told["rows"]
 
 
 async def _cores_of(server: servers.Server, seconds: float) -> float:
@@ -156,8 +166,8 @@ async def _renderer_seconds(root: CDPSession) -> float:
     return max((float(each["cpuTime"]) for each in processes if each["type"] == "renderer"), default=0.0)
 
 
-async def _time_a_change(people: Crowd, page: Page) -> float:
-    """Milliseconds from before it is committed until it is painted."""
+async def _time_a_change(people: Crowd, page: Page) -> tuple[float, float]:
+    """Milliseconds from before it is committed until it is painted, and of them those since the page was told."""
     agent = people.size.away[0]
     drawn = str(await page.evaluate(_COUNT))
     seen = asyncio.create_task(page.evaluate(_AWAY, drawn))
@@ -167,7 +177,8 @@ async def _time_a_change(people: Crowd, page: Page) -> float:
     change = SetPresence(agent, "offline" if away else "not_ready", agent)
     await people.store.commit(set_presences, change)
     async with asyncio.timeout(20):
-        return float(await seen) - start
+        painted = float(await seen)
+    return painted - start, painted - float(await page.evaluate("told.at"))
 
 
 def _presence(connection: Connection, agent_id: str) -> str | None:

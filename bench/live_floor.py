@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from bench.texts import caller
 from config.compile import compile_centre
 from config.document import Document
 from hub import migrations
 from hub.accepting import accept_work
+from hub.calls.taking import record_assigned
 from hub.clock import SystemClock
 from hub.configuration import ApplyConfig, apply_config
 from hub.endings import CompleteWrapUp, complete_wrap_ups
@@ -39,6 +40,7 @@ AWAY: Final = 100  # agents who are not at work; one of them goes to and fro to 
 TALK_SECONDS: Final = 300  # of a contact: what most floors have
 HEARTBEAT_SECONDS: Final = 2.0  # half of a desk's: this process may be late, and nobody is to fall silent
 STEP_SECONDS: Final = 0.2
+SETTLED_SECONDS: Final = 3.0  # several turns of the router
 AT_ONCE: Final = 200  # of what is planted: a transaction of its own each
 WAITING_SHARE: Final = 0.25  # of the agents: so many wait at any time
 
@@ -89,6 +91,13 @@ class Crowd:
         for first in range(0, len(items), AT_ONCE):
             part = items[first : first + AT_ONCE]
             await asyncio.gather(*(self.store.commit(station, item) for item in part))
+
+    async def is_settled(self) -> None:
+        """The router knows who has what: it has ceased to offer what is taken."""
+        before = -1
+        while before != (lost := await self.store.read(_count_lost)):
+            before = lost
+            await asyncio.sleep(SETTLED_SECONDS)
 
     async def goes_on(self) -> None:
         """Until it is cancelled."""
@@ -162,6 +171,11 @@ def _take_up(tx: Tx, items: list[tuple[InboundMessage, str]]) -> list[None]:
     taken = [Accept(offer.offer_id, offer.agent_id) for offer in offers]
     deliver_offers(tx, taken)
     accept_work(tx, taken)
+    held: Iterable[Row[Any]] = tx.connection.execute(
+        select(t.interaction).where(one_of(i.id, list(ids.values())))
+    )
+    for row in held:  # the router never offered it: it hears that they have it, as of what is given by hand
+        record_assigned(tx, row, row.agent_id, row.slot)
     return [None] * len(items)
 
 
@@ -173,6 +187,12 @@ def _text(number: int, size: Size) -> InboundMessage:
 def _ringing(connection: Connection) -> list[tuple[str, str]]:
     o = t.offer.c
     return [(row[0], row[1]) for row in connection.execute(select(o.id, o.agent_id).where(o.state == "live"))]
+
+
+def _count_lost(connection: Connection) -> int:
+    e = t.event.c
+    lost = e.data["outcome"].as_string() == "lost_race"
+    return connection.scalar(select(func.count()).where(e.kind == "offer.ended", lost)) or 0
 
 
 def _oldest(connection: Connection, count: int) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hub.commands import configuring, data, serving, simulating
+from hub.commands import configuring, data, serving
 from hub.commands.common import CommandError
 from hub.fleet import REFUSED, Worker
 from hub.security.roles import ROLES
@@ -180,7 +180,7 @@ def _add_simulate(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         parsers,
         "simulate",
         "run the routing engine among synthetic customers",
-        lambda a: simulating.simulate(a.scenario, as_json=a.json),
+        _simulate_scenario,
     )
     simulate.add_argument("scenario", type=Path, help="a YAML file such as those in config/scenarios")
     simulate.add_argument("--json", action="store_true", help="for programs; units are in the keys")
@@ -192,6 +192,12 @@ def _add_simulate(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     replay.add_argument("--json", action="store_true", help="for programs; units are in the keys")
 
 
+def _simulate_scenario(arguments: argparse.Namespace) -> Awaitable[None]:
+    from hub.commands import simulating  # nor is the simulation
+
+    return simulating.simulate(arguments.scenario, as_json=arguments.json)
+
+
 def _moment(text: str) -> int:
     """ISO 8601 as milliseconds; without an offset it is UTC, so that a script means the same everywhere."""
     moment = datetime.fromisoformat(text)
@@ -199,6 +205,8 @@ def _moment(text: str) -> int:
 
 
 def _replay_routing(arguments: argparse.Namespace) -> Awaitable[None]:
+    from hub.commands import simulating
+
     return simulating.replay_routing(
         arguments.start,
         arguments.end,

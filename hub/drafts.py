@@ -19,7 +19,8 @@ from hub.store.locks import lock_names
 from hub.store.sets import one_of, put_rows
 from hub.store.tx import Tx
 
-Mode = Literal["reply", "note", "wrapup", "mail", "aside", "aside_to"]
+# Of another channel than the conversation's: what is begun from there, and what goes with it (``hub.firsts``).
+Mode = Literal["reply", "note", "wrapup", "mail", "aside", "aside_to", "sms", "sms_to", "email", "email_to"]
 
 # A conversation may rest over a holiday; after that nobody remembers what they meant to say.
 KEPT_MS: Final = 30 * 86_400_000

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from hub.announcing import forget_announcements
 from hub.callbacks.changing import postpone_at_night
 from hub.calls.permitting import forget_dials
 from hub.delivery import drop_early_reports
@@ -54,6 +55,7 @@ async def keep_house(
                 await store.commit(forget_dials, None)
                 await store.commit(forget_drafts, None)
                 await store.commit(forget_uses, None)
+                await store.commit(forget_announcements, None)
                 await tidy()
         except Unavailable as error:
             log.warning("database away", error=str(error))

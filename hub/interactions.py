@@ -303,7 +303,7 @@ def _message_row(tx: Tx, item: Received, thread: Thread, events: list[Event]) ->
         created_at=tx.now,
         client_key=item.message.client_key,
         provider_id=item.message.provider_id,
-        files=len(item.message.uploads),
+        files=len(item.message.uploads) + len(item.message.remote_files),
     )
     events.append(
         Event(

@@ -126,6 +126,24 @@ class RecordingShelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteContent:
+    """``type`` as whoever keeps it says."""
+
+    type: str
+    parts: AsyncIterator[bytes]
+
+
+class TextShelf(Protocol):
+    """Where a carrier keeps texts; ``account`` is our number. All raise RetryLater or GiveUp."""
+
+    def fetch(self, account: str, address: str) -> AbstractAsyncContextManager[RemoteContent]:
+        """A file that hangs on a text; GiveUp("elsewhere") where the address is none of the provider's."""
+
+    async def clear(self, account: str, provider_id: str) -> None:
+        """The words and files of a text are gone there. One that is not there is gone already."""
+
+
+@dataclass(frozen=True, slots=True)
 class Softphone:
     """What a browser needs to be a telephone: at a provider (``twilio``) a ``token`` that is good until
     ``expires_at``, ms, and the ``edge`` to use; at the local ``carrier`` where its door is."""

@@ -1,7 +1,7 @@
 """In which other channels the customer of a conversation can be written to, and why not: what an unavailable tab says.
 
-A conversation is one channel's. Where another one of the same customer is open the tab leads there; whom we never
-talked with there, nobody writes to from here.
+A conversation is one channel's. Where another one of the same customer is open the tab leads there; elsewhere a text or
+a mail can be begun (``hub.firsts``). A chat is begun by whoever is on the site.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from hub.store.sets import one_of
 Json = dict[str, Any]
 # By which kind of identity somebody is reached there.
 KINDS: Final[Mapping[str, str]] = {"webchat": "visitor", "sms": "phone", "email": "email"}
+BEGUN_BY_US: Final = frozenset({"sms", "email"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def decide_reach(channel: str, ends: Sequence[End]) -> Json:
         return _say(channel, "no_address")
     open_ends = [end for end in ends if not (end.blocked_at or end.bounced_at or end.refused_at)]
     if open_ends:
-        return _say(channel, "not_begun")
+        return _say(channel, "reachable" if channel in BEGUN_BY_US else "not_begun")
     for state, at in ((name, _newest(ends, name)) for name in ("refused", "bounced", "blocked")):
         if at is not None:
             return _say(channel, state, since=at)

@@ -2,7 +2,8 @@
 row, of its files, of the payload it came in, and of the screens that show it. That it was there, whose it was and when
 stays, and who took it out is in the audit.
 
-What has gone out by text or mail is with its reader, and a later mail that quotes the words still has them.
+The provider's copy of a text follows (``hub.errands.clearing``). What has gone out by text or mail is with its reader,
+and a later mail that quotes the words still has them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, delete, select, update
 
+from hub.errands.clearing import order_clearing
 from hub.model.events import Event
 from hub.model.nouns import Refused
 from hub.security.audit import AuditEntry, record_audit
@@ -53,6 +55,7 @@ def _redact(tx: Tx, item: Redact) -> Refused | None:
     if row.delivery in _UNDER_WAY:
         return Refused("illegal_move", {"state": row.delivery})
     _erase(tx, row, item)
+    order_clearing(tx, row)
     tx.record(
         Event(
             "message.redacted",

@@ -58,9 +58,16 @@ def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
         return Refused("not_yours")
     if refusal := _refusal(tx, conversation, item):
         return refusal
-    prepared = _prepare(tx, conversation, item)
+    prepared = prepare_reply(tx, conversation, item)
     if isinstance(prepared, Refused):
         return prepared
+    return write_reply(tx, conversation, interaction_id, item, prepared)
+
+
+def write_reply(
+    tx: Tx, conversation: Row[Any], interaction_id: str, item: Reply, prepared: Prepared | None
+) -> str:
+    """The message, and its place among what is to be sent; its id. ``prepared`` is ``prepare_reply``'s."""
     message = MessageRow(
         id=tx.new_id("msg"),
         conversation_id=conversation.id,
@@ -86,7 +93,9 @@ def _reply(tx: Tx, conversation: Row[Any] | None, item: Reply) -> str | Refused:
     return message.id
 
 
-def _prepare(tx: Tx, conversation: Row[Any], item: Reply) -> Prepared | Refused | None:
+def prepare_reply(tx: Tx, conversation: Any, item: Reply) -> Prepared | Refused | None:
+    """What goes along may go along; None beside words that go by themselves. ``conversation`` has its ``id``,
+    ``channel``, ``account`` and ``subject``, and its customer's ``kind`` and ``value``. Nothing is written."""
     if conversation.channel == "email":
         if item.files or item.quotes:
             return Refused("files_not_here", {"reason": "mail_has_its_own"})

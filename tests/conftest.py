@@ -10,6 +10,8 @@ from zlib import crc32
 import pytest
 import structlog
 
+from hub.clock import FixedClock
+from hub.store import open_store
 from tests.demo import prepare
 from tests.nodes import Node, create_tables, open_node
 from tests.services import chromium, plans
@@ -179,8 +181,8 @@ def browser_type_launch_args(
 async def hub_template(postgres_server: PostgresServer) -> AsyncIterator[str]:
     """A PostgreSQL database with the hub's tables in it, to be copied."""
     async with postgres_server.fresh_database() as url:
-        async with open_node(url) as node:
-            await node.store.backend.write(create_tables)
+        async with open_store(url, FixedClock(), patient=True) as store:
+            await store.backend.write(create_tables)
         yield url.rpartition("/")[2]
 
 

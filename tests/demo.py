@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from channels.carrier.calls.tempo import Tempo
 from config.compile.routing import compile_queue
 from config.document import Queue
 from hub.clock import SystemClock
+from hub.commands.common import read_document
 from hub.demo.run import DemoWorld, _prepare, open_demo
 from routing.config import QueueConfig
 from routing.grammar import Names
@@ -58,6 +60,9 @@ async def open_world(
             )
 
 
+_read_document = cache(read_document)  # a tenth of a second of a core; every world reads the same file
+
+
 @contextmanager
 def _unhurried() -> Iterator[None]:
     """A desk may take as long as tests wait for anything to say that an offer has reached it, and a database to
@@ -73,4 +78,5 @@ def _unhurried() -> Iterator[None]:
         patch.setattr("channels.voice.inbound.PLACE_SECONDS", PATIENCE_SECONDS)
         patch.setattr("channels.voice.config.SPEAKING_OVERRIDES", _LONGEST_WAITS)
         patch.setattr("hub.security.passwords.PasswordHash.recommended", lambda: cheap)
+        patch.setattr("hub.demo.run.read_document", _read_document)
         yield

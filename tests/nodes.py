@@ -210,10 +210,13 @@ async def becomes(
 ) -> None:
     """Wait until what is read is what is expected; else fail with what it was at the end."""
     deadline = asyncio.get_running_loop().time() + seconds
-    found = await read()
+    found, pause = await read(), 0.01
     while found != expected and asyncio.get_running_loop().time() < deadline:
-        await asyncio.sleep(0.01)
-        found = await read()
+        await asyncio.sleep(pause)
+        found, pause = (
+            await read(),
+            min(pause * 1.5, 0.1),
+        )  # who looks all the time takes it from whom they watch
     assert found == expected, f"{found} in place of {expected}"
 
 

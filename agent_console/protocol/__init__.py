@@ -53,6 +53,7 @@ from agent_console.protocol.from_desk import (
     OfferDelivered,
     OpenConversation,
     Pong,
+    ReadAnnouncements,
     SaveDraft,
     SeeMentions,
     SendAside,
@@ -62,6 +63,7 @@ from agent_console.protocol.from_desk import (
     TransferInteraction,
     Typing,
     WithdrawMessage,
+    WriteFirst,
     desk_frame,
     loose_frame,
 )
@@ -85,6 +87,7 @@ from agent_console.protocol.from_hub import (
 from agent_console.protocol.recordings import GapView, RecordingView, VoicemailView
 from agent_console.protocol.rich import Block, Run
 from agent_console.protocol.views import (
+    AnnouncementView,
     AttachmentView,
     CallView,
     ConversationView,
@@ -125,6 +128,7 @@ __all__ = [
     "Ack",
     "AddNote",
     "Address",
+    "AnnouncementView",
     "AttachmentView",
     "Block",
     "Body",
@@ -178,6 +182,7 @@ __all__ = [
     "Queues",
     "QuoteView",
     "ReachView",
+    "ReadAnnouncements",
     "RecordingView",
     "ReplyView",
     "Run",
@@ -196,6 +201,7 @@ __all__ = [
     "WatchFloor",
     "Welcome",
     "WithdrawMessage",
+    "WriteFirst",
     "desk_frame",
     "hub_frame",
     "loose_frame",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,6 +31,9 @@ HERE_LASTS_SECONDS: Final = 20
 Key = Annotated[str, Field(min_length=1, max_length=80)]
 Address = Annotated[str, Field(min_length=3, max_length=320)]
 Body = Annotated[str, Field(min_length=1, max_length=MAX_BODY_CHARACTERS)]
+DraftMode = Literal[
+    "reply", "note", "wrapup", "mail", "aside", "aside_to", "sms", "sms_to", "email", "email_to"
+]
 
 
 class Frame(BaseModel):

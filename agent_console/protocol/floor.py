@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from agent_console.protocol.base import Frame, Key
 
 
@@ -52,6 +54,9 @@ class FloorQueueView(Frame):
     staff: dict[str, int]
     estimate_ms: int | None
     trend: list[int]
+    callbacks_until: int | None = (
+        None  # so long callers in line are asked whether they would rather be called back
+    )
 
 
 class FloorWorkView(Frame):
@@ -80,6 +85,7 @@ class FloorAgentView(Frame):
     since: int
     work: list[FloorWorkView]
     handled: int
+    declined: dict[str, int] = Field(default_factory=dict)  # today, by reason; "none": nothing was said
 
 
 class FloorRuleView(Frame):

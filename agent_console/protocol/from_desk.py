@@ -19,6 +19,7 @@ from agent_console.protocol.base import (
     MAX_SUBJECT_CHARACTERS,
     Address,
     Body,
+    DraftMode,
     Frame,
     Key,
 )
@@ -203,9 +204,45 @@ class SeeMentions(Frame):
     mention_ids: list[Key] = Field(min_length=1, max_length=MAX_SHOWN_MENTIONS)
 
 
+class WriteFirst(Frame):
+    """A text or a mail to the customer of the conversation, which opens a conversation of its own; a text goes on in
+    the open one with that address where that is nobody else's. ``identity_id``: to which address of theirs, null: the
+    one they talk from, or the first that nothing speaks against. ``anyway``: codes of warnings that the agent has read
+    (error ``needs_confirmation``) and passes over. What else goes along, as with ``message.send``.
+
+    The ack has ``conversation_id``, ``interaction_id`` and ``message_id``; interaction.assigned comes in the agent's
+    stream."""
+
+    type: Literal["message.first"]
+    request: Key
+    conversation_id: Key
+    channel: Literal["sms", "email"]
+    identity_id: Key | None = None
+    body: str = Field(max_length=MAX_BODY_CHARACTERS)
+    hold_seconds: int = Field(default=0, ge=0, le=MAX_HOLD_SECONDS)
+    mail: MailDraft | None = None
+    files: list[Key] = Field(default_factory=list, max_length=MAX_ATTACHMENTS)
+    anyway: list[Annotated[str, Field(max_length=32)]] = Field(default_factory=list, max_length=10)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.body and not self.files:
+            raise ValueError("neither words nor files")
+        return self
+
+
+class ReadAnnouncements(Frame):
+    """They have been read."""
+
+    type: Literal["announcement.read"]
+    request: Key
+    announcement_ids: list[Key] = Field(min_length=1, max_length=MAX_SHOWN_MENTIONS)
+
+
 class SaveDraft(Frame):
     """What the agent is in the middle of writing, in one mode; ``mail`` is the head of a mail, as the desk keeps it,
-    ``aside`` a mail to somebody outside, ``aside_to`` its head.
+    ``aside`` a mail to somebody outside, ``aside_to`` its head, ``sms`` and ``email`` what is begun from here
+    in another channel, with ``sms_to`` and ``email_to`` for what goes with it.
     ``base`` is the revision the text goes on from (0: none), ``seen`` the newest number that was on the screen when it
     was written. Acked with the new ``revision`` and the ``other`` text: where another desk of the same agent saved
     since ``base``, this one wins and that one is kept beside it, until ``settles``."""
@@ -213,7 +250,7 @@ class SaveDraft(Frame):
     type: Literal["draft.save"]
     request: Key
     conversation_id: Key
-    mode: Literal["reply", "note", "wrapup", "mail", "aside", "aside_to"]
+    mode: DraftMode
     text: str = Field(max_length=MAX_DRAFT_CHARACTERS)
     base: int = Field(ge=0)
     seen: int = Field(ge=0)
@@ -292,9 +329,11 @@ DeskFrame = Annotated[
     | TakeBackInteraction
     | SendMessage
     | SendAside
+    | WriteFirst
     | WithdrawMessage
     | AddNote
     | SeeMentions
+    | ReadAnnouncements
     | SaveDraft
     | Here
     | Typing

@@ -10,6 +10,7 @@ from agent_console.protocol.base import Frame
 from agent_console.protocol.floor import FloorFrame, FloorNeedsFrame
 from agent_console.protocol.followups import FollowUpView
 from agent_console.protocol.views import (
+    AnnouncementView,
     ConversationView,
     DraftView,
     EventView,
@@ -45,6 +46,8 @@ class Snapshot(Frame):
     queues: list[QueueView]
     follow_ups: list[FollowUpView] = Field(default_factory=list)  # mine, that wait
     mentions: list[MentionView] = Field(default_factory=list)  # of me, that I have not seen, newest first
+    # to me, that I have not read, newest first
+    announcements: list[AnnouncementView] = Field(default_factory=list)
     drafts: list[DraftView]  # whatever the agent has begun to write and not sent, newest first
 
 
@@ -53,7 +56,8 @@ class StreamEvent(Frame):
 
     ``offer`` with offer.created, ``conversation`` (whole, with its position) and ``interaction``
     with offer.accepted and interaction.assigned, ``interaction`` wherever its state changed,
-    ``presence`` with presence.changed, ``follow_up`` with follow_up.set, ``mention`` with mention.added.
+    ``presence`` with presence.changed, ``follow_up`` with follow_up.set, ``mention`` with mention.added,
+    ``announcement`` with announcement.made.
     """
 
     type: Literal["event"]
@@ -66,6 +70,7 @@ class StreamEvent(Frame):
     presence: PresenceView | None = None
     follow_up: FollowUpView | None = None
     mention: MentionView | None = None
+    announcement: AnnouncementView | None = None
 
 
 class Queues(Frame):

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from agent_console.protocol.base import Frame
+from agent_console.protocol.base import DraftMode, Frame
 from agent_console.protocol.recordings import RecordingView, VoicemailView
 from agent_console.protocol.rich import Block
 
@@ -19,14 +19,15 @@ class CustomerView(Frame):
 
 
 class AttachmentView(Frame):
-    """``GET /api/attachments/{id}`` has the content, unless it is ``infected``."""
+    """``GET /api/attachments/{id}`` has the content, unless it is ``infected``, ``awaited`` (of a text: it comes from
+    the provider, and ``message.file`` tells) or ``missing`` (it did not; ``POST .../{id}/collect`` tries again)."""
 
     id: str
     name: str
     type: str
     size: int  # bytes
     inline: bool  # shown within the page, not listed below it
-    scan: Literal["clean", "infected", "unscanned"]
+    scan: Literal["clean", "infected", "unscanned", "awaited", "missing"]
 
 
 class MailAddressView(Frame):
@@ -243,11 +244,12 @@ class FilesView(Frame):
 
 
 class ReachView(Frame):
-    """Another channel of the same customer. ``elsewhere``: in the open conversation of that id. ``not_begun``: they
-    could be reached there, and nobody has talked with them there. ``since``: of the last three."""
+    """Another channel of the same customer. ``elsewhere``: in the open conversation of that id. ``reachable``: they
+    can be written to first (``message.first``). ``not_begun``: only they can begin there. ``since``: of the last three.
+    """
 
     channel: Literal["sms", "email", "webchat"]
-    state: Literal["elsewhere", "not_begun", "no_address", "refused", "bounced", "blocked"]
+    state: Literal["elsewhere", "reachable", "not_begun", "no_address", "refused", "bounced", "blocked"]
     since: int | None
     conversation_id: str | None
 
@@ -263,6 +265,18 @@ class MentionView(Frame):
     customer_name: str | None
     channel: Literal["voice", "sms", "email", "webchat"]
     text: str  # its beginning
+    at: int
+
+
+class AnnouncementView(Frame):
+    """A supervisor's line, which stands at the desk until it is read. ``queue_id``: to all who serve it; null: to those
+    who were named."""
+
+    id: str
+    by: str
+    by_name: str | None
+    queue_id: str | None
+    text: str
     at: int
 
 
@@ -324,7 +338,7 @@ class DraftView(Frame):
     """What an agent is in the middle of writing. ``other``: what another desk of theirs had written there."""
 
     conversation_id: str
-    mode: Literal["reply", "note", "wrapup", "mail", "aside", "aside_to"]
+    mode: DraftMode
     text: str
     other: str | None
     seen: int

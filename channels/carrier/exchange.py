@@ -6,7 +6,7 @@ far the likeness goes. Everything is in memory and gone with the process.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from types import TracebackType
 from typing import Final, Self
@@ -14,7 +14,7 @@ from typing import Final, Self
 import aiohttp
 from aiohttp import web
 
-from channels.carrier import phone_api, rest
+from channels.carrier import hanging, phone_api, rest
 from channels.carrier.calls import phone_api as call_phone_api
 from channels.carrier.calls.devices import Device
 from channels.carrier.calls.dialling_in import take_call, take_call_of_client
@@ -31,7 +31,7 @@ from channels.carrier.calls.tempo import Tempo
 from channels.carrier.faults import Faults
 from channels.carrier.incoming import hand_over, take_in
 from channels.carrier.lines import Alert, Lines
-from channels.carrier.model import CarrierAccount, CarrierNumber, Person, Text
+from channels.carrier.model import CarrierAccount, CarrierNumber, Person, Picture, Text
 from channels.carrier.phones import Phone
 from channels.carrier.pictures import PicturePages
 from channels.carrier.recordings import media
@@ -93,6 +93,7 @@ class Carrier:
         board = self._board
         return [
             *rest.routes(self._lines),
+            *hanging.routes(self._lines),
             *rest_calls.routes(board),
             *rest_queues.routes(board),
             *rest_conferences.routes(board),
@@ -154,9 +155,9 @@ class Carrier:
             )
         return PhoneCall(take_call(self._board, phone=from_, to=to, caller_id=caller_id))
 
-    async def texts(self, from_: str, to: str, body: str) -> Text:
+    async def texts(self, from_: str, to: str, body: str, pictures: Sequence[Picture] = ()) -> Text:
         """A person texts one of our numbers. Returns when the webhook has answered for good or ill."""
-        text = take_in(self._lines, sender=from_, to=to, body=body)
+        text = take_in(self._lines, sender=from_, to=to, body=body, pictures=pictures)
         await hand_over(self._lines, text)
         return text
 

@@ -25,7 +25,8 @@ FaultKind = Literal[
     "fail_call",  # it cannot be reached; code is the SIP code
     "refuse_call",  # as refuse_send, of a new call or participant
     "refuse_recording",  # as refuse_send, of a new recording or of a change of one
-    "no_media",  # the sound of a recording is not there: 404
+    "no_media",  # the sound of a recording, or a file of a text, is not there: 404
+    "media_elsewhere",  # whoever fetches a file of a text is sent on to a host that is not the carrier's
     "slow_media",  # it comes after seconds
     "refuse_update",  # as refuse_send, of a change of a call, a participant or a queue's member
 ]

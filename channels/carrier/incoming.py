@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from channels.carrier.calls.fields import country
+from channels.carrier.hanging import media_fields
 from channels.carrier.keywords import REPLIES, find_keyword
 from channels.carrier.lines import Alert, Lines
-from channels.carrier.model import CarrierNumber, Text
+from channels.carrier.model import CarrierNumber, Picture, Text
 from channels.carrier.outgoing import post_reply
 from channels.carrier.resource import API_VERSION
 from channels.carrier.sids import new_sid
@@ -18,12 +20,22 @@ _HTTP_FAILURE, _BAD_TWIML = 11200, 12100
 _PLACES = ("City", "State", "Zip")
 
 
-def take_in(lines: Lines, *, sender: str, to: str, body: str) -> Text:
+def take_in(lines: Lines, *, sender: str, to: str, body: str, pictures: Sequence[Picture] = ()) -> Text:
     """A text has left a phone. Raises KeyError where ``to`` is not one of the carrier's numbers."""
     now = lines.now()
     number = lines.numbers[to]
     text = Text(
-        new_sid("SM"), number.account_sid, sender, to, body, "inbound", "received", now, now, sent_at=now
+        new_sid("MM" if pictures else "SM"),
+        number.account_sid,
+        sender,
+        to,
+        body,
+        "inbound",
+        "received",
+        now,
+        now,
+        sent_at=now,
+        pictures=list(pictures),
     )
     lines.ledger.add(text)
     lines.feeds.tell_message(text)
@@ -59,7 +71,7 @@ def _heed_keyword(lines: Lines, text: Text) -> None:
 
 async def _ask(lines: Lines, number: CarrierNumber, text: Text) -> list[str]:
     """The replies of the webhook, or of the fallback where the webhook fails."""
-    fields = _fields(text)
+    fields = _fields(text) | media_fields(lines, text)
     token = lines.token(text.account_sid)
     for url in (number.sms_url, number.sms_fallback_url):
         if not url:
@@ -98,6 +110,5 @@ def _fields(text: Text) -> dict[str, str]:
         "From": text.sender,
         "To": text.to,
         "Body": text.body,
-        "NumMedia": "0",
         "NumSegments": str(text.segments),
     }

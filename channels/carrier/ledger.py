@@ -19,6 +19,9 @@ class Ledger:
         if len(self._texts) > _KEPT:
             del self._texts[next(iter(self._texts))]
 
+    def remove(self, text: Text) -> None:
+        self._texts.pop(text.sid, None)
+
     def find(self, sid: str) -> Text | None:
         return self._texts.get(sid)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from channels.carrier.segments import count_segments
+from channels.carrier.sids import new_sid
 
 OptOut = Literal["off", "default"]
 
@@ -60,6 +62,7 @@ class Person:
 class Picture:
     kind: str
     content: bytes = field(repr=False)
+    sid: str = field(default_factory=partial(new_sid, "ME"))
 
 
 @dataclass(slots=True)
@@ -80,11 +83,15 @@ class Text:
     status_callback: str | None = None
     messaging_service_sid: str | None = None
     picture_urls: tuple[str, ...] = ()
-    pictures: list[Picture] = field(default_factory=list)  # once they have been fetched
+    pictures: list[Picture] = field(default_factory=list)  # a person's own, or once they have been fetched
 
     @property
     def segments(self) -> int:
         return count_segments(self.body)
+
+    @property
+    def num_media(self) -> int:
+        return len(self.picture_urls) or len(self.pictures)
 
     def on_phone(self) -> dict[str, object]:
         """As the web phone's wire has it."""

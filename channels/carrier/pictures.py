@@ -21,6 +21,7 @@ MOST: Final = 10
 MAX_BYTES: Final = 5 * 1000 * 1000
 _UNREACHABLE, _NO_PICTURE, _TOO_LARGE = 11200, 12300, 30019
 _KIND: Final = re.compile(r"image/(jpeg|png|gif)")
+_STARTS: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif"}
 _PATIENCE: Final = aiohttp.ClientTimeout(total=10)
 
 
@@ -57,6 +58,14 @@ async def _fetch(http: aiohttp.ClientSession, url: str, left: int) -> Picture:
     if len(content) > left:
         raise PictureError(_TOO_LARGE, url)
     return Picture(answer.content_type, content)
+
+
+def make_picture(content: bytes) -> Picture:
+    """As a person sends one. Raises ValueError where it is none."""
+    kind = next((kind for start, kind in _STARTS.items() if content.startswith(start)), None)
+    if kind is None:
+        raise ValueError("neither JPEG, PNG nor GIF")
+    return Picture(kind, content)
 
 
 async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes:

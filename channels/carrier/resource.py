@@ -47,7 +47,7 @@ def show(text: Text) -> dict[str, object]:
         "error_code": text.error_code,
         "error_message": None,
         "messaging_service_sid": text.messaging_service_sid,
-        "num_media": str(len(text.picture_urls)),
+        "num_media": str(text.num_media),
         "num_segments": str(text.segments),
         "price": None,
         "price_unit": "USD",

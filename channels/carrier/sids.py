@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Literal
 
-Kind = Literal["SM", "MM", "CA", "CF", "QU", "RE"]
+Kind = Literal["SM", "MM", "CA", "CF", "QU", "RE", "ME"]
 
 
 def new_sid(kind: Kind) -> str:

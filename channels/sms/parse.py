@@ -7,16 +7,18 @@ Field names: https://www.twilio.com/docs/messaging/guides/webhook-request and
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from channels.sms.words import parse_consent
 from channels.twilio.form import Form, UnreadableError, is_sid, parse_our_number
 from channels.twilio.numbers import is_withheld, parse_number
-from hub.model.nouns import Address, DeliveryReport, InboundMessage
+from hub.model.nouns import Address, DeliveryReport, InboundMessage, RemoteFile
 
 MAX_NAME_CHARACTERS: Final = 200  # identity.display_name
 MAX_MEDIA: Final = 10  # Twilio's own limit
+_LONGEST_URL: Final = 2_000
+_TYPE: Final = re.compile(r"[\w.+-]{1,50}/[\w.+-]{1,49}", re.ASCII)
 _CODE: Final = re.compile(r"[0-9A-Za-z_]{1,40}")
 
 # Twilio's status (https://www.twilio.com/docs/messaging/api/message-resource#message-status-values) to ours.
@@ -46,11 +48,12 @@ def parse_message(form: Form, *, default_region: str, received_at: int) -> Inbou
         account=parse_our_number(form, "To", default_region),
         sender=Address("phone", number) if number else None,
         sender_name=_sender_name(form, sender, number),
-        body="\n".join([*([body] if body else []), *_media_urls(form)]),
+        body=body,
         provider_id=_sid(form, "MessageSid", "SmsMessageSid", "SmsSid"),
         received_at=received_at,
         consent=consent,
         consent_word=word,
+        remote_files=tuple(_media(form)),
     )
 
 
@@ -85,9 +88,12 @@ def _sender_name(form: Form, sender: str, number: str | None) -> str | None:
     return name[:MAX_NAME_CHARACTERS] or None
 
 
-def _media_urls(form: Form) -> list[str]:
-    """Pictures stand in the text as Twilio's links: the hub stores no media of texts, yet an agent must
-    see that there was something."""
+def _media(form: Form) -> Iterator[RemoteFile]:
+    """Pictures and other files of an MMS lie at Twilio until they are fetched; whether an address is Twilio's, whoever
+    fetches looks."""
     count = form.get("NumMedia", "0")
     wanted = min(int(count), MAX_MEDIA) if re.fullmatch(r"[0-9]{1,3}", count) else 0
-    return [url for index in range(wanted) if (url := form.get(f"MediaUrl{index}"))]
+    for index in range(wanted):
+        url, kind = form.get(f"MediaUrl{index}", ""), form.get(f"MediaContentType{index}", "")
+        if url:
+            yield RemoteFile(url[:_LONGEST_URL], kind.lower() if _TYPE.fullmatch(kind) else "")

@@ -85,6 +85,16 @@ class Twilio:
         signed = basic_auth((account.sid, account.auth_token))
         return self._session.get(url, params=params, headers=signed, timeout=timeout, allow_redirects=False)
 
+    def get_open(
+        self, url: str, timeout: aiohttp.ClientTimeout
+    ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        """Without credentials: what Twilio has sent us on to."""
+        assert self._session is not None
+        return self._session.get(url, timeout=timeout, allow_redirects=False)
+
+    def account(self, account_id: str) -> Account:
+        return self._accounts[account_id]
+
     def client(self, account_id: str) -> Any:
         """The library's client of an account, for what lies beside this file."""
         return self._clients[account_id]
@@ -140,7 +150,8 @@ class Twilio:
         if str(message.num_media or "0") == "0":
             return remote
         found = await self._clients[account_id].messages(remote.sid).media.list_async(limit=MOST_MEDIA)
-        urls = tuple(f"https://api.twilio.com{str(media.uri).removesuffix('.json')}" for media in found)
+        api = self._accounts[account_id].api_url
+        urls = tuple(f"{api}{str(media.uri).removesuffix('.json')}" for media in found)
         return replace(remote, media_urls=urls)
 
 

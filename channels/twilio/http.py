@@ -17,7 +17,7 @@ from channels.twilio.errors import parse_retry_after, refusal
 from hub.ports import GiveUp, RetryLater
 
 _API: Final = API
-_ONE_OF_THEM: Final = ("/Calls/CA", "/Recordings/RE")
+_ONE_OF_THEM: Final = ("/Calls/CA", "/Recordings/RE", "/Messages/SM", "/Messages/MM")
 NO_SUCH_CALL: Final = "20404"
 
 
@@ -86,6 +86,6 @@ def _refusal(answer: aiohttp.ClientResponse, text: str, url: str) -> Exception:
     if answer.status == 404 and any(
         one in url for one in _ONE_OF_THEM
     ):  # else it is the account that is not there
-        return GiveUp(NO_SUCH_CALL, "Twilio knows no such call or recording.")
+        return GiveUp(NO_SUCH_CALL, "Twilio knows no such call, recording or text.")
     after = parse_retry_after(answer.headers)
     return refusal(answer.status, code or None, message, after_seconds=after)

@@ -85,6 +85,10 @@ class VoiceConfig:
         """Which key somebody in line has pressed, in the round that began then (ms)."""
         return f"{self._root(account_id)}/key?turn={at}{SPEAKING_OVERRIDES}"
 
+    def offer_url(self, account_id: str, at: int) -> str:
+        """Somebody in line is to be asked something, from the round that begins now (ms)."""
+        return f"{self._root(account_id)}/key?turn={at}&offered=1{SPEAKING_OVERRIDES}"
+
     def now_url(self, account_id: str) -> str:
         """Where they stand, whatever has led them here."""
         return f"{self._root(account_id)}/now{SPEAKING_OVERRIDES}"

@@ -84,7 +84,9 @@ def parse_answer(form: Form, query: Form, *, default_region: str, received_at: i
 def parse_key(form: Form, query: Form, *, default_region: str, received_at: int) -> CallAnswer:
     """The key that somebody in line has pressed, and in which round. Raises UnreadableError."""
     digits, moment = form.get("Digits", ""), query.get("turn", "")
-    if not _DIGITS.fullmatch(digits) or len(digits) != 1:
+    if query.get("offered") == "1":
+        digits = ""  # the music was left to ask them something
+    elif not _DIGITS.fullmatch(digits) or len(digits) != 1:
         raise UnreadableError("bad_digits")
     if not _MOMENT.fullmatch(moment):
         raise UnreadableError("bad_turn")

@@ -86,6 +86,9 @@ def wait_page(
     if line is None:
         response.play(music)
         return response
+    if line.asks_callback:
+        response.redirect(speaker.config.offer_url(speaker.account_id, now))
+        return response
     parent = _listen(response, speaker, now) if policy.keys else response
     if is_news(line, heard, policy, now):
         heard = _tell(speaker, parent, line, policy, now)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 from aiohttp import web
 
@@ -15,6 +17,7 @@ from hub.api import (
     calls_live,
     conversations,
     customers,
+    firsts,
     floor,
     floor_acts,
     giving,
@@ -24,7 +27,6 @@ from hub.api import (
     live,
     macros,
     messages,
-    openapi,
     panel,
     pop,
     queues,
@@ -51,6 +53,7 @@ RESOURCES = (
     session,
     targets,
     customers,
+    firsts,
     panel,
     links,
     blocks,
@@ -87,10 +90,22 @@ def setup(app: web.Application, hub: Hub, *, passwords: Passwords | None = None)
     app.middlewares.append(observe)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, make_handler(route))
-    openapi.add_route(app, ROUTES, version=version("contact-hub"))
+    app.router.add_get("/api/openapi.json", _serve_description)
     health.add_routes(app)
     live.add_routes(app)
     return find_scope
+
+
+async def _serve_description(_request: web.Request) -> web.Response:
+    return web.json_response(_describe())
+
+
+@cache
+def _describe() -> dict[str, Any]:
+    """Made when somebody asks: the library and its work take half a second that no node needs to start."""
+    from hub.api.openapi import make_document
+
+    return make_document(ROUTES, version=version("contact-hub"))
 
 
 def setup_inside(app: web.Application, hub: Hub) -> None:

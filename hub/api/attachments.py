@@ -12,6 +12,7 @@ from hub.api.errors import ApiError
 from hub.api.route import Asked, route
 from hub.api.views import AttachmentView
 from hub.attached import file_view
+from hub.errands.collecting import CollectAgain, collect_again
 from hub.media.names import clean_file_name
 from hub.media.serving import FILE_HEADERS, find_raster_type, find_type, make_disposition
 from hub.media.uploads import Upload, add_uploads, find_attachment, owner
@@ -70,6 +71,8 @@ async def read_attachment(call: Call, query: AttachmentQuery) -> web.Response:
         raise ApiError("not_found")
     if row.scan == "infected":
         raise ApiError("infected")
+    if not row.sha256:
+        raise ApiError("not_found")  # not here yet
     try:
         content = await call.hub.media.read(row.sha256)
     except FileNotFoundError as error:
@@ -79,3 +82,19 @@ async def read_attachment(call: Call, query: AttachmentQuery) -> web.Response:
     headers = {**FILE_HEADERS, "Content-Disposition": disposition}
     headers["Content-Type"] = picture or "application/octet-stream"
     return web.Response(body=content, headers=headers)
+
+
+@route(
+    "POST",
+    "/api/attachments/{attachment_id}/collect",
+    permission="conversations.read",
+    errors=("not_found", "illegal_move"),
+)
+async def collect_attachment(call: Call) -> None:
+    """Tries once more to fetch a file of a text that could not be had."""
+    row = await call.read(find_attachment, call.path["attachment_id"], call.scope)
+    if row is None:
+        raise ApiError("not_found")
+    refused = await call.hub.store.commit(collect_again, CollectAgain(row.id))
+    if refused is not None:
+        raise ApiError(refused.code, detail=refused.detail)

@@ -115,7 +115,7 @@ def _check(
     return CheckedView(
         number=verdict.number,
         region=verdict.region,
-        local_time=_local_time(body.number, centre, now),
+        local_time=local_time_of(body.number, centre, now),
         refusal=verdict.refusals[0] if verdict.refusals else None,
         warnings=list(verdict.warnings),
         emergency=verdict.kind == "emergency",
@@ -124,7 +124,8 @@ def _check(
     )
 
 
-def _local_time(typed: str, centre: ContactCentre, now: int) -> str | None:
+def local_time_of(typed: str, centre: ContactCentre, now: int) -> str | None:
+    """On the clocks of where the number is, where they are on one."""
     number = read_number(typed, centre.default_region)
     zones = zones_of(number, centre.default_region, centre.organisation.timezone)
     if number.number is None or (not number.zones and number.region != centre.default_region):

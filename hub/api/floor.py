@@ -47,7 +47,7 @@ class AskBehind(Asked):
 
 
 class BehindView(Told):
-    """``at``: when it came (what stands) or happened (what is past)."""
+    """``at``: when it came (what stands) or happened (what is past). ``reason``: why its agent declined it."""
 
     interaction_id: str
     conversation_id: str
@@ -58,6 +58,7 @@ class BehindView(Told):
     customer: str | None
     agent_id: str | None
     at: int
+    reason: str | None = None
 
 
 class BehindsView(Told):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from hub.announcing import MOST_CHARACTERS, Announce, announce
 from hub.api.call import Call
 from hub.api.errors import ApiError
 from hub.api.route import Asked, Told, route
+from hub.callbacks.inviting import InviteCallbacks, invite_callbacks
 from hub.floor.reassigning import Reassign, Target, reassign_work
 from hub.floor.snoozing import Snooze, snooze_needs
 from hub.model.nouns import Refused
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
+MOST_TOLD: Final = 500  # by name; more are a queue
 NeedId = Annotated[str, Field(min_length=3, max_length=140)]
 
 
@@ -37,6 +40,21 @@ class SnoozeIt(Asked):
     need_id: NeedId
     minutes: Annotated[int, Field(ge=0, le=480)]
     reason: Literal["known", "in_hand", "later"] = "later"
+
+
+class AnnounceIt(Asked):
+    """To all who serve ``queue_id``, else to ``agent_ids``."""
+
+    text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS, pattern=r"\S")]
+    queue_id: Id | None = None
+    agent_ids: Annotated[list[Id], Field(default_factory=list, max_length=MOST_TOLD)]
+
+
+class AnnouncedView(Told):
+    """``agent_ids``: at whose desks it stands now, or when they come."""
+
+    announcement_id: str
+    agent_ids: list[str]
 
 
 @route(
@@ -64,3 +82,49 @@ async def snooze(call: Call, body: SnoozeIt) -> None:
     answer = await call.hub.store.commit(snooze_needs, item)
     if isinstance(answer, Refused):
         raise ApiError(answer.code, detail=answer.detail)
+
+
+@route(
+    "POST",
+    "/api/floor/announcements",
+    permission="floor.manage",
+    body=AnnounceIt,
+    response=AnnouncedView,
+    errors=("not_found",),
+)
+async def announce_it(call: Call, body: AnnounceIt) -> AnnouncedView:
+    """A line for agents, which stands at each desk until it is read there."""
+    item = Announce(body.text.strip(), tuple(body.agent_ids), body.queue_id, call.scope)
+    answer = await call.hub.store.commit(announce, item)
+    if isinstance(answer, Refused):
+        raise ApiError(answer.code, detail=answer.detail)
+    return AnnouncedView(announcement_id=answer.announcement_id, agent_ids=list(answer.agent_ids))
+
+
+class OfferThem(Asked):
+    """``minutes`` 0: no longer."""
+
+    queue_id: Id
+    minutes: Annotated[int, Field(ge=0, le=480)]
+
+
+class OfferedView(Told):
+    until: int | None
+
+
+@route(
+    "POST",
+    "/api/floor/callback-offers",
+    permission="floor.manage",
+    body=OfferThem,
+    response=OfferedView,
+    errors=("not_found",),
+)
+async def offer_them(call: Call, body: OfferThem) -> OfferedView:
+    """Asks callers in line of a queue, for a while, whether they would rather be called back."""
+    answer = await call.hub.store.commit(
+        invite_callbacks, InviteCallbacks(body.queue_id, body.minutes, call.scope)
+    )
+    if isinstance(answer, Refused):
+        raise ApiError(answer.code, detail=answer.detail)
+    return OfferedView(until=answer)

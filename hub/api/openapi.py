@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from aiohttp import web
 from openapi_pydantic import OpenAPI
 from openapi_pydantic.util import PydanticSchema, construct_open_api_with_schema_class
 from pydantic import BaseModel, Field
@@ -51,15 +50,6 @@ def make_document(routes: list[Route], *, version: str) -> dict[str, Any]:
     whole = construct_open_api_with_schema_class(base)
     document: dict[str, Any] = whole.model_dump(mode="json", by_alias=True, exclude_unset=True)
     return document
-
-
-def add_route(app: web.Application, routes: list[Route], *, version: str) -> None:
-    document = make_document(routes, version=version)
-
-    async def serve_document(_request: web.Request) -> web.Response:
-        return web.json_response(document)
-
-    app.router.add_get("/api/openapi.json", serve_document)
 
 
 def _operation(route: Route) -> dict[str, Any]:

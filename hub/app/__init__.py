@@ -143,7 +143,7 @@ async def open_hub(
             store, clock=clock, node_id=settings.node_id, load_config=load_routing, recorder=recorder
         )
         plugs = (
-            plug_sms(settings, accounts, twilio, store, intake, media, clock),
+            plug_sms(settings, accounts, twilio, store, intake, router, media, scanner, clock),
             plug_email(settings, store, media, intake, clock, alarms),
             plug_voice(settings, accounts, twilio, store, intake, router, media, clock, versions),
             plug_webchat(

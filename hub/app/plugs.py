@@ -19,9 +19,11 @@ from channels.sms.lists import sms_lists
 from channels.sms.outbound import SmsOutbound
 from channels.sms.pictures import PictureDoor, PictureLinks
 from channels.sms.raw import make_reader
+from channels.sms.shelf import SmsShelf
 from channels.twilio.accounts import Account
 from channels.twilio.calls import TwilioCalls
 from channels.twilio.client import Twilio
+from channels.twilio.messages import TwilioMessages
 from channels.twilio.recordings import TwilioRecordings
 from channels.voice.config import VoiceConfig
 from channels.voice.inbound import routes as voice_routes
@@ -41,8 +43,9 @@ from hub.calls.rows import CALL_BELL
 from hub.calls.versions import Versions
 from hub.clock import Clock
 from hub.dispatch import Router
+from hub.errands.runner import ErrandRunner
 from hub.intake import IntakeDesk
-from hub.media import FolderMedia
+from hub.media import FolderMedia, Scanner
 from hub.model.contact_centre import QueuePolicy
 from hub.recordings.keeper import RecordingKeeper
 from hub.store import Store
@@ -80,7 +83,9 @@ def plug_sms(
     twilio: Twilio,
     store: Store,
     intake: IntakeDesk,
+    router: Router,
     media: FolderMedia,
+    scanner: Scanner,
     clock: Clock,
 ) -> Plug:
     assert settings.secret is not None  # the command line refuses to serve without
@@ -91,11 +96,20 @@ def plug_sms(
         numbers=Numbers("sms", lambda: store.centre),
         default_region=store.centre.default_region,
     )
+    errands = ErrandRunner(
+        store,
+        clock=clock,
+        shelf=SmsShelf(config, TwilioMessages(twilio)),
+        media=media,
+        scanner=scanner,
+        is_leading=lambda: router.leading,
+    )
     return Plug(
         "sms",
         [*sms_routes(config, intake=intake, clock=clock), *PictureDoor(links, media).routes()],
         make_reader(config),
         outbound=SmsOutbound(config, twilio, links),
+        workers={"errands": errands.run},
         lists=sms_lists(config, twilio, clock),
     )
 

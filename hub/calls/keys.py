@@ -1,4 +1,5 @@
-"""Keys that somebody in line may press: to be called back, to be answered by text, to leave a message."""
+"""Keys that somebody in line may press: to be called back, to be answered by text, to leave a message. And what they
+are asked there though they have pressed none."""
 
 from __future__ import annotations
 
@@ -7,11 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
+from hub.callbacks.inviting import is_invited
 from hub.calls.flow import CentreOf, is_asked, lead_caller, stand
 from hub.calls.rows import find_call, find_interaction
 from hub.flows.built_in import BY_TEXT, CALLBACK
 from hub.model.calls import Step
-from hub.model.contact_centre import Deed
+from hub.model.contact_centre import Deed, QueuePolicy
 from hub.model.nouns import CallAnswer, Refused
 from hub.model.states import INTERACTION_WAITING
 from hub.recordings.opening import open_message
@@ -26,10 +28,18 @@ def press_key(tx: Tx, item: CallAnswer, centre_of: CentreOf) -> Step | Refused:
     interaction = find_interaction(tx, call)
     waits = call.ended_at is None and interaction is not None and interaction.state in INTERACTION_WAITING
     queue = tx.centre.queues.get(interaction.queue_id) if interaction is not None else None
-    choice = queue.waiting.keys.get(item.digits) if queue else None
-    if not waits or queue is None or choice is None or call.flow is None or is_asked(tx, call):
+    does = _deed(tx, item, queue) if queue else None
+    if not waits or queue is None or does is None or call.flow is None or is_asked(tx, call):
         return stand(tx, call, centre_of)
-    return _DEEDS[choice.does](tx, call, queue.id, centre_of)
+    return _DEEDS[does](tx, call, queue.id, centre_of)
+
+
+def _deed(tx: Tx, item: CallAnswer, queue: QueuePolicy) -> Deed | None:
+    """Of their key; without one they are asked by us, as long as callbacks are offered."""
+    if not item.digits:
+        return "callback" if is_invited(tx.connection, queue.id, tx.now) else None
+    choice = queue.waiting.keys.get(item.digits)
+    return choice.does if choice else None
 
 
 def _led_to(step_id: str) -> Callable[[Tx, Row[Any], str, CentreOf], Step]:

@@ -22,6 +22,7 @@ from hub.calls.ending import end_call
 from hub.calls.giving_back import give_back
 from hub.calls.losing import agent_is_back, lose_agent, rejoin_ms
 from hub.calls.orders import is_being_led, is_rung_again, order
+from hub.calls.questions import hand_over
 from hub.calls.rows import find_call, read_state, record_call_event, record_leg
 from hub.calls.standing import Standing, look_at
 from hub.model.nouns import CallStarted, LegReport
@@ -33,6 +34,8 @@ from hub.store.tx import Tx
 log = structlog.get_logger("calls")
 
 _LONGEST_CODE: Final = 20
+# As long as a number outside may ring, and a little more; then the customer goes back to the line.
+RINGS_OUTSIDE_MS: Final = 35_000
 
 
 def apply_reports(tx: Tx, reports: Sequence[LegReport]) -> None:
@@ -174,8 +177,18 @@ def _left_the_talk(tx: Tx, standing: Standing, leg: Row[Any]) -> None:
     is_lost = may_take_ms or standing.call.lost_at is not None or leg.answered_at is None
     if standing.caller_is_there and is_lost:
         lose_agent(tx, standing, leg.agent_id, may_take_ms)
+    elif standing.caller_is_there and standing.keeper is not None:
+        hand_over(tx, standing, standing.keeper)
+    elif standing.caller_is_there and standing.handover is not None:
+        lose_agent(tx, standing, leg.agent_id, _may_ring_ms(standing.handover))
     else:
         endings.end_interactions(tx, [endings.End(standing.call.interaction_id, None)])
+
+
+def _may_ring_ms(handover: Row[Any]) -> int:
+    """Nobody has answered yet, and whoever asked has put their receiver down: a customer who hears music is not hung
+    up. A number that is to have them may still answer; else they are back in their place at once."""
+    return RINGS_OUTSIDE_MS if handover.kind == "transfer" else 0
 
 
 def _is_newest(tx: Tx, standing: Standing, leg: Row[Any]) -> bool:

@@ -1,7 +1,8 @@
 """An agent's device is gone and nobody has hung up: a browser that died, a cable that was pulled.
 
-The customer stays in the room and hears music. The agent has some seconds to get in again; then the customer goes back
-to their old place in line, and the agent, who cannot be rung, gets nothing until they say that they can.
+The customer stays in the room and hears music, or talks on with whoever has joined. The agent has some seconds to get
+in again; then the customer is whoever's has joined, or goes back to their old place in line, and the agent, who cannot
+be rung, gets nothing until they say that they can.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from sqlalchemy import Row
 from hub.calls.giving_back import give_back
 from hub.calls.holding import hold_customer, leave_room
 from hub.calls.orders import is_ordered, order
-from hub.calls.questions import end_question
+from hub.calls.questions import end_question, hand_over
 from hub.calls.rows import record_call_event, set_call
 from hub.calls.standing import Standing, find_own
 from hub.model.nouns import Refused
+from hub.presence import SetPresence, set_presences
 from hub.store.tx import Tx
 
 BROWSER: Final = "client:"  # what dies without hanging up; a telephone's receiver is put down by a person
@@ -43,7 +45,7 @@ def lose_agent(tx: Tx, standing: Standing, agent_id: str | None, may_take_ms: in
     call = standing.call
     lost_at = call.lost_at or tx.now
     set_call(tx, call, lost_at=lost_at)
-    hold_customer(tx, standing, on=True)
+    hold_customer(tx, standing, on=standing.joined is None)
     due_at = max(tx.now, lost_at + may_take_ms)
     order(tx, call.message_id, "requeue", agent_id=agent_id, due_at=due_at, detail={"lost_at": lost_at})
     record_call_event(tx, "call.leg", call, agent_id=agent_id, party="agent", state="lost", rejoin_by=due_at)
@@ -74,6 +76,18 @@ def agent_is_back(tx: Tx, standing: Standing) -> None:
     asked = standing.handover
     leg = standing.find_leg(asked.leg_sid) if asked is not None else None
     hold_customer(tx, standing, on=asked is not None and not (leg is not None and leg.held))
+
+
+def leave_to_joined(tx: Tx, standing: Standing, agent_id: str | None) -> None:
+    """The agent has not come back; whoever talks with the customer keeps them."""
+    joined = standing.joined
+    assert joined is not None
+    if agent_id is not None:  # first the router hears that they are not there, then that they are free
+        set_presences(tx, [SetPresence(agent_id, "not_responding", "system", "device")])
+    if standing.handover is not None:
+        end_question(tx, standing.handover)
+    set_call(tx, standing.call, lost_at=None)
+    hand_over(tx, standing, joined)
 
 
 def requeue(tx: Tx, standing: Standing, agent_id: str) -> None:

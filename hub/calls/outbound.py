@@ -14,16 +14,15 @@ from typing import Any, Final, Literal
 from sqlalchemy import Row, exists, insert, select
 
 from hub import identity, interactions
+from hub.beginning import assign_new
 from hub.calls.choosing import choose_number
 from hub.calls.orders import order
 from hub.calls.permitting import count_dial, permit
 from hub.calls.rows import find_call, record_call_event
 from hub.endings import close_idle_conversations
-from hub.model.events import Event
 from hub.model.nouns import Address, InboundMessage, MessageRow, Refused
 from hub.model.outbound import Verdict, Why
 from hub.store import tables as t
-from hub.store.sets import insert_rows
 from hub.store.tx import Tx
 
 First = Literal["agent", "customer"]
@@ -84,7 +83,7 @@ def _dial(tx: Tx, item: DialOut) -> Dialling | Refused:
         return Refused("not_allowed", {"reason": "no_number", "number": verdict.number})
     assert verdict.number is not None
     thread = _find_thread(tx, item, account, verdict.number)
-    if not _insert_interaction(tx, thread, item.agent_id):
+    if not assign_new(tx, thread, item.agent_id, _ONE_CALL):
         close_idle_conversations(tx, [thread.id])
         return Refused("busy")
     outgoing = Outgoing(
@@ -160,39 +159,6 @@ def _queue_of(tx: Tx, conversation_id: str | None) -> str | None:
     c = t.conversation.c
     queue_id = tx.connection.scalar(select(c.queue_id).where(c.id == conversation_id))
     return queue_id if queue_id in tx.centre.queues else None
-
-
-def _insert_interaction(tx: Tx, thread: interactions.Thread, agent_id: str) -> bool:
-    """Theirs from its first moment: it never waits, and is offered to nobody. False where another call was quicker to
-    take their place: two at once the index forbids."""
-    thread.interaction_id = tx.new_id("int")
-    row = {
-        "id": thread.interaction_id,
-        "conversation_id": thread.id,
-        "identity_id": thread.identity_id,
-        "channel": "voice",
-        "queue_id": thread.queue_id,
-        "state": "active",
-        "order_ms": tx.now,
-        "agent_id": agent_id,
-        "slot": _ONE_CALL,
-        "created_at": tx.now,
-        "accepted_at": tx.now,
-    }
-    if not insert_rows(tx.connection, t.interaction, [row], returning="id", skip_known=True):
-        return False
-    tx.record(
-        Event(
-            "interaction.assigned",
-            tx.now,
-            conversation_id=thread.id,
-            interaction_id=thread.interaction_id,
-            identity_id=thread.identity_id,
-            agent_id=agent_id,
-            data={"slot": _ONE_CALL, "channel": "voice", "queue_id": thread.queue_id, "by": agent_id},
-        )
-    )
-    return True
 
 
 def open_outgoing(tx: Tx, item: Outgoing, verdict: Verdict) -> Row[Any]:

@@ -33,13 +33,15 @@ _LOOK_AHEAD: Final = 64  # edges: two a day and zone, and a month has no country
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A number as somebody typed it, understood. ``zones``: where a telephone with it may be, as IANA names."""
+    """A number as somebody typed it, understood. ``zones``: where a telephone with it may be, as IANA names.
+    ``is_fixed``: in a range of telephones that stand somewhere, few of which take texts."""
 
     number: str | None
     region: str | None
     kind: NumberKind
     is_valid: bool = False
     zones: tuple[str, ...] = ()
+    is_fixed: bool = False
 
 
 NOTHING: Final = Typed(None, None, "nothing")
@@ -68,15 +70,16 @@ def _is_emergency(bare: str, region: str) -> bool:
 
 
 def _ordinary(number: PhoneNumber) -> Typed:
-    is_premium = phonenumbers.number_type(number) == PhoneNumberType.PREMIUM_RATE
+    kind = phonenumbers.number_type(number)
     zones = tuple(zone for zone in time_zones_for_number(number) if zone != _UNKNOWN_ZONE)
     return Typed(
         phonenumbers.format_number(number, PhoneNumberFormat.E164),
         phonenumbers.region_code_for_number(number)
         or phonenumbers.region_code_for_country_code(number.country_code or 0),
-        "premium" if is_premium else "ordinary",
+        "premium" if kind == PhoneNumberType.PREMIUM_RATE else "ordinary",
         phonenumbers.is_valid_number(number),
         zones,
+        kind == PhoneNumberType.FIXED_LINE,
     )
 
 

@@ -116,15 +116,19 @@ def _complete(tx: Tx, item: Act) -> Refused | None:
     if isinstance(found, Refused):
         return found
     standing, handover = found
-    leg = standing.find_leg(handover.leg_sid)
-    if handover.state == "asking" or leg is None:
+    if handover.state == "asking" or standing.find_leg(handover.leg_sid) is None:
         return Refused("illegal_move", {"state": handover.state})
-    order_change(tx, standing.call.message_id, leg.sid, held=False)
+    hand_over(tx, standing, handover)
+    return None
+
+
+def hand_over(tx: Tx, standing: Standing, handover: Row[Any]) -> None:
+    """To whoever has answered, asked or joined."""
+    order_change(tx, standing.call.message_id, handover.leg_sid, held=False)
     if handover.as_interaction_id is None:
         leave_to_outside(tx, standing, handover)
     else:
         _give_over(tx, standing, handover)
-    return None
 
 
 def _give_over(tx: Tx, standing: Standing, handover: Row[Any]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
+from hub.callbacks.inviting import is_invited
 from hub.calls.flow import CentreOf, nobody_knows, repeat_question
 from hub.calls.rows import LANGUAGE, read_state
 from hub.calls.standing import have_met
+from hub.flows.calling_back import PHASE
 from hub.model.calls import InLine, Step, StepKind
 from hub.model.contact_centre import EMPTY_CENTRE, ContactCentre
 from hub.model.states import INTERACTION_WAITING
@@ -64,7 +66,7 @@ def read_line(connection: Connection, sid: str, centre: ContactCentre, now: int)
     """None where they do not wait."""
     i = t.interaction.c
     query = (
-        select(t.interaction)
+        select(t.interaction, t.call.c.flow)
         .join(t.call, t.call.c.interaction_id == i.id)
         .where(t.call.c.sid == sid, i.state.in_(INTERACTION_WAITING))
     )
@@ -83,4 +85,12 @@ def read_line(connection: Connection, sid: str, centre: ContactCentre, now: int)
         mine.promised_at if is_known else None,
         mine.promised_low_ms if is_known else None,
         mine.promised_high_ms if is_known else None,
+        asks_callback=not is_rung_for and is_to_be_asked(connection, mine, now),
     )
+
+
+def is_to_be_asked(connection: Connection, mine: Row[Any], now: int) -> bool:
+    """Whether callbacks are offered in their queue, and they have never been asked: by a key of theirs neither."""
+    if mine.flow is None or not is_invited(connection, mine.queue_id, now):
+        return False
+    return PHASE not in dict(read_state(mine).variables)

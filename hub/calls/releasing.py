@@ -34,6 +34,18 @@ def release(tx: Tx, handover: Row[Any], state: str = "ended") -> None:
     sid = tx.connection.scalar(select(c.sid).where(c.message_id == handover.call_id, *talks))
     if sid is not None and handover.state != "joined":
         order_change(tx, handover.call_id, sid, held=False)
+    elif handover.state == "joined":
+        _leave_nobody_alone(tx, handover)
+
+
+def _leave_nobody_alone(tx: Tx, joined: Row[Any]) -> None:
+    """Whoever kept the customer company while the agent's device was gone has left too: now it is music."""
+    c, h = t.call.c, t.call_handover.c
+    lost = (c.ended_at.is_(None), c.room.is_not(None), c.lost_at.is_not(None))
+    still = select(h.id).where(h.call_id == joined.call_id, h.state == "joined", h.ended_at.is_(None))
+    sid = tx.connection.scalar(select(c.sid).where(c.message_id == joined.call_id, *lost, ~still.exists()))
+    if sid is not None:
+        order_change(tx, joined.call_id, sid, held=True)
 
 
 def release_waiting(tx: Tx, handover: Row[Any], asked: Row[Any]) -> None:
@@ -78,6 +90,8 @@ def release_with(tx: Tx, ended: Sequence[Row[Any]]) -> list[Row[Any]]:
             still.append(asked)
         else:
             close_handover(tx, handover.id, "ended")
+        if handover.as_interaction_id is None and handover.leg_sid:  # it may still ring, for nobody
+            order(tx, handover.call_id, "hang_up", detail={"sid": handover.leg_sid})
     return still
 
 

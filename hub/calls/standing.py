@@ -55,6 +55,21 @@ class Standing:
         return next((each for each in self.handovers if each.state != "joined"), None)
 
     @property
+    def joined(self) -> Row[Any] | None:
+        """Whoever has joined the talk last and is still in it."""
+        return next((each for each in reversed(self.handovers) if self._is_in(each, "joined")), None)
+
+    @property
+    def keeper(self) -> Row[Any] | None:
+        """Whoever can keep the customer when the agent goes: who is being asked and has answered, else who has
+        joined."""
+        return next((each for each in self.handovers if self._is_in(each, "talking")), self.joined)
+
+    def _is_in(self, handover: Row[Any], state: str) -> bool:
+        leg = self.find_leg(handover.leg_sid)
+        return handover.state == state and leg is not None and leg.answered_at is not None
+
+    @property
     def others(self) -> list[Row[Any]]:
         """Everybody's legs that last but the customer's."""
         return [leg for leg in self.legs if leg.party != "customer" and leg.ended_at is None]

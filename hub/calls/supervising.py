@@ -14,7 +14,7 @@ from sqlalchemy import Row, insert
 from hub.calls.devices import find_device
 from hub.calls.handovers import move_handovers
 from hub.calls.holding import hold_customer
-from hub.calls.orders import is_ordered, order
+from hub.calls.orders import is_ordered, is_told_to_go, order
 from hub.calls.orders.changing import order_change
 from hub.calls.questions import end_question
 from hub.calls.rows import set_call, set_leg
@@ -80,7 +80,7 @@ def _listen(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
         return Refused("illegal_move", {"state": "not_talking"})
     if i.agent_id == item.scope.agent_id:
         return Refused("illegal_move", {"state": "own_call"})
-    leg = _own_leg(standing, item.scope)
+    leg = _own_leg(tx, standing, item.scope)
     call_id = standing.call.message_id
     if leg is not None:
         change: dict[str, Any] = {"muted": item.act == "listen", "coaches": heard_by(standing, item.act)}
@@ -97,13 +97,14 @@ def _listen(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
     return None
 
 
-def _own_leg(standing: Standing, scope: Scope) -> Row[Any] | None:
+def _own_leg(tx: Tx, standing: Standing, scope: Scope) -> Row[Any] | None:
+    """Not the one by which they have left a moment ago: who comes back at once is rung anew."""
     mine = (leg for leg in standing.others if leg.party == "supervisor" and leg.user_id == scope.user_id)
-    return next(mine, None)
+    return next((leg for leg in mine if not is_told_to_go(tx, leg)), None)
 
 
 def _leave(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
-    leg = _own_leg(standing, item.scope)
+    leg = _own_leg(tx, standing, item.scope)
     if leg is None:
         return Refused("illegal_move", {"state": "not_there"})
     order(tx, standing.call.message_id, "hang_up", detail={"sid": leg.sid})
@@ -150,7 +151,7 @@ def _begin_anew(tx: Tx, row: Row[Any], agent_id: str) -> str:
 
 def _bring_in(tx: Tx, standing: Standing, item: Supervise) -> None:
     """Their leg, where there is one, is an agent's now, whom everybody hears."""
-    leg, call_id = _own_leg(standing, item.scope), standing.call.message_id
+    leg, call_id = _own_leg(tx, standing, item.scope), standing.call.message_id
     if leg is None or not leg.answered_at:
         hold_customer(tx, standing, on=True)  # until it answers; its agent goes now
         order(tx, call_id, "connect", agent_id=item.scope.agent_id)

@@ -84,8 +84,8 @@ def _past(connection: Connection, figure: Figure, asked: Question) -> Select[Any
     begins = figure.since(asked)
     happened = t.event.join(t.interaction, i.id == e.interaction_id)
     return (
-        select(*_SHOWN, e.agent_id, e.at)
-        .select_from(_with_people(happened))
+        select(*_SHOWN, e.agent_id, e.at, t.offer.c.decline_reason.label("reason"))
+        .select_from(_with_people(happened).outerjoin(t.offer, t.offer.c.id == e.offer_id))
         .where(e.id > find_first(connection, begins), e.at >= begins, e.at <= asked.now)
         .where(i.consults.is_(None), figure.happened(asked))
         .order_by(e.id.desc())
@@ -129,6 +129,11 @@ def _handled(_asked: Question) -> ColumnElement[bool]:
     return or_(e.kind.in_(("interaction.ended", "interaction.transferred")), silent)
 
 
+def _declined(_asked: Question) -> ColumnElement[bool]:
+    e = t.event.c
+    return and_(e.kind == "offer.ended", e.data["outcome"].as_string() == "declined")
+
+
 def _interval(asked: Question) -> int:
     """The minute that runs is the last of them."""
     return (asked.now // MINUTE_MS - INTERVAL_MINUTES + 1) * MINUTE_MS
@@ -167,4 +172,5 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "answered_today": Figure(_answered, _today),
     "abandoned_today": Figure(_abandoned, _today),
     "handled_today": Figure(_handled, _today),
+    "declined_today": Figure(_declined, _today),
 }

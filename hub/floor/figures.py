@@ -45,7 +45,12 @@ def state_of(person: Person, work: Sequence[Work], ringing: Ringing | None) -> t
 
 
 def agent_row(
-    agent: AgentPolicy, person: Person | None, work: Sequence[Work], ringing: Ringing | None, handled: int
+    agent: AgentPolicy,
+    person: Person | None,
+    work: Sequence[Work],
+    ringing: Ringing | None,
+    handled: int,
+    declined: Mapping[str, int],
 ) -> Json:
     person = person or Person(agent.id, "offline", None, None, 0, 0)
     state, since = state_of(person, work, ringing)
@@ -62,6 +67,7 @@ def agent_row(
         "since": since,
         "work": [_work_view(each) for each in work],
         "handled": handled,
+        "declined": dict(declined),
     }
 
 
@@ -110,7 +116,9 @@ def _wait(line: Line, work: Work, target_ms: int) -> None:
     line.due_at = min(line.due_at or due, due)
 
 
-def queue_row(queue: QueuePolicy, line: Line, tally: Tally, now: int, trend: Sequence[int]) -> Json:
+def queue_row(
+    queue: QueuePolicy, line: Line, tally: Tally, now: int, trend: Sequence[int], callbacks_until: int | None
+) -> Json:
     interval, today = tally.interval(queue.id, now), tally.today.get(queue.id, Counts())
     share = level(interval)
     return {
@@ -132,6 +140,7 @@ def queue_row(queue: QueuePolicy, line: Line, tally: Tally, now: int, trend: Seq
         "staff": dict(line.staff),
         "estimate_ms": estimate(line, today),
         "trend": list(trend),
+        "callbacks_until": callbacks_until,
     }
 
 

@@ -42,6 +42,11 @@ FORMULAS: Final[Mapping[str, Words]] = {
         "en": "Talks and exchanges that agents have ended today, calls that we made among them.",
         "zh-CN": "客服今天结束的通话与会话，包括我们拨出的电话。",
     },
+    "declined": {
+        "en": "Offers that the agent said no to today, with the reason that they gave. What ended by itself, or was "
+        "taken back, is left out.",
+        "zh-CN": "客服今天拒绝的派单及其给出的原因。自行结束或被撤回的派单不计。",
+    },
     "in_progress": {
         "en": "What agents have now and have not ended; wrap-up is left out.",
         "zh-CN": "客服手上尚未结束的联络；小结中的不计。",

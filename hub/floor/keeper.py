@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from hub.callbacks.inviting import read_invited
 from hub.floor.figures import Json, agent_row, line_of, queue_row
 from hub.floor.hour import Hour
 from hub.floor.news import AT_ONCE, COUNTED, MOVING, News, Reading, find_first, read_news
@@ -39,6 +40,7 @@ class Keeper:
     trends: Trends = field(default_factory=Trends)
     overdue: dict[str, int] = field(default_factory=dict)
     snoozed: dict[str, Snoozed] = field(default_factory=dict)
+    invited: dict[str, int] = field(default_factory=dict)  # queues whose callers are offered callbacks
     looked_at: int = 0
     _asked_at: int = 0
     _staff: dict[str, Counter[str]] = field(default_factory=dict)  # of each queue, by state
@@ -71,6 +73,11 @@ class Keeper:
     def _ask(self, connection: Connection, now: int) -> None:
         """What no event tells."""
         self.snoozed = read_snoozed(connection, now)
+        before, self.invited = self.invited, read_invited(connection, now)
+        for queue_id in (before.keys() | self.invited.keys()) & self.queues.keys():
+            until = self.invited.get(queue_id)
+            if self.queues[queue_id]["callbacks_until"] != until:
+                self.queues[queue_id] = {**self.queues[queue_id], "callbacks_until": until}
         if now - self._asked_at >= OVERDUE_EVERY_MS:
             self.overdue, self._asked_at = read_overdue(connection, now), now
 
@@ -128,7 +135,7 @@ class Keeper:
             queue = self.centre.queues[queue_id]
             line = line_of(queue, self.standing.work_in(queue_id), +self._staff[queue_id])
             trend = waiting_of(self.hour, queue_id)
-            row = queue_row(queue, line, self.tally, now, trend)
+            row = queue_row(queue, line, self.tally, now, trend, self.invited.get(queue_id))
             if self.queues.get(queue_id) != row:
                 self.queues[queue_id] = row
 
@@ -144,6 +151,7 @@ class Keeper:
                 self.standing.work_of(agent_id),
                 rings.get(agent_id),
                 self.tally.handled.get(agent_id, 0),
+                self.tally.declines_of(agent_id),
             )
             before = self.agents.get(agent_id)
             if before != row:  # else the old one stays: whoever was told it knows it by that

@@ -28,6 +28,8 @@ COUNTED: Final = (
     "interaction.ended",
     "interaction.transferred",
     "interaction.closed",
+    "offer.ended",
+    "offer.explained",
 )
 MOVING: Final = (
     *COUNTED,
@@ -42,7 +44,6 @@ MOVING: Final = (
     "consult.ended",
     "work.changed",
     "offer.created",
-    "offer.ended",
     "presence.changed",
     "call.help",
 )
@@ -58,6 +59,7 @@ class News:
     kind: str
     interaction_id: str | None
     agent_id: str | None
+    offer_id: str | None
     data: Mapping[str, Any]
     queue_id: str | None
     created_at: int | None
@@ -126,6 +128,7 @@ def _news() -> Select[Any]:
         e.kind,
         e.interaction_id,
         e.agent_id,
+        e.offer_id,
         e.data,
         i.queue_id,
         i.created_at,

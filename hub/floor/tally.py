@@ -5,7 +5,7 @@ Pure. Sums do not mind the order of what is added, so news that were committed l
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -65,14 +65,16 @@ class Day:
 
 @dataclass(slots=True)
 class Tally:
-    """``targets``: of each queue, ms. ``minutes``: queue -> minute -> counts; ``today`` is by queue, ``handled`` by
-    agent."""
+    """``targets``: of each queue, ms. ``minutes``: queue -> minute -> counts; ``today`` is by queue, ``handled`` and
+    ``declined`` (by offer, with what was said at once, if anything) by agent; ``explained``: what was said since."""
 
     targets: Mapping[str, int]
     day: Day
     minutes: dict[str, dict[int, Counts]] = field(default_factory=lambda: defaultdict(dict))
     today: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
     handled: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    declined: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    explained: dict[str, str] = field(default_factory=dict)
 
     def add(self, news: Iterable[News]) -> None:
         for each in news:
@@ -88,11 +90,18 @@ class Tally:
             self.day = day
             self.today.clear()
             self.handled.clear()
+            self.declined.clear()
+            self.explained.clear()
         oldest = now // MINUTE_MS - KEPT_MINUTES
         for minutes in self.minutes.values():
             for minute in [minute for minute in minutes if minute < oldest]:
                 del minutes[minute]
         return is_new
+
+    def declines_of(self, agent_id: str) -> dict[str, int]:
+        """Today, by reason; ``none``: nothing was said."""
+        said = self.declined.get(agent_id, {})
+        return dict(Counter(self.explained.get(offer) or reason or "none" for offer, reason in said.items()))
 
     def interval(self, queue_id: str, now: int, minutes: int = INTERVAL_MINUTES) -> Counts:
         """The last so many minutes, of which the running one is the last."""
@@ -136,6 +145,14 @@ class Tally:
         if each.agent_id is not None and each.at in self.day:
             self.handled[each.agent_id] += 1
 
+    def offer_ended(self, each: News) -> None:
+        if each.data.get("outcome") == "declined" and each.agent_id and each.offer_id and each.at in self.day:
+            self.declined[each.agent_id][each.offer_id] = each.data.get("reason") or ""
+
+    def offer_explained(self, each: News) -> None:
+        if each.offer_id and each.at in self.day:
+            self.explained[each.offer_id] = each.data.get("reason") or ""
+
     def closed(self, each: News) -> None:
         """Handled too, where silence ended it: then there was no end before."""
         if each.data.get("from") == "active":
@@ -149,4 +166,6 @@ _RULES: Final = {
     "interaction.ended": Tally.ended,
     "interaction.transferred": Tally.ended,
     "interaction.closed": Tally.closed,
+    "offer.ended": Tally.offer_ended,
+    "offer.explained": Tally.offer_explained,
 }

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from hub import claims, consent, delivery, endings, identity, interactions, surveys, ways_out
 from hub.callbacks.writing import ask_who_writes
 from hub.calls.legs import apply_reports as apply_leg_reports
+from hub.errands.collecting import await_files
 from hub.intake.answering import place_answers, place_calls
 from hub.intake.raw import REPLAYABLE, comes_after_another, stored_at
 from hub.media.uploads import bind_uploads
@@ -67,7 +68,9 @@ def _place_messages(tx: Tx, messages: Sequence[InboundMessage]) -> None:
     )
     received = [interactions.Received(m, owner) for m, owner in zip(messages, owners, strict=True)]
     rows = interactions.receive_messages(tx, received)
-    bind_uploads(tx, [(row, item.message) for item, row in zip(received, rows, strict=True)])
+    placed = [(row, item.message) for item, row in zip(received, rows, strict=True)]
+    bind_uploads(tx, placed)
+    await_files(tx, placed)
     claims.note_claims(tx, list(zip(received, rows, strict=True)))
     note_signed(tx, ((owner.id, dict(m.facts)) for m, owner in zip(messages, owners, strict=True) if m.facts))
     for item, row in zip(received, rows, strict=True):

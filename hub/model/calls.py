@@ -116,13 +116,15 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class InLine:
     """Where somebody stands who waits. ``place`` from 1, which it also is while it rings for them already. The wait
-    they were promised at some moment, as a range; None where none is known."""
+    they were promised at some moment, as a range; None where none is known. ``asks_callback``: they are to be asked
+    now whether they would rather be called back."""
 
     queue_id: str
     place: int
     promised_at: int | None = None
     low_ms: int | None = None
     high_ms: int | None = None
+    asks_callback: bool = False
 
 
 @dataclass(frozen=True, slots=True)

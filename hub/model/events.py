@@ -35,8 +35,12 @@ KINDS: Final[Mapping[str, Kind]] = {
     "message.delivery": Kind(conversation=True),  # data: state, code
     "note.added": Kind(conversation=True),
     "message.redacted": Kind(conversation=True),  # its words are gone. data: message_id, kind
+    # a file that hung on a customer's text, fetched or not. data: message_id, file_id, scan, type, size
+    "message.file": Kind(conversation=True),
     "mention.added": Kind(agent=True),  # agent_id is named in a note. data: mention_id, by
     "mention.seen": Kind(agent=True),  # data: mention_ids
+    "announcement.made": Kind(agent=True),  # agent_id is told a supervisor's line. data: announcement_id, by
+    "announcement.read": Kind(agent=True),  # data: announcement_ids
     "interaction.queued": Kind(conversation=True, routed=True),
     "interaction.abandoned": Kind(conversation=True, routed=True),
     # by hand or by force, or theirs from its first moment: they dial. data: slot, channel, queue_id

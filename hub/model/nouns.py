@@ -68,6 +68,13 @@ class File:
     content: bytes | None = field(default=None, repr=False)
 
 
+class RemoteFile(NamedTuple):
+    """``address`` as the provider names it, ``type`` as it says, or empty."""
+
+    address: str
+    type: str
+
+
 class Bounced(NamedTuple):
     """An address that could not be reached: the far server's code ("5.1.1") and its words."""
 
@@ -130,6 +137,7 @@ class InboundMessage:
     uploads: tuple[str, ...] = ()  # ids of files that its sender has brought
     claims: tuple[Address, ...] = ()  # addresses the customer says are theirs: nothing proves it
     context: tuple[tuple[str, str], ...] = ()  # where they are on the site: page, cart, order, in its words
+    remote_files: tuple[RemoteFile, ...] = ()  # what lies at the provider still, fetched once it is placed
     facts: tuple[tuple[str, str], ...] = ()  # attributes that the site has signed of its customer
 
 

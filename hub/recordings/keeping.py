@@ -15,11 +15,12 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Row, exists, select
 
 from hub.calls.rows import find_call
-from hub.model.recordings import RecordingReport, RemoteRecording
+from hub.model.recordings import ERASED, RecordingReport, RemoteRecording
 from hub.recordings.following import follow
 from hub.recordings.reports import apply_report
 from hub.recordings.rows import find_recordings, find_talk, get_recording, move, set_recording
 from hub.recordings.rules import find_rules
+from hub.security.audit import AuditEntry, record_audit
 from hub.store import tables as t
 from hub.store.tx import Tx
 
@@ -184,6 +185,8 @@ def _kept(tx: Tx, call: Row[Any], row: Row[Any], kept: Kept) -> None:
 
 
 def _deleted(tx: Tx, _call: Row[Any], row: Row[Any], _outcome: Deleted) -> None:
+    if row.reason == ERASED:
+        record_audit(tx, AuditEntry("recording.erased_at_provider", None, row.id))
     set_recording(tx, row, at_carrier=False, due_at=row.keep_until, attempts=0)
 
 
@@ -208,6 +211,8 @@ def _later(tx: Tx, call: Row[Any], row: Row[Any], later: NotYet) -> None:
 
 def _never(tx: Tx, call: Row[Any], row: Row[Any], never: Never) -> None:
     """What is ours and cannot be deleted at the carrier is forgotten here all the same, when its time has come."""
+    if row.reason == ERASED:
+        record_audit(tx, AuditEntry("recording.kept_by_provider", None, row.id, {"code": never.code}))
     if not move(tx, call, row, "fail", reason=never.code[:40], due_at=None):
         set_recording(tx, row, due_at=row.keep_until if row.state == "ready" else None)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,24 +18,20 @@ from tests.services.ports import find_free_port
 from tests.services.postgres import PostgresServer
 
 
-async def serve(world: World, changed: Mapping[str, str], folder: Path) -> tuple[int, str]:
+async def serve(world: World, changed: Mapping[str, str], folder: Path) -> tuple[int | None, str]:
     """Status and last words of a node that does not stay up."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    settings = {**world.nodes[0].settings, "HUB_PORT": str(find_free_port()), "HUB_DATA_DIR": str(folder)}
-    del settings["HUB_SMTP_LISTEN"]
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "hub", "serve"),
-        env={**clean, **settings, **changed},
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    name, born = changed.get("HUB_NODE_ID", "refused"), world.nodes[0].born
+    node = Node(name, port=find_free_port(), mail_port=0, lines={}, folder=folder, born=born)
+    own = {"HUB_PORT": str(node.port), "HUB_DATA_DIR": str(folder)}
+    node.settings = {**world.nodes[0].settings, **own, **changed}
+    del node.settings["HUB_SMTP_LISTEN"]
+    node.start()
     try:
         async with asyncio.timeout(120):
-            _, words = await process.communicate()
+            status = await node.has_ended()
     finally:
-        if process.returncode is None:
-            process.kill()
-    return process.returncode or 0, words.decode().strip().splitlines()[-1]
+        node.kill()
+    return status, node.read_log().strip().splitlines()[-1]
 
 
 async def test_a_second_node_of_a_name_that_is_alive(world: World, tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from hub import migrations
@@ -43,13 +45,13 @@ def _columns(connection: Connection) -> dict[str, Any]:
 
 
 async def test_a_migrated_database_is_what_the_tables_say(database_url: str) -> None:
-    async with open_store(database_url, FixedClock()) as store:
+    async with open_store(database_url, FixedClock(), patient=True) as store:
         await store.backend.write(migrations.upgrade)
         assert await store.read(_differences) == []
 
 
 async def test_migrated_and_made_from_the_tables_are_alike_to_the_last_condition(hub_url: str) -> None:
-    async with open_store(hub_url, FixedClock()) as store:
+    async with open_store(hub_url, FixedClock(), patient=True) as store:
         made = await store.read(_indexes), await store.read(_columns)
         await store.backend.write(_drop_everything)
         await store.backend.write(migrations.upgrade)
@@ -63,17 +65,22 @@ def _drop_everything(connection: Connection) -> None:
 
 
 async def test_migrating_twice_does_nothing(database_url: str) -> None:
-    async with open_store(database_url, FixedClock()) as store:
+    async with open_store(database_url, FixedClock(), patient=True) as store:
         await store.backend.write(migrations.upgrade)
         await store.backend.write(migrations.upgrade)
         assert await store.read(migrations.read_revision) == migrations.newest_revision()
 
 
 async def test_a_database_that_was_never_migrated_has_no_version(database_url: str) -> None:
-    async with open_store(database_url, FixedClock()) as store:
+    async with open_store(database_url, FixedClock(), patient=True) as store:
         assert await store.read(migrations.read_revision) is None
         await store.backend.write(create_tables)
         assert await store.read(migrations.read_revision) is None
+
+
+def test_the_newest_version_is_the_head_of_the_only_line_there_is() -> None:
+    folder = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert folder.get_heads() == [migrations.newest_revision()]
 
 
 def test_a_program_serves_its_own_schema_and_newer_ones_and_no_older() -> None:

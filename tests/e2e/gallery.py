@@ -38,7 +38,8 @@ class Gallery:
         stands = await self.page.wait_for_function(
             "document.documentElement.dataset.scene", timeout=PATIENCE_SECONDS * 1_000
         )
-        assert await stands.json_value() == "ready"
+        state = await stands.json_value()
+        assert state == "ready", f"{scene}: {state}"
 
 
 @pytest.fixture(scope="session")

@@ -48,10 +48,18 @@ async def _by_pointer(hands: Hands, maya: PhoneClient, jonas: DeskClient) -> Non
         ("unmute", "Unmute", "Mute"),
         ("hold", "Hold", "Resume"),
         ("resume", "Resume", "Hold"),
+        ("pause recording", "Pause rec", "Resume rec"),
+        ("resume recording", "Resume rec", "Pause rec"),
     ):
         async with hands.task(name, clicks=1):
             await hands.click(bar.get_by_role("button", name=button, exact=True))
             await expect(bar.get_by_role("button", name=shows, exact=True)).to_be_visible()
+    async with hands.task("text the caller", clicks=2):
+        await hands.click(desk.get_by_role("tab", name="SMS: Text"))
+        await hands.type("The link that I spoke of.")
+        await hands.click(desk.get_by_role("button", name="Send SMS"))
+        await maya.reads("The link that I spoke of.")
+    await expect(desk.get_by_role("tab", name="Call notes")).to_have_attribute("aria-selected", "true")
     async with hands.task("ask a supervisor for help", clicks=2):
         await hands.click(bar.get_by_role("button", name="Add"))
         await hands.click(desk.get_by_role("button", name="A supervisor"))
@@ -91,6 +99,8 @@ async def _by_key(hands: Hands, maya: PhoneClient, daniel: PhoneClient, jonas: D
         ("unmute", "Alt+m", "Mute"),
         ("hold", "Alt+h", "Resume"),
         ("resume", "Alt+h", "Hold"),
+        ("pause recording", "Alt+p", "Resume rec"),
+        ("resume recording", "Alt+p", "Pause rec"),
     ):
         async with hands.task(name, keys=1):
             await hands.press(chord)
@@ -107,6 +117,12 @@ async def _by_key(hands: Hands, maya: PhoneClient, daniel: PhoneClient, jonas: D
     async with hands.task("go back", keys=1):
         await hands.press("Alt+y")
         await expect(desk.locator("#conversation")).not_to_contain_text("Is my refund on its way?")
+    async with hands.task("text the caller", keys=2):
+        await hands.press("Alt+b")
+        await expect(desk.locator("#composer")).to_be_focused()
+        await hands.type("And the other one.")
+        await hands.press("Control+Enter")
+        await maya.reads("And the other one.")
     await jonas.goes("ready")
     async with hands.task("ask a colleague first, then hand over", keys=4):
         await hands.press("Alt+t")

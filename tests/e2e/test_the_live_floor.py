@@ -30,13 +30,26 @@ async def test_a_supervisor_sees_the_floor_and_opens_a_figure_and_changes_a_stat
         await row.hover()
         await row.get_by_role("button", name="Change the state of Noor Haddad").click()
         dialog = rosa.get_by_role("dialog", name="Change the state of Noor Haddad")
-        await dialog.get_by_role("radio", name="Away").check()
-        await dialog.get_by_role("combobox", name="Why").select_option("Coaching")
         assert await violations(rosa) == []
-        await dialog.get_by_role("button", name="Set to Away").click()
+        await dialog.get_by_role("group", name="Away").get_by_role("button", name="Coaching").click()
         await expect(dialog).to_have_count(0)
         await expect(row).to_contain_text("Away")
         await expect(noor.get_by_text("Rosa Keller")).to_be_visible()  # the agent is told by whom
+
+        await row.hover()
+        await row.get_by_role("button", name="Message to Noor Haddad").click()
+        line = rosa.get_by_role("dialog", name="Message to Noor Haddad")
+        await expect(line.get_by_role("textbox", name="Your line")).to_be_focused()
+        await rosa.keyboard.type("Back by eleven, please.")
+        assert await violations(rosa) == []
+        await rosa.keyboard.press("Control+Enter")
+        await expect(line).to_have_count(0)
+        told = noor.get_by_role("status").filter(has_text="Back by eleven, please.")
+        await expect(told).to_contain_text("Rosa Keller")
+        assert await violations(noor) == []
+        await noor.reload()
+        await told.get_by_role("button", name="I have read it").click()
+        await expect(told).to_have_count(0)
 
         await maya.texts(BILLING, "Where is my refund?")
         waiting = rosa.get_by_role("button", name="Waiting now 1")

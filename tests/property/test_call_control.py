@@ -7,27 +7,23 @@ device is in a room whose call is not theirs; there are never two owners.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import StaticPool, create_engine
 
 from hub.calls import consulting, holding, losing, questions, supervising, taking, transferring
 from hub.calls.handovers import Target
 from hub.endings import End, end_interactions
 from hub.model.nouns import Scope
-from hub.store import tables as t
 from tests.builders import ANA, BEN, CLEO
-from tests.unit.stations.controlling import GONE, LINE, Leg, Switchboard
+from tests.unit.stations.controlling import Leg, Switchboard
+from tests.unit.stations.standing_still import has_one_owner, rests, switchboard
 
 AGENTS: Final = (ANA, BEN, CLEO)
 ROSA: Final = Scope("usr_rosa", "supervisor", None, None)
 CHIEF: Final = Scope("usr_cleo", "supervisor", CLEO, None)
-_ENGINE: Final = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-t.metadata.create_all(_ENGINE)
 
 Does = Callable[[Switchboard, str, int], Any]
 
@@ -111,22 +107,10 @@ def test_nobody_is_left_nowhere(begins: str, happens: list[tuple[str, str, int]]
         _begin(board, begins)
         for what, agent, number in happens:
             DOES[what](board, agent, number)
-            _no_two_owners(board)
+            has_one_owner(board)
         board.passes(25_000)  # what was leased and not told is told by somebody else
         board.settles()
-        _no_two_owners(board)
-        _customer_is_somewhere(board)
-        _devices_are_where_they_belong(board)
-
-
-@contextmanager
-def switchboard() -> Iterator[Switchboard]:
-    """Rolled back at the end: the next example finds it empty."""
-    with _ENGINE.connect() as connection, connection.begin() as transaction:
-        board = Switchboard(connection)
-        board.calls()
-        yield board
-        transaction.rollback()
+        rests(board)
 
 
 def _begin(board: Switchboard, how: str) -> None:
@@ -139,35 +123,3 @@ def _begin(board: Switchboard, how: str) -> None:
             board.does(consulting.consult_calls, consulting.Consult(talk, ANA, Target("agent", BEN)))
             board.settles()
             board.talks(BEN)
-
-
-def _no_two_owners(board: Switchboard) -> None:
-    live = [i for i in board.interactions() if i.state in ("queued", "offered", "active") and not i.consults]
-    assert len(live) <= 1
-
-
-def _customer_is_somewhere(board: Switchboard) -> None:
-    place, call = board.caller.place, board.call
-    own = next((i for i in board.interactions() if i.id == call.interaction_id), None)
-    if place == GONE:
-        assert call.ended_at is not None
-        assert own is None or own.state in ("wrapup", "closed", "abandoned")
-    elif place == LINE:
-        assert own is not None
-        assert own.state in ("queued", "offered", "active"), "in line without a place"
-        if own.state == "active":
-            assert board.leg_of(own.agent_id), "nobody is rung"
-    else:
-        assert place == call.room
-        with_them = [leg for leg in board.legs.values() if leg.place == place and leg is not board.caller]
-        assert with_them or call.lost_at is not None, "alone in a room"
-        assert own is None or own.state == "active"
-
-
-def _devices_are_where_they_belong(board: Switchboard) -> None:
-    wanted = {i.agent_id for i in board.interactions() if i.state == "active"}
-    for leg in board.legs.values():
-        if leg.lasts and leg.party == "agent":
-            assert leg.agent_id in wanted, f"{leg.agent_id}'s device is in a call that is not theirs"
-        if leg.lasts and leg.party != "customer":
-            assert board.caller.lasts

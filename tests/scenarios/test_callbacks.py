@@ -7,7 +7,9 @@ from contextlib import AsyncExitStack
 from typing import Any, Final
 
 from channels.carrier.faults import Fault
+from hub.callbacks.inviting import InviteCallbacks, invite_callbacks
 from hub.demo.clients import PhoneCall, PhoneClient
+from hub.model.nouns import Scope
 from hub.opening import SetEmergency, set_emergencies
 from hub.store import tables as t
 from tests.nodes import becomes
@@ -277,3 +279,28 @@ async def test_billing_has_its_own_ways(world: World) -> None:
         await call.hears("账单与退款请按 1")
         await call.presses("1")
         await call.hears("若希望我们回拨并保留您的排队位置，请按 1")
+
+
+async def test_while_callbacks_are_offered_everybody_in_line_is_asked_once(world: World) -> None:
+    await applies(world, queues(callback={"mode": "agent_first"}, waiting={"keys": []}))
+    lead = Scope("usr_lead", "supervisor", None, None)
+    commit = world.hub.store.commit
+    async with world.phone(MAYA) as maya, world.phone(DANIEL) as daniel, world.phone(OTHERS[0]) as third:
+        waits_already = await maya.calls(DIRECT)
+        await waits_already.hears("You are next")
+        assert await commit(invite_callbacks, InviteCallbacks("orders", 60, lead)) is not None
+        await waits_already.hears("We can call you back on")
+        await waits_already.hears("You are next")  # they said nothing, and wait on
+        comes_now = await daniel.calls(DIRECT)
+        await comes_now.hears("We can call you back on")
+        await comes_now.presses("1")
+        await comes_now.hears("You keep your place")
+        assert await comes_now.ends() == "completed"
+        await becomes(lambda: callbacks(world), [("waiting", None)])
+        assert await commit(invite_callbacks, InviteCallbacks("orders", 0, lead)) is None
+        comes_later = await third.calls(DIRECT)
+        await comes_later.hears("You are number 3")
+        assert "call you back" not in " ".join(comes_later.said)
+        assert " ".join(waits_already.said).count("We can call you back on") == 1
+    audits = await rows(world, t.audit)
+    assert [a.detail["minutes"] for a in audits if a.action == "queue.callbacks_offered"] == [60, 0]

@@ -5,7 +5,7 @@ import { Drafts, type HeadField, type Mode } from "./drafts";
 import { DraftSync } from "./drafts-sync";
 import type { Edits } from "./mail/head";
 import { fromPlace } from "./mail/letter.svelte";
-import { isSignedIn, socketAddress } from "./line";
+import { isSignedIn, isWall, socketAddress } from "./line";
 import { Outbox, type Parcel, pendingOf } from "./outbox";
 import type {
   AttachmentView,
@@ -58,7 +58,8 @@ export class Desk {
   ) {
     this.state = this.#latest = initial(user.agent?.id ?? "");
     this.drafts = new Drafts(user.user.id, storage);
-    this.#outbox = new Outbox(user.user.id, storage);
+    // A wall sends nothing that desks of this user have on their way.
+    this.#outbox = new Outbox(isWall() ? `${user.user.id} wall` : user.user.id, storage);
     this.wire = new Wire(socketAddress(), this.#listener(), this.#outbox);
     this.#sync = new DraftSync(
       this.drafts,

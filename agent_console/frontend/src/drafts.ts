@@ -5,11 +5,19 @@ import { keysOf } from "./storage";
 import type { Edits } from "./mail/head";
 import type { DraftView } from "./protocol.gen";
 
-export type Mode = "reply" | "note" | "wrapup" | "aside";
+export type Mode = "reply" | "note" | "wrapup" | "aside" | FirstChannel;
+/** In which a conversation of its own is begun, from another one. */
+export type FirstChannel = "sms" | "email";
+/** What the composer is set to. */
+export type ComposerMode = Exclude<Mode, "wrapup">;
 /** With the head of a mail, which is written apart from its words. */
 export type Field = DraftView["mode"];
-/** Of which mail: the one to the customer, or one to somebody outside. */
-export type HeadField = "mail" | "aside_to";
+/** Of which message: the one to the customer, one to somebody outside, or one that begins a conversation. */
+export type HeadField = "mail" | "aside_to" | `${FirstChannel}_to`;
+
+export function isFirst(mode: string | undefined): mode is FirstChannel {
+  return mode === "sms" || mode === "email";
+}
 
 export interface Place {
   conversationId: string;

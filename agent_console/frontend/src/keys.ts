@@ -22,6 +22,8 @@ export type Command =
   | "identity"
   | "endCall"
   | "dial"
+  | "text"
+  | "mail"
   | "find"
   | "region"
   | "regionBefore"
@@ -65,6 +67,8 @@ export const ANYWHERE: readonly Binding[] = [
   { chord: ["Alt", "J"], code: "KeyJ", command: "next", does: "keys.next" },
   { chord: ["Alt", "Y"], code: "KeyY", command: "back", does: "keys.back" },
   { chord: ["Alt", "R"], code: "KeyR", command: "composer", does: "keys.composer" },
+  { chord: ["Alt", "B"], code: "KeyB", command: "text", does: "keys.text" },
+  { chord: ["Alt", "L"], code: "KeyL", command: "mail", does: "keys.mail" },
   { chord: ["Alt", "W"], code: "KeyW", command: "wrapup", does: "keys.wrapup" },
   { chord: ["Alt", "M"], code: "KeyM", command: "mute", does: "keys.mute" },
   { chord: ["Alt", "H"], code: "KeyH", command: "hold", does: "keys.hold" },
@@ -131,7 +135,7 @@ export function commandOf(event: Press): Command | null {
   return find(NOT_TYPING, ({ key }) => key === event.key.toLowerCase());
 }
 
-function isPlain({ ctrlKey, metaKey, altKey, isComposing, keyCode, target }: Press): boolean {
+export function isPlain({ ctrlKey, metaKey, altKey, isComposing, keyCode, target }: Press): boolean {
   return !(ctrlKey || metaKey || altKey || isComposing || keyCode === 229 || isTyping(target));
 }
 

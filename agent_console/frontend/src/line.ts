@@ -10,6 +10,10 @@ export async function isSignedIn(): Promise<boolean> {
   }
 }
 
+/** A screen on the wall is nobody's desk: whoever has signed it in must not seem to sit there. */
+export const isWall = () => location.pathname === "/wall";
+
 export function socketAddress(): string {
-  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/console`;
+  const only = isWall() ? "?only=floor" : "";
+  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/console${only}`;
 }

@@ -69,6 +69,15 @@ export interface AddNote {
   mentions?: string[];
 }
 
+export interface AnnouncementView {
+  id: string;
+  by: string;
+  by_name: string | null;
+  queue_id: string | null;
+  text: string;
+  at: number;
+}
+
 export interface AnswerGuide {
   type: "guide.answer";
   request: string;
@@ -102,7 +111,7 @@ export interface AttachmentView {
   type: string;
   size: number;
   inline: boolean;
-  scan: "clean" | "infected" | "unscanned";
+  scan: "clean" | "infected" | "unscanned" | "awaited" | "missing";
 }
 
 export interface Block {
@@ -256,7 +265,7 @@ export interface DeclineOffer {
   reason?: "busy" | "not_my_subject" | "need_a_moment" | null;
 }
 
-export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WithdrawMessage | AddNote | SeeMentions | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
+export type DeskFrame = Hello | Pong | Goodbye | SetPresence | OfferDelivered | AcceptOffer | DeclineOffer | ExplainDecline | TransferInteraction | TakeBackInteraction | SendMessage | SendAside | WriteFirst | WithdrawMessage | AddNote | SeeMentions | ReadAnnouncements | SaveDraft | Here | Typing | OpenConversation | ChangeRecording | EndInteraction | CompleteWrapUp | ExtendWrapUp | SetFollowUp | DropFollowUp | DialNumber | WatchFloor | HoldCall | MuteCall | SendCallDigits | TransferCall | ConsultCall | SwapCall | MergeCall | ReturnCall | CompleteCall | TakeBackCall | DropLeg | RejoinCall | AskForHelp | SuperviseCall | AnswerGuide | AskIdentity | TakeForCustomer | IntroduceCustomer | UsedMacro;
 
 export interface DialNumber {
   type: "call.dial";
@@ -269,7 +278,7 @@ export interface DialNumber {
 
 export interface DraftView {
   conversation_id: string;
-  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to";
+  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to" | "sms" | "sms_to" | "email" | "email_to";
   text: string;
   other: string | null;
   seen: number;
@@ -349,6 +358,7 @@ export interface FloorAgentView {
   since: number;
   work: FloorWorkView[];
   handled: number;
+  declined?: Record<string, number>;
 }
 
 export interface FloorFigureView {
@@ -414,6 +424,7 @@ export interface FloorQueueView {
   staff: Record<string, number>;
   estimate_ms: number | null;
   trend: number[];
+  callbacks_until?: number | null;
 }
 
 export interface FloorRuleView {
@@ -689,9 +700,15 @@ export interface QuoteView {
 
 export interface ReachView {
   channel: "sms" | "email" | "webchat";
-  state: "elsewhere" | "not_begun" | "no_address" | "refused" | "bounced" | "blocked";
+  state: "elsewhere" | "reachable" | "not_begun" | "no_address" | "refused" | "bounced" | "blocked";
   since: number | null;
   conversation_id: string | null;
+}
+
+export interface ReadAnnouncements {
+  type: "announcement.read";
+  request: string;
+  announcement_ids: string[];
 }
 
 export interface RecordingView {
@@ -735,7 +752,7 @@ export interface SaveDraft {
   type: "draft.save";
   request: string;
   conversation_id: string;
-  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to";
+  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to" | "sms" | "sms_to" | "email" | "email_to";
   text: string;
   base: number;
   seen: number;
@@ -809,6 +826,7 @@ export interface Snapshot {
   queues: QueueView[];
   follow_ups?: FollowUpView[];
   mentions?: MentionView[];
+  announcements?: AnnouncementView[];
   drafts: DraftView[];
 }
 
@@ -823,6 +841,7 @@ export interface StreamEvent {
   presence?: PresenceView | null;
   follow_up?: FollowUpView | null;
   mention?: MentionView | null;
+  announcement?: AnnouncementView | null;
 }
 
 export interface SuperviseCall {
@@ -929,4 +948,17 @@ export interface WithdrawMessage {
   request: string;
   conversation_id: string;
   message_id: string;
+}
+
+export interface WriteFirst {
+  type: "message.first";
+  request: string;
+  conversation_id: string;
+  channel: "sms" | "email";
+  identity_id?: string | null;
+  body: string;
+  hold_seconds?: number;
+  mail?: MailDraft | null;
+  files?: string[];
+  anyway?: string[];
 }

@@ -1,5 +1,6 @@
 // What the hub's API gives where something is asked for once: its own shapes.
-import type { CallView, CustomerView, EventView, InteractionView } from "./protocol.gen";
+import type { FirstChannel } from "./drafts";
+import type { CallView, CustomerView, EventView, FilesView, InteractionView } from "./protocol.gen";
 import type { Channel } from "./state/model";
 import type { Estimate } from "./text/estimates";
 import type { PanelParts } from "./rest-pop";
@@ -218,6 +219,8 @@ export interface Behind {
   customer: string | null;
   agent_id: string | null;
   at: number;
+  /** Why its agent declined it. */
+  reason: "busy" | "not_my_subject" | "need_a_moment" | null;
 }
 export interface Callback {
   id: string;
@@ -255,6 +258,19 @@ export interface Checked {
   emergency: boolean;
   customer_id: string | null;
   numbers: { account: string; name: string; default: boolean }[];
+}
+/** What is known of writing to somebody first. */
+export interface First {
+  channel: FirstChannel;
+  identity_id: string;
+  address: string;
+  account: string | null;
+  files: FilesView;
+  refusal: string | null;
+  since: number | null;
+  warnings: string[];
+  local_time: string | null;
+  talk: string | null;
 }
 /** To whom work can be given. */
 export interface Targets {

@@ -1,5 +1,6 @@
 // What is asked for once and not followed: sign-in, customers, history.
 import type { Access } from "./phone/phone";
+import type { FirstChannel } from "./drafts";
 import type { EventView, SupervisorView } from "./protocol.gen";
 import type { Channel } from "./state/model";
 import type { Pop } from "./rest-pop";
@@ -8,6 +9,7 @@ import type {
   Behind,
   Callback,
   Checked,
+  First,
   Found,
   Given,
   Line,
@@ -46,6 +48,7 @@ export const at = {
 };
 
 export const rest = {
+  collectFile: (attachment: string) => ask<unknown>("POST", `/api/attachments/${id(attachment)}/collect`),
   signIn: (login: string, password: string) => ask<unknown>("POST", "/api/session", { login, password }),
   signOut: () => ask<unknown>("DELETE", "/api/session"),
   me: () => ask<Me>("GET", "/api/me"),
@@ -107,10 +110,10 @@ export const rest = {
   supervise: (interaction: string, act: SupervisorView["mode"] | "leave" | "take_over" | "end") =>
     ask<unknown>("POST", `/api/calls/${id(interaction)}/supervise`, { act }),
   formulas: () => ask<{ figures: { id: string; says: Words }[] }>("GET", "/api/floor/figures"),
-  behind: (figure: string, queue: string | null) =>
+  behind: (figure: string, queue: string | null, agent: string | null) =>
     ask<{ total: number; at: number; interactions: Behind[] }>(
       "GET",
-      `/api/floor/behind?${new URLSearchParams({ figure, ...(queue && { queue_id: queue }) })}`,
+      `/api/floor/behind?${new URLSearchParams({ figure, ...(queue && { queue_id: queue }), ...(agent && { agent_id: agent }) })}`,
     ),
   setPresenceOf: (agent: string, presence: string, reason: string) =>
     ask<unknown>("POST", `/api/floor/agents/${id(agent)}/presence`, { presence, reason }),
@@ -118,6 +121,10 @@ export const rest = {
     ask<unknown>("PUT", `/api/floor/agents/${id(agent)}/skills`, { skills }),
   reassign: (interaction: string, agent_id: string, to: "queue" | "agent", to_id: string) =>
     ask<unknown>("POST", `/api/interactions/${id(interaction)}/reassign`, { agent_id, to, to_id }),
+  announce: (text: string, to: { agent_ids: string[] } | { queue_id: string }) =>
+    ask<{ agent_ids: string[] }>("POST", "/api/floor/announcements", { text, ...to }),
+  offerCallbacks: (queue_id: string, minutes: number) =>
+    ask<{ until: number | null }>("POST", "/api/floor/callback-offers", { queue_id, minutes }),
   snooze: (need_id: string, minutes: number, reason: string) =>
     ask<unknown>("POST", "/api/floor/snoozes", { need_id, minutes, reason }),
   moveAgents: (queue_id: string, agent_ids: string[], into: boolean) =>
@@ -134,6 +141,8 @@ export const rest = {
     ask<unknown>("POST", "/api/callbacks", booking),
   checkNumber: (number: string, account: string | null) =>
     ask<Checked>("POST", "/api/calls/check", { number, ...(account && { account }) }),
+  first: (conversation: string, channel: FirstChannel, identity_id: string | null) =>
+    ask<First>("POST", `/api/conversations/${id(conversation)}/first`, { channel, identity_id }),
   targets: (channel: Channel) => ask<Targets>("GET", `/api/targets?channel=${channel}`),
   why: (interaction: string, offer: string | null = null, agent: string | null = null) =>
     ask<Why>(

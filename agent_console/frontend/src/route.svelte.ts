@@ -1,10 +1,12 @@
 // Which page the address names. Any address can be shared; back and forward work.
+import { readWall, type Wall, wallAddress } from "./state/wall";
 import { addressOf, readWhere, type Where } from "./state/floor-address";
 
 export type Route =
   | { page: "desk"; conversationId: string | null; messageId: string | null }
   | { page: "queues"; queueId: string | null }
   | { page: "live"; where: Where }
+  | { page: "wall"; wall: Wall }
   | { page: "callbacks" }
   | { page: "customers"; query: string }
   | { page: "customer"; customerId: string };
@@ -42,6 +44,7 @@ export const address = {
   queues: (id: string | null = null) => (id ? `/queues/${encodeURIComponent(id)}` : "/queues"),
   live: "/live",
   floor: addressOf,
+  wall: wallAddress,
   callbacks: "/callbacks",
   customers: (query = "") => (query ? `/customers?q=${encodeURIComponent(query)}` : "/customers"),
   customer: (id: string) => `/customers/${encodeURIComponent(id)}`,
@@ -54,6 +57,7 @@ function parse({ pathname, search, hash }: Location): Route {
   const [, first, second, third] = pathname.split("/").map(decodeURIComponent);
   if (first === "queues") return { page: "queues", queueId: second ?? null };
   if (first === "live") return { page: "live", where: readWhere(pathname, search) };
+  if (first === "wall") return { page: "wall", wall: readWall(search) };
   // An address of before there was a floor.
   if (first === "calls") return { page: "live", where: readWhere("/live/interactions", "") };
   if (first === "callbacks") return { page: "callbacks" };

@@ -9,6 +9,8 @@ export interface Supervised {
   /** Of the customer and the agent, as they were when it began. */
   customer: string;
   agent: string;
+  /** Since when those two talk. */
+  since: number;
   mode: Supervision;
 }
 

@@ -74,6 +74,18 @@ describe("what the bar shows", () => {
     expect(standingOf(talking({ rejoin_by: NOW }), ME, "work").rejoinBy).toBeNull();
   });
 
+  test("tells whoever is asked that their colleague's phone has left, not that theirs has", () => {
+    const asked = talking({
+      phase: "lost_agent",
+      rejoin_by: NOW + 30_000,
+      interaction_id: "theirs",
+      consults: [asks({ by: "jonas", interaction_id: "work", state: "joined" })],
+    });
+    expect(phaseOf(asked)).toBe("connected");
+    expect(standingOf(asked, ME, "work")).toMatchObject({ own: false, rejoinBy: null, away: "jonas" });
+    expect(needsStrip(standingOf(asked, ME, "work"))).toBe(true);
+  });
+
   test("lists whoever else is on the line, but neither those who left nor a supervisor unseen", () => {
     const legs = [
       ...talking().legs,

@@ -53,6 +53,15 @@ def is_ordered(tx: Tx, call_id: str, kind: OrderKind, agent_id: str | None, **de
     return any(detail.items() <= (each or {}).items() for each in said)
 
 
+def is_told_to_go(tx: Tx, leg: Row[Any]) -> bool:
+    """Whether this leg is to be hung up, or was: until its end is heard it stands, and nobody comes back by it."""
+    o = t.call_order.c
+    mine = (o.call_id == leg.call_id, o.kind == "hang_up", o.state != "failed")
+    return any(
+        (said or {}).get("sid") == leg.sid for said in tx.connection.scalars(select(o.detail).where(*mine))
+    )
+
+
 def is_rung_again(tx: Tx, leg: Row[Any]) -> bool:
     """Whether the agent of this leg is to be rung anew, or is at this moment, for an order put down after it began:
     they have the call once more, and what becomes of the old leg says nothing of it. The new one may have been

@@ -177,6 +177,8 @@ def _append(talk: Talk, frame: p.StreamEvent) -> None:
         talk.typing.discard("customer")
     if frame.event.kind == "message.redacted":
         talk.events = [_without_words(event, frame.event) for event in talk.events]
+    if frame.event.kind == "message.file":
+        talk.events = [_with_file(event, frame.event.data) for event in talk.events]
     if frame.event.kind == "consent.changed":
         talk.view = talk.view.model_copy(update=_consent(frame.event))
 
@@ -194,6 +196,15 @@ def _without_words(event: p.EventView, redaction: p.EventView) -> p.EventView:
     )
     empty = message.model_copy(update={"body": "", "files": [], "mail": mail, **by})
     return event.model_copy(update={"message": empty})
+
+
+def _with_file(event: p.EventView, told: dict[str, Any]) -> p.EventView:
+    message = event.message
+    if message is None or message.id != told["message_id"]:
+        return event
+    now: dict[str, Any] = {name: told[name] for name in ("scan", "type", "size") if name in told}
+    files = [f.model_copy(update=now) if f.id == told["file_id"] else f for f in message.files]
+    return event.model_copy(update={"message": message.model_copy(update={"files": files})})
 
 
 def _consent(event: p.EventView) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -71,9 +72,10 @@ class PhoneClient:
     def drops(self) -> None:
         self._line.drop()
 
-    async def texts(self, to: str, body: str) -> str:
+    async def texts(self, to: str, body: str, *pictures: bytes) -> str:
         """The carrier's id of the text."""
-        message = {"from": self.number, "to": to, "body": body}
+        drawn = [b64encode(picture).decode() for picture in pictures]
+        message = {"from": self.number, "to": to, "body": body, "pictures": drawn}
         return str((await self._api.post(f"{ROOT}/messages", message))["sid"])
 
     async def calls(self, to: str, parameters: dict[str, str] | None = None) -> PhoneCall:

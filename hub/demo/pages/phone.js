@@ -55,6 +55,7 @@ async function start() {
   theirsField.addEventListener('change', draw)
   textField.addEventListener('input', drawDraft)
   textField.addEventListener('keydown', sendOnEnter)
+  get('pictures').addEventListener('change', () => void sendPictures())
   autoAnswer.addEventListener('change', connect)
   callButton.addEventListener('click', () => void calls.dial(phone.mine, theirsField.value))
   get('write').addEventListener('submit', (event) => {
@@ -213,6 +214,34 @@ async function deliver(body) {
     if (!textField.value) textField.value = body
     drawDraft()
   }
+}
+
+/** Pictures go as soon as they are chosen, with the words that are written, as a phone sends them. */
+async function sendPictures() {
+  const field = /** @type {HTMLInputElement} */ (get('pictures'))
+  const chosen = [...(field.files ?? [])]
+  field.value = ''
+  if (!chosen.length || !theirsField.value) return
+  const body = textField.value.trim()
+  textField.value = ''
+  drawDraft()
+  try {
+    await sendText(phone.mine, theirsField.value, body, await Promise.all(chosen.map(inBase64)))
+  } catch {
+    get('away').textContent = say('failed')
+    if (!textField.value) textField.value = body
+    drawDraft()
+  }
+}
+
+/** @param {File} file @returns {Promise<string>} */
+function inBase64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result).split(',')[1] ?? '')
+    reader.onerror = () => reject(reader.error)
+    reader.readAsDataURL(file)
+  })
 }
 
 function tickClock() {

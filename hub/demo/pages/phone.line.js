@@ -20,8 +20,9 @@ const PAGE = String(Math.random())
 /** @returns {Promise<{ numbers: HubNumber[], people: Person[], devices: Person[] }>} */
 export const fetchNumbers = () => fetchJson('/carrier/phone/numbers')
 
-/** @param {string} from @param {string} to @param {string} body @returns {Promise<{ sid: string }>} */
-export const sendText = (from, to, body) => post('/carrier/phone/messages', { from, to, body })
+/** `pictures` in base64. @param {string} from @param {string} to @param {string} body @param {string[]} pictures
+ * @returns {Promise<{ sid: string }>} */
+export const sendText = (from, to, body, pictures = []) => post('/carrier/phone/messages', { from, to, body, pictures })
 
 /** @param {string} from @param {string} to @returns {Promise<{ sid: string, call: Call }>} */
 export const startCall = (from, to) => post('/carrier/phone/calls', { from, to })

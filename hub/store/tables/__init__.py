@@ -6,6 +6,7 @@ order them alike, and no driver turns them into something naive. State columns h
 ``if`` in a station.
 """
 
+from hub.store.tables.announcements import announcement, announcement_to
 from hub.store.tables.base import metadata
 from hub.store.tables.callbacks import callback
 from hub.store.tables.calls import call, call_handover, call_leg, call_order
@@ -29,7 +30,8 @@ from hub.store.tables.core import (
 )
 from hub.store.tables.dialling import dial
 from hub.store.tables.drafts import draft
-from hub.store.tables.floor import floor_snooze
+from hub.store.tables.errands import errand
+from hub.store.tables.floor import callback_offer, floor_snooze
 from hub.store.tables.followups import follow_up
 from hub.store.tables.mail import attachment, mail, mail_key, mail_participant, mailbox_state
 from hub.store.tables.mentions import mention
@@ -44,6 +46,8 @@ from hub.store.tables.watch import law, ledger_hour, provider_list, takeover
 
 __all__ = [
     "agent_state",
+    "announcement",
+    "announcement_to",
     "attachment",
     "audit",
     "call",
@@ -51,6 +55,7 @@ __all__ = [
     "call_leg",
     "call_order",
     "callback",
+    "callback_offer",
     "config_version",
     "consent",
     "conversation",
@@ -58,6 +63,7 @@ __all__ = [
     "dial",
     "draft",
     "early_report",
+    "errand",
     "event",
     "fact",
     "floor_snooze",

@@ -12,7 +12,7 @@ draft = Table(
     metadata,
     Column("agent_id", String(64), primary_key=True),
     Column("conversation_id", ID, ForeignKey("conversation.id"), primary_key=True),
-    Column("mode", String(8), primary_key=True),  # reply | note | wrapup | mail | aside | aside_to
+    Column("mode", String(8), primary_key=True),  # ``hub.drafts.Mode``
     Column("text", Text, nullable=False),
     Column("other", Text),  # what another desk of the same agent had written, until they have chosen
     Column("seen", Integer, nullable=False),  # the newest number of the conversation when it was written

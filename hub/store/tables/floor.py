@@ -17,3 +17,13 @@ floor_snooze = Table(
     Column("at", BigInteger, nullable=False),
     Index("ix_floor_snooze_until", "until"),
 )
+
+# Queues whose callers are asked, for a while, whether they would rather be called back. A row that is over is none.
+callback_offer = Table(
+    "callback_offer",
+    metadata,
+    Column("queue_id", String(64), primary_key=True),
+    Column("until", BigInteger, nullable=False),
+    Column("user_id", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)

@@ -70,7 +70,9 @@ attachment = Table(
     Column("sha256", String(64), nullable=False),  # names the content in the media store
     Column("inline", Boolean, nullable=False, server_default=text("false")),
     Column("content_id", String(255)),
-    Column("scan", String(12), nullable=False),  # clean | infected | unscanned
+    Column(
+        "scan", String(12), nullable=False
+    ),  # clean | infected | unscanned | awaited | missing (hub.errands)
     Column("uploaded_by", ID),
     Column("created_at", BigInteger, nullable=False),
     Index("ix_attachment_message_id", "message_id"),

@@ -88,12 +88,15 @@ def test_a_name_of_ten_thousand_characters_is_cut() -> None:
     assert _message(form(ProfileName="n" * 10_000)).sender_name == "n" * MAX_NAME_CHARACTERS
 
 
-def test_pictures_are_seen_as_links() -> None:
-    message = _message(form(Body="look", NumMedia="2", MediaUrl0="https://a/0", MediaUrl1="https://a/1"))
-
-    assert message.body == "look\nhttps://a/0\nhttps://a/1"
-    assert _message(form(Body="", NumMedia="999", MediaUrl0="https://a/0")).body == "https://a/0"
-    assert _message(form(NumMedia="-1")).body == "Hello"
+def test_pictures_are_named_and_left_where_they_lie() -> None:
+    one = {"NumMedia": "2", "MediaUrl0": "https://a/0", "MediaContentType0": "image/JPEG"}
+    message = _message(form(Body="look", **one, MediaUrl1="https://a/1", MediaContentType1="<b>"))
+    assert message.body == "look"
+    assert message.remote_files == (("https://a/0", "image/jpeg"), ("https://a/1", ""))
+    assert _message(form(Body="", NumMedia="999", MediaUrl0="https://a/0")).remote_files == (
+        ("https://a/0", ""),
+    )
+    assert _message(form(NumMedia="-1", MediaUrl0="https://a/0")).remote_files == ()
 
 
 @pytest.mark.parametrize("word", sorted(STOP_WORDS))

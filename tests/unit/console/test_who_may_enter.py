@@ -12,6 +12,7 @@ from agent_console.sockets import ConsoleSocket
 from hub.bus import LocalBus, Streams
 from hub.bus.marks import Marks
 from hub.model.nouns import Scope
+from hub.store import tables as t
 from tests.builders import ANA
 from tests.nodes import Node, on_sqlite
 
@@ -21,7 +22,9 @@ AGENT = Scope("usr_ana", "agent", ANA, frozenset({"support"}))
 LEAD = Scope("usr_lead", "supervisor", None, None)
 
 
-async def knocks(node: Node, scope: Scope | None, origin: str = ORIGIN) -> tuple[int, str | None]:
+async def knocks(
+    node: Node, scope: Scope | None, origin: str = ORIGIN, query: str = ""
+) -> tuple[int, str | None]:
     """The status, and the code of a refusal; 101 where it opens."""
 
     async def find_scope(_request: web.Request) -> Scope | None:
@@ -32,10 +35,10 @@ async def knocks(node: Node, scope: Scope | None, origin: str = ORIGIN) -> tuple
     app.router.add_get("/", ConsoleSocket(Desks(floor), find_scope=find_scope, origin=ORIGIN).serve)
     async with TestClient(TestServer(app)) as client:
         headers = {"Origin": origin}
-        async with client.get("/", headers=headers) as answer:
+        async with client.get(f"/{query}", headers=headers) as answer:
             if answer.status in (401, 403):
                 return answer.status, (await answer.json())["error"]["code"]
-        async with client.ws_connect("/", headers=headers) as socket:
+        async with client.ws_connect(f"/{query}", headers=headers) as socket:
             return (101, None) if not socket.closed else (0, None)
 
 
@@ -56,3 +59,10 @@ async def test_an_account_with_the_agent_role_but_without_an_agent_has_no_desk(
 async def test_nobody_comes_in_who_is_not_signed_in_or_comes_from_elsewhere(node: Node) -> None:
     assert await knocks(node, None) == (401, "signed_out")
     assert await knocks(node, AGENT, "https://evil.example") == (403, "forbidden_origin")
+
+
+async def test_a_screen_on_the_wall_is_nobodys_desk_and_only_for_supervisors(node: Node) -> None:
+    chief = Scope("usr_chief", "supervisor", ANA, None)
+    assert await knocks(node, chief, query="?only=floor") == (101, None)
+    assert await node.rows(t.agent_state, agent_id=ANA) == []  # nobody has come to work
+    assert await knocks(node, AGENT, query="?only=floor") == (403, "no_desk")

@@ -14,6 +14,8 @@ from agent_console.desk import Desk, Floor
 from agent_console.floor import Overview
 from hub.bus import LocalBus, Streams
 from hub.bus.marks import Marks
+from hub.declining import Decline, decline_offers, explain_declines
+from hub.floor.behind import Question, read_behind
 from hub.floor.snoozing import Snooze, snooze_needs
 from hub.model.contact_centre import AlertRule
 from hub.model.nouns import Refused, Scope
@@ -292,3 +294,20 @@ async def test_the_floor_is_for_supervisors(node: Node, scope: Scope, may: bool)
         await asyncio.sleep(0)
         assert len(wire.of("floor")) == told
         desk.leave()
+
+
+async def test_what_an_agent_declined_is_counted_by_their_word_and_opens_to_the_offers(
+    node: Node, overview: Overview
+) -> None:
+    page = Page()
+    overview.follow(page)
+    await node.becomes_ready(ANA)
+    for number, reason in enumerate((None, "busy", "busy")):
+        waits = await node.waiting_chat(f"v{number}")
+        offer = await node.rings(waits)
+        await node.commit(decline_offers, Decline(offer, ANA, None if number == 2 else reason))
+    await node.commit(explain_declines, Decline(offer, ANA, "busy"))  # said a moment later
+    await looks(node, overview)
+    assert page.agents[ANA]["declined"] == {"none": 1, "busy": 2}
+    asked = Question("declined_today", node.clock.now(), None, node.store.centre, ANA)
+    assert [row["reason"] for row in await node.store.read(read_behind, asked)] == ["busy", "busy", None]

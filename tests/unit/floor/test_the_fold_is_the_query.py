@@ -43,6 +43,7 @@ def folded(keeper: Keeper, now: int) -> dict[str, int]:
         "answered_today": today.answered,
         "abandoned_today": today.abandoned,
         "handled_today": today.handled,
+        "declined_today": sum(sum(each["declined"].values()) for each in keeper.agents.values()),
     }
 
 
@@ -65,6 +66,8 @@ async def test_a_floor_that_was_watched_shows_what_the_log_says(node: Node, seed
             assert counts == {figure: await plain(node, figure) for figure in FIGURES}
             handled = {agent: await plain(node, "handled_today", agent) for agent in AGENTS}
             assert {agent: row["handled"] for agent, row in floor.agents.items()} == handled
+            declined = {agent: await plain(node, "declined_today", agent) for agent in AGENTS}
+            assert {agent: sum(row["declined"].values()) for agent, row in floor.agents.items()} == declined
         assert counts["answered_today"] > 0
         assert counts["handled_today"] > 0
 
@@ -136,7 +139,7 @@ async def test_the_place_of_a_moment_in_the_log_is_found_by_halving(node: Node) 
 
 def _news(number: int, at: int, kind: str = "interaction.ended") -> News:
     return News(
-        number, at, kind, f"int_{number}", "ana", {}, "support", at - 5_000, at - 3_000, 0, None, None
+        number, at, kind, f"int_{number}", "ana", None, {}, "support", at - 5_000, at - 3_000, 0, None, None
     )
 
 

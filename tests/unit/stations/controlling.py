@@ -120,6 +120,14 @@ class Switchboard:
 
     def accepts(self, agent: str) -> str | None:
         """The router offers what waits longest to the agent, who takes it; its id."""
+        offer = self.is_offered(agent)
+        if offer is None:
+            return None
+        answer = self.does(accept_offers, Accept(offer.offer_id, agent))
+        return offer.interaction_id if answer == offer.interaction_id else None
+
+    def is_offered(self, agent: str) -> Reservation | None:
+        """It rings on their screen."""
         self.is_ready(agent)
         waiting = [i for i in self.interactions() if i.state == "queued"]
         busy = any(i.agent_id == agent and i.slot is not None for i in self.interactions())
@@ -128,7 +136,7 @@ class Switchboard:
         row = waiting[-1]
         offer = Reservation(f"{row.id}.{row.attempts + 1}", row.id, agent, "voice", 1, 2**52, 1, {})
         self.does(reserve_offers, offer)
-        return str(row.id) if self.does(accept_offers, Accept(offer.offer_id, agent)) == row.id else None
+        return offer
 
     # -- the carrier
 

@@ -77,6 +77,16 @@ def test_a_supervisor_who_clicks_twice_is_rung_once(board: Switchboard) -> None:
     assert [leg.party for leg in board.legs.values()].count("supervisor") == 1
 
 
+def test_a_supervisor_who_comes_back_at_once_is_rung_anew(board: Switchboard) -> None:
+    talk = listens(board)
+    first = board.party("supervisor")
+    assert board.does(supervise_calls, Supervise(talk, ROSA, "leave")) is None
+    assert board.does(supervise_calls, Supervise(talk, ROSA, "listen", "client:rosa")) is None
+    board.settles()
+    assert first.state == "completed"
+    assert [leg.party for leg in board.legs.values()].count("supervisor") == 2
+
+
 def test_a_supervisor_with_a_desk_takes_the_call_over(board: Switchboard) -> None:
     talk = listens(board, CHIEF)
     assert board.does(supervise_calls, Supervise(talk, CHIEF, "take_over")) is None

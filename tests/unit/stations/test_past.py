@@ -68,7 +68,7 @@ def replay(connection: Connection, epoch: int, until: int) -> dict[str, CreateOf
     return {d.offer_id: d for d in decisions if isinstance(d, CreateOffer)}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 async def test_the_log_replays_to_the_very_offers_that_were_made(node: Node, seed: int) -> None:
     await told(node, seed, moves=40)
     offers = await node.rows(t.offer)

@@ -19,12 +19,12 @@ OPEN = End(None, None, None, None)
     ("ends", "state", "since"),
     [
         ((), "no_address", None),
-        ((OPEN,), "not_begun", None),
+        ((OPEN,), "reachable", None),
         ((End(None, None, 7, None),), "refused", 7),
         ((End(5, None, None, None),), "blocked", 5),
         ((End(None, 6, None, None),), "bounced", 6),
         ((End(None, None, 7, None), End(None, None, 9, None)), "refused", 9),
-        ((End(None, None, 7, None), OPEN), "not_begun", None),
+        ((End(None, None, 7, None), OPEN), "reachable", None),
         ((End(None, None, 7, None), End(None, None, None, "cnv_1")), "elsewhere", None),
     ],
 )
@@ -34,6 +34,10 @@ def test_one_way_that_is_open_is_enough_and_else_the_reason_is_told(
     said = decide_reach("sms", ends)
     assert (said["state"], said["since"]) == (state, since)
     assert said["conversation_id"] == ("cnv_1" if state == "elsewhere" else None)
+
+
+def test_a_chat_is_begun_by_whoever_is_on_the_site() -> None:
+    assert decide_reach("webchat", (OPEN,))["state"] == "not_begun"
 
 
 async def reach(node: Node, conversation_id: str) -> dict[str, dict[str, Any]]:

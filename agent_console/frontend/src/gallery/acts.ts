@@ -2,7 +2,7 @@
 import type { Act } from "./scene";
 import { still } from "./still-hub";
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 25_000; // a machine that runs all tests at once is slow
 
 export async function play(acts: readonly Act[]): Promise<void> {
   for (const act of acts) await once(act);

@@ -1,6 +1,6 @@
 // The head of the mail that is being written in one conversation, kept in the drafts at every change: of a reply, or of
 // a mail to somebody outside, which is another mail with a draft of its own.
-import type { Drafts, HeadField } from "../drafts";
+import type { ComposerMode, Drafts, HeadField } from "../drafts";
 import type { Block, ReplyView } from "../protocol.gen";
 import { blocksOf, hasLooks, plainOf } from "./blocks";
 import { type Edits, type Head, headOf } from "./head";
@@ -56,13 +56,34 @@ export class Letter {
   }
 }
 
+const OTHERS: readonly HeadField[] = ["aside_to", "sms_to", "email_to"];
+
+/** What goes with each thing that can be written in a conversation; a note has nothing of its own. */
+export function lettersOf(
+  drafts: Drafts,
+  conversationId: string,
+  /** Whom the hub would write to, of what is written to the customer. */
+  reply: () => ReplyView | null,
+): Record<ComposerMode, Letter> {
+  const answer = new Letter(drafts, conversationId, reply);
+  const make = (field: HeadField, whom: () => ReplyView | null) =>
+    new Letter(drafts, conversationId, whom, field);
+  return {
+    reply: answer,
+    note: answer,
+    aside: make("aside_to", () => null),
+    sms: make("sms_to", () => null),
+    email: make("email_to", reply),
+  };
+}
+
 export function placeOf(conversationId: string, field: HeadField): string {
   return field === "mail" ? conversationId : `${field}:${conversationId}`;
 }
 
 export function fromPlace(place: string): { conversationId: string; field: HeadField } {
-  const outside = place.startsWith("aside_to:");
-  return outside
-    ? { conversationId: place.slice("aside_to:".length), field: "aside_to" }
+  const field = OTHERS.find((each) => place.startsWith(`${each}:`));
+  return field
+    ? { conversationId: place.slice(field.length + 1), field }
     : { conversationId: place, field: "mail" };
 }

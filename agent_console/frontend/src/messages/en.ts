@@ -13,6 +13,7 @@ import { ratingEn } from "./rating.en";
 import { playerEn } from "./player.en";
 import { queuesEn } from "./queues.en";
 import { whyEn } from "./why.en";
+import { firstsEn } from "./firsts.en";
 import { streamEn } from "./stream.en";
 import { writingEn } from "./writing.en";
 
@@ -29,6 +30,7 @@ const words = {
   ...playerEn,
   ...queuesEn,
   ...whyEn,
+  ...firstsEn,
   ...streamEn,
   ...writingEn,
 

@@ -59,6 +59,10 @@ export const phoneEn = {
   "phone.transfer.takeBack": "Take back",
   "phone.lost": "Your phone has left the call. The customer hears music.",
   "phone.lost.left": "Back in line in {time}",
+  "phone.lost.joined": "Your phone has left the call. The customer talks on with whoever has joined.",
+  "phone.lost.theirs": "Theirs in {time}",
+  "phone.away": "{name}'s phone has left the call and may be back. The customer hears music.",
+  "phone.away.joined": "{name}'s phone has left the call. If it does not come back, the call is yours.",
   "phone.rejoin": "Get back in",
 
   "phone.targets.title": "Transfer {name}",

@@ -61,6 +61,10 @@ export const phoneZhCN: DictionaryOf<typeof phoneEn> = {
   "phone.transfer.takeBack": "收回",
   "phone.lost": "您的电话已离开通话，客户正在听音乐。",
   "phone.lost.left": "{time} 后回到队列",
+  "phone.lost.joined": "您的电话已离开通话，客户正与已加入的人继续通话。",
+  "phone.lost.theirs": "{time} 后转归对方",
+  "phone.away": "{name} 的电话已离开通话，可能会回来。客户正在听音乐。",
+  "phone.away.joined": "{name} 的电话已离开通话。如果没有回来，通话将由您接手。",
   "phone.rejoin": "重新加入",
 
   "phone.targets.title": "转接 {name}",

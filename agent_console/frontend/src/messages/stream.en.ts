@@ -13,8 +13,6 @@ export const streamEn = {
   "reach.no_address.sms": "No mobile number",
   "reach.no_address.email": "No email address",
   "reach.not_begun.webchat": "{name} has left your site: they can begin a chat there",
-  "reach.not_begun.sms": "{name} has no open conversation by text: they must text first",
-  "reach.not_begun.email": "{name} has no open conversation by email: they must write first",
   "reach.refused.sms": "Opted out of SMS on {date}",
   "reach.refused.email": "Opted out of email on {date}",
   "reach.bounced.email": "Mail to them came back on {date}",
@@ -41,5 +39,9 @@ export const streamEn = {
   "mention.by": "{name}, about {who}",
   "mention.none": "No note names you.",
   "mention.seen": "Put all away",
+  "announcement.by": "{name}, {time}:",
+  "announcement.by.queue": "{name} to {queue}, {time}:",
+  "announcement.read": "I have read it",
+  "announcement.read.more": { one: "Read, {n} more", other: "Read, {n} more" },
   "notice.mention": "A colleague named you in a note",
 } as const;

@@ -16,8 +16,6 @@ export const streamZhCN: DictionaryOf<typeof streamEn> = {
   "reach.no_address.sms": "没有手机号码",
   "reach.no_address.email": "没有邮箱地址",
   "reach.not_begun.webchat": "{name} 已离开网站，可由对方重新发起网聊",
-  "reach.not_begun.sms": "与 {name} 没有进行中的短信会话，需由对方先发短信",
-  "reach.not_begun.email": "与 {name} 没有进行中的邮件会话，需由对方先来信",
   "reach.refused.sms": "已于 {date} 退订短信",
   "reach.refused.email": "已于 {date} 退订邮件",
   "reach.bounced.email": "发往对方的邮件于 {date} 被退回",
@@ -44,5 +42,9 @@ export const streamZhCN: DictionaryOf<typeof streamEn> = {
   "mention.by": "{name}，关于 {who}",
   "mention.none": "没有备注提到您。",
   "mention.seen": "全部收起",
+  "announcement.by": "{name}，{time}：",
+  "announcement.by.queue": "{name} 致 {queue}，{time}：",
+  "announcement.read": "我已阅读",
+  "announcement.read.more": { other: "已读，还有 {n} 条" },
   "notice.mention": "同事在备注中提到了您",
 };

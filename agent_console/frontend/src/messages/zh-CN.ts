@@ -13,6 +13,7 @@ import { ratingZh } from "./rating.zh-CN";
 import { playerZhCN } from "./player.zh-CN";
 import { queuesZhCN } from "./queues.zh-CN";
 import { whyZhCN } from "./why.zh-CN";
+import { firstsZhCN } from "./firsts.zh-CN";
 import { streamZhCN } from "./stream.zh-CN";
 import { writingZhCN } from "./writing.zh-CN";
 
@@ -29,6 +30,7 @@ const words: Omit<Dictionary, keyof typeof floorEn> = {
   ...playerZhCN,
   ...queuesZhCN,
   ...whyZhCN,
+  ...firstsZhCN,
   ...streamZhCN,
   ...writingZhCN,
 

@@ -69,7 +69,7 @@ function phaseOf({ id, state }: InteractionView, call: CallView | null, me: stri
   if (!call) return "connecting";
   const customer = customerLeg(call);
   if (customer?.state === "completed") return "hung_up";
-  if (call.phase === "lost_agent") return "lost";
+  if (call.phase === "lost_agent" && isOwn(call, id)) return "lost";
   const mine = myLeg(call, me);
   if (mine?.state === "in_progress" && isDialled(call)) return "dialling";
   const phase = phaseOfLeg(mine?.state ?? "queued", call.answered_at !== null);

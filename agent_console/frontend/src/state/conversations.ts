@@ -9,6 +9,7 @@ import type {
   StreamEvent,
 } from "../protocol.gen";
 import { isReport, isSaid } from "./events";
+import { withFiles } from "./files";
 import { withoutRedacted } from "./redactions";
 import type { Conversation, DeskState, Pending } from "./model";
 
@@ -91,7 +92,7 @@ export function append(conversation: Conversation, frame: StreamEvent, me: strin
     ...matched(event),
     ...worth(conversation, event),
     number,
-    events: [...withoutRedacted(withoutWithdrawn(conversation.events, event), event), event],
+    events: [...withFiles(withoutRedacted(withoutWithdrawn(conversation.events, event), event), event), event],
     last_message_at: said ? event.at : conversation.last_message_at,
     pending: withoutFirst(conversation.pending, (each) => shows(event, each, me)),
     typing: event.kind === "message.received" ? [] : conversation.typing,

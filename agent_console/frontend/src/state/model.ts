@@ -1,6 +1,7 @@
 // What the desk knows. Everything in it came over the wire, or is an action of the agent's that the
 // hub has not answered yet. Only `reduce` makes a new one; views read it.
 import type {
+  AnnouncementView,
   ConversationView,
   CustomerOnSite,
   FollowUpView,
@@ -99,6 +100,7 @@ export interface DeskState {
   followUps: readonly FollowUpView[];
   /** Notes that name me and that I have not opened, newest first. */
   mentions: readonly MentionView[];
+  announcements: readonly AnnouncementView[];
   /** The live floor, while its page is open. */
   floor: FloorState | null;
   /** What wants a supervisor, on whatever page they are; null for who is told nothing of it. */
@@ -143,6 +145,7 @@ export function initial(me: string): DeskState {
     queues: [],
     followUps: [],
     mentions: [],
+    announcements: [],
     floor: null,
     alerts: null,
     ending: null,

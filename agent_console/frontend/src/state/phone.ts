@@ -29,6 +29,8 @@ export interface Standing {
   help: boolean;
   /** Until when my device may get in again; null where it is in, or was never. */
   rejoinBy: number | null;
+  /** The colleague who asks me, or whom I have joined, whose device is gone: they may be back. */
+  away: string | null;
 }
 
 const OVER: ReadonlySet<LegView["state"]> = new Set(["completed", "busy", "no_answer", "failed", "canceled"]);
@@ -58,14 +60,17 @@ const NOTHING: Standing = {
   supervisors: [],
   help: false,
   rejoinBy: null,
+  away: null,
 };
 
 /** As the hub told it last. */
 export function standingOf(call: CallView | null, me: string, interactionId: string): Standing {
   if (!call) return NOTHING;
   const consult = call.consults.findLast(({ state }) => state !== "joined") ?? null;
+  const own = isOwn(call, interactionId);
+  const lost = call.phase === "lost_agent";
   return {
-    own: isOwn(call, interactionId),
+    own,
     muted: myLeg(call, me)?.muted ?? false,
     held: customerLeg(call)?.held ?? false,
     guests: call.legs.flatMap((leg) => (leg.sid === consult?.leg ? [] : guestOf(leg, me))),
@@ -76,7 +81,8 @@ export function standingOf(call: CallView | null, me: string, interactionId: str
     recording: call.recording ?? null,
     supervisors: call.supervisors,
     help: call.help,
-    rejoinBy: call.phase === "lost_agent" ? call.rejoin_by : null,
+    rejoinBy: lost && own ? call.rejoin_by : null,
+    away: lost && !own ? (call.consults.at(-1)?.by ?? null) : null,
   };
 }
 
@@ -102,8 +108,8 @@ export function heldSince(events: readonly EventView[]): number | null {
 }
 
 /** There is more to say than fits beside the name. */
-export function needsStrip({ guests, consult, supervisors, help }: Standing): boolean {
-  return guests.length > 0 || consult !== null || supervisors.length > 0 || help;
+export function needsStrip({ guests, consult, supervisors, help, away }: Standing): boolean {
+  return guests.length > 0 || consult !== null || supervisors.length > 0 || help || away !== null;
 }
 
 /** What I gave on and nobody has taken yet, which can be taken back. */

@@ -5,6 +5,7 @@ import type { Ack, HubFrame, Snapshot, StreamEvent } from "../protocol.gen";
 import * as conversations from "./conversations";
 import type { Change, DeskState, Offer } from "./model";
 import { foldFollowUp, sorted } from "./follow-ups";
+import { foldAnnouncement } from "./announcements";
 import { foldMention } from "./mentions";
 import { foldAlerts, foldFloor } from "./floor";
 import { endOffer, keepEnded, withOffer } from "./offers";
@@ -95,6 +96,7 @@ function showSnapshot(state: DeskState, snapshot: Snapshot): DeskState {
     queues: snapshot.queues,
     followUps: sorted(snapshot.follow_ups ?? []),
     mentions: snapshot.mentions ?? [],
+    announcements: snapshot.announcements ?? [],
     conversations: conversations.carryOver(state, snapshot.conversations),
   };
   return snapshot.offers.reduce<DeskState>(
@@ -129,6 +131,7 @@ function attach(state: DeskState, frame: StreamEvent): DeskState {
     ...state,
     followUps: foldFollowUp(state.followUps, frame, state.me),
     mentions: foldMention(state.mentions, frame, state.me),
+    announcements: foldAnnouncement(state.announcements, frame, state.me),
   };
   if (frame.presence?.agent_id === state.me) next = { ...next, presence: frame.presence };
   if (frame.conversation && frame.interaction?.agent_id === state.me)

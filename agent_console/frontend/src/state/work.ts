@@ -77,6 +77,11 @@ export function interactionOf(state: DeskState, conversationId: string): Interac
   return mine.find((each) => each.state === "active") ?? mine[0];
 }
 
+/** It runs, and it is this agent who writes there. */
+export function isMine(state: DeskState, conversationId: string | null): boolean {
+  return conversationId !== null && interactionOf(state, conversationId)?.state === "active";
+}
+
 /** A row is drawn anew where its work has changed: the same work is the same item. */
 const made = new WeakMap<Conversation, WorkItem>();
 

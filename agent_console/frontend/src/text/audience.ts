@@ -1,7 +1,25 @@
 // Who will read what is being written, in words.
+import type { FirstChannel } from "../drafts";
 import { t } from "../messages/locale.svelte";
 import type { Head } from "../mail/head";
+import { addressName } from "../names";
+import type { Conversation } from "../state/model";
 import { personName } from "./people";
+
+/** Whom a conversation begins with. */
+export function firstAudience(
+  channel: FirstChannel,
+  { account, address }: Pick<Conversation, "account" | "address">,
+  { to }: Head,
+  name: string,
+): string {
+  if (!address) return t("first.looking");
+  if (channel === "sms") return t("first.to.sms", { name, address: addressName(address) });
+  const [first] = to;
+  return first
+    ? t("first.to.email", { name: personName(first), account })
+    : t("composer.to.email.nobody", { account });
+}
 
 /** `Reply to all: Maya Lindqvist and 1 other · service@halden.example`. */
 export function mailAudience({ to, cc, bcc, left }: Head, account: string): string {

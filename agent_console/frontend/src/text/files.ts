@@ -1,5 +1,6 @@
 // Files as people name them: a picture for their kind, a size to read.
 import type { IconName } from "../icons";
+import type { Messages } from "../messages";
 import type { AttachmentView } from "../protocol.gen";
 
 const KINDS: readonly [RegExp, IconName][] = [
@@ -17,7 +18,22 @@ export function fileIcon(type: string): IconName {
 const PICTURES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
 export function canShow({ type, scan }: Pick<AttachmentView, "type" | "scan">): boolean {
-  return PICTURES.has(type) && scan !== "infected";
+  return PICTURES.has(type) && (scan === "clean" || scan === "unscanned");
+}
+
+const STATES = {
+  infected: "file.infected",
+  unscanned: "file.unscanned",
+  clean: "file.clean",
+  awaited: "file.awaited",
+  missing: "file.missing",
+} as const;
+
+/** `212 kB, scanned`; what is the matter, where something is. */
+export function fileNote({ size, scan }: AttachmentView, messages: Messages): string {
+  const state = messages.say(STATES[scan]);
+  const known = scan === "clean" || scan === "unscanned";
+  return known ? messages.say("file.state", { size: fileSize(size, messages.locale), state }) : state;
 }
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;

@@ -128,5 +128,17 @@ export function stateKey({ state, work }: Pick<FloorAgentView, "state" | "work">
     : "floor.state.on_contact";
 }
 
+const DECLINED = ["busy", "not_my_subject", "need_a_moment", "none"] as const;
+
+/** What an agent said no to today: "Declined 3: busy ×2, no reason ×1"; "" where there is nothing. */
+export function tellDeclined({ declined = {} }: Pick<FloorAgentView, "declined">, messages: Messages): string {
+  const total = Object.values(declined).reduce((sum, n) => sum + n, 0);
+  if (!total) return "";
+  const said = DECLINED.flatMap((reason) =>
+    declined[reason] ? [messages.say("floor.declined.times", { what: messages.say(`floor.declined.${reason}`), n: declined[reason] })] : [],
+  );
+  return messages.say("floor.declined", { n: total, what: list(said, messages) });
+}
+
 export const NEED_MARKS = { late: "late", soon: "due", info: "info" } as const;
 export type NeedKind = FloorNeedView["kind"];

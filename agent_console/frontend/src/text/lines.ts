@@ -49,6 +49,7 @@ const LINES: Record<Code<"event">, Line | null> = {
   "aside.received": null,
   "message.delivery": null,
   "message.redacted": null,
+  "message.file": null,
   "note.added": null,
   "offer.created": null,
   "offer.explained": null,

@@ -22,7 +22,8 @@ export function reachWords(
 const OWN: ReadonlySet<string> = new Set([
   "elsewhere",
   "no_address",
-  "not_begun",
+  "reachable",
+  "not_begun.webchat",
   "refused.sms",
   "refused.email",
   "bounced.email",

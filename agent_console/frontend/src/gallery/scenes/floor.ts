@@ -56,6 +56,7 @@ function queue([queue_id, channels, wait, level, staff, handled, gone]: QueueLin
     staff: { ready: staff[0]!, on_contact: staff[1]!, wrapup: staff[2]! },
     estimate_ms: 90 * SECOND,
     trend: hour(2, 1, 3, 2, 4, 3, 5, waiting),
+    callbacks_until: null,
   };
 }
 
@@ -142,6 +143,7 @@ function agent([agent_id, state, seconds, has, queue_id, skills]: AgentLine): Fl
     since,
     work: has.map(work(agent_id, queue_id, state === "wrapup" ? "wrapup" : "active", since)),
     handled: 12,
+    declined: agent_id === "mei" ? { busy: 2, need_a_moment: 1 } : {},
   };
 }
 
@@ -301,6 +303,22 @@ const at = (frame: FloorFrame, path = "/live") => ({ path, me: LEAD, frames: [fr
 
 export const FLOOR_SCENES = scenes("floor", [
   ["floor", "The floor", "现场", at(FLOOR)],
+  [
+    "floor-callbacks",
+    "A late queue whose callers are offered callbacks",
+    "正在为超时队列提供回拨",
+    at({ ...FLOOR, queues: FLOOR.queues.map((row) => (row.queue_id === "billing" ? { ...row, callbacks_until: NOW + 2700 * SECOND } : row)) }),
+  ],
+  [
+    "floor-listening",
+    "Listening to a call",
+    "正在监听通话",
+    {
+      ...at(FLOOR),
+      rest: { "POST /api/calls/w-aisha-0/supervise": { body: {} } },
+      acts: [{ click: '[data-agent="aisha"] .actions .ib' }, { wait: ".dock .clock" }],
+    },
+  ],
   ["floor-quiet", "A floor on which nobody is", "无人在岗的现场", at(QUIET)],
   ["floor-queues", "Queues of the floor", "现场的队列", at(FLOOR, "/live/queues")],
   [
@@ -328,5 +346,24 @@ export const FLOOR_SCENES = scenes("floor", [
     "改派",
     { ...at(FLOOR), acts: [{ click: ".needs li:nth-child(3) .pri" }] },
   ],
+  [
+    "floor-message",
+    "A line to the agents of a queue",
+    "给某队列的客服留言",
+    { ...at(FLOOR), acts: [{ click: ".agents header > .ib" }] },
+  ],
+  [
+    "floor-state",
+    "A state changed by one press",
+    "一键更改状态",
+    { ...at(FLOOR), acts: [{ click: '[data-agent="mei"] .who' }] },
+  ],
+  ["wall", "A wallboard", "大屏", at(FLOOR, "/wall")],
+  ["wall-two", "A wallboard of two queues, in turn, light", "两个队列轮换的浅色大屏", at(FLOOR, "/wall?board=billing,orders&board=trade&theme=light")],
+  ["wall-none", "A wallboard of a queue that is not there", "队列不存在的大屏", at(FLOOR, "/wall?board=nothing")],
+  ["wall-paused", "A wallboard whose line is down", "连接中断的大屏", at({ ...FLOOR, at: NOW - 60 * SECOND }, "/wall")],
+  ["wall-loading", "A wallboard that waits for its figures", "正在加载的大屏", { path: "/wall", me: LEAD }],
+  ["wall-refused", "A wallboard, not for agents", "无权查看大屏", { path: "/wall" }],
+  ["floor-wall", "Queues for a wallboard", "选择大屏队列", { ...at(FLOOR), acts: [{ click: ".main > header > .btn" }] }],
   ["floor-refused", "The floor, not for agents", "无权查看现场", { path: "/live" }],
 ]);

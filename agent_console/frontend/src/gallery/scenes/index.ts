@@ -2,6 +2,7 @@ import type { Scene } from "../scene";
 import { CALLS } from "./call";
 import { CHATS } from "./chat";
 import { CONVERSATIONS } from "./conversation";
+import { FIRSTS } from "./firsts";
 import { FLOOR_SCENES } from "./floor";
 import { LINES } from "./line";
 import { MAIL } from "./mail";
@@ -17,6 +18,7 @@ export const SCENES: readonly Scene[] = [
   ...WORK,
   ...OFFERS,
   ...CONVERSATIONS,
+  ...FIRSTS,
   ...CHATS,
   ...MAIL,
   ...CALLS,

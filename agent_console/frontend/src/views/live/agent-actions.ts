@@ -1,2 +1,2 @@
 // What can be done about an agent from their row.
-export type AgentAction = "presence" | "skills" | "watch";
+export type AgentAction = "presence" | "skills" | "watch" | "announce" | "declined";

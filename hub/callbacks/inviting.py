@@ -1,0 +1,57 @@
+"""Callers in line of a queue are asked whether they would rather be called back: for a while, by a supervisor's word.
+
+Each of them once. Who takes it keeps their place (``hub.callbacks``), who says nothing goes on waiting, and what the
+queue's keys offer stands as it did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select
+
+from hub.model.nouns import Refused, Scope
+from hub.security.audit import AuditEntry, record_audit
+from hub.store import tables as t
+from hub.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class InviteCallbacks:
+    """``minutes`` 0: no longer."""
+
+    queue_id: str
+    minutes: int
+    scope: Scope
+
+
+def invite_callbacks(tx: Tx, items: list[InviteCallbacks]) -> list[int | Refused | None]:
+    """Until when. Refused with ``not_found``: a queue that they do not see."""
+    return [_invite(tx, item) for item in items]
+
+
+def _invite(tx: Tx, item: InviteCallbacks) -> int | Refused | None:
+    if item.queue_id not in tx.centre.queues or not item.scope.sees(item.queue_id):
+        return Refused("not_found")
+    o, until = t.callback_offer.c, tx.now + item.minutes * 60_000
+    over = (o.queue_id == item.queue_id) | (o.until < tx.now)
+    tx.connection.execute(delete(t.callback_offer).where(over))
+    if item.minutes:
+        row = {"queue_id": item.queue_id, "until": until, "user_id": item.scope.user_id, "at": tx.now}
+        tx.connection.execute(insert(t.callback_offer).values(**row))
+    detail = {"minutes": item.minutes}
+    record_audit(tx, AuditEntry("queue.callbacks_offered", item.scope.user_id, item.queue_id, detail))
+    return until if item.minutes else None
+
+
+def read_invited(connection: Connection, now: int) -> dict[str, int]:
+    """Queues, and until when."""
+    o = t.callback_offer.c
+    rows = connection.execute(select(o.queue_id, o.until).where(o.until > now))
+    return {row.queue_id: row.until for row in rows}
+
+
+def is_invited(connection: Connection, queue_id: str, now: int) -> bool:
+    o = t.callback_offer.c
+    query = select(o.queue_id).where(o.queue_id == queue_id, o.until > now)
+    return connection.scalar(query) is not None
