@@ -18,5 +18,6 @@ export default defineConfig({
     // The loader's frame has an address that leads nowhere; the tests speak for what would be in it.
     environmentOptions: { happyDOM: { settings: { handleDisabledFileLoadingAsSuccess: true } } },
     include: ['tests/**/*.test.ts'],
+    isolate: false, // together: a page for each file takes ten times as long as the tests in it
   },
 })
