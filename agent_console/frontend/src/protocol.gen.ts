@@ -942,6 +942,7 @@ export interface Welcome {
   now: number;
   heartbeat_seconds: number;
   resumed: boolean;
+  build?: string | null;
 }
 
 export interface WithdrawMessage {

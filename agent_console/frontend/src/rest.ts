@@ -4,6 +4,7 @@ import type { FirstChannel } from "./drafts";
 import type { EventView, SupervisorView } from "./protocol.gen";
 import type { Channel } from "./state/model";
 import type { Pop } from "./rest-pop";
+import { sessionEnd } from "./session-end.svelte";
 import type {
   Behind,
   Callback,
@@ -162,6 +163,7 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
   }).catch(() => {
     throw new Failed(0, "unreachable");
   });
+  sessionEnd.hear(response.headers.get("Session-Ends"));
   if (!response.ok) throw await readError(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }

@@ -25,6 +25,17 @@ export const deskEn = {
   "tabs.other": "Open in another tab.",
   "tabs.other.next": "Calls ring there.",
   "tabs.use": "Use this tab",
+  "session.ends": "You will be signed out.",
+  "session.ends.next":
+    "In {n} seconds, as nothing was done here for long. What you have begun to write is kept.",
+  "session.last.next":
+    "In {n} seconds: nobody stays signed in for more than a week. What you have begun to write is kept.",
+  "session.stay": "Stay signed in",
+  "session.again": "Sign in again",
+  "version.newer": "There is a newer desk.",
+  "version.newer.next": "It is loaded in your next break, or now.",
+  "version.newer.busy": "It is loaded in your next break, when nothing is open.",
+  "version.load": "Load it",
   "tabs.still": "Still there?",
   "tabs.still.next": "Nothing was pressed here for {time}. You are set to Away in {left}.",
   "tabs.still.yes": "I am here",
