@@ -25,6 +25,7 @@ PAGES = (
     "/live/interactions",
     "/wall",
     "/callbacks",
+    "/me",
 )
 
 # What Twilio's Voice SDK asks for: its events and its sounds (the SDK's README, "Content Security Policy"). Its

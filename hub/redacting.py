@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Row, delete, select, update
 
 from hub.errands.clearing import order_clearing
+from hub.errands.collecting import forget_files
 from hub.model.events import Event
 from hub.model.nouns import Refused
 from hub.security.audit import AuditEntry, record_audit
@@ -75,6 +76,7 @@ def _erase(tx: Tx, row: Row[Any], item: Redact) -> None:
     run = tx.connection.execute
     run(update(t.message).where(t.message.c.id == row.id).values(gone))
     run(update(t.mail).where(t.mail.c.message_id == row.id).values(html=None, quote=None, signature=None))
+    forget_files(tx, row.id)
     # What no row names any more leaves the media store with the next tidying.
     run(delete(t.attachment).where(t.attachment.c.message_id == row.id))
     if row.provider_id:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from hub.errands.rows import ask_again, is_done, is_in_vain, put_errands, try_later
 from hub.model.events import Event
@@ -53,6 +53,13 @@ def _awaited(tx: Tx, row: MessageRow, place: int, remote: RemoteFile) -> dict[st
         "scan": AWAITED,
         "created_at": tx.now,
     }
+
+
+def forget_files(tx: Tx, message_id: str) -> None:
+    """They are taken out of the message: nobody fetches them any more."""
+    a, e = t.attachment.c, t.errand.c
+    theirs = select(a.id).where(a.message_id == message_id)
+    tx.connection.execute(delete(t.errand).where(e.kind == "collect", e.subject.in_(theirs)))
 
 
 def collected(tx: Tx, errand: Row[Any], file: File) -> None:

@@ -81,10 +81,12 @@ async def looks_at_the_pictures(desk: Page) -> None:
 
 
 async def calls(desk: Page, telephone: Page) -> None:
-    """The dialog that a number opens, whose number it is, and whoever is called picks up."""
-    dialog = desk.get_by_role("dialog", name="Call a number")
-    await expect(dialog).to_contain_text("+44 7700 900 123")
-    await dialog.get_by_role("button", name=re.compile("^Call( anyway)?$")).click()
+    """A number that was pressed is called at once, by night when one says yes; whoever is called picks up."""
+    bar = desk.locator("#call").filter(has_text=re.compile("Connecting|Ringing"))
+    anyway = desk.get_by_role("button", name="Call anyway")
+    await expect(bar.or_(anyway).first).to_be_visible()
+    if await anyway.is_visible():
+        await anyway.click()
     await telephone.get_by_role("button", name="Answer").click()
     await expect(telephone.locator("#call-state")).to_contain_text("Noor Haddad")
     await expect(desk.locator("#call")).to_contain_text("Connected")

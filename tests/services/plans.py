@@ -21,6 +21,7 @@ from hub.store import tables as t
 _SMALL: Final = frozenset(
     {
         "agent_state",
+        "callback_offer",  # one of a queue at most
         "config_version",
         "law",
         "lease",

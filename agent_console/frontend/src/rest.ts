@@ -15,6 +15,7 @@ import type {
   Line,
   Me,
   OwnDevice,
+  OwnSignature,
   Profile,
   QueueState,
   RunningCall,
@@ -141,6 +142,8 @@ export const rest = {
     ask<unknown>("POST", "/api/callbacks", booking),
   checkNumber: (number: string, account: string | null) =>
     ask<Checked>("POST", "/api/calls/check", { number, ...(account && { account }) }),
+  signature: () => ask<OwnSignature>("GET", "/api/me/signature"),
+  setSignature: (words: Words | null) => ask<OwnSignature>("PUT", "/api/me/signature", { words }),
   first: (conversation: string, channel: FirstChannel, identity_id: string | null) =>
     ask<First>("POST", `/api/conversations/${id(conversation)}/first`, { channel, identity_id }),
   targets: (channel: Channel) => ask<Targets>("GET", `/api/targets?channel=${channel}`),
