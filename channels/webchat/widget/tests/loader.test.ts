@@ -227,3 +227,35 @@ describe('the site', () => {
     expect(document.title).toBe('Chairs')
   })
 })
+
+describe('the page on which it stands', () => {
+  const told = () => page.heard.filter((each) => each.kind === 'page')
+
+  beforeEach(() => {
+    history.replaceState(null, '', '/lamps/alba?card=4111')
+    document.title = 'Alba'
+    page.button.click()
+    page.say({ kind: 'ready' })
+  })
+
+  test('is told by its title and path, without what follows a question mark', () => {
+    expect(told()).toEqual([expect.objectContaining({ path: '/lamps/alba', title: 'Alba' })])
+  })
+
+  test('is told again when the site turns to another without loading it, and not for what is unread', async () => {
+    page.say({ kind: 'chat', state: 'active' })
+    page.say({ kind: 'unread', count: 2 })
+    history.replaceState(null, '', '/checkout')
+    document.title = '(2) Checkout'
+    document.head.append(document.createElement('meta'))
+    await vi.waitFor(() => expect(told()).toHaveLength(2), 3_000)
+    expect(told()[1]).toMatchObject({ path: '/checkout', title: 'Checkout' })
+  })
+
+  test('is nobody’s concern after a shutdown', () => {
+    page.widget.shutdown()
+    history.replaceState(null, '', '/else')
+    window.dispatchEvent(new Event('popstate'))
+    expect(told()).toHaveLength(1)
+  })
+})
