@@ -176,7 +176,9 @@ COMMANDS: Final[Mapping[type, Command]] = {
     ),
     p.SetFollowUp: Command(
         setting.set_follow_ups,
-        lambda f, s: setting.SetFollowUp(f.conversation_id, agent_of(s), f.due_at, f.mine, f.why, s.queues),
+        lambda f, s: setting.SetFollowUp(
+            f.conversation_id, agent_of(s), f.due_at, f.mine, f.why, s.queues, f.by
+        ),
         lambda answer: {"follow_up_id": answer},
     ),
     p.DropFollowUp: Command(

@@ -45,6 +45,7 @@ class Floor:
     sheets: push.Sheets = field(default_factory=push.Sheets)
     post: Post = field(default_factory=Post)
     overview: Overview = field(default_factory=Overview)
+    build: str | None = None  # of the desk's front end, as this node serves it
     sites: Sites = field(init=False)
 
     def __post_init__(self) -> None:
@@ -189,6 +190,7 @@ class Desk:
                 "now": self.floor.clock.now(),
                 "heartbeat_seconds": HEARTBEAT_SECONDS,
                 "resumed": resumed,
+                "build": self.floor.build,
             }
         )
 

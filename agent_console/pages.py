@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import partial
 from pathlib import Path
@@ -24,12 +25,23 @@ PAGES = (
     "/live/interactions",
     "/wall",
     "/callbacks",
+    "/me",
 )
 
 # What Twilio's Voice SDK asks for: its events and its sounds (the SDK's README, "Content Security Policy"). Its
 # signalling is one host for each edge.
 TELEPHONE = ("https://eventgw.twilio.com", "https://sdk.twilio.com")
 SOUNDS = "https://sdk.twilio.com"
+
+
+_ENTRY = re.compile(r'<script type="module"[^>]* src="[^"]*/([^"/]+)"')
+
+
+def read_build(static: Path = STATIC) -> str | None:
+    """The name of the desk's first script, which is another one with each build; None where nothing is built."""
+    page = static / "index.html"
+    found = _ENTRY.search(page.read_text()) if page.is_file() else None
+    return found.group(1) if found else None
 
 
 def make_policy(edges: Collection[str]) -> str:

@@ -11,8 +11,9 @@ from agent_console.protocol.views import CustomerView
 
 
 class SetFollowUp(Frame):
-    """``mine``: it comes back to this agent where they are free then; otherwise to anybody of its queue. A conversation
-    has one at a time: setting another moves it."""
+    """``mine``: it comes back to this agent where they are free then; otherwise to anybody of its queue. ``by``: as a
+    text or a mail to the customer, null: where it is now; a caller is called back instead (``POST /api/callbacks``). A
+    conversation has one at a time: setting another moves it."""
 
     type: Literal["follow_up.set"]
     request: Key
@@ -20,6 +21,7 @@ class SetFollowUp(Frame):
     due_at: int
     mine: bool = True
     why: str | None = Field(default=None, max_length=200)
+    by: Literal["sms", "email"] | None = None
 
 
 class DropFollowUp(Frame):
@@ -41,3 +43,4 @@ class FollowUpView(Frame):
     mine: bool
     due_at: int
     why: str | None
+    by: Literal["sms", "email"] | None

@@ -23,13 +23,15 @@ from agent_console.protocol.views import (
 
 
 class Welcome(Frame):
-    """First answer. ``now`` is the hub's clock: the desk shows timers by it, not by its own."""
+    """First answer. ``now`` is the hub's clock: the desk shows timers by it, not by its own. ``build``: the
+    script of the desk that this node serves; another one than the reader's is a newer desk."""
 
     type: Literal["welcome"]
     protocol: int
     now: int
     heartbeat_seconds: float
     resumed: bool  # events follow; otherwise a snapshot does
+    build: str | None = None
 
 
 class Snapshot(Frame):

@@ -34,6 +34,7 @@ from hub.api import (
     routing,
     sends,
     session,
+    signatures,
     targets,
     telephones,
     waiting,
@@ -51,6 +52,7 @@ from hub.security.throttle import PER_CLIENT, PER_LOGIN_AND_CLIENT, LocalThrottl
 FindScope = Callable[[web.Request], Awaitable[Scope | None]]
 RESOURCES = (
     session,
+    signatures,
     targets,
     customers,
     firsts,

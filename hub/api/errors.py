@@ -29,6 +29,10 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
         400,
         "No such attribute of customers; detail.known names those of the configuration.",
     ),
+    "unknown_language": (
+        400,
+        "The organisation does not write in this language; detail.known names those it does.",
+    ),
     "not_proven": (
         409,
         "It is not proven who they are; detail says how many points there are, and are needed.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -21,6 +22,9 @@ from hub.api.route import Route
 from hub.security.scope import make_scope
 from hub.security.sessions import SignedIn, extend_session
 
+# Whoever asks is told when their session ends, so that nobody has to ask for it: that would be a use of it.
+SESSION_ENDS: Final = "Session-Ends"
+
 
 def make_handler(route: Route) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
@@ -37,8 +41,11 @@ def make_handler(route: Route) -> Callable[[web.Request], Awaitable[web.Response
             reader=make_scope(signed_in.user, hub.store.centre) if signed_in else None,
             path=read_path(request),
         )
-        await _extend(call, signed_in)
-        return await _answer(route, call)
+        ends_at = await _extend(call, signed_in)
+        response = await _answer(route, call)
+        if ends_at:
+            response.headers[SESSION_ENDS] = str(ends_at)
+        return response
 
     return handle
 
@@ -70,8 +77,11 @@ def _make_response(told: BaseModel | web.Response | None) -> web.Response:
     return web.Response(body=told.model_dump_json().encode(), content_type="application/json")
 
 
-async def _extend(call: Call, signed_in: SignedIn | None) -> None:
-    """The session lives on with its use, written down now and then."""
-    if signed_in and signed_in.wants_extension(call.hub.clock.now()):
-        await call.hub.store.commit(extend_session, signed_in.token_hash)
-        call.cookie = call.request.cookies[COOKIE]
+async def _extend(call: Call, signed_in: SignedIn | None) -> int | None:
+    """The session lives on with its use, written down now and then. When it ends (ms)."""
+    if signed_in is None:
+        return None
+    if not signed_in.wants_extension(call.hub.clock.now()):
+        return signed_in.expires_at
+    call.cookie = call.request.cookies[COOKIE]
+    return await call.hub.store.commit(extend_session, signed_in.token_hash)

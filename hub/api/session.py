@@ -18,6 +18,7 @@ from hub.security.passwords import Passwords
 from hub.security.sessions import OpenSession, hash_token, new_token, open_session, revoke_session
 from hub.security.throttle import Throttle
 from hub.security.users import User, find_user_by_login, normalise_login, read_supervisors
+from hub.signatures import read_signature
 
 
 class SignInGuard:
@@ -63,7 +64,7 @@ class SessionView(Told):
 
 
 class AgentView(Told):
-    """``signature`` by language, with variables; null: each mailbox's own."""
+    """``signature`` by language, with variables: their own words, else the configured; null: each mailbox's."""
 
     id: str
     name: str
@@ -175,7 +176,10 @@ async def read_me(call: Call) -> MeView:
     user, centre = call.signed_in.user, call.centre
     agent = centre.agents.get(user.agent_id or "")
     supervisors = [AgentName(id=key, name=name) for key, name in await call.read(read_supervisors)]
-    return MeView(user=_show_user(user), agent=_show_agent(agent), config=_show_config(centre, supervisors))
+    own = await call.read(read_signature, agent.id) if agent else None
+    return MeView(
+        user=_show_user(user), agent=_show_agent(agent, own), config=_show_config(centre, supervisors)
+    )
 
 
 async def _close_present(call: Call) -> None:
@@ -187,10 +191,11 @@ def _show_user(user: User) -> UserView:
     return UserView(id=user.id, name=user.name, login=user.login, role=user.role, agent_id=user.agent_id)
 
 
-def _show_agent(agent: AgentPolicy | None) -> AgentView | None:
+def _show_agent(agent: AgentPolicy | None, own: dict[str, str] | None) -> AgentView | None:
     if agent is None:
         return None
-    signature = dict(agent.signature) if agent.signature else None
+    configured = dict(agent.signature) if agent.signature else None
+    signature = configured if own is None else own
     return AgentView(id=agent.id, name=agent.name, skills=dict(agent.skills), signature=signature)
 
 

@@ -160,7 +160,7 @@ async def open_hub(
 
         outbounds: dict[str, Outbound] = {p.channel: p.outbound for p in plugs if p.outbound}
         sender = Sender(store, clock=clock, outbounds=outbounds, alarms=alarms)
-        desks = Desks(Floor(store, streams, marks, clock))
+        desks = Desks(Floor(store, streams, marks, clock, build=pages.read_build()))
         hub = Hub(
             settings,
             clock,

@@ -1,4 +1,5 @@
-"""The time has come: a conversation that was laid aside stands in line again."""
+"""The time has come: a conversation that was laid aside stands in line again; or a text or a mail to its customer does,
+with the reason as a note, for somebody to write."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from hub.followups.elsewhere import begin_talk
 from hub.followups.setting import end_follow_up
 from hub.interactions import Thread, find_live_interactions, queue_alone, reopen
 from hub.store import tables as t
@@ -26,8 +28,11 @@ def bring_back(tx: Tx, limits: list[int]) -> list[int]:
     threads = _read_threads(tx, _ids(rows))
     for row in rows:
         end_follow_up(tx, row, "due")
-        if row.conversation_id not in live:
-            _queue(tx, threads[row.conversation_id], row.returns_to)
+        if row.by is not None and begin_talk(tx, row):
+            continue
+        home = threads[row.conversation_id]
+        if row.conversation_id not in live and home.channel != "voice":
+            _queue(tx, home, row.returns_to)
     return [len(rows)] * len(limits)
 
 

@@ -60,4 +60,5 @@ def _view(row: Row[Any]) -> Json:
         "mine": row.returns_to is not None,
         "due_at": row.due_at,
         "why": row.why,
+        "by": row.by,
     }

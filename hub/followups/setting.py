@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, select, update
 
+from hub.firsts.reading import Asked, FirstChannel, find_first
 from hub.model.events import Event
 from hub.model.nouns import Refused
 from hub.store import tables as t
@@ -15,11 +16,13 @@ from hub.store.sets import insert_rows
 from hub.store.tx import Tx
 
 WHY_CHARACTERS = 200
+_MAY_PASS: Final = frozenset({None, "quiet_hours", "taken"})
 
 
 @dataclass(frozen=True, slots=True)
 class SetFollowUp:
-    """``mine``: it comes back to the agent who sets it, where they are free then."""
+    """``mine``: it comes back to the agent who sets it, where they are free then. ``by``: as a text or a mail to the
+    customer; None: where it is now."""
 
     conversation_id: str
     agent_id: str
@@ -27,6 +30,7 @@ class SetFollowUp:
     mine: bool
     why: str | None = None
     queues: frozenset[str] | None = None  # of the agent's scope; None: all
+    by: FirstChannel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class DropFollowUp:
 
 
 def set_follow_ups(tx: Tx, items: list[SetFollowUp]) -> list[str | Refused]:
-    """The id of each. Refused with ``not_found``, ``illegal_move`` (a caller is called back instead), ``past``. A
+    """The id of each. Refused with ``not_found``, ``illegal_move`` (a caller is called back instead), ``past``,
+    ``not_allowed`` (detail.reason: why they cannot be written to there). A
     conversation has one at a time: what was set before is moved, whoever set it."""
     return [_set(tx, item) for item in items]
 
@@ -52,8 +57,11 @@ def _set(tx: Tx, item: SetFollowUp) -> str | Refused:
     conversation = tx.connection.execute(query).one_or_none()
     if conversation is None or not (item.queues is None or conversation.queue_id in item.queues):
         return Refused("not_found")
-    if conversation.channel == "voice":
+    by = None if item.by == conversation.channel else item.by
+    if by is None and conversation.channel == "voice":
         return Refused("illegal_move", {"channel": "voice"})
+    if by is not None and (refusal := _refuse(tx, item, by)) is not None:
+        return refusal
     if item.due_at <= tx.now:
         return Refused("past")
     values = {
@@ -61,10 +69,20 @@ def _set(tx: Tx, item: SetFollowUp) -> str | Refused:
         "returns_to": item.agent_id if item.mine else None,
         "due_at": item.due_at,
         "why": (item.why or "")[:WHY_CHARACTERS] or None,
+        "by": by,
     }
     row_id = _put(tx, conversation, values)
     _tell(tx, "follow_up.set", row_id, conversation.id, item.agent_id, due_at=item.due_at)
     return row_id
+
+
+def _refuse(tx: Tx, item: SetFollowUp, by: FirstChannel) -> Refused | None:
+    """Why they cannot be written to there, as far as that is no question of when."""
+    first = find_first(tx.connection, tx.centre, tx.now, Asked(item.conversation_id, by, item.agent_id))
+    if first is None:
+        return Refused("not_found")
+    reason = "no_account" if first.account is None else first.may.refusal
+    return Refused("not_allowed", {"reason": reason}) if reason not in _MAY_PASS else None
 
 
 def _put(tx: Tx, conversation: Row[Any], values: dict[str, Any]) -> str:

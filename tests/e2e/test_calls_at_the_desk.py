@@ -7,19 +7,22 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
+from sqlalchemy import select
 
 from hub.demo.clients import PhoneCall, PhoneClient
+from hub.store import tables as t
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Demo
+from tests.e2e.hands import Hands
 
 pytestmark = pytest.mark.browser
 ARTEFACTS = Path("test-results")
-BILLING = "+442071838750"
+BILLING, MAYA = "+442071838750", "+447700900123"
 
 
 @pytest.fixture
 async def maya(demo: Demo) -> AsyncIterator[PhoneClient]:
-    async with PhoneClient(demo.url, "+447700900123") as phone:
+    async with PhoneClient(demo.url, MAYA) as phone:
         yield phone
 
 
@@ -57,9 +60,10 @@ async def test_a_call_is_on_every_page_until_the_customer_hangs_up(desk: Page, m
     await expect(bar).to_be_hidden(timeout=10_000)
 
 
-async def test_one_key_ends_a_call_from_anywhere_and_goes_on_to_its_reason(
-    desk: Page, maya: PhoneClient
+async def test_one_key_ends_a_call_from_anywhere_and_goes_on_to_its_reason_and_a_callback(
+    demo: Demo, desk: Page, maya: PhoneClient
 ) -> None:
+    hands = Hands(desk)
     await talks(desk, maya)
     await desk.get_by_role("link", name="Customers").click()
     await expect(desk.get_by_role("heading", name="Customers")).to_be_visible()
@@ -68,8 +72,12 @@ async def test_one_key_ends_a_call_from_anywhere_and_goes_on_to_its_reason(
     await expect(desk.locator("#wrapup-reason")).to_be_focused()
     await maya.until(lambda _: all(each.is_over for each in maya.call_log.values()), what="the end")
     await desk.keyboard.press("1")
-    await desk.keyboard.press("Control+Enter")
-    await expect(desk.get_by_role("heading", name="Wrap up")).to_be_hidden()
+    async with hands.task("book a callback", clicks=3):
+        await hands.click(desk.get_by_role("switch", name="Call +44 7700 900 123 back"))
+        await hands.click(desk.get_by_role("button", name="Done"))
+        await expect(desk.get_by_role("heading", name="Wrap up")).to_be_hidden()
+    booked = select(t.callback.c.number)
+    assert await demo.hub.store.read(lambda rows: rows.scalars(booked).all()) == [MAYA]
 
 
 async def test_a_caller_who_gives_up_is_told_of_and_kept(desk: Page, maya: PhoneClient) -> None:

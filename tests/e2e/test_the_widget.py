@@ -256,7 +256,7 @@ async def test_on_a_page_with_a_strict_policy_and_no_storage_it_works_and_says_s
     await expect(desk.get_by_text("Page: Alba table lamp")).to_be_visible()
     await expect(desk.get_by_text("Cart: 2 lamps, €258")).to_be_visible()
     await expect(frame.get_by_role("log")).to_contain_text("It will.")
-    await expect(desk.locator("header").get_by_text("On your site: ")).to_be_visible()
+    await expect(desk.locator("header").get_by_title("On your site: ")).to_be_visible()
     await expect(desk.get_by_text("To Web visitor, on your site now")).to_be_visible()
     site = desk.get_by_role("region", name="On your site")
     await expect(site.get_by_text("/strict-shop")).to_be_visible()

@@ -49,6 +49,7 @@ async def test_a_customer_is_mailed_and_called_with_one_press_and_the_answer_com
         await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible(timeout=15_000)
         await desk.keyboard.press("Alt+a")
         await expect(desk.locator("#conversation")).to_contain_text("the invoice")
+        await _signs(desk, demo)
         async with hands.task("begin a mail", clicks=1):
             await hands.click(desk.get_by_role("button", name=f"Write an email to {MAIL}"))
             await expect(desk.locator("#composer[contenteditable=true]")).to_be_focused()
@@ -61,9 +62,23 @@ async def test_a_customer_is_mailed_and_called_with_one_press_and_the_answer_com
         await desk.screenshot(path=ARTEFACTS / "desk-first-mail.png")
         await desk.get_by_role("button", name="Send email").click()
         mail = await box.receives("Here it is.")
+        assert "Noor, at your service" in mail.mail.text
         await box.answers(mail, "Thank you for that!")
         await expect(desk.locator("#conversation")).to_contain_text("Thank you for that!", timeout=15_000)
         await _is_called(hands, daniel)
+
+
+async def _signs(desk: Page, demo: Demo) -> None:
+    """In words of her own, on a page of her own; then back to where she was."""
+    here = desk.url
+    await desk.get_by_role("button", name="Noor Haddad: settings").click()
+    await desk.get_by_role("menuitem", name="Your signature").click()
+    await expect(desk.get_by_role("heading", name="Your settings")).to_be_attached()
+    await desk.get_by_label("English").fill("Noor, at your service")
+    await desk.keyboard.press("Control+Enter")
+    await expect(desk.get_by_text("Saved.")).to_be_visible()
+    await desk.go_back()
+    await expect(desk).to_have_url(here)
 
 
 async def _comes_back_as_it_was_left(desk: Page) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import SecretStr
 
-from agent_console.pages import make_policy
+from agent_console.pages import make_policy, read_build
 from config.settings import TwilioAccount
 
 
@@ -38,3 +40,10 @@ def test_an_account_is_registered_at_its_own_edge_or_its_regions_or_the_nearest(
     assert account(**KEY).browsers_edge == "roaming"
     assert account(**KEY, region="ie1").browsers_edge == "dublin"
     assert account(**KEY, region="ie1", edge="frankfurt").browsers_edge == "frankfurt"
+
+
+def test_a_build_is_known_by_the_first_script_of_its_page(tmp_path: Path) -> None:
+    assert read_build(tmp_path) is None
+    script = '<script type="module" crossorigin src="/desk/assets/index-BLQQorUv.js"></script>'
+    (tmp_path / "index.html").write_text(f"<head>{script}</head>")
+    assert read_build(tmp_path) == "index-BLQQorUv.js"

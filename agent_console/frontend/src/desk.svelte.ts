@@ -17,7 +17,7 @@ import type {
   SendMessage,
   StreamEvent,
 } from "./protocol.gen";
-import type { Me } from "./rest";
+import type { Me, Words } from "./rest";
 import { Wire } from "./socket";
 import { storage } from "./storage";
 import { troubles } from "./troubles.svelte";
@@ -42,6 +42,8 @@ export class Desk {
   draftsChanged = $state(0);
   /** Grows when the hub has a draft, or says what another desk wrote. */
   draftsSaved = $state(0);
+  /** Below this agent's mails, by language; null: each mailbox's. */
+  signature = $state.raw<Words | null>(null);
   readonly drafts: Drafts;
   /** Of mails that this page has sent, by message: as they were written, with the names of their readers. */
   readonly heads = new Map<string, Edits>();
@@ -57,6 +59,7 @@ export class Desk {
     readonly onEnded: () => void,
   ) {
     this.state = this.#latest = initial(user.agent?.id ?? "");
+    this.signature = user.agent?.signature ?? null;
     this.drafts = new Drafts(user.user.id, storage);
     // A wall sends nothing that desks of this user have on their way.
     this.#outbox = new Outbox(isWall() ? `${user.user.id} wall` : user.user.id, storage);

@@ -19,9 +19,8 @@ export function factsOf(desk: Desk, { customer, address, channel, queue_id, subj
 
 /** What stands below this agent's mails in this conversation; "" is nothing. */
 export function signatureOf(desk: Desk, conversation: Conversation): string {
-  const { agent, config } = desk.user;
-  const box = config.mailboxes?.find(({ address }) => address === conversation.account);
-  const words = agent?.signature ?? box?.signature;
+  const box = desk.user.config.mailboxes?.find(({ address }) => address === conversation.account);
+  const words = desk.signature ?? box?.signature;
   if (!words) return "";
   return fill(wordsFor(words, conversation.customer.language ?? locale.current), factsOf(desk, conversation))
     .text;

@@ -467,6 +467,7 @@ export interface FollowUpView {
   mine: boolean;
   due_at: number;
   why: string | null;
+  by: "sms" | "email" | null;
 }
 
 export interface GapView {
@@ -801,6 +802,7 @@ export interface SetFollowUp {
   due_at: number;
   mine?: boolean;
   why?: string | null;
+  by?: "sms" | "email" | null;
 }
 
 export interface SetPresence {
@@ -940,6 +942,7 @@ export interface Welcome {
   now: number;
   heartbeat_seconds: number;
   resumed: boolean;
+  build?: string | null;
 }
 
 export interface WithdrawMessage {

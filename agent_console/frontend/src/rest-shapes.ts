@@ -259,6 +259,12 @@ export interface Checked {
   customer_id: string | null;
   numbers: { account: string; name: string; default: boolean }[];
 }
+/** Below one's own mails: one's own words, and the configured ones without them. */
+export interface OwnSignature {
+  words: Words | null;
+  configured: Words | null;
+  languages: string[];
+}
 /** What is known of writing to somebody first. */
 export interface First {
   channel: FirstChannel;

@@ -4,6 +4,7 @@ import type { FirstChannel } from "./drafts";
 import type { EventView, SupervisorView } from "./protocol.gen";
 import type { Channel } from "./state/model";
 import type { Pop } from "./rest-pop";
+import { sessionEnd } from "./session-end.svelte";
 import type {
   Behind,
   Callback,
@@ -14,6 +15,7 @@ import type {
   Line,
   Me,
   OwnDevice,
+  OwnSignature,
   Profile,
   QueueState,
   RunningCall,
@@ -140,6 +142,8 @@ export const rest = {
     ask<unknown>("POST", "/api/callbacks", booking),
   checkNumber: (number: string, account: string | null) =>
     ask<Checked>("POST", "/api/calls/check", { number, ...(account && { account }) }),
+  signature: () => ask<OwnSignature>("GET", "/api/me/signature"),
+  setSignature: (words: Words | null) => ask<OwnSignature>("PUT", "/api/me/signature", { words }),
   first: (conversation: string, channel: FirstChannel, identity_id: string | null) =>
     ask<First>("POST", `/api/conversations/${id(conversation)}/first`, { channel, identity_id }),
   targets: (channel: Channel) => ask<Targets>("GET", `/api/targets?channel=${channel}`),
@@ -159,6 +163,7 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
   }).catch(() => {
     throw new Failed(0, "unreachable");
   });
+  sessionEnd.hear(response.headers.get("Session-Ends"));
   if (!response.ok) throw await readError(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }

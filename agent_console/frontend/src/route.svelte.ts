@@ -8,6 +8,7 @@ export type Route =
   | { page: "live"; where: Where }
   | { page: "wall"; wall: Wall }
   | { page: "callbacks" }
+  | { page: "me" }
   | { page: "customers"; query: string }
   | { page: "customer"; customerId: string };
 
@@ -46,6 +47,7 @@ export const address = {
   floor: addressOf,
   wall: wallAddress,
   callbacks: "/callbacks",
+  me: "/me",
   customers: (query = "") => (query ? `/customers?q=${encodeURIComponent(query)}` : "/customers"),
   customer: (id: string) => `/customers/${encodeURIComponent(id)}`,
 };
@@ -61,6 +63,7 @@ function parse({ pathname, search, hash }: Location): Route {
   // An address of before there was a floor.
   if (first === "calls") return { page: "live", where: readWhere("/live/interactions", "") };
   if (first === "callbacks") return { page: "callbacks" };
+  if (first === "me") return { page: "me" };
   if (first === "customers" && second) return { page: "customer", customerId: second };
   if (first === "customers") return { page: "customers", query: new URLSearchParams(search).get("q") ?? "" };
   const messageId = hash.startsWith(MESSAGE) ? decodeURIComponent(hash.slice(MESSAGE.length)) : null;

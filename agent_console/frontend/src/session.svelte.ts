@@ -2,6 +2,8 @@
 import { Desk } from "./desk.svelte";
 import { locale } from "./messages/locale.svelte";
 import { Failed, type Me, rest } from "./rest";
+import { sessionEnd } from "./session-end.svelte";
+import { isNewer, load, ownBuild } from "./version";
 
 export type Trouble = "wrong" | "slow" | "failed" | "ended" | "noAgent";
 
@@ -68,8 +70,12 @@ function enter(me: Me): void {
 }
 
 function leave(why: Trouble | null): void {
+  const served = open?.state.link.build;
   open?.close();
+  sessionEnd.forget();
   open = null;
   trouble = why;
   phase = "out";
+  // Nothing is begun on the page of signing in.
+  if (why === null && served && isNewer(served, ownBuild())) load(served);
 }

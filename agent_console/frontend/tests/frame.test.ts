@@ -80,6 +80,7 @@ describe("what I have laid aside", () => {
     address: "",
     mine: true,
     why: null,
+    by: null,
     customer: { id, display_name: id, tier: null, language: null },
   });
   const told = (

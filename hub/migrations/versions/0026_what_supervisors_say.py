@@ -50,9 +50,11 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("queue_id", name=op.f("pk_callback_offer")),
     )
+    op.create_index("ix_callback_offer_until", "callback_offer", ["until"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_callback_offer_until", table_name="callback_offer")
     op.drop_table("callback_offer")
     op.drop_index("ix_announcement_to_unread", table_name="announcement_to")
     op.drop_table("announcement_to")

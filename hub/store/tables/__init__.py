@@ -40,6 +40,7 @@ from hub.store.tables.past import routing_snapshot
 from hub.store.tables.pop import fact, guide_answer, guide_run, identity_check, macro_use, taken_for
 from hub.store.tables.recordings import recording, recording_gap
 from hub.store.tables.routing import agent_state, lease, offer, queue_state, router_row, routing_alert
+from hub.store.tables.signatures import signature
 from hub.store.tables.site import site_visit
 from hub.store.tables.surveys import survey
 from hub.store.tables.watch import law, ledger_hour, provider_list, takeover
@@ -98,6 +99,7 @@ __all__ = [
     "routing_snapshot",
     "sender_pace",
     "session",
+    "signature",
     "site_visit",
     "survey",
     "taken_for",

@@ -26,4 +26,5 @@ callback_offer = Table(
     Column("until", BigInteger, nullable=False),
     Column("user_id", String(64), nullable=False),
     Column("at", BigInteger, nullable=False),
+    Index("ix_callback_offer_until", "until"),
 )

@@ -17,6 +17,7 @@ follow_up = Table(
     Column("returns_to", String(64)),  # an agent; null: whoever of the queue is free then
     Column("due_at", BigInteger, nullable=False),
     Column("why", String(200)),
+    Column("by", String(16)),  # sms | email: comes back as one of those to the customer; null: where it was
     Column("state", State(12, ("waiting",)), nullable=False),  # waiting | due | dropped
     Column("created_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),

@@ -117,6 +117,24 @@ async def test_skills_are_changed_as_a_version_that_is_a_sound_document(lead: Br
     assert answer.error == "unknown_skill"
 
 
+async def test_a_line_is_told_to_a_queue_s_agents_and_its_callers_are_offered_callbacks(
+    lead: Browser, hub: SmallHub
+) -> None:
+    line = {"text": " Say up to ten minutes. ", "queue_id": "billing"}
+    told: Any = (await lead.ask("POST", "/api/floor/announcements", json=line)).json
+    assert "noor" in told["agent_ids"]
+    assert "aisha" not in told["agent_ids"]
+    for wrong in ({"text": "   ", "queue_id": "billing"}, {"text": "x" * 281, "queue_id": "billing"}):
+        assert (await lead.ask("POST", "/api/floor/announcements", json=wrong)).status == 400
+    offers = "/api/floor/callback-offers"
+    on: Any = (await lead.ask("POST", offers, json={"queue_id": "billing", "minutes": 60})).json
+    assert on["until"] == hub.clock.now() + 3_600_000
+    off: Any = (await lead.ask("POST", offers, json={"queue_id": "billing", "minutes": 0})).json
+    assert off["until"] is None
+    nowhere = await lead.ask("POST", offers, json={"queue_id": "nowhere", "minutes": 60})
+    assert nowhere.error == "not_found"
+
+
 async def test_an_agent_sees_no_floor_and_manages_nobody(noor: Browser) -> None:
     asked: tuple[tuple[str, str, dict[str, Any] | None], ...] = (
         ("GET", "/api/floor/figures", None),
@@ -124,6 +142,8 @@ async def test_an_agent_sees_no_floor_and_manages_nobody(noor: Browser) -> None:
         ("POST", "/api/floor/agents/aisha/presence", NAP),
         ("PUT", "/api/floor/agents/aisha/skills", {"skills": {}}),
         ("POST", "/api/floor/moves", {"queue_id": "billing", "agent_ids": ["aisha"]}),
+        ("POST", "/api/floor/announcements", {"text": "Hello", "agent_ids": ["aisha"]}),
+        ("POST", "/api/floor/callback-offers", {"queue_id": "billing", "minutes": 60}),
     )
     for method, path, body in asked:
         answer = await noor.ask(method, path, json=body)

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from hub.security.sessions import HOUR_MS, IDLE_MS
+from hub.security.sessions import HOUR_MS, IDLE_MS, LONGEST_MS
 from hub.security.users import DisableUser, disable_user, find_user_by_login
 from hub.store import tables as t
 from tests.unit.api.hubs import Browser, SmallHub
@@ -97,6 +97,24 @@ async def test_the_cookie_is_prolonged_with_the_session(noor: Browser, hub: Smal
     assert "Set-Cookie" not in (await noor.ask("GET", "/api/me")).headers
     hub.clock.at += HOUR_MS
     assert "Set-Cookie" in (await noor.ask("GET", "/api/me")).headers
+
+
+async def test_every_answer_says_when_the_session_ends_and_a_use_moves_that_for_a_week(
+    noor: Browser, hub: SmallHub
+) -> None:
+    async def ends_in() -> int:
+        return int((await noor.ask("GET", "/api/me")).headers["Session-Ends"]) - hub.clock.at
+
+    assert await ends_in() == IDLE_MS
+    hub.clock.at += HOUR_MS - 1
+    assert await ends_in() == IDLE_MS - HOUR_MS + 1
+    hub.clock.at += 1
+    assert await ends_in() == IDLE_MS
+    for _ in range(15):
+        hub.clock.at += IDLE_MS - HOUR_MS
+        await ends_in()
+    used_for = HOUR_MS + 15 * (IDLE_MS - HOUR_MS)
+    assert await ends_in() == LONGEST_MS - used_for  # no longer than that, however it is used
 
 
 async def test_signing_in_and_failing_to_are_both_on_record(someone: Browser, hub: SmallHub) -> None:

@@ -302,11 +302,12 @@ async def test_what_an_agent_declined_is_counted_by_their_word_and_opens_to_the_
     page = Page()
     overview.follow(page)
     await node.becomes_ready(ANA)
-    for number, reason in enumerate((None, "busy", "busy")):
-        waits = await node.waiting_chat(f"v{number}")
-        offer = await node.rings(waits)
-        await node.commit(decline_offers, Decline(offer, ANA, None if number == 2 else reason))
-    await node.commit(explain_declines, Decline(offer, ANA, "busy"))  # said a moment later
+    offers = [await node.rings(await node.waiting_chat("v0"))]
+    await node.commit(decline_offers, Decline(offers[0], ANA))
+    for visitor in ("v1", "v2"):
+        offers.append(await node.rings(await node.waiting_chat(visitor)))
+        await node.commit(decline_offers, Decline(offers[-1], ANA, "busy" if visitor == "v1" else None))
+    await node.commit(explain_declines, Decline(offers[-1], ANA, "busy"))  # said a moment later
     await looks(node, overview)
     assert page.agents[ANA]["declined"] == {"none": 1, "busy": 2}
     asked = Question("declined_today", node.clock.now(), None, node.store.centre, ANA)

@@ -40,9 +40,13 @@ def centre(node: Node, **policy: Any) -> ContactCentre:
     return replace(was, agents=agents, dialling=DialPolicy(**{"week": ALWAYS, **policy}))
 
 
-@pytest.fixture(autouse=True)
-def _writes_everything(node: Node) -> None:
+def writes_everything(node: Node) -> None:
     node.store.centre = centre(node)
+
+
+@pytest.fixture(autouse=True)
+def _at_any_hour(node: Node) -> None:
+    writes_everything(node)
 
 
 async def links(node: Node, *others: Address) -> dict[Address, str]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from sqlalchemy import select
 
 from hub.endings import CompleteWrapUp, complete_wrap_ups
+from hub.firsts.reading import FirstChannel
 from hub.followups.coming_back import bring_back
 from hub.followups.listing import read_follow_ups
 from hub.followups.setting import DropFollowUp, SetFollowUp, drop_follow_ups, set_follow_ups
 from hub.model.nouns import Refused
 from hub.store import tables as t
-from tests.builders import ANA, BEN, HOUR, MINUTE, START
+from tests.builders import ANA, BEN, CUSTOMER, HOUR, MINUTE, START, stop, text
 from tests.nodes import Node
+from tests.unit.stations.test_firsts import MAYA, links, writes_everything
 
 
 async def closes(node: Node, interaction_id: str) -> str:
@@ -93,3 +98,47 @@ async def test_no_time_that_is_over_and_no_conversation_out_of_sight(node: Node)
     assert await node.commit(set_follow_ups, blind) == Refused("not_found")
     rows = await node.store.read(lambda connection, _: connection.execute(select(t.follow_up)).all(), None)
     assert rows == []
+
+
+async def lays_aside(node: Node, conversation_id: str, by: FirstChannel, **values: Any) -> str | Refused:
+    due = node.clock.now() + 60 * MINUTE
+    wish = SetFollowUp(conversation_id, ANA, due, True, "send the form", by=by)
+    return await node.commit(set_follow_ups, replace(wish, **values))
+
+
+async def test_a_chat_comes_back_as_a_mail_with_why_for_whoever_writes_it(node: Node) -> None:
+    writes_everything(node)
+    home = await closes(node, await node.talking())
+    await links(node, MAYA)
+    row_id = await lays_aside(node, home, "email")
+    found = await node.store.read(lambda connection, _: read_follow_ups(connection, [ANA]), None)
+    assert [(each["id"], each["by"]) for each in found[ANA]] == [(row_id, "email")]
+    node.clock.advance(seconds=3_600)
+    await node.commit(bring_back, 10)
+    (came,) = await node.rows(t.interaction, state="queued")
+    there = await node.row(t.conversation, id=came.conversation_id)
+    assert (there.channel, there.continues_id, came.preferred_agent_id) == ("email", home, ANA)
+    note = await node.row(t.message, kind="note")
+    assert (note.conversation_id, note.body, note.author) == (there.id, "send the form", ANA)
+    assert (await node.row(t.conversation, id=home)).state == "closed"
+
+
+async def test_texts_with_them_go_on_and_get_no_second_place_in_line(node: Node) -> None:
+    writes_everything(node)
+    home = await closes(node, await node.talking())
+    await links(node, CUSTOMER)
+    await lays_aside(node, home, "sms")
+    await node.receives(text("Hello?"))
+    node.clock.advance(seconds=3_600)
+    assert await node.commit(bring_back, 10) == 1
+    assert len(await node.rows(t.interaction, channel="sms")) == 1
+    assert (await node.row(t.message, kind="note")).channel == "sms"
+
+
+async def test_what_cannot_be_written_to_is_said_when_it_is_set(node: Node) -> None:
+    writes_everything(node)
+    home = await closes(node, await node.talking())
+    assert await lays_aside(node, home, "sms") == Refused("not_found")
+    await links(node, CUSTOMER)
+    await node.receives(stop())
+    assert await lays_aside(node, home, "sms") == Refused("not_allowed", {"reason": "opted_out"})

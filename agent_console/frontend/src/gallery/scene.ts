@@ -13,6 +13,8 @@ export interface Scene {
   me?: Me | null;
   /** What comes over the line after its welcome; null: no line comes about. */
   frames?: readonly HubFrame[] | null;
+  /** So long until the session ends, as the hub says with its answers. */
+  sessionMs?: number;
   /** What the rest of the hub answers, by "METHOD path" without its query: a body, a status that refuses, or silence. */
   rest?: Record<string, Answer>;
   /** What somebody does as soon as the page has it. */

@@ -60,7 +60,7 @@ export const still = {
     frames = scene.frames === undefined ? [] : scene.frames;
     Object.assign(window, { WebSocket: StillSocket });
     window.fetch = (input, init) =>
-      reply(answerOf(scene, `${init?.method ?? "GET"} ${pathOf(String(input))}`));
+      reply(answerOf(scene, `${init?.method ?? "GET"} ${pathOf(String(input))}`), scene.sessionMs);
   },
   say: (frame: HubFrame | string) => line?.say(typeof frame === "string" ? frame : JSON.stringify(frame)),
   /** The line goes and does not come back. */
@@ -79,9 +79,10 @@ function pathOf(address: string): string {
   return address.split("?")[0]!;
 }
 
-function reply(answer: Answer): Promise<Response> {
+function reply(answer: Answer, sessionMs?: number): Promise<Response> {
+  const headers: HeadersInit = sessionMs ? { "Session-Ends": String(NOW + sessionMs) } : {};
   if (answer === "silence") return new Promise(() => undefined);
-  if ("body" in answer) return Promise.resolve(Response.json(answer.body));
+  if ("body" in answer) return Promise.resolve(Response.json(answer.body, { headers }));
   const { status, code } = answer;
   return Promise.resolve(Response.json({ error: { code } }, { status }));
 }

@@ -373,6 +373,7 @@ const later = (id: string, customer: CustomerView, minutes: number, why: string 
   mine: true,
   due_at: NOW + minutes * MINUTE,
   why,
+  by: null,
 });
 export const LATER = [
   later("owen", who("owen", "Owen Pryce"), 33, "Ask whether the bank has answered"),

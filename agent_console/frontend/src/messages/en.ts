@@ -6,6 +6,7 @@ import type { floorEn } from "./floor.en";
 import { handingEn } from "./handing.en";
 import { liveEn } from "./live.en";
 import { mailEn } from "./mail.en";
+import { meEn } from "./me.en";
 import { phoneEn } from "./phone.en";
 import { popEn } from "./pop.en";
 import { chatEn } from "./chat.en";
@@ -23,6 +24,7 @@ const words = {
   ...handingEn,
   ...liveEn,
   ...mailEn,
+  ...meEn,
   ...phoneEn,
   ...popEn,
   ...chatEn,

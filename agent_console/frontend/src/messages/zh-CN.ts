@@ -6,6 +6,7 @@ import type { floorEn } from "./floor.en";
 import { handingZhCN } from "./handing.zh-CN";
 import { liveZhCN } from "./live.zh-CN";
 import { mailZhCN } from "./mail.zh-CN";
+import { meZhCN } from "./me.zh-CN";
 import { phoneZhCN } from "./phone.zh-CN";
 import { popZhCN } from "./pop.zh-CN";
 import { chatZh } from "./chat.zh-CN";
@@ -23,6 +24,7 @@ const words: Omit<Dictionary, keyof typeof floorEn> = {
   ...handingZhCN,
   ...liveZhCN,
   ...mailZhCN,
+  ...meZhCN,
   ...phoneZhCN,
   ...popZhCN,
   ...chatZh,

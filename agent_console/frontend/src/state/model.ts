@@ -76,6 +76,8 @@ export interface Link {
   returned: { at: number; sent: number } | null;
   /** The hub's database is away: what is written is kept, and sent when it is back. */
   outage: boolean;
+  /** The desk that the hub serves now. */
+  build: string | null;
 }
 
 export interface DeskState {
@@ -130,7 +132,7 @@ export type Change =
 export function initial(me: string): DeskState {
   return {
     me,
-    link: { status: "connecting", heard: null, returned: null, outage: false },
+    link: { status: "connecting", heard: null, returned: null, outage: false, build: null },
     ready: false,
     gap: false,
     agentStream: 0,

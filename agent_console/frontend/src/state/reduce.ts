@@ -15,10 +15,10 @@ type Reducers<Kind extends { type: string }> = {
 };
 
 const FRAMES: Reducers<HubFrame> = {
-  welcome: (state, { now }) => ({
+  welcome: (state, { now, build }) => ({
     ...state,
     gap: false,
-    link: { ...state.link, status: "online", heard: now, outage: false },
+    link: { ...state.link, status: "online", heard: now, outage: false, build: build ?? state.link.build },
   }),
   snapshot: showSnapshot,
   event: foldEvent,
@@ -35,8 +35,7 @@ const FRAMES: Reducers<HubFrame> = {
     conversations.change(state, frame.conversation_id, (each) =>
       conversations.setHere(each, frame, state.link.heard ?? 0),
     ),
-  site: (state, site) =>
-    conversations.change(state, site.conversation_id, (each) => ({ ...each, site })),
+  site: (state, site) => conversations.change(state, site.conversation_id, (each) => ({ ...each, site })),
   ping: (state, { now }) => ({ ...state, link: { ...state.link, heard: now } }),
   outage: (state, { on }) => setLink(state, { outage: on }),
   ack: takeAck,

@@ -1,5 +1,6 @@
 // Times, lengths of time and names as people say them, in the language of the interface.
 import type { Messages } from "../messages";
+import { wallAt, type Zone } from "./zones";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -29,8 +30,14 @@ export function exactly(ms: number, messages: Messages): string {
   return messages.say("why.exact", { m: String(Math.floor(seconds / 60)), s: String(seconds % 60) });
 }
 
-export function timeOfDay(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+/** `zone`: on whose clock; without one, on ours. */
+export function timeOfDay(at: number, locale: string, zone?: Zone): string {
+  return new Intl.DateTimeFormat(locale, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: zone,
+  }).format(at);
 }
 
 /** `10:47:12`: when something was last known. */
@@ -43,8 +50,9 @@ export function toTheSecond(at: number, locale: string): string {
   }).format(at);
 }
 
-export function dayAndTime(at: number, now: number, locale: string): string {
-  return sameDay(at, now) ? timeOfDay(at, locale) : `${shortDay(at, now, locale)} ${timeOfDay(at, locale)}`;
+export function dayAndTime(at: number, now: number, locale: string, zone?: Zone): string {
+  const time = timeOfDay(at, locale, zone);
+  return sameDay(at, now, zone) ? time : `${shortDay(at, now, locale, zone)} ${time}`;
 }
 
 /** For a list of what happened when: time today, the weekday within a week, else the date. */
@@ -68,8 +76,10 @@ export function date(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" }).format(at);
 }
 
-export function sameDay(a: number, b: number): boolean {
-  return new Date(a).toDateString() === new Date(b).toDateString();
+export function sameDay(a: number, b: number, zone?: Zone): boolean {
+  if (!zone) return new Date(a).toDateString() === new Date(b).toDateString();
+  const [one, other] = [wallAt(a, zone), wallAt(b, zone)];
+  return one.day === other.day && one.month === other.month && one.year === other.year;
 }
 
 // Country codes of one and of two digits; all others have three. ITU-T E.164.
@@ -99,9 +109,14 @@ export function initials(name: string): string {
   return letters.map((word) => [.../\p{L}/u.exec(word!)![0]][0]!.toUpperCase()).join("");
 }
 
-function shortDay(at: number, now: number, locale: string): string {
+function shortDay(at: number, now: number, locale: string, zone?: Zone): string {
   const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: "numeric" as const };
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", ...year }).format(at);
+  return new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    timeZone: zone,
+    ...year,
+  }).format(at);
 }
 
 function two(n: number): string {

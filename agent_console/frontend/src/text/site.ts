@@ -9,6 +9,8 @@ const TURNING_MS = 10_000;
 export interface OnSite {
   on: boolean;
   words: string;
+  /** Where there is little room: the page alone. */
+  short: string;
   /** The address of the page, without the site's name. */
   path: string;
 }
@@ -22,5 +24,5 @@ export function onSite({ site }: Pick<Conversation, "site">, now: number, messag
   const words = on
     ? messages.say("site.on", { page })
     : messages.say("site.left", { time: roughly(gone, messages) });
-  return { on, words, path: site.path };
+  return { on, words, short: on ? page : words, path: site.path };
 }

@@ -299,7 +299,12 @@ export const LEAD: Me = {
   },
 };
 
-const at = (frame: FloorFrame, path = "/live") => ({ path, me: LEAD, frames: [frame] });
+const at = (frame: FloorFrame, path = "/live") => ({
+  path,
+  me: LEAD,
+  frames: [frame],
+  acts: [{ wait: path === "/live" || path.startsWith("/live/") ? "#page-title" : ".wall h1" }],
+});
 
 export const FLOOR_SCENES = scenes("floor", [
   ["floor", "The floor", "现场", at(FLOOR)],

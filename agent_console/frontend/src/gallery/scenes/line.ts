@@ -1,5 +1,18 @@
-import { at, ALL_TEXT, CHAT } from "../world";
+import { NOW } from "../../../tests/builders";
+import { PROTOCOL_VERSION, type HubFrame } from "../../protocol.gen";
+import { ALL_TEXT, at, CHAT, ROSA } from "../world";
 import { opened, scenes } from "./make";
+
+/** Takes no work, so nobody counts their keys. */
+const WATCHER = { ...ROSA, agent: null };
+const NEWER: HubFrame = {
+  type: "welcome",
+  protocol: PROTOCOL_VERSION,
+  now: NOW,
+  heartbeat_seconds: 100_000,
+  resumed: true,
+  build: "index-newer.js",
+};
 
 export const LINES = scenes("line", [
   [
@@ -43,6 +56,30 @@ export const LINES = scenes("line", [
     "Storage is blocked",
     "存储被禁止",
     { ...opened([CHAT]), browser: { storage: "blocked" }, acts: [{ wait: ".banner" }] },
+  ],
+  [
+    "session-ends",
+    "The session is about to end",
+    "登录即将到期",
+    { path: "/live", me: WATCHER, sessionMs: 42_000, acts: [{ wait: ".banner" }] },
+  ],
+  [
+    "session-last",
+    "The session has lasted a week",
+    "登录已满一周",
+    { ...opened([CHAT]), sessionMs: 42_000, acts: [{ wait: ".banner" }] },
+  ],
+  [
+    "version-newer",
+    "A newer desk, nothing open",
+    "有新版本，无进行中的工作",
+    { acts: [{ hear: NEWER }, { wait: ".banner" }] },
+  ],
+  [
+    "version-busy",
+    "A newer desk, during a chat",
+    "有新版本，聊天进行中",
+    { ...opened([CHAT]), acts: [{ wait: "#customer" }, { hear: NEWER }, { wait: ".banner" }] },
   ],
   [
     "line-phone",

@@ -1,0 +1,36 @@
+// When the session of this browser ends, as the hub says with each of its answers: asking for it would be a use of it.
+
+const NOTICE_MS = 60_000; // WCAG 2.2.1 wants twenty seconds at least
+const AT_WORK_MS = 5 * 60_000; // whoever pressed a key since then is not asked whether they are there
+
+/** `extend`: they are at work, it lives on by itself. `last`: it has lasted as long as it may. `over`: to be looked at. */
+export type Standing = "long" | "extend" | "ask" | "last" | "over";
+
+let endsAt = $state<number | null>(null);
+/** The end that did not move when it was asked to. */
+let fixed = $state<number | null>(null);
+
+export const sessionEnd = {
+  get at(): number | null {
+    return endsAt;
+  },
+  hear(header: string | null): void {
+    const at = Number(header);
+    if (header && Number.isFinite(at)) endsAt = at;
+  },
+  /** It was used, and ends when it did before. */
+  stay(before: number | null): void {
+    if (endsAt === before) fixed = before;
+  },
+  forget(): void {
+    endsAt = fixed = null;
+  },
+  standing: (now: number, quietMs: number): Standing => judge(endsAt, fixed, now, quietMs),
+};
+
+export function judge(end: number | null, fixed: number | null, now: number, quietMs: number): Standing {
+  if (end === null || end - now > NOTICE_MS) return "long";
+  if (end <= now) return "over";
+  if (end === fixed) return "last";
+  return quietMs < AT_WORK_MS ? "extend" : "ask";
+}

@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { judge } from "../src/session-end.svelte";
+import { initial } from "../src/state/model";
+import { isNewer, load, ownBuild, rests } from "../src/version";
+
+const NOW = 1_000_000;
+const MINUTE = 60_000;
+
+describe("the end of a session", () => {
+  test("is nobody's concern before its last minute", () => {
+    expect(judge(null, null, NOW, 0)).toBe("long");
+    expect(judge(NOW + MINUTE + 1, null, NOW, Number.POSITIVE_INFINITY)).toBe("long");
+  });
+  test("moves by itself for whoever is at work, and is told to whoever is not", () => {
+    expect(judge(NOW + MINUTE, null, NOW, 4 * MINUTE)).toBe("extend");
+    expect(judge(NOW + MINUTE, null, NOW, 5 * MINUTE)).toBe("ask");
+  });
+  test("is the last one where it did not move", () => {
+    expect(judge(NOW + MINUTE, NOW + MINUTE, NOW, 0)).toBe("last");
+    expect(judge(NOW, NOW, NOW, 0)).toBe("over");
+  });
+});
+
+describe("a newer desk", () => {
+  const resting = { ...initial("noor"), presence: { presence: "not_ready" } } as ReturnType<typeof initial>;
+
+  test("is known by its first script", () => {
+    const html = '<script type="module" src="/desk/assets/index-a.js"></script>';
+    const own = ownBuild(new DOMParser().parseFromString(html, "text/html"));
+    expect(own).toBe("index-a.js");
+    expect(isNewer("index-b.js", own)).toBe(true);
+    expect([isNewer("index-a.js", own), isNewer(null, own), isNewer("index-b.js", null)]).not.toContain(true);
+  });
+  test("is loaded in a break, when nothing is open, and once", () => {
+    expect(rests(resting)).toBe(true);
+    expect(rests({ ...resting, presence: { ...resting.presence!, presence: "ready" } })).toBe(false);
+    expect(rests({ ...resting, interactions: { w: {} as never } })).toBe(false);
+    let loaded = 0;
+    for (const build of ["index-b.js", "index-b.js", "index-c.js"]) load(build, () => loaded++);
+    expect(loaded).toBe(2);
+  });
+});
