@@ -54,6 +54,8 @@ async def test_what_a_person_wants_gone_is_gone_here_and_at_the_carrier(
         await media.read(sha256)
     (audit,) = await node.rows(t.audit, action="recording.erased")
     assert (audit.target, audit.detail) == (row.id, {"reason": "By letter of 3 May"})
+    (gone,) = await node.rows(t.audit, action="recording.erased_at_provider")
+    assert gone.target == row.id
     assert await erases(node) == Erased(0, 0)
 
 

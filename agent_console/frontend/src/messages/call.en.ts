@@ -31,6 +31,7 @@ export const callEn = {
   "call.transferred": "Put through to an outside number.",
   "call.live": "On the line now.",
   "call.waiting": "Waiting in the queue.",
+  "call.dialling": "Being called.",
   "call.inMenu": "In the menu.",
   "timeline.call.answered": "{time}",
   "timeline.call.answeredBy": "{name}, {time}",

@@ -34,6 +34,7 @@ export const callZhCN: DictionaryOf<typeof callEn> = {
   "call.transferred": "已转接至外部号码。",
   "call.live": "正在通话。",
   "call.waiting": "正在排队。",
+  "call.dialling": "正在呼叫。",
   "call.inMenu": "正在菜单中。",
   "timeline.call.answered": "{time}",
   "timeline.call.answeredBy": "{name}，{time}",

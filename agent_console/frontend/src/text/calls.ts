@@ -20,6 +20,7 @@ export function talkTime({ answered_at, ended_at }: CallView, now: number): numb
 export function callResult(call: CallView): string {
   if (call.result) return RESULTS[call.result](call);
   if (call.answered_at !== null) return t("call.live");
+  if (call.direction === "outbound") return t("call.dialling");
   return t(call.queued_at === null ? "call.inMenu" : "call.waiting");
 }
 
