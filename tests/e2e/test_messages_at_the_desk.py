@@ -114,6 +114,7 @@ async def test_pictures_go_by_text_where_the_number_can_and_elsewhere_it_says_wh
         await expect(desk.get_by_text("only JPEG, PNG and GIF pictures go by text")).to_be_visible()
         await expect(desk.get_by_role("list", name="Attachments").get_by_role("listitem")).to_have_count(1)
         await desk.locator("#composer").fill("Like this.")
+        await expect(desk.locator(".composer .btn.ch")).to_be_enabled()  # the picture has arrived
         await desk.locator("#composer").press("Control+Enter")
         await maya.until(lambda _: "Like this." in maya.texts_from(BILLING))
         phone = await desk.context.new_page()

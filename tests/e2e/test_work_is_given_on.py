@@ -16,6 +16,7 @@ from hub.store import tables as t
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Demo
 from tests.e2e.hands import Hands
+from tests.nodes import becomes
 
 pytestmark = pytest.mark.browser
 BILLING, DANIEL = "+442071838750", "+447700900412"
@@ -120,7 +121,7 @@ async def _says_why_it_is_declined(demo: Demo, desk: Page, daniel: PhoneClient, 
             query = select(o.decline_reason).where(o.agent_id == "noor", o.decline_reason.is_not(None))
             return list(connection.scalars(query))
 
-        assert await demo.hub.store.read(read) == ["need_a_moment"]
+        await becomes(lambda: demo.hub.store.read(read), ["need_a_moment"])
 
 
 async def _takes_one_kind_of_work(hands: Hands) -> None:

@@ -37,7 +37,7 @@ export const MENUS = scenes("menus", [
       acts: [
         { click: ".rail .me button" },
         { wait: "[role=menu]" },
-        { click: "[role=menu] > button[role=menuitem]" },
+        { click: "[role=menu] > button[role=menuitem] ~ button[role=menuitem]" },
         { wait: "dialog[open]" },
       ],
     },
