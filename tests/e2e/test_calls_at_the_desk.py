@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,22 @@ async def test_a_call_is_on_every_page_until_the_customer_hangs_up(desk: Page, m
     await call.hangs_up()
     await expect(bar).to_contain_text("hung up")
     await expect(bar).to_be_hidden(timeout=10_000)
+
+
+async def test_the_desk_itself_takes_the_calls_of_a_queue_that_says_so(
+    demo: Demo, desk: Page, maya: PhoneClient
+) -> None:
+    centre = demo.hub.store.centre
+    queues = {key: replace(queue, auto_answer=True) for key, queue in centre.queues.items()}
+    demo.hub.store.centre = replace(centre, queues=queues)
+    await desk.reload()  # how queues are answered is read as a desk begins
+    await expect(desk.get_by_text("Available", exact=True).first).to_be_visible()
+    call = await maya.calls(BILLING)
+    await call.hears("For billing and refunds")
+    await call.presses("1")
+    await expect(desk.locator("#call")).to_contain_text("Connected")
+    accepted = select(t.offer.c.state)
+    assert await demo.hub.store.read(lambda rows: rows.scalars(accepted).all()) == ["accepted"]
 
 
 async def test_one_key_ends_a_call_from_anywhere_and_goes_on_to_its_reason_and_a_callback(
