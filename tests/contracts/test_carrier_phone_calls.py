@@ -245,8 +245,8 @@ async def test_a_page_leaves_a_message_and_may_keep_silent(
         await _until(socket, lambda f: f["type"] == "heard" and f["heard"]["kind"] == "recording")
         assert (await _post(browser, f"/{called['sid']}/speak", {"on": False}))[0] == 200
         await _until(socket, lambda f: f["type"] == "call" and f["call"]["silent"])
+        await world.office.hears("/left")
         await _until(socket, _is("completed"))
-    assert len(world.office.at("/left")) == 1
 
 
 async def _invite(world: CallingWorld) -> None:
