@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import quote
@@ -243,6 +244,7 @@ async def test_a_page_leaves_a_message_and_may_keep_silent(
     async with _socket(browser, TOM.number) as socket:
         _, called = await _post(browser, "", {"from": TOM.number, "to": HUB_NUMBER})
         await _until(socket, lambda f: f["type"] == "heard" and f["heard"]["kind"] == "recording")
+        await asyncio.sleep(5 * FAST.second)  # they speak for so long: a message without a word is none
         assert (await _post(browser, f"/{called['sid']}/speak", {"on": False}))[0] == 200
         await _until(socket, lambda f: f["type"] == "call" and f["call"]["silent"])
         await world.office.hears("/left")
