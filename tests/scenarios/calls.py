@@ -22,7 +22,9 @@ from tests.scenarios.conftest import BILLING, World
 
 NOOR, WEI = "client:noor", "client:wei"
 DIRECT: Final = "+442071838760"  # no menu: straight into the line of orders
-LONGEST_QUIET_SECONDS: Final = 3
+# Three, and what a machine that runs all tests at once takes to answer: a tenth of a second, which is two where calls
+# pass twenty times as fast as people speak.
+LONGEST_QUIET_SECONDS: Final = 3 + 2
 
 
 def line(desk: DeskState, conversation_id: str) -> p.CallView | None:
