@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import struct
 import time
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
@@ -55,6 +56,26 @@ async def test_what_the_server_says_is_the_trouble_until_a_write_succeeds(
 ) -> None:
     assert await meets(node, sqlstate) == trouble
     await node.commit(add_customer, "x")
+    assert node.store.health.standing == {}
+
+
+@on_postgresql
+async def test_a_server_that_says_goodbye_between_two_statements_is_away(node: Node) -> None:
+    """Its last words have come, the end of the line has not."""
+    words = b"SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
+    last_words = b"E" + struct.pack(">I", len(words) + 4) + words
+
+    def is_said_goodbye_to(tx: Tx, items: list[str]) -> list[None]:
+        if not told:
+            told.append(True)
+            tx.connection.connection.driver_connection._protocol.data_received(last_words)  # type: ignore[union-attr]
+        return add_customer(tx, items)
+
+    told: list[bool] = []
+    with pytest.raises(Unavailable) as caught:
+        await node.commit(is_said_goodbye_to, "x")
+    assert caught.value.trouble == AWAY
+    await node.commit(is_said_goodbye_to, "x")
     assert node.store.health.standing == {}
 
 

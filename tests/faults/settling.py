@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-import asyncpg
-
 from tests.faults.history import find_unacknowledged
 from tests.faults.people.crowd import Crowd
-from tests.faults.world.world import World
+from tests.faults.world.world import AWAY, World
 
 _LOOK_SECONDS: Final = 0.5
-_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 _UNSETTLED: Final = """
 select 'outbox ' || id || ' is ' || state as what from outbox where state in ('waiting', 'leased')
@@ -54,6 +51,6 @@ async def _find_unsettled(world: World, crowd: Crowd, unacknowledged: list[str])
     away = [f"{visitor.who} is cut off" for visitor in crowd.visitors if not visitor.client.is_connected]
     try:
         rows = [*await world.fetch(_UNSETTLED), *await world.fetch(_UNFETCHED, unacknowledged)]
-    except _AWAY as error:
+    except AWAY as error:
         return [f"the database is away: {error}"]
     return [*(row["what"] for row in rows), *unsure, *away]

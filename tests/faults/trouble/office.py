@@ -6,9 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
-import asyncpg
-
-from tests.faults.world.world import World
+from tests.faults.world.world import AWAY, World
 
 _LOOK_SECONDS: Final = 0.2
 _QUERY: Final = """
@@ -31,7 +29,7 @@ class Office:
         while True:
             try:
                 rows = await self.world.fetch(_QUERY)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except AWAY:
                 epoch, rows = -1, []
             if not self.world.balancer.ready:
                 renewed = loop.time()

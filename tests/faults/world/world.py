@@ -29,6 +29,8 @@ from tests.services.ports import find_free_port
 from tests.services.postgres import PostgresServer, durable_cluster
 from tests.services.redis import doorbell
 
+# The database is. The last is what asyncpg says between a server's goodbye and the end of the line.
+AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 NODES: Final = ("n1", "n2", "n3")
 
 
@@ -50,7 +52,7 @@ class World:
     )  # how long each node took to end that was told to, seconds
 
     async def fetch(self, query: str, *values: Any) -> list[Any]:
-        """Rows, straight from the database. Raises OSError or asyncpg's errors where it is away."""
+        """Rows, straight from the database. Raises one of ``AWAY`` where it is."""
         connection = await asyncpg.connect(self.database_url, timeout=5)
         try:
             return list(await connection.fetch(query, *values))
@@ -64,7 +66,7 @@ class World:
         )
         try:
             rows = await self.fetch(query)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except AWAY:
             return None
         return next((node for node in self.nodes if rows and node.id == rows[0]["holder"]), None)
 
