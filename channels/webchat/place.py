@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from channels.webchat import protocol as p
 from channels.webchat.limits import PAGES, Bucket
@@ -14,6 +15,13 @@ from hub.store import Unavailable
 
 if TYPE_CHECKING:  # a visit of the door's stands here
     from channels.webchat.door import Door
+
+_NO_PATH: Final = re.compile(r"[?#]")
+
+
+def _path(page: p.Page) -> str:
+    """Without what follows. The widget leaves it out; whoever speaks the protocol need not, and it may hold a key."""
+    return " ".join(_NO_PATH.split(page.path, maxsplit=1)[0].split())
 
 
 class Place:
@@ -36,8 +44,8 @@ class Place:
         """Whoever has no chat is nobody's to look at."""
         if self._page is None or chat_id is None:
             return
-        path, title = (" ".join(text.split()) for text in (self._page.path, self._page.title))
-        standing = Standing(self.id, chat_id, path, title, dict(read_context(self._page)))
+        title = " ".join(self._page.title.split())
+        standing = Standing(self.id, chat_id, _path(self._page), title, dict(read_context(self._page)))
         try:
             await self._door.store.commit(stand_on_pages, standing)
         except Unavailable:

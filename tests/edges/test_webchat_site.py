@@ -43,6 +43,22 @@ async def test_a_visitor_with_a_chat_is_on_the_page_that_their_widget_tells_unti
     assert row.left_at is not None
 
 
+@pytest.mark.parametrize("path", ["/lamps?token=s3cret#top", "/lamps#token=s3cret", "/lamps ?a=b?c=d"])
+async def test_what_follows_the_path_is_kept_nowhere(node: ChatNode, path: str) -> None:
+    async with node.widget() as ana:
+        await ana.greets()
+        await ana.says("hello")
+        await ana.hears_of("hello")
+        (message,) = await node.rows(t.message)
+        moves: asyncio.Queue[Moved] = asyncio.Queue()
+        node.marks.follow(site_topic(message.conversation_id), moves.put_nowait)
+        await ana.sends(type="page", path=path, title="Lamps")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await moves.get()
+        (row,) = await node.rows(t.site_visit)
+        assert row.path == "/lamps"
+
+
 async def test_who_has_no_chat_is_nobodys_to_look_at(node: ChatNode) -> None:
     async with node.widget() as ana:
         await ana.greets()
