@@ -24,6 +24,8 @@ log = structlog.get_logger("console")
 GATHERING_SECONDS: Final = 0.3
 AT_ONCE: Final = 500  # conversations to a read: whoever is greeted after a node's end comes with thousands
 
+_ELSEWHERE: Final = Site(on=False, path="", title="", said={}, since=0)  # of whom nothing is known any more
+
 
 class Teller(Protocol):
     def tell_encoded(self, frame: str) -> None: ...
@@ -36,6 +38,7 @@ class Sites:
         self._marks = marks
         self._desks: dict[str, dict[Teller, None]] = defaultdict(dict)
         self._asked: dict[str, dict[Teller, None]] = defaultdict(dict)
+        self._moved: set[str] = set()
         self._bell = asyncio.Event()
 
     def follow(self, conversation_id: str, desk: Teller) -> None:
@@ -51,6 +54,7 @@ class Sites:
             self._marks.unfollow(site_topic(conversation_id), self._hear)
 
     def _hear(self, moved: Moved) -> None:
+        self._moved.add(moved.conversation_id)
         self._ask(moved.conversation_id, self._desks.get(moved.conversation_id, {}))
 
     def _ask(self, conversation_id: str, desks: dict[Teller, None]) -> None:
@@ -74,8 +78,9 @@ class Sites:
             await asyncio.sleep(1)
             return
         for conversation_id in ids:
-            desks = self._asked.pop(conversation_id)
-            if site := sites.get(conversation_id):
+            desks, has_moved = self._asked.pop(conversation_id), conversation_id in self._moved
+            self._moved.discard(conversation_id)
+            if site := sites.get(conversation_id, _ELSEWHERE if has_moved else None):
                 frame = encode(render_site(conversation_id, site))
                 for desk in tuple(desks):
                     if desk in self._desks.get(conversation_id, ()):

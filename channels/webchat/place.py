@@ -20,12 +20,13 @@ _NO_PATH: Final = re.compile(r"[?#]")
 
 
 def _path(page: p.Page) -> str:
-    """Without what follows. The widget leaves it out; whoever speaks the protocol need not, and it may hold a key."""
-    return " ".join(_NO_PATH.split(page.path, maxsplit=1)[0].split())
+    """Never empty, and without what follows: the widget leaves it out, but whoever speaks the protocol need not, and it
+    may hold a key."""
+    return " ".join(_NO_PATH.split(page.path, maxsplit=1)[0].split()) or "/"
 
 
 class Place:
-    """``is_known``: a page is written down for this line."""
+    """``is_known``: a page is written down for this line, in the conversation that it was of last."""
 
     def __init__(self, door: Door) -> None:
         self.id = f"vst_{secrets.token_hex(12)}"
@@ -33,6 +34,7 @@ class Place:
         self._door = door
         self._pace = Bucket(PAGES, door.clock.now())
         self._page: p.Page | None = None
+        self._chat_id: str | None = None
 
     async def turn_to(self, page: p.Page, chat_id: str | None) -> None:
         """More often than people turn pages it is not heard: the next one is."""
@@ -51,4 +53,6 @@ class Place:
         except Unavailable:
             return  # the next page is told again
         self.is_known = True
-        self._door.marks.show(Moved(chat_id))
+        former, self._chat_id = self._chat_id, chat_id
+        for each in {former, chat_id} - {None}:
+            self._door.marks.show(Moved(str(each)))
