@@ -24,8 +24,6 @@ log = structlog.get_logger("console")
 GATHERING_SECONDS: Final = 0.3
 AT_ONCE: Final = 500  # conversations to a read: whoever is greeted after a node's end comes with thousands
 
-_ELSEWHERE: Final = Site(on=False, path="", title="", said={}, since=0)  # of whom nothing is known any more
-
 
 class Teller(Protocol):
     def tell_encoded(self, frame: str) -> None: ...
@@ -73,14 +71,15 @@ class Sites:
     async def _tell_some(self, store: Store, clock: Clock) -> None:
         ids = list(self._asked)[:AT_ONCE]
         try:
-            sites = await store.read(read_sites, ids, clock.now())
+            sites = await store.read(read_sites, ids, now := clock.now())
         except Unavailable:
             await asyncio.sleep(1)
             return
         for conversation_id in ids:
             desks, has_moved = self._asked.pop(conversation_id), conversation_id in self._moved
             self._moved.discard(conversation_id)
-            if site := sites.get(conversation_id, _ELSEWHERE if has_moved else None):
+            elsewhere = Site(on=False, path="", title="", said={}, since=now) if has_moved else None
+            if site := sites.get(conversation_id, elsewhere):
                 frame = encode(render_site(conversation_id, site))
                 for desk in tuple(desks):
                     if desk in self._desks.get(conversation_id, ()):
