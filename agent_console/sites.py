@@ -36,6 +36,7 @@ class Sites:
         self._marks = marks
         self._desks: dict[str, dict[Teller, None]] = defaultdict(dict)
         self._asked: dict[str, dict[Teller, None]] = defaultdict(dict)
+        self._moved: set[str] = set()
         self._bell = asyncio.Event()
 
     def follow(self, conversation_id: str, desk: Teller) -> None:
@@ -51,6 +52,7 @@ class Sites:
             self._marks.unfollow(site_topic(conversation_id), self._hear)
 
     def _hear(self, moved: Moved) -> None:
+        self._moved.add(moved.conversation_id)
         self._ask(moved.conversation_id, self._desks.get(moved.conversation_id, {}))
 
     def _ask(self, conversation_id: str, desks: dict[Teller, None]) -> None:
@@ -69,13 +71,15 @@ class Sites:
     async def _tell_some(self, store: Store, clock: Clock) -> None:
         ids = list(self._asked)[:AT_ONCE]
         try:
-            sites = await store.read(read_sites, ids, clock.now())
+            sites = await store.read(read_sites, ids, now := clock.now())
         except Unavailable:
             await asyncio.sleep(1)
             return
         for conversation_id in ids:
-            desks = self._asked.pop(conversation_id)
-            if site := sites.get(conversation_id):
+            desks, has_moved = self._asked.pop(conversation_id), conversation_id in self._moved
+            self._moved.discard(conversation_id)
+            elsewhere = Site(on=False, path="", title="", said={}, since=now) if has_moved else None
+            if site := sites.get(conversation_id, elsewhere):
                 frame = encode(render_site(conversation_id, site))
                 for desk in tuple(desks):
                     if desk in self._desks.get(conversation_id, ()):

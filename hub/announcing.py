@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, select, update
+from sqlalchemy import Connection, Row, Select, delete, select, update
 
 from hub.floor.acting import sees_agent
 from hub.model.events import Event
@@ -107,7 +107,10 @@ def find_unread(connection: Connection, agents: Sequence[str]) -> dict[str, list
     """``AnnouncementView``s that each has not read, newest first."""
     a = t.announcement_to.c
     found: dict[str, list[Json]] = defaultdict(list)
-    for row in connection.execute(_query(one_of(a.agent_id, agents) & a.read_at.is_(None))):
+    theirs = (
+        _lines().add_columns(a.agent_id).join(t.announcement_to, a.announcement_id == t.announcement.c.id)
+    )
+    for row in connection.execute(theirs.where(one_of(a.agent_id, agents) & a.read_at.is_(None))):
         if len(found[row.agent_id]) < SHOWN:
             found[row.agent_id].append(_view(row))
     return found
@@ -116,17 +119,16 @@ def find_unread(connection: Connection, agents: Sequence[str]) -> dict[str, list
 def read_these(connection: Connection, announcement_ids: Sequence[str]) -> dict[str, Json]:
     if not announcement_ids:
         return {}
-    rows = connection.execute(_query(one_of(t.announcement.c.id, announcement_ids)))
+    rows = connection.execute(_lines().where(one_of(t.announcement.c.id, announcement_ids)))
     return {row.id: _view(row) for row in rows}
 
 
-def _query(which: ColumnElement[bool]) -> Select[Any]:
-    m, a = t.announcement.c, t.announcement_to.c
-    made = t.announcement.join(t.announcement_to, a.announcement_id == m.id).outerjoin(
-        t.user, t.user.c.id == m.user_id
-    )
-    query = select(t.announcement, a.agent_id, t.user.c.name.label("by_name")).select_from(made)
-    return query.where(which).order_by(m.created_at.desc(), m.id.desc())
+def _lines() -> Select[Any]:
+    """A row of each, to however many it was said; newest first."""
+    m = t.announcement.c
+    made = t.announcement.outerjoin(t.user, t.user.c.id == m.user_id)
+    query = select(t.announcement, t.user.c.name.label("by_name")).select_from(made)
+    return query.order_by(m.created_at.desc(), m.id.desc())
 
 
 def _view(row: Row[Any]) -> Json:

@@ -125,6 +125,8 @@ def close_silent(tx: Tx, items: list[int]) -> list[int]:
 
 def _close_silent(tx: Tx, limit: int) -> int:
     found = find_silent(tx, limit)
+    if not found:
+        return 0
     i = t.interaction.c
     handled = tx.connection.scalars(
         select(i.id).where(i.conversation_id.in_(found), i.state.in_(("active", "wrapup")))

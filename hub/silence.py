@@ -30,15 +30,16 @@ _warned = and_(
 
 
 def find_silent(tx: Tx, limit: int, *, among: Sequence[str] | None = None) -> list[str]:
-    """Open conversations in which nobody has written for longer than their queue allows; of chats with an agent
-    those whose customer was told, and whose time is over."""
+    """Open conversations in which nobody has written for longer than their queue allows, or whose customer was told
+    until when, and that is over; no chat with an agent whose customer has yet to be told."""
     overdue: list[str] = []
     for queue in tx.centre.queues.values():
+        promised = _still(queue, "webchat", tx.now, limit, among).where(_warned, _c.closes_at <= tx.now)
+        overdue += tx.connection.scalars(promised)
         for channel, silence_ms in queue.silence_ms.items():
-            told = channel == "webchat" and queue.silence_warning_ms > 0
-            fit = or_(~_talks, and_(_warned, _c.closes_at <= tx.now)) if told else None
-            query = _still(queue, channel, tx.now - silence_ms, limit, among)
-            overdue += tx.connection.scalars(query.where(fit) if fit is not None else query)
+            query = _still(queue, channel, tx.now - silence_ms, limit, among).where(~_warned)
+            is_told = channel == "webchat" and queue.silence_warning_ms > 0
+            overdue += tx.connection.scalars(query.where(~_talks) if is_told else query)
     return sorted(overdue)
 
 
@@ -69,6 +70,8 @@ def find_closing_time(conversation: Row[Any]) -> int | None:
 
 def _warn(tx: Tx, limit: int) -> int:
     found = [key for queue in _warning(tx) for key in _find_fading(tx, queue, limit)]
+    if not found:
+        return 0
     lock_rows(tx, _c.id, found)
     told = 0
     for queue in _warning(tx):

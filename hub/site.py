@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, case, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, case, delete, insert, or_, select, update
 
 from hub.store import tables as t
 from hub.store.sets import one_of
@@ -22,6 +22,8 @@ LAPSES_MS: Final = 80_000
 KEPT_MS: Final = 86_400_000  # long enough for "left yesterday"; where people look is theirs
 
 _v = t.site_visit.c
+# Left when it was last seen: that was concluded. Whoever says that they leave does so later.
+_SWEPT: Final = _v.left_at == _v.seen_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,15 @@ class Site:
 
 
 def stand_on_pages(tx: Tx, items: list[Standing]) -> list[None]:
-    """The newest word of a line counts; the same page again goes on since it began."""
+    """The newest word of a line counts; the same page again goes on since it began. Whose customer has another
+    conversation now stands in that one, and no longer in the former."""
     for item in {item.id: item for item in items}.values():
-        told = {"path": item.path, "title": item.title, "said": dict(item.said)}
+        told = {
+            "conversation_id": item.conversation_id,
+            "path": item.path,
+            "title": item.title,
+            "said": dict(item.said),
+        }
         same = and_(_v.path == item.path, _v.left_at.is_(None))
         found = tx.connection.execute(
             update(t.site_visit)
@@ -57,17 +65,19 @@ def stand_on_pages(tx: Tx, items: list[Standing]) -> list[None]:
             .values(**told, since=case((same, _v.since), else_=tx.now), seen_at=tx.now, left_at=None)
         )
         if found.rowcount == 0:
-            row = {"id": item.id, "conversation_id": item.conversation_id, **told}
-            tx.connection.execute(insert(t.site_visit), [row | {"since": tx.now, "seen_at": tx.now}])
+            row = {"id": item.id, **told, "since": tx.now, "seen_at": tx.now}
+            tx.connection.execute(insert(t.site_visit), [row])
     return [None] * len(items)
 
 
-def see_standing(tx: Tx, items: list[tuple[str, ...]]) -> list[None]:
-    """These lines hold."""
+def see_standing(tx: Tx, items: list[tuple[str, ...]]) -> list[list[str]]:
+    """These lines hold, also where they were taken for lapsed; the conversations of such."""
     ids = sorted({key for keys in items for key in keys})
-    held = update(t.site_visit).where(one_of(_v.id, ids), _v.left_at.is_(None))
-    tx.connection.execute(held.values(seen_at=tx.now))
-    return [None] * len(items)
+    swept = and_(one_of(_v.id, ids), _SWEPT)
+    back = tx.connection.scalars(select(_v.conversation_id).where(swept)).all()
+    held = update(t.site_visit).where(one_of(_v.id, ids), or_(_v.left_at.is_(None), _SWEPT))
+    tx.connection.execute(held.values(seen_at=tx.now, left_at=None))
+    return [sorted(set(back))] * len(items)
 
 
 def leave_pages(tx: Tx, items: list[tuple[str, ...]]) -> list[None]:

@@ -98,7 +98,8 @@ class ColleagueHere(Frame):
 class CustomerOnSite(Frame):
     """Where the customer of a chat is: on the page of the site on which their widget stands (``on``), since when; or
     when they left it. ``said``: page, cart and order in the page's own words, proven by nothing. Told on following a
-    conversation, if anything is known, and when it is another page."""
+    conversation, if anything is known, and when it is another page. An empty ``path``: nothing is known any more,
+    for they have gone on to another conversation."""
 
     type: Literal["site"]
     conversation_id: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from channels.twilio.accounts import Account
+from hub.ports import GiveUp
 
 # Twilio alone would retry once, and only where it could not connect: an answer of 503 during our
 # restart would lose the text. So we ask for five retries on everything that can pass
@@ -24,6 +25,13 @@ class SmsConfig:
     accounts: Mapping[str, Account]
     numbers: Mapping[str, str]
     default_region: str
+
+    def account_of(self, number: str) -> str:
+        """Raises GiveUp: what was begun with a number of ours outlives its being ours."""
+        account_id = self.numbers.get(number)
+        if account_id is None:
+            raise GiveUp("unknown_number", f"{number} is no longer one of our numbers.")
+        return account_id
 
     def message_url(self, account_id: str) -> str:
         """What is to be entered at Twilio as "A message comes in" for every number of the account."""

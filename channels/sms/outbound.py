@@ -70,10 +70,7 @@ class SmsOutbound:
     def _account_id(self, message: OutboundMessage) -> str:
         if message.to.kind != "phone":
             raise GiveUp("no_phone_number", "The customer has no phone number here.")
-        account_id = self.config.numbers.get(message.account)
-        if account_id is None:
-            raise GiveUp("unknown_number", f"{message.account} is no longer one of our numbers.")
-        return account_id
+        return self.config.account_of(message.account)
 
 
 def _sent(remote: RemoteMessage) -> Sent:

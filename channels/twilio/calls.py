@@ -10,12 +10,12 @@ from twilio.base.exceptions import TwilioException
 
 from channels.twilio.client import LARGEST_PAGE, Twilio, moment
 from channels.twilio.errors import CALL_OVER
-from channels.twilio.http import NO_SUCH_CALL
+from channels.twilio.http import NOT_FOUND
 from hub.ports import GiveUp, RetryLater
 
 # The four that there are; without asking, only the end is told.
 CALL_EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
-_GONE: Final = frozenset({str(CALL_OVER), NO_SUCH_CALL})
+_GONE: Final = frozenset({str(CALL_OVER), NOT_FOUND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class TwilioCalls:
         try:
             return _remote(await self._twilio.client(account_id).calls(sid).fetch_async())
         except GiveUp as refusal:
-            if refusal.code == NO_SUCH_CALL:
+            if refusal.code == NOT_FOUND:
                 return None
             raise
         except (TwilioException, ValueError, TypeError) as error:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 import aiohttp
@@ -18,7 +19,17 @@ from hub.ports import GiveUp, RetryLater
 
 _API: Final = API
 _ONE_OF_THEM: Final = ("/Calls/CA", "/Recordings/RE", "/Messages/SM", "/Messages/MM")
-NO_SUCH_CALL: Final = "20404"
+NOT_FOUND: Final = "20404"  # what Twilio knows no longer, or not yet
+
+
+@contextmanager
+def unless_gone() -> Iterator[None]:
+    """Around what takes something away: where it is not there, that is done."""
+    try:
+        yield
+    except GiveUp as refused:
+        if refused.code != NOT_FOUND:
+            raise
 
 
 class Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the library has no types
@@ -86,6 +97,6 @@ def _refusal(answer: aiohttp.ClientResponse, text: str, url: str) -> Exception:
     if answer.status == 404 and any(
         one in url for one in _ONE_OF_THEM
     ):  # else it is the account that is not there
-        return GiveUp(NO_SUCH_CALL, "Twilio knows no such call, recording or text.")
+        return GiveUp(NOT_FOUND, "Twilio knows no such call, recording or text.")
     after = parse_retry_after(answer.headers)
     return refusal(answer.status, code or None, message, after_seconds=after)

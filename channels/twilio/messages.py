@@ -18,7 +18,7 @@ from twilio.base.exceptions import TwilioException
 from channels.twilio.accounts import Account
 from channels.twilio.client import MOST_MEDIA, Twilio
 from channels.twilio.errors import parse_retry_after, refusal
-from channels.twilio.http import NO_SUCH_CALL
+from channels.twilio.http import unless_gone
 from hub.ports import GiveUp, RemoteContent, RetryLater
 
 # https://www.twilio.com/docs/messaging/api/media-resource
@@ -54,15 +54,16 @@ class TwilioMessages:
             raise RetryLater("unreachable") from error
 
     async def clear(self, account_id: str, sid: str) -> None:
-        """Its files are deleted, its words emptied; that there was one stays in Twilio's log."""
+        """Its files are deleted, its words emptied; that there was one stays in Twilio's log. What is gone already
+        keeps nothing else from going."""
         message = self._twilio.client(account_id).messages(sid)
         try:
-            for media in await message.media.list_async(limit=MOST_MEDIA):
-                await message.media(media.sid).delete_async()
-            await message.update_async(body="")
-        except GiveUp as refused:
-            if refused.code != NO_SUCH_CALL:
-                raise
+            with unless_gone():
+                for media in await message.media.list_async(limit=MOST_MEDIA):
+                    with unless_gone():
+                        await message.media(media.sid).delete_async()
+            with unless_gone():
+                await message.update_async(body="")
         except (TwilioException, ValueError, TypeError) as error:
             raise RetryLater("unexpected_answer") from error
 

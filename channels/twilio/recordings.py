@@ -15,7 +15,7 @@ from twilio.base.exceptions import TwilioException
 
 from channels.twilio.client import Twilio
 from channels.twilio.errors import parse_retry_after, refusal
-from channels.twilio.http import NO_SUCH_CALL
+from channels.twilio.http import NOT_FOUND, unless_gone
 from hub.model.recordings import Purpose, RemoteRecording, ReportState
 from hub.ports import GiveUp, RetryLater
 
@@ -32,7 +32,6 @@ STATES: Final[Mapping[str, ReportState]] = {
 # https://www.twilio.com/docs/voice/api/recording#recording-properties
 _PURPOSES: Final[Mapping[str, Purpose]] = {"StartCallRecordingAPI": "talk", "RecordVerb": "message"}
 EVENTS: Final = ["in-progress", "completed", "absent"]
-_GONE: Final = NO_SUCH_CALL  # what Twilio knows no longer, or not yet
 _CHUNK_BYTES: Final = 256 * 1024
 # An hour of two lanes is 115 MB, and a provider far away sends 2 MB a second: nothing for ten seconds is a broken line.
 _SLOWEST: Final = aiohttp.ClientTimeout(total=600, sock_connect=5, sock_read=10)
@@ -71,7 +70,7 @@ class TwilioRecordings:
         try:
             return _remote(await self._twilio.client(account_id).recordings(sid).fetch_async())
         except GiveUp as refused:
-            if refused.code == _GONE:
+            if refused.code == NOT_FOUND:
                 return None
             raise
         except (TwilioException, ValueError, TypeError) as error:
@@ -83,7 +82,7 @@ class TwilioRecordings:
             found = await self._recordings(account_id, call_sid).list_async(limit=20)
             return [_remote(each) for each in found]
         except GiveUp as refused:
-            if refused.code == _GONE:
+            if refused.code == NOT_FOUND:
                 return []
             raise
         except (TwilioException, ValueError, TypeError) as error:
@@ -92,10 +91,8 @@ class TwilioRecordings:
     async def delete(self, account_id: str, sid: str) -> None:
         """One that is not there is gone already."""
         try:
-            await self._twilio.client(account_id).recordings(sid).delete_async()
-        except GiveUp as refused:
-            if refused.code != _GONE:
-                raise
+            with unless_gone():
+                await self._twilio.client(account_id).recordings(sid).delete_async()
         except (TwilioException, ValueError, TypeError) as error:
             raise RetryLater("unexpected_answer") from error
 
@@ -130,7 +127,7 @@ class TwilioRecordings:
 
 
 # https://www.twilio.com/docs/api/errors/21220: the call is not in the state for it
-_NOT_IN_PROGRESS: Final = frozenset({"21220", _GONE})
+_NOT_IN_PROGRESS: Final = frozenset({"21220", NOT_FOUND})
 
 
 def _call_over(refused: GiveUp) -> GiveUp:

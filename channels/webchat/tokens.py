@@ -18,7 +18,7 @@ import hmac
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from channels.webchat.addresses import read_mail, read_phone
 from channels.webchat.protocol import MAX_NAME_CHARACTERS
@@ -29,8 +29,8 @@ MAX_LIFE_SECONDS: Final = 24 * 3_600  # a token found in a log is worth nothing 
 CLOCK_SKEW_SECONDS: Final = 60  # between the site's clock and ours
 MOST_FACTS: Final = 20  # a panel, not a database
 
-FactName = Annotated[str, Field(min_length=1, max_length=64)]
-FactValue = Annotated[str, Field(min_length=1, max_length=400)]  # as much as a fact holds
+LONGEST_FACT_NAME: Final = 64
+LONGEST_FACT: Final = 400  # as much as a fact holds
 
 
 class BadIdentityError(ValueError):
@@ -52,6 +52,21 @@ class _Header(BaseModel):
     crit: object = None
 
 
+def _keep_facts(claim: object) -> dict[str, str]:
+    """Those that fit, the first so many of them. A fact too long is no reason to take a customer for a stranger."""
+    known = claim.items() if isinstance(claim, dict) else ()
+    return dict([(name, value) for name, value in known if _is_fact(name, value)][:MOST_FACTS])
+
+
+def _is_fact(name: object, value: object) -> bool:
+    return (
+        isinstance(name, str)
+        and isinstance(value, str)
+        and 0 < len(name) <= LONGEST_FACT_NAME
+        and 0 < len(value) <= LONGEST_FACT
+    )
+
+
 class _Claims(BaseModel):
     model_config = ConfigDict(strict=True)
     sub: str = Field(min_length=1, max_length=200)
@@ -60,7 +75,7 @@ class _Claims(BaseModel):
     email: str | None = None
     phone: str | None = None
     name: str | None = None
-    facts: dict[FactName, FactValue] = Field(default_factory=dict, max_length=MOST_FACTS)
+    facts: Annotated[dict[str, str], BeforeValidator(_keep_facts)] = Field(default_factory=dict)
 
 
 # -- visitors ---------------------------------------------------------------------------------
@@ -87,7 +102,7 @@ def _sign_visitor(visitor_id: str, key: str, secret: bytes) -> str:
 
 def verify_identity(token: str, *, key: str, secret: str, default_region: str, now: int) -> SiteIdentity:
     """Raises BadIdentityError. ``now`` in milliseconds; a number without country code is one of
-    ``default_region``. What is no mail address or number is left out."""
+    ``default_region``. What is no mail address, number or fact is left out."""
     claims = _read_signed(token, secret.encode())
     seconds = now / 1000
     if not seconds - CLOCK_SKEW_SECONDS < claims.exp <= seconds + MAX_LIFE_SECONDS + CLOCK_SKEW_SECONDS:

@@ -196,7 +196,8 @@ class Visits:
         standing = tuple(visit.place.id for visit in self._visits if visit.place.is_known)
         try:
             if standing:
-                await self.door.store.commit(see_standing, standing)
+                for conversation_id in await self.door.store.commit(see_standing, standing):
+                    self.door.marks.show(Moved(conversation_id))
             for conversation_id in await self.door.store.commit(sweep_pages, None):
                 self.door.marks.show(Moved(conversation_id))
         except Unavailable:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from hub.model.nouns import Refused, Scope
 from hub.security.audit import AuditEntry, record_audit
 from hub.store import tables as t
+from hub.store.sets import put_rows
 from hub.store.tx import Tx
 
 
@@ -33,12 +34,10 @@ def invite_callbacks(tx: Tx, items: list[InviteCallbacks]) -> list[int | Refused
 def _invite(tx: Tx, item: InviteCallbacks) -> int | Refused | None:
     if item.queue_id not in tx.centre.queues or not item.scope.sees(item.queue_id):
         return Refused("not_found")
-    o, until = t.callback_offer.c, tx.now + item.minutes * 60_000
-    over = (o.queue_id == item.queue_id) | (o.until < tx.now)
-    tx.connection.execute(delete(t.callback_offer).where(over))
-    if item.minutes:
-        row = {"queue_id": item.queue_id, "until": until, "user_id": item.scope.user_id, "at": tx.now}
-        tx.connection.execute(insert(t.callback_offer).values(**row))
+    until = tx.now + item.minutes * 60_000  # where they are no longer asked: over, as all that is past
+    row = {"queue_id": item.queue_id, "until": until, "user_id": item.scope.user_id, "at": tx.now}
+    put_rows(tx.connection, t.callback_offer, [row])
+    tx.connection.execute(delete(t.callback_offer).where(t.callback_offer.c.until <= tx.now))
     detail = {"minutes": item.minutes}
     record_audit(tx, AuditEntry("queue.callbacks_offered", item.scope.user_id, item.queue_id, detail))
     return until if item.minutes else None

@@ -84,8 +84,6 @@ def leave_to_joined(tx: Tx, standing: Standing, agent_id: str | None) -> None:
     assert joined is not None
     if agent_id is not None:  # first the router hears that they are not there, then that they are free
         set_presences(tx, [SetPresence(agent_id, "not_responding", "system", "device")])
-    if standing.handover is not None:
-        end_question(tx, standing.handover)
     set_call(tx, standing.call, lost_at=None)
     hand_over(tx, standing, joined)
 

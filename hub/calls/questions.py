@@ -123,7 +123,9 @@ def _complete(tx: Tx, item: Act) -> Refused | None:
 
 
 def hand_over(tx: Tx, standing: Standing, handover: Row[Any]) -> None:
-    """To whoever has answered, asked or joined."""
+    """To whoever has answered, asked or joined. Another question that is still open has nobody left who asks it."""
+    if standing.handover is not None and standing.handover.id != handover.id:
+        end_question(tx, standing.handover)
     order_change(tx, standing.call.message_id, handover.leg_sid, held=False)
     if handover.as_interaction_id is None:
         leave_to_outside(tx, standing, handover)

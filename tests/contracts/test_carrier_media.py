@@ -110,6 +110,13 @@ async def test_a_text_is_cleared_of_words_and_pictures_and_twice_is_once(scene: 
     await scene.shelf.clear(HUB_NUMBER, "SM" + "0" * 32)  # one that is not there is gone already
 
 
+async def test_a_picture_that_went_meanwhile_keeps_the_words_from_nothing(scene: Scene) -> None:
+    message = await scene.is_texted()
+    scene.world.carrier.faults.plan(Fault("no_media"))
+    await scene.shelf.clear(HUB_NUMBER, message.provider_id)
+    assert await scene.known(message.provider_id) == ("", 0)
+
+
 async def test_a_text_that_is_on_its_way_cannot_be_cleared_yet(scene: Scene) -> None:
     scene.world.carrier._lines.step_seconds = 60.0
     sent = await scene.world.outbound.send(scene.world.message("Your code is 4711."))

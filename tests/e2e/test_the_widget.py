@@ -144,6 +144,29 @@ async def test_an_upload_survives_a_line_that_breaks_in_its_middle_and_a_page_th
     await page.wait_for_function(NOTHING_KEPT)
 
 
+async def test_a_file_that_is_taken_away_in_one_tab_is_sent_by_none(demo: Demo, page: Page) -> None:
+    await begins(page)
+    await page.route("**/webchat/uploads/*", lambda route: route.abort())
+    await page.locator("input[type=file]").first.set_input_files(
+        {"name": "lamp.png", "mimeType": "image/png", "buffer": PNG}
+    )
+    await expect(page.get_by_text("Paused at")).to_be_visible()
+    other = await page.context.new_page()
+    await other.goto(f"{demo.url}/chat/shop")
+    await other.get_by_role("button", name="Cancel lamp.png").click()
+    for tab in (page, other):
+        await expect(tab.get_by_role("button", name="Cancel lamp.png")).to_have_count(0)
+    await page.unroute("**/webchat/uploads/*")
+    await other.locator("input[type=file]").first.set_input_files(
+        {"name": "base.png", "mimeType": "image/png", "buffer": PNG}
+    )
+    for tab in (page, other):
+        await expect(tab.get_by_role("button", name="Cancel base.png")).to_have_count(0)
+        await expect(tab.get_by_role("button", name="base.png")).to_be_visible()
+        await expect(tab.get_by_text("lamp.png")).to_have_count(0)
+    await page.wait_for_function(NOTHING_KEPT)
+
+
 def falls_silent(demo: Demo, *, after_ms: int, warning_ms: int) -> None:
     centre = demo.hub.store.centre
     queues = {
@@ -165,8 +188,9 @@ async def test_a_chat_that_falls_silent_asks_first_and_goes_on_by_a_word(
     await expect(desk.get_by_text("the customer was asked whether they are still there")).to_be_visible()
     assert await violations(page) == []
     await page.screenshot(path=ARTEFACTS / "widget-silent.png")
-    await page.get_by_role("button", name="I’m still here").click()
+    await page.get_by_role("button", name="I’m still here").press("Enter")
     await expect(page.get_by_text("the chat ends at")).to_have_count(0)
+    await expect(page.get_by_role("main")).to_be_focused()  # not nowhere; a field would raise the keyboard
     await expect(desk.get_by_text("The customer says that they are still there.")).to_be_visible()
 
     falls_silent(demo, after_ms=2, warning_ms=1)

@@ -11,7 +11,7 @@ import pytest
 from hub.bus.marks import Moved, site_topic
 from hub.model.customers import Attribute, CustomerPolicy
 from hub.store import tables as t
-from tests.fakes.chat_world import ChatNode, chat_node, sign_identity
+from tests.fakes.chat_world import ChatNode, chat_centre, chat_node, sign_identity
 from tests.patience import PATIENCE_SECONDS
 
 
@@ -41,6 +41,42 @@ async def test_a_visitor_with_a_chat_is_on_the_page_that_their_widget_tells_unti
         assert await moves.get() == Moved(message.conversation_id)
     (row,) = await node.rows(t.site_visit)
     assert row.left_at is not None
+
+
+async def test_the_page_goes_along_when_the_visitor_begins_another_chat(database_url: str) -> None:
+    moves: asyncio.Queue[Moved] = asyncio.Queue()
+    async with chat_node(database_url, centre=chat_centre(reopen_window_ms=-1)) as node, node.widget() as ana:
+        await ana.greets()
+        await ana.sends(type="page", path="/lamps")
+        await ana.says("first")
+        await ana.hears("event", kind="waiting")
+        (first,) = await node.rows(t.conversation)
+        await ana.sends(type="close", request="c1")
+        await ana.hears("event", kind="closed")
+        node.marks.follow(site_topic(first.id), moves.put_nowait)
+        await ana.says("second")
+        await ana.hears("welcome")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert await moves.get() == Moved(first.id)  # whoever has it open sees that they are not there
+        (row,) = await node.rows(t.site_visit)
+        (second,) = {each.id for each in await node.rows(t.conversation)} - {first.id}
+        assert (row.conversation_id, row.path, row.left_at) == (second, "/lamps", None)
+
+
+@pytest.mark.parametrize("path", ["/lamps?token=s3cret#top", "/lamps#token=s3cret", "/lamps ?a=b?c=d"])
+async def test_what_follows_the_path_is_kept_nowhere(node: ChatNode, path: str) -> None:
+    async with node.widget() as ana:
+        await ana.greets()
+        await ana.says("hello")
+        await ana.hears_of("hello")
+        (message,) = await node.rows(t.message)
+        moves: asyncio.Queue[Moved] = asyncio.Queue()
+        node.marks.follow(site_topic(message.conversation_id), moves.put_nowait)
+        await ana.sends(type="page", path=path, title="Lamps")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await moves.get()
+        (row,) = await node.rows(t.site_visit)
+        assert row.path == "/lamps"
 
 
 async def test_who_has_no_chat_is_nobodys_to_look_at(node: ChatNode) -> None:

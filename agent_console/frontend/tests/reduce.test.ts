@@ -294,6 +294,14 @@ test("older events come before, each once", () => {
   expect(state.conversations.chat?.events).toEqual([first, second]);
 });
 
+test("a customer who has gone on to another conversation stands on no page of this one", () => {
+  const page = { type: "site", conversation_id: "chat", on: true, path: "/lamps", title: "", said: {}, since: NOW } as const;
+  const there = fold(atWork(received("Hello")), { type: "frame", frame: page });
+  expect(there.conversations.chat?.site?.path).toBe("/lamps");
+  const gone = fold(there, { type: "frame", frame: { ...page, on: false, path: "" } });
+  expect(gone.conversations.chat?.site).toBeNull();
+});
+
 test("words that were taken out are gone where they stood and where they are quoted, and no news is made of it", () => {
   const card = received("My card is 4111");
   const quotes = {

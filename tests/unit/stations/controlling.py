@@ -245,6 +245,14 @@ class Switchboard:
 
     # -- in a line
 
+    def cannot_get_in_again(self) -> None:
+        """An agent's device that is gone ends their part in the talk."""
+        lines = {
+            key: replace(each, line=replace(each.line, rejoin_ms=0)) if each.line else each
+            for key, each in self.centre.accounts.items()
+        }
+        self.centre = replace(self.centre, accounts=lines)
+
     def leg_of(self, agent: str) -> Leg | None:
         """The agent's leg that lasts."""
         mine = [leg for leg in self.legs.values() if leg.agent_id == agent and leg.lasts]

@@ -175,6 +175,22 @@ def test_colleagues_who_had_joined_leave_a_customer_who_is_given_to_a_number_out
     assert [row.ended_at is None for row in board.rows(t.call_handover)] == [False, False]
 
 
+def test_whoever_has_joined_keeps_the_customer_and_the_next_one_is_asked_no_longer(
+    board: Switchboard,
+) -> None:
+    board.cannot_get_in_again()
+    talk = joined_by_ben(board)
+    board.is_ready(CLEO)
+    assert board.does(consult_calls, Consult(talk, ANA, Target("agent", CLEO))) is None
+    assert board.accepts(CLEO) is not None
+    board.settles()
+    board.ends(board.leg_of(ANA).sid)  # type: ignore[union-attr]
+    board.settles()
+    assert (board.together(), board.leg_of(CLEO)) == ({BEN}, None)
+    assert [i.state for i in board.interactions()] == ["active", "closed", "wrapup"]
+    assert [row.ended_at is None for row in board.rows(t.call_handover)] == [False, False]
+
+
 def test_somebody_who_has_joined_is_dropped_and_the_rest_talks_on(board: Switchboard) -> None:
     talk = asks_ben(board)
     board.does(merge_calls, Act(talk, ANA))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from hub.endings import close_silent
 from hub.silence import find_closing_time, keep_open, warn_silent
 from hub.store import tables as t
@@ -83,6 +87,38 @@ async def test_a_shorter_time_in_the_configuration_breaks_no_promise(node: Node)
     node.store.centre = small_centre(silence_warning_ms=30 * SECOND, silence_ms={"webchat": MINUTE})
     node.clock.advance(seconds=100)
     assert await node.commit(close_silent, 10) == 0
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"silence_warning_ms": 0, "silence_ms": {"webchat": MINUTE}},  # nobody is warned any more
+        {"silence_warning_ms": 2 * MINUTE, "silence_ms": {"webchat": 60 * MINUTE}},
+        {"silence_warning_ms": 0, "silence_ms": {}},  # nothing closes any more
+    ],
+    ids=["unwarned", "longer", "never"],
+)
+async def test_what_was_promised_holds_whatever_is_configured_meanwhile(
+    node: Node, now: dict[str, Any]
+) -> None:
+    await talking(node)
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
+    await node.commit(warn_silent, 10)
+    node.store.centre = small_centre(**now)
+    node.clock.advance(seconds=119)
+    assert await node.commit(close_silent, 10) == 0
+    node.clock.advance(seconds=1)
+    assert await node.commit(close_silent, 10) == 1
+
+
+async def test_where_nobody_is_warned_silence_closes_at_its_end(node: Node) -> None:
+    node.store.centre = small_centre(silence_warning_ms=0)
+    await node.talking()
+    node.clock.advance(seconds=10 * 60)
+    assert await node.commit(warn_silent, 10) == await node.commit(close_silent, 10) == 0
+    assert await closing_time(node) is None
+    node.clock.advance(seconds=1)
+    assert await node.commit(close_silent, 10) == 1
 
 
 async def test_who_waits_for_an_agent_is_asked_nothing(node: Node) -> None:

@@ -80,6 +80,46 @@ async def test_a_node_that_died_leaves_nobody_on_the_site(node: Node) -> None:
     assert await node.values(t.site_visit, "left_at", id="vst_2") == [seen]
 
 
+async def test_whom_others_took_for_gone_says_that_they_are_there_and_whoever_left_has_left(
+    node: Node,
+) -> None:
+    chat = await chatting(node)
+    begun = node.clock.now()
+    await stands(node, chat, "/lamps")
+    await stands(node, chat, "/tables", line="vst_2")
+    node.clock.advance(seconds=5)
+    await node.commit(leave_pages, SECOND_LINE)
+    node.clock.advance(seconds=LAPSES_MS / SECOND + 1)
+    assert await node.commit(sweep_pages, None) == [chat]
+    assert await node.commit(see_standing, FIRST_LINE + SECOND_LINE) == [chat]
+    assert await where(node, chat) == (True, "/lamps", begun)
+    assert await node.values(t.site_visit, "left_at", id="vst_2") == [begun + 5 * SECOND]
+    assert await node.commit(see_standing, FIRST_LINE) == []
+
+
+async def test_a_line_goes_along_to_the_next_conversation(node: Node) -> None:
+    chat = await chatting(node)
+    await stands(node, chat, "/lamps")
+    await node.waiting_chat("v2")
+    (other,) = {row.id for row in await node.rows(t.conversation)} - {chat}
+    begun = node.clock.now()
+    await stands(node, other, "/tables")
+    assert (await where(node, chat), await where(node, other)) == (None, (True, "/tables", begun))
+    node.clock.advance(seconds=5)
+    await node.commit(leave_pages, FIRST_LINE)
+    assert (await where(node, other) or ())[:2] == (False, "/tables")
+
+
+async def test_a_line_that_nobody_ended_is_forgotten_as_any(node: Node) -> None:
+    chat = await chatting(node)
+    await stands(node, chat, "/lamps")
+    node.clock.advance(seconds=LAPSES_MS / SECOND + 1)
+    assert await node.commit(sweep_pages, None) == [chat]
+    node.clock.advance(seconds=KEPT_MS / SECOND)
+    await node.commit(sweep_pages, None)
+    assert await node.rows(t.site_visit) == []
+
+
 async def test_a_day_after_they_have_left_nobody_knows_where_they_were(node: Node) -> None:
     chat = await chatting(node)
     await stands(node, chat, "/lamps")
@@ -125,9 +165,15 @@ async def test_desks_that_have_the_conversation_hear_of_every_page_and_others_of
     await stands(node, chat, "/tables")
     marks.show(Moved(chat))
     assert (await desk.hears())["path"] == "/tables"
+    await node.waiting_chat("v2")
+    (next_chat,) = {row.id for row in await node.rows(t.conversation)} - {chat}
+    await stands(node, next_chat, "/chairs")
+    marks.show(Moved(chat))
+    assert (await desk.hears())["path"] == ""  # they are in another conversation now
+    await stands(node, chat, "/tables")
     sites.unfollow(chat, desk)
     sites.follow(chat, other)
     marks.show(Moved(chat))
     assert (await other.hears())["path"] == "/tables"
-    assert len(desk.told) == 2
+    assert len(desk.told) == 3
     worker.cancel()

@@ -63,6 +63,24 @@ def test_what_cannot_be_written_to_or_called_is_left_out(claims: dict[str, str])
     assert verify(sign_identity(**claims)).addresses == (Address("external", "shop:c-17"),)
 
 
+@pytest.mark.parametrize(
+    "unfit", [{"note": "x" * 401}, {"note": 7}, {"note": ""}, {"": "x"}, {"n" * 65: "x"}]
+)
+def test_a_fact_that_does_not_fit_is_left_out_and_the_customer_is_known(unfit: dict[str, Any]) -> None:
+    known = verify(sign_identity(sub="42", facts={**unfit, "order": "31907"}))
+    assert (known.addresses, known.facts) == ((Address("external", "shop:42"),), (("order", "31907"),))
+
+
+@pytest.mark.parametrize("facts", [None, [], "order", 7])
+def test_facts_that_are_none_at_all_take_nothing_from_the_identity(facts: Any) -> None:
+    assert verify(sign_identity(facts=facts)).facts == ()
+
+
+def test_of_too_many_facts_the_first_are_kept() -> None:
+    facts = verify(sign_identity(facts={f"f{number:02}": "x" for number in range(25)})).facts
+    assert facts == tuple((f"f{number:02}", "x") for number in range(20))
+
+
 @pytest.mark.parametrize("alg", ["none", "None", "HS384", "HS512", "RS256", "hs256", ""])
 def test_no_other_algorithm_is_taken(alg: str) -> None:
     with pytest.raises(BadIdentityError):

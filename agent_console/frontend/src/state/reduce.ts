@@ -35,7 +35,7 @@ const FRAMES: Reducers<HubFrame> = {
     conversations.change(state, frame.conversation_id, (each) =>
       conversations.setHere(each, frame, state.link.heard ?? 0),
     ),
-  site: (state, site) => conversations.change(state, site.conversation_id, (each) => ({ ...each, site })),
+  site: (state, site) => conversations.change(state, site.conversation_id, (each) => ({ ...each, site: site.path ? site : null })),
   ping: (state, { now }) => ({ ...state, link: { ...state.link, heard: now } }),
   outage: (state, { on }) => setLink(state, { outage: on }),
   ack: takeAck,

@@ -66,6 +66,16 @@ test('a file whose message is kept already is not brought a second time', () => 
   expect(begin().state.uploads).toEqual([])
 })
 
+test('a file that another tab takes away, or has brought, goes from this one too', () => {
+  const store = new Store('shop', null)
+  for (const request of ['r1', 'r2']) store.keepUpload({ request, name: 'lamp.png', type: 'image/png', size: 9, at: 1, ticket: 't' })
+  const client = begin()
+  store.dropUpload('r1')
+  window.dispatchEvent(Object.assign(new Event('storage'), { key: 'hub:shop::upload:r1', newValue: null }))
+  window.dispatchEvent(Object.assign(new Event('storage'), { key: 'hub:shop::draft', newValue: null }))
+  expect(client.state.uploads.map(({ request }) => request)).toEqual(['r2'])
+})
+
 test('the page is told to a hub that asks for it, and to no older one', () => {
   const client = begin()
   client.turnTo({ path: '/lamps', title: 'Lamps' })

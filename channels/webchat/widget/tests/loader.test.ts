@@ -252,6 +252,20 @@ describe('the page on which it stands', () => {
     expect(told()[1]).toMatchObject({ path: '/checkout', title: 'Checkout' })
   })
 
+  test('is told while the page changes all the time', () => {
+    vi.useFakeTimers()
+    for (let turn = 0; turn < 20; turn++) {
+      history.replaceState(null, '', `/map/${turn}`)
+      window.dispatchEvent(new Event('popstate'))
+      vi.advanceTimersByTime(300)
+    }
+    expect(told().length).toBeGreaterThan(2)
+    expect(told().length).toBeLessThan(5) // and no oftener than the hub hears of it
+    vi.advanceTimersByTime(500)
+    vi.useRealTimers()
+    expect(told().at(-1)).toMatchObject({ path: '/map/19' })
+  })
+
   test('is nobody’s concern after a shutdown', () => {
     page.widget.shutdown()
     history.replaceState(null, '', '/else')

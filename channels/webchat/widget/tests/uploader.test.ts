@@ -36,8 +36,31 @@ class Hub {
   }
 }
 
-function begin(hub: Hub, ticket: string | null = null) {
+/** What a browser's tabs share: who holds which lock, and who waits for it. */
+class Locks {
+  readonly #tails = new Map<string, Promise<unknown>>()
+
+  request = async (name: string, how: LockOptions, work: (lock: Lock | null) => unknown): Promise<unknown> => {
+    const tail = this.#tails.get(name)
+    if (tail && how.ifAvailable) return work(null)
+    const turn = (tail ?? Promise.resolve()).then(() => {
+      if (how.signal?.aborted) throw new DOMException('given up', 'AbortError')
+      return work({ name, mode: 'exclusive' })
+    })
+    const end = turn.catch(() => undefined).then(() => {
+      if (this.#tails.get(name) === end) this.#tails.delete(name)
+    })
+    this.#tails.set(name, end)
+    return turn
+  }
+}
+
+const share = (locks: { request: unknown }) => vi.stubGlobal('navigator', { locks })
+
+function begin(hub: Hub, ticket: string | null = null, { wanted = (): boolean => true } = {}) {
   const changes: Partial<Upload>[] = []
+  const gone: string[] = []
+  const brought: string[] = []
   let settle: (file: ChatFile) => void
   const done = new Promise<ChatFile>((resolve) => (settle = resolve))
   const uploader = new Uploader(hub as unknown as Files, {
@@ -48,15 +71,21 @@ function begin(hub: Hub, ticket: string | null = null) {
       onFirst = () => undefined
     },
     agreed: () => undefined,
-    done: (_request, file) => settle(file),
+    done: (request, file) => {
+      brought.push(request)
+      settle(file)
+    },
+    isWanted: wanted,
+    gone: (request) => void gone.push(request),
   })
   uploader.add('r1', new File([new Uint8Array(SIZE)], 'lamp.png'), ticket)
-  return { uploader, changes, done }
+  return { uploader, changes, done, gone, brought }
 }
 
 let onFirst: (hub: Hub) => void = () => undefined
 afterEach(() => {
   onFirst = () => undefined
+  vi.unstubAllGlobals()
   vi.useRealTimers()
 })
 
@@ -114,6 +143,70 @@ test('what is cancelled sends nothing more', async () => {
   hub.cut = false
   uploader.cancel('r1')
   await Promise.resolve()
+  expect(hub.pieces).toBe(1)
+})
+
+test('where the browser allows no locks, a file goes all the same', async () => {
+  share({ request: () => Promise.reject(new DOMException('not in this frame', 'SecurityError')) })
+  const { uploader, done, brought } = begin(new Hub())
+  await done
+  uploader.add('r2', new File([new Uint8Array(SIZE)], 'lamp.png'))
+  await vi.waitFor(() => expect(brought).toEqual(['r1', 'r2']))
+})
+
+test('a file that another tab has keeps none that comes after it, and follows when that tab is gone', async () => {
+  share(new Locks())
+  const stuck = new Hub()
+  onFirst = () => (stuck.cut = true)
+  const other = begin(stuck)
+  await vi.waitFor(() => expect(other.changes.at(-1)?.state).toBe('paused'))
+  const { uploader, brought } = begin(new Hub(), 't')
+  uploader.add('r2', new File([new Uint8Array(SIZE)], 'lamp.png'))
+  await vi.waitFor(() => expect(brought).toEqual(['r2']))
+  other.uploader.abandon()
+  await vi.waitFor(() => expect(brought).toEqual(['r2', 'r1']))
+})
+
+test('a file that another tab has is given up here without waiting for that tab', async () => {
+  share(new Locks())
+  const stuck = new Hub()
+  onFirst = () => (stuck.cut = true)
+  const other = begin(stuck)
+  await vi.waitFor(() => expect(other.changes.at(-1)?.state).toBe('paused'))
+  const hub = new Hub()
+  const mine = begin(hub, 't')
+  mine.uploader.cancel('r1')
+  other.uploader.abandon()
+  mine.uploader.add('r2', new File([new Uint8Array(SIZE)], 'lamp.png'))
+  await vi.waitFor(() => expect(mine.brought).toEqual(['r2']))
+  expect(hub.pieces).toBe(3) // of the second alone
+})
+
+test('what another tab has taken away meanwhile is not sent', async () => {
+  share(new Locks())
+  const stuck = new Hub()
+  onFirst = () => (stuck.cut = true)
+  const other = begin(stuck)
+  await vi.waitFor(() => expect(other.changes.at(-1)?.state).toBe('paused'))
+  const hub = new Hub()
+  let kept = true
+  const mine = begin(hub, 't', { wanted: () => kept })
+  kept = false
+  other.uploader.cancel('r1')
+  await vi.waitFor(() => expect(mine.gone).toEqual(['r1']))
+  expect(hub.pieces).toBe(0)
+})
+
+test('what another tab takes away at the hub while it is sent does not begin anew', async () => {
+  const hub = new Hub()
+  let kept = true
+  onFirst = () => {
+    kept = false
+    hub.send = () => Promise.reject(new RefusedError('gone', null))
+  }
+  const { gone, changes } = begin(hub, 't', { wanted: () => kept })
+  await vi.waitFor(() => expect(gone).toEqual(['r1']))
+  expect(changes.map(({ state }) => state)).not.toContain('refused')
   expect(hub.pieces).toBe(1)
 })
 

@@ -57,6 +57,8 @@ export class Client {
       change: (request, change) => this.#noteUpload(request, change),
       agreed: (request, ticket) => this.#noteTicket(request, ticket),
       done: (request, file) => this.#finishUpload(request, file),
+      isWanted: (request) => this.#store.uploads.some((each) => each.request === request),
+      gone: (request) => this.dispatch({ type: 'dropped', request }),
     })
     this.#restore()
     this.#socket = new Socket({
@@ -125,8 +127,8 @@ export class Client {
       const upload = { request: newKey(), name, type, size, sent: 0, state: code ? 'refused' : 'sending', code } as const
       this.dispatch({ type: 'upload', upload })
       if (code) continue
-      this.#uploader.add(upload.request, file)
       this.#store.keepUpload({ request: upload.request, name, type, size, at: this.now(), ticket: null })
+      this.#uploader.add(upload.request, file)
       void keptUploads().then((kept) => kept.keep(upload.request, file, this.now())).catch(notKept)
     }
   }
@@ -320,8 +322,16 @@ export class Client {
     for (const { request } of before) if (!left.has(request)) this.#store.drop(request)
   }
 
-  /** Two tabs opened at once get a visitor each; the one without a chat becomes the other. */
+  /**
+   * Two tabs opened at once get a visitor each; the one without a chat becomes the other. A file that another tab has
+   * taken away, or brought, is none of this one's any more.
+   */
   #meetOtherTab(event: StorageEvent): void {
+    const upload = event.newValue === null ? this.#store.uploadOf(event.key) : null
+    if (upload !== null) {
+      this.#uploader.abandon([upload])
+      this.dispatch({ type: 'dropped', request: upload })
+    }
     const idle = this.state.chat === null && this.state.unsent.length === 0
     if (event.key === this.#store.visitorKey && event.newValue && idle) this.#socket.restart()
   }

@@ -14,10 +14,12 @@ interface Row {
 }
 
 /** Its content, unless there is no room. */
-export async function keep(request: string, file: Blob, now: number): Promise<void> {
-  const rows = await open()
-  const left = await tidy(rows, now)
-  if (file.size <= left) await done(write(rows).put({ at: now, file } satisfies Row, request))
+export function keep(request: string, file: Blob, now: number): Promise<void> {
+  return inTurn(async () => {
+    const rows = await open()
+    const left = await tidy(rows, now)
+    if (file.size <= left) await done(write(rows).put({ at: now, file } satisfies Row, request))
+  })
 }
 
 export async function find(request: string): Promise<Blob | null> {
@@ -25,8 +27,19 @@ export async function find(request: string): Promise<Blob | null> {
   return row?.file ?? null
 }
 
-export async function drop(request: string): Promise<void> {
-  await done(write(await open()).delete(request))
+export function drop(request: string): Promise<void> {
+  return inTurn(async () => {
+    await done(write(await open()).delete(request))
+  })
+}
+
+let last: Promise<void> = Promise.resolve()
+
+/** A small file is brought before it lies there: let go first, and put then, it would stay for a day. */
+function inTurn(work: () => Promise<void>): Promise<void> {
+  const turn = last.then(work)
+  last = turn.catch(() => undefined)
+  return turn
 }
 
 /** Takes out what no ticket is good for any more; the bytes that are free then. */

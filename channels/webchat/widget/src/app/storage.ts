@@ -119,6 +119,12 @@ export class Store {
     write(`${this.#place}:upload:${request}`, null)
   }
 
+  /** The request of the upload that lies there, or lay; null: it is no place of an upload. */
+  uploadOf(key: string | null): string | null {
+    const place = `${this.#place}:upload:`
+    return key?.startsWith(place) ? key.slice(place.length) : null
+  }
+
   #rows<Row extends { at: number }>(kind: string, fields: Record<string, 'string' | 'number'>): Row[] {
     const rows = keys(`${this.#place}:${kind}:`).map((key) => parseRow<Row>(read(key), fields))
     return rows.filter((each) => each !== null).sort((one, other) => one.at - other.at)

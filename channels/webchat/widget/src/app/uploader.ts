@@ -14,6 +14,9 @@ export interface Listener {
   change: (request: string, change: Partial<Upload>) => void
   agreed: (request: string, ticket: string) => void
   done: (request: string, file: ChatFile) => void
+  /** Whether anybody still waits for it: another tab may have taken it away, or brought it. */
+  isWanted: (request: string) => boolean
+  gone: (request: string) => void
 }
 
 interface Job {
@@ -22,12 +25,14 @@ interface Job {
   ticket: string | null
   held: boolean // the ticket is of an earlier page: it may be too old
   abort: AbortController
+  release: (() => void) | null // this page has it, until it says so
 }
 
 export class Uploader {
   readonly #files: Files
   readonly #listener: Listener
-  readonly #jobs: Job[] = []
+  readonly #jobs = new Map<string, Job>()
+  readonly #queue: Job[] = []
   #running = false
   #wake: (() => void) | null = null
 
@@ -38,18 +43,19 @@ export class Uploader {
 
   /** `ticket`: of an earlier page, whose file this is; the hub says how far that has come. */
   add(request: string, file: File, ticket: string | null = null): void {
-    this.#jobs.push({ request, file, ticket, held: ticket !== null, abort: new AbortController() })
-    void this.#run()
+    const job: Job = { request, file, ticket, held: ticket !== null, abort: new AbortController(), release: null }
+    this.#jobs.set(request, job)
+    this.#enqueue(job)
   }
 
-  /** Somebody else from here on: nothing more is sent, and nothing is taken back. */
-  abandon(): void {
-    for (const job of this.#jobs) job.abort.abort()
+  /** Somebody else's from here on: nothing more is sent, and nothing is taken back. */
+  abandon(requests: Iterable<string> = this.#jobs.keys()): void {
+    for (const request of requests) this.#jobs.get(request)?.abort.abort()
     this.resume()
   }
 
   cancel(request: string): void {
-    const job = this.#jobs.find((each) => each.request === request)
+    const job = this.#jobs.get(request)
     job?.abort.abort()
     if (job?.ticket) void this.#files.cancel(job.ticket).catch(() => undefined) // it is tidied away in a day
     this.resume()
@@ -60,19 +66,39 @@ export class Uploader {
     this.#wake?.()
   }
 
+  #enqueue(job: Job): void {
+    this.#queue.push(job)
+    void this.#run()
+  }
+
   async #run(): Promise<void> {
     if (this.#running) return
     this.#running = true
-    for (let job = this.#jobs[0]; job; job = this.#jobs[0]) {
-      const next = job
-      await alone(next.request, () => this.#bring(next))
-      this.#jobs.shift()
+    for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
+      job.release ??= await hold(job.request, { ifAvailable: true })
+      if (job.release) {
+        await this.#bring(job)
+        this.#forget(job)
+      } else void this.#await(job)
     }
     this.#running = false
   }
 
+  /** Another tab has it, and may need long: what comes behind it goes meanwhile. */
+  async #await(job: Job): Promise<void> {
+    job.release = await hold(job.request, { signal: job.abort.signal })
+    if (job.release) this.#enqueue(job)
+    else this.#forget(job)
+  }
+
+  #forget(job: Job): void {
+    job.release?.()
+    if (this.#jobs.get(job.request) === job) this.#jobs.delete(job.request)
+  }
+
   async #bring(job: Job): Promise<void> {
     let came: Progress | null = null // what the hub has, as far as is known
+    if (!job.abort.signal.aborted && !this.#listener.isWanted(job.request)) return this.#listener.gone(job.request)
     while (!job.abort.signal.aborted) {
       try {
         came = await this.#step(job, came)
@@ -80,7 +106,9 @@ export class Uploader {
         if (came.file) return this.#listener.done(job.request, came.file)
       } catch (error) {
         if (job.abort.signal.aborted) return
-        if (error instanceof RefusedError && error.code === 'gone' && job.held) {
+        const isGone = error instanceof RefusedError && error.code === 'gone'
+        if (isGone && !this.#listener.isWanted(job.request)) return this.#listener.gone(job.request)
+        if (isGone && job.held) {
           job.ticket = null
           job.held = false
         } else if (error instanceof RefusedError && error.offset !== null) came = { offset: error.offset, file: null }
@@ -121,10 +149,18 @@ export class Uploader {
   }
 }
 
-/** One page at a time: a tab that is opened meanwhile finds the same file to go on with. */
-async function alone(request: string, work: () => Promise<void>): Promise<void> {
-  const locks = (navigator as { locks?: LockManager }).locks // none on a site without https
-  await (locks ? locks.request(`hub:upload:${request}`, work) : work())
+/**
+ * One page at a time: a tab that is opened meanwhile finds the same file to go on with. How to let go of it; null where
+ * another page has it, or the wait was given up. A browser without locks (a site without https), or that allows none
+ * here, lets each page go on by itself: better a file sent twice, which the hub takes for one, than none.
+ */
+function hold(request: string, how: LockOptions): Promise<(() => void) | null> {
+  const { locks } = navigator as { locks?: LockManager }
+  if (!locks) return Promise.resolve(() => undefined)
+  return new Promise((resolve) => {
+    const keep = (lock: Lock | null) => (lock ? new Promise<void>((release) => resolve(() => release())) : resolve(null))
+    locks.request(`hub:upload:${request}`, how, keep).catch(() => resolve(how.signal?.aborted ? null : () => undefined))
+  })
 }
 
 /** Why this file will not be taken, as the hub would say; null where it may. */

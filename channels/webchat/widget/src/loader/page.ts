@@ -4,12 +4,14 @@ import type { Page } from '../bridge/messages'
 
 const MAX_CHARACTERS = 200 // of the protocol's
 const LOOK_MS = 500 // a title follows its address by a moment
+const LATEST_MS = 2_000 // where something changes all the time; as often as the hub hears of it
 
 export class PageWatch {
   readonly #told: (page: Page) => void
   readonly #title: () => string
   readonly #observer = new MutationObserver(() => this.#look())
   #timer = 0
+  #changedAt: number | null = null // what has not been told yet, since when
   #last = ''
 
   constructor(title: () => string, told: (page: Page) => void) {
@@ -22,6 +24,7 @@ export class PageWatch {
   }
 
   tell(): void {
+    this.#changedAt = null
     const page = { path: location.pathname.slice(0, MAX_CHARACTERS), title: this.#title().slice(0, MAX_CHARACTERS) }
     const told = JSON.stringify(page)
     if (told !== this.#last) this.#told(page)
@@ -35,7 +38,8 @@ export class PageWatch {
   }
 
   readonly #look = (): void => {
+    this.#changedAt ??= performance.now()
     clearTimeout(this.#timer)
-    this.#timer = window.setTimeout(() => this.tell(), LOOK_MS)
+    this.#timer = window.setTimeout(() => this.tell(), Math.min(LOOK_MS, this.#changedAt + LATEST_MS - performance.now()))
   }
 }
