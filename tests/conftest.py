@@ -1,6 +1,5 @@
 """Services and databases for every kind of test. A service that is missing is an error, never a skip."""
 
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ import structlog
 from hub.clock import FixedClock
 from hub.store import open_store
 from tests.demo import prepare
-from tests.nodes import Node, create_tables, open_node
+from tests.nodes import Node, open_node
 from tests.services import chromium, plans
 from tests.services.dovecot import Dovecot, dovecot
 from tests.services.lock import one_at_a_time
@@ -21,6 +20,7 @@ from tests.services.memory import keep_temporary_files_in_memory
 from tests.services.postgres import PostgresServer, postgres
 from tests.services.redis import redis
 from tests.services.statements import keep_compiled_statements_together
+from tests.services.tables import create_tables, lay_down
 from tools import frontends
 
 # What --fast leaves out: whatever waits for another program.
@@ -186,16 +186,6 @@ async def hub_template(postgres_server: PostgresServer) -> AsyncIterator[str]:
         yield url.rpartition("/")[2]
 
 
-@pytest.fixture(scope="session")
-async def hub_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same in SQLite."""
-    file = tmp_path_factory.mktemp("hub") / "hub.sqlite3"
-    async with open_node(f"sqlite:///{file}") as node:
-        await node.store.backend.write(create_tables)
-    assert not file.with_name("hub.sqlite3-wal").exists()  # all of it is in the one file
-    return file
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def hub_server(request: pytest.FixtureRequest) -> tuple[PostgresServer, str] | None:
     """The server and its template; None for SQLite. Not async: only so may it ask for an async fixture."""
@@ -205,16 +195,14 @@ def hub_server(request: pytest.FixtureRequest) -> tuple[PostgresServer, str] | N
 
 
 @pytest.fixture
-async def hub_url(
-    hub_server: tuple[PostgresServer, str] | None, hub_file: Path, tmp_path: Path
-) -> AsyncIterator[str]:
+async def hub_url(hub_server: tuple[PostgresServer, str] | None, tmp_path: Path) -> AsyncIterator[str]:
     """URL of a database with the hub's tables and nothing in them; once on each kind."""
     if hub_server is not None:
         server, template = hub_server
         async with server.fresh_database(template=template) as url:
             yield url
         return
-    yield f"sqlite:///{shutil.copy(hub_file, tmp_path / 'hub.sqlite3')}"
+    yield lay_down(tmp_path / "hub.sqlite3")
 
 
 @pytest.fixture

@@ -180,11 +180,6 @@ def reserve(tx: Tx, items: list[Reservation]) -> list[None]:
     return [None] * len(items)
 
 
-def create_tables(connection: Connection) -> None:
-    with connection.begin():
-        t.metadata.create_all(connection)
-
-
 @asynccontextmanager
 async def open_node(url: str, clock: FixedClock | None = None) -> AsyncIterator[Node]:
     clock = clock or FixedClock(START)

@@ -14,7 +14,7 @@ from hub import migrations
 from hub.clock import FixedClock
 from hub.store import open_store
 from hub.store import tables as t
-from tests.nodes import create_tables
+from tests.services.tables import create_tables
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -50,8 +50,9 @@ async def test_a_migrated_database_is_what_the_tables_say(database_url: str) -> 
         assert await store.read(_differences) == []
 
 
-async def test_migrated_and_made_from_the_tables_are_alike_to_the_last_condition(hub_url: str) -> None:
-    async with open_store(hub_url, FixedClock(), patient=True) as store:
+async def test_migrated_and_made_from_the_tables_are_alike_to_the_last_condition(database_url: str) -> None:
+    async with open_store(database_url, FixedClock(), patient=True) as store:
+        await store.backend.write(create_tables)
         made = await store.read(_indexes), await store.read(_columns)
         await store.backend.write(_drop_everything)
         await store.backend.write(migrations.upgrade)

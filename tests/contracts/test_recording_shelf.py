@@ -27,7 +27,7 @@ from channels.voice.recordings import VoiceRecordings
 from hub.clock import SystemClock
 from hub.media import FolderMedia
 from hub.ports import GiveUp, RetryLater, TooLargeError
-from tests.fakes.calling_world import CONNECT, CallingWorld, calling_world
+from tests.fakes.calling_world import CONNECT, FAST, CallingWorld, calling_world
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SID, TOKEN
 
 NONE_SUCH: Final = "RE" + "9" * 32
@@ -63,6 +63,7 @@ class Scene:
         """A recording of a call that has ended, which the carrier has told us of."""
         call = await self.caller()
         sid = await self.starts(call)
+        await FAST.pass_seconds(3)  # less than half a second is no recording
         call.hang_up()
         told = await self.world.office.hears("/hooks/voice/main/recording", 2)
         assert [fields["RecordingStatus"] for fields in told] == ["in-progress", "completed"]

@@ -11,6 +11,7 @@ import pytest
 
 from hub.store import tables as t
 from tests.fakes.chat_world import KEY, ChatNode, Widget, chat_centre, chat_node
+from tests.services.tables import lay_down
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 
@@ -45,7 +46,7 @@ class Bringer:
 
 @pytest.fixture
 async def node(tmp_path: Path) -> AsyncIterator[ChatNode]:
-    async with chat_node(f"sqlite:///{tmp_path}/hub.db", media=tmp_path / "media") as node:
+    async with chat_node(lay_down(tmp_path / "hub.db"), media=tmp_path / "media") as node:
         yield node
 
 
@@ -71,7 +72,7 @@ async def test_a_picture_is_brought_said_and_shown_to_its_visitor_alone(node: Ch
 
 async def test_after_a_reconnect_an_upload_goes_on_where_it_was(tmp_path: Path) -> None:
     """Begun at one node, gone on with at another: they share the folder and nothing else."""
-    database, media = f"sqlite:///{tmp_path}/hub.db", tmp_path / "media"
+    database, media = lay_down(tmp_path / "hub.db"), tmp_path / "media"
     async with chat_node(database, media=media) as here, here.widget() as ana:
         bringer = await come(here, ana)
         _, agreed = await bringer.announces("lamp.png", len(PNG))
@@ -173,7 +174,7 @@ async def test_more_than_was_announced_is_not_taken(node: ChatNode) -> None:
 
 
 async def test_a_file_with_a_virus_is_refused_and_kept_nowhere(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/hub.db"
+    url = lay_down(tmp_path / "hub.db")
     async with chat_node(url, media=tmp_path / "media", scan=("false",)) as node, node.widget() as ana:
         bringer = await come(node, ana)
         ticket = (await bringer.announces("lamp.png", len(PNG)))[1]["ticket"]
@@ -188,7 +189,7 @@ async def test_a_widget_without_files_says_so(tmp_path: Path) -> None:
     assert account.widget is not None
     bare = replace(account, widget=replace(account.widget, max_file_bytes=0))
     without = replace(centre, accounts={("webchat", KEY): bare})
-    async with chat_node(f"sqlite:///{tmp_path}/hub.db", centre=without) as node, node.widget() as ana:
+    async with chat_node(lay_down(tmp_path / "hub.db"), centre=without) as node, node.widget() as ana:
         welcome = await ana.greets()
         assert welcome["files"] is None
         assert (await Bringer(node, welcome["visitor"]).announces("a.png", 1))[1]["code"] == "too_large"

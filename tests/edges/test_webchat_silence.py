@@ -18,8 +18,8 @@ from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
-async def node(database_url: str) -> AsyncIterator[ChatNode]:
-    async with chat_node(database_url) as node:
+async def node(hub_url: str) -> AsyncIterator[ChatNode]:
+    async with chat_node(hub_url) as node:
         yield node
 
 

@@ -16,8 +16,8 @@ from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
-async def node(database_url: str) -> AsyncIterator[ChatNode]:
-    async with chat_node(database_url) as node:
+async def node(hub_url: str) -> AsyncIterator[ChatNode]:
+    async with chat_node(hub_url) as node:
         yield node
 
 
@@ -43,9 +43,9 @@ async def test_a_visitor_with_a_chat_is_on_the_page_that_their_widget_tells_unti
     assert row.left_at is not None
 
 
-async def test_the_page_goes_along_when_the_visitor_begins_another_chat(database_url: str) -> None:
+async def test_the_page_goes_along_when_the_visitor_begins_another_chat(hub_url: str) -> None:
     moves: asyncio.Queue[Moved] = asyncio.Queue()
-    async with chat_node(database_url, centre=chat_centre(reopen_window_ms=-1)) as node, node.widget() as ana:
+    async with chat_node(hub_url, centre=chat_centre(reopen_window_ms=-1)) as node, node.widget() as ana:
         await ana.greets()
         await ana.sends(type="page", path="/lamps")
         await ana.says("first")

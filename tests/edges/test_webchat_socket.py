@@ -16,8 +16,8 @@ from tests.fakes.chat_world import KEY, ChatNode, chat_centre, chat_node, sign_i
 
 
 @pytest.fixture
-async def node(database_url: str) -> AsyncIterator[ChatNode]:
-    async with chat_node(database_url) as node:
+async def node(hub_url: str) -> AsyncIterator[ChatNode]:
+    async with chat_node(hub_url) as node:
         yield node
 
 
@@ -111,11 +111,11 @@ async def test_a_reload_and_another_tab_show_the_same_chat(node: ChatNode) -> No
         assert bodies(chat) == ["from the first tab", "from the second tab", "to both"]
 
 
-async def test_a_chat_placed_by_another_node_reaches_every_tab(database_url: str) -> None:
+async def test_a_chat_placed_by_another_node_reaches_every_tab(hub_url: str) -> None:
     exchange: list[LocalBus] = []
     async with (
-        chat_node(database_url, exchange=exchange, places=False) as here,
-        chat_node(database_url, exchange=exchange) as there,
+        chat_node(hub_url, exchange=exchange, places=False) as here,
+        chat_node(hub_url, exchange=exchange) as there,
         here.widget() as ana,
         there.widget() as other_tab,
     ):
@@ -186,8 +186,8 @@ async def test_the_visitor_closes_a_chat_that_waits_and_one_that_runs(node: Chat
         assert (await reloaded.greets(visitor=token))["chat"]["state"] == "closed"
 
 
-async def test_a_chat_begun_after_the_last_was_over_brings_a_new_welcome(database_url: str) -> None:
-    async with chat_node(database_url, centre=chat_centre(reopen_window_ms=-1)) as node, node.widget() as ana:
+async def test_a_chat_begun_after_the_last_was_over_brings_a_new_welcome(hub_url: str) -> None:
+    async with chat_node(hub_url, centre=chat_centre(reopen_window_ms=-1)) as node, node.widget() as ana:
         await ana.greets()
         await ana.says("first")
         await ana.hears("event", kind="waiting")

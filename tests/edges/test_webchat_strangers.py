@@ -15,8 +15,8 @@ from tests.fakes.chat_world import KEY, SHOP, ChatNode, chat_node
 
 
 @pytest.fixture
-async def node(database_url: str) -> AsyncIterator[ChatNode]:
-    async with chat_node(database_url) as node:
+async def node(hub_url: str) -> AsyncIterator[ChatNode]:
+    async with chat_node(hub_url) as node:
         yield node
 
 
@@ -97,9 +97,9 @@ async def test_nul_and_half_an_emoji_are_stored_as_a_sign_that_something_was_the
         await ana.hears_of("a\ufffdb\ufffdc😀")
 
 
-async def test_a_flood_is_refused_and_nothing_acknowledged_is_lost(database_url: str) -> None:
+async def test_a_flood_is_refused_and_nothing_acknowledged_is_lost(hub_url: str) -> None:
     limits = Limits(messages=Rate(burst=5, seconds=60), frames=Rate(burst=30, seconds=60))
-    async with chat_node(database_url, limits=limits) as node, node.widget() as ana:
+    async with chat_node(hub_url, limits=limits) as node, node.widget() as ana:
         await ana.greets()
         for number in range(40):
             await ana.sends(type="say", request=f"r{number}", body=f"{number}")
@@ -113,10 +113,10 @@ async def test_a_flood_is_refused_and_nothing_acknowledged_is_lost(database_url:
             await ana.hears_of(request.removeprefix("r"))
 
 
-async def test_one_visitor_has_so_many_sockets_and_one_address_too(database_url: str) -> None:
+async def test_one_visitor_has_so_many_sockets_and_one_address_too(hub_url: str) -> None:
     limits = Limits(sockets_per_visitor=2, sockets_per_client=3)
     proxy = ip_network("127.0.0.0/8")
-    async with chat_node(database_url, limits=limits, trusted_proxies=(proxy,)) as node:
+    async with chat_node(hub_url, limits=limits, trusted_proxies=(proxy,)) as node:
         headers = {"X-Forwarded-For": "203.0.113.7"}
         async with (
             node.widget(**headers) as one,

@@ -42,8 +42,8 @@ def centre(**changes: Any) -> ContactCentre:
 
 
 @pytest.fixture
-async def node(database_url: str) -> AsyncIterator[ChatNode]:
-    async with chat_node(database_url, centre=centre()) as node:
+async def node(hub_url: str) -> AsyncIterator[ChatNode]:
+    async with chat_node(hub_url, centre=centre()) as node:
         yield node
 
 
@@ -172,9 +172,9 @@ async def test_a_message_left_without_a_chat_becomes_a_mail_on_the_timeline(node
     assert [row.display_name for row in await node.rows(t.customer)] == ["Ana"]
 
 
-async def test_what_is_not_offered_is_refused(database_url: str) -> None:
+async def test_what_is_not_offered_is_refused(hub_url: str) -> None:
     bare = centre(mailbox=None, calls_back=False)
-    async with chat_node(database_url, centre=bare) as node, node.widget() as ana:
+    async with chat_node(hub_url, centre=bare) as node, node.widget() as ana:
         await waits(ana)
         for way, address in (("email", "a@example.com"), ("call", LINE)):
             code = await refusal(ana, type="leave", request=f"l-{way}", way=way, address=address)

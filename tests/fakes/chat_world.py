@@ -226,7 +226,6 @@ async def chat_node(
     async with AsyncExitStack() as stack:
         files = media or Path(stack.enter_context(TemporaryDirectory()))
         store = await stack.enter_async_context(open_store(url, clock))
-        await store.backend.write(_create_tables)
         store.centre = centre or chat_centre()
         bus = LocalBus(exchange)
         streams, marks = Streams(store), Marks(bus, origin)
@@ -275,11 +274,6 @@ def sign_identity(secret: str = SITE_SECRET, *, alg: str = "HS256", **claims: An
 
 def _encode(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _create_tables(connection: Any) -> None:
-    with connection.begin():
-        t.metadata.create_all(connection)
 
 
 async def _refuse_connection(_work: Any, /) -> Any:

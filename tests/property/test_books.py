@@ -7,16 +7,15 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
 
 from hub.dispatch.course import Start, programs_of
 from hub.dispatch.past import snapshot_of
 from hub.dispatch.recorder import DELTAS, Keeping, Pages
 from hub.dispatch.snapshots import Moment
-from hub.store import tables as t
 from routing.snapshot import Snapshot
 from tests.property.floors import AGENTS, Floor
 from tests.property.test_dispatch_rows import Happens, happenings
+from tests.services.tables import in_memory
 
 
 class Reader:
@@ -68,11 +67,9 @@ def live_through(floor: Floor, reader: Reader, story: Sequence[Happens]) -> None
 @settings(settings.get_profile("default"), max_examples=15)
 @given(happenings(), st.sampled_from([0, DELTAS]))
 def test_what_was_written_down_is_the_leaders_state(story: list[Happens], deltas: int) -> None:
-    engine = create_engine("sqlite://")
+    engine = in_memory()
     try:
         with engine.connect() as connection:
-            with connection.begin():
-                t.metadata.create_all(connection)
             floor = Floor(connection)
             live_through(floor, Reader(floor, deltas), story)
     finally:

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, StaticPool, create_engine, func, select
+from sqlalchemy import Connection, func, select
 
 from hub.calls.begin import begin_calls
 from hub.calls.leasing import lease_orders
@@ -25,13 +25,13 @@ from hub.store import Tx
 from hub.store import tables as t
 from hub.store.log import write_events
 from tests.builders import ANA, START
+from tests.services.tables import in_memory
 from tests.unit.stations.calling import LINE, answer, calling_centre, device, leg, press, started
 
 T = TypeVar("T")
 CALLER, DEVICE = "CA" + "a" * 32, "CA" + "b" * 32
 _CENTRE: Final = calling_centre()
-_ENGINE: Final = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-t.metadata.create_all(_ENGINE)
+_ENGINE: Final = in_memory()
 
 
 class World:

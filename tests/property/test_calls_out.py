@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, StaticPool, create_engine, func, select
+from sqlalchemy import Connection, func, select
 
 from hub.calls.leasing import lease_orders
 from hub.calls.legs import apply_reports
@@ -24,14 +24,14 @@ from hub.store import Tx
 from hub.store import tables as t
 from hub.store.log import write_events
 from tests.builders import ANA, START
+from tests.services.tables import in_memory
 from tests.unit.stations.calling import LINE
 from tests.unit.stations.dialling import MAYA, dialling_centre
 
 T = TypeVar("T")
 STEP_MS: Final = 11_000  # longer than last words are waited for, shorter than a lease
 _CENTRE: Final = dialling_centre()
-_ENGINE: Final = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-t.metadata.create_all(_ENGINE)
+_ENGINE: Final = in_memory()
 
 
 @dataclass

@@ -16,13 +16,14 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from hub.store import tables as t
 from hub.store.backends import PostgresBackend
 from routing.engine import Engine
 from tests.nodes import on_postgresql
 from tests.property.floors import AGENTS, PEOPLE, QUEUES, Floor
+from tests.services.tables import in_memory
 
 
 @dataclass(frozen=True)
@@ -131,11 +132,9 @@ def inherit(floor: Floor) -> Heir:
 @settings(settings.get_profile("default"), max_examples=15)
 @given(happenings())
 def test_the_rows_are_the_leaders_state_after_every_turn(story: list[Happens]) -> None:
-    engine = create_engine("sqlite://")
+    engine = in_memory()
     try:
         with engine.connect() as connection:
-            with connection.begin():
-                t.metadata.create_all(connection)
             live_through(connection, story)
     finally:
         engine.dispose()

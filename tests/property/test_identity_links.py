@@ -21,6 +21,7 @@ from hub.store import tables as t
 from hub.store.log import write_events
 from hub.timeline import read_timeline
 from tests.builders import START, phone, small_centre, text
+from tests.services.tables import lay_down
 
 PEOPLE = 4
 EVERYTHING = Scope("u1", "supervisor", None, None)
@@ -121,8 +122,7 @@ class World:
 @contextmanager
 def world(steps_taken: Sequence[Say | Link | Undo]) -> Iterator[World]:
     with tempfile.TemporaryDirectory() as folder:
-        engine = create_engine(f"sqlite:///{Path(folder) / 'hub.db'}")
-        t.metadata.create_all(engine)
+        engine = create_engine(lay_down(Path(folder) / "hub.db"))
         made = World(engine)
         made.meet()
         for step in steps_taken:

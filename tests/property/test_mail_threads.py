@@ -9,8 +9,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine, select
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, select
 
 from hub.model.nouns import InboundMessage, Stored
 from hub.store import Tx
@@ -18,6 +17,7 @@ from hub.store import tables as t
 from hub.store.log import write_events
 from hub.threads.placing import receive_mails
 from tests.builders import OUR_MAILBOX, START, mail, small_centre
+from tests.services.tables import in_memory
 
 PEOPLE = tuple(f"p{number}@example.com" for number in range(3))
 
@@ -74,10 +74,8 @@ def place(connection: Connection, batch: Sequence[InboundMessage], now: int) -> 
 def test_whatever_the_order_each_mail_is_one_message_in_its_thread(
     batches: list[list[InboundMessage]],
 ) -> None:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
+    engine = in_memory()
     try:
-        with engine.begin() as connection:
-            t.metadata.create_all(connection)
         for number, batch in enumerate(batches):
             with engine.begin() as connection:
                 place(connection, batch, START + number)

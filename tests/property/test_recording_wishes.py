@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, StaticPool, create_engine, select, update
+from sqlalchemy import Connection, select, update
 
 from hub.calls.begin import begin_calls
 from hub.calls.leasing import LEASE_MS, lease_orders
@@ -25,14 +25,14 @@ from hub.store import Tx
 from hub.store import tables as t
 from hub.store.log import write_events
 from tests.builders import ANA, START
+from tests.services.tables import in_memory
 from tests.unit.stations.calling import device, started
 from tests.unit.stations.recording import NOTICED, recording_centre
 
 T = TypeVar("T")
 CALLER, DEVICE, RECORDING = "CA" + "a" * 32, "CA" + "b" * 32, "RE" + "c" * 32
 _CENTRE: Final = recording_centre()
-_ENGINE: Final = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-t.metadata.create_all(_ENGINE)
+_ENGINE: Final = in_memory()
 DOES: Final = {"start": "recording", "resume": "recording", "pause": "paused"}
 
 

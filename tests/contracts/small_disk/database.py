@@ -14,7 +14,7 @@ from hub.store import Tx, Unavailable, open_store
 from hub.store import tables as t
 from hub.store.trouble import FULL
 from tests.contracts.small_disk import say
-from tests.nodes import create_tables
+from tests.services.tables import create_tables
 
 
 def add(tx: Tx, ids: list[str]) -> list[int | None]:

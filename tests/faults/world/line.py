@@ -23,15 +23,19 @@ class Line:
         self.port = 0
         self.delay_seconds = 0.0
         self.is_cut = False
-        # our ports on the far side: how whoever is called can tell which line it came by
-        self.ports: set[int] = set()
         self._ends = ends
         self._open = asyncio.Event()
         self._open.set()
-        # of each connection: whether the near end reads what comes
-        self._reads: dict[int, asyncio.Event] = {}
+        # of each connection, by its far side: whether the near end reads what comes
+        self._reads: dict[asyncio.StreamWriter, asyncio.Event] = {}
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def ports(self) -> set[int]:
+        """Ours on the far side: how whoever is called can tell which line it came by. Two connections may have the
+        same, with two who are called."""
+        return {int(far.get_extra_info("sockname")[1]) for far in self._reads}
 
     @asynccontextmanager
     async def listening(self, port: int = 0) -> AsyncIterator[Line]:
@@ -101,9 +105,7 @@ class Line:
         far_reader: asyncio.StreamReader,
         far_writer: asyncio.StreamWriter,
     ) -> None:
-        port = int(far_writer.get_extra_info("sockname")[1])
-        self.ports.add(port)
-        reads = self._reads[port] = asyncio.Event()
+        reads = self._reads[far_writer] = asyncio.Event()
         reads.set()
         self._writers.add(far_writer)
         pumps = [
@@ -116,8 +118,7 @@ class Line:
             for pump in pumps:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
-            self.ports.discard(port)
-            del self._reads[port]
+            del self._reads[far_writer]
             self._forget(far_writer)
 
     async def _pump(

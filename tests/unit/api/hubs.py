@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from config.check import check
 from config.compile import compile_centre, compile_routing
 from config.document import Document
 from config.settings import Settings
-from hub import api, migrations
+from hub import api
 from hub.bus import LocalBus, Streams
 from hub.clock import FixedClock
 from hub.dispatch.explaining import Explainer
@@ -32,6 +33,7 @@ from hub.security.roles import Role
 from hub.security.users import AddUser, add_user
 from hub.store import Store, open_store
 from hub.watch.alarms import Alarms
+from tests.services.tables import lay_down
 
 PUBLIC_URL = "https://hub.example.com"
 PASSWORD = "correct horse"
@@ -59,6 +61,7 @@ class SmallHub:
     draining: bool = False
 
 
+@cache
 def demo_world() -> Document:
     document = check(Path("config/hub.yaml").read_text(encoding="utf-8"), "hub.yaml").document
     assert document is not None
@@ -69,8 +72,7 @@ def demo_world() -> Document:
 async def open_small_hub(folder: Path) -> AsyncIterator[SmallHub]:
     world, clock = demo_world(), FixedClock()
     routing = compile_routing(world, 1)
-    async with open_store(f"sqlite:///{folder / 'hub.db'}", clock) as store:
-        await store.backend.write(migrations.upgrade)
+    async with open_store(lay_down(folder / "hub.db"), clock) as store:
         store.centre = compile_centre(world, 1)
         settings = Settings(public_url=PUBLIC_URL)
         media, scanner = FolderMedia(folder / "media"), Scanner(SCANNER)

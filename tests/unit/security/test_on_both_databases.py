@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from hub import migrations
 from hub.clock import SystemClock
 from hub.configuration import ApplyConfig, apply_config, find_config, find_current_config
 from hub.security.sessions import OpenSession, find_session, hash_token, new_token, open_session
@@ -12,9 +11,8 @@ from hub.security.users import AddUser, LoginTakenError, User, add_user, find_us
 from hub.store import open_store
 
 
-async def test_of_many_who_want_a_login_at_once_one_gets_it(database_url: str) -> None:
-    async with open_store(database_url, SystemClock()) as store:
-        await store.backend.write(migrations.upgrade)
+async def test_of_many_who_want_a_login_at_once_one_gets_it(hub_url: str) -> None:
+    async with open_store(hub_url, SystemClock()) as store:
         wanted = [AddUser("noor", f"Noor {n}", "agent", "hash") for n in range(5)]
         others = [AddUser(f"other{n}", "Other", "agent", "hash") for n in range(5)]
         results = await asyncio.gather(
@@ -26,9 +24,8 @@ async def test_of_many_who_want_a_login_at_once_one_gets_it(database_url: str) -
         assert await store.read(find_user_by_login, "NOOR") in results
 
 
-async def test_a_session_opens_and_is_found(database_url: str) -> None:
-    async with open_store(database_url, clock := SystemClock()) as store:
-        await store.backend.write(migrations.upgrade)
+async def test_a_session_opens_and_is_found(hub_url: str) -> None:
+    async with open_store(hub_url, clock := SystemClock()) as store:
         user = await store.commit(add_user, AddUser("noor", "Noor", "agent", "hash"))
         token_hash = hash_token(new_token())
         await store.commit(open_session, OpenSession(user.id, token_hash, "127.0.0.1"))
@@ -38,10 +35,9 @@ async def test_a_session_opens_and_is_found(database_url: str) -> None:
 
 
 @pytest.mark.parametrize("lanes", [("road", "road"), ("road", "router")])
-async def test_two_that_apply_at_once_make_two_versions(database_url: str, lanes: tuple[str, str]) -> None:
+async def test_two_that_apply_at_once_make_two_versions(hub_url: str, lanes: tuple[str, str]) -> None:
     documents = [{"organisation": {"name": f"Halden {n}"}, "queues": [{"id": "账单"}]} for n in range(6)]
-    async with open_store(database_url, SystemClock()) as store:
-        await store.backend.write(migrations.upgrade)
+    async with open_store(hub_url, SystemClock()) as store:
         applied = await asyncio.gather(
             *(
                 store.commit(apply_config, ApplyConfig(document), lane=lanes[n % 2])

@@ -16,6 +16,7 @@ from hub.store import tables as t
 from hub.store.backends import _sqlite_engine
 from hub.store.log import write_events
 from hub.store.tx import Tx
+from tests.services.tables import lay_down
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -25,9 +26,7 @@ class Database:
     def __init__(self, folder: Path) -> None:
         self.clock = FixedClock()
         self.events: list[Event] = []
-        self._engine: Engine = _sqlite_engine(f"sqlite:///{folder / 'hub.db'}", begin="BEGIN IMMEDIATE")
-        with self._engine.begin() as connection:
-            t.metadata.create_all(connection)
+        self._engine: Engine = _sqlite_engine(lay_down(folder / "hub.db"), begin="BEGIN IMMEDIATE")
 
     def commit(self, station: Callable[[Tx, list[T]], list[R]], item: T) -> R:
         with self._engine.connect() as connection, connection.begin():

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy import StaticPool, create_engine
-
 from hub.store import tables as t
+from tests.services.tables import in_memory
 from tests.unit.stations.controlling import GONE, LINE, Leg, Switchboard
 
 LIVE: Final = ("queued", "offered", "active")
-_ENGINE: Final = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-t.metadata.create_all(_ENGINE)
+_ENGINE: Final = in_memory()
 
 
 @contextmanager

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import StaticPool, create_engine
 
 from hub.calls.consulting import Consult, consult_calls
 from hub.calls.handovers import Target
 from hub.calls.transferring import Transfer, transfer_calls
 from hub.dispatch.derived import engagement_rows, waiting_rows
-from hub.store import tables as t
 from routing.requirements import Requirement
 from routing.snapshot import FOREVER_MS
 from tests.builders import ANA, BEN, CLEO, small_routing
+from tests.services.tables import in_memory
 from tests.unit.stations.controlling import Switchboard
 
 FRENCH = Target("skill", "french", 2)
@@ -23,9 +22,7 @@ FRENCH = Target("skill", "french", 2)
 
 @pytest.fixture
 def board() -> Iterator[Switchboard]:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    t.metadata.create_all(engine)
-    with engine.connect() as connection:
+    with in_memory().connect() as connection:
         board = Switchboard(connection)
         board.calls()
         yield board

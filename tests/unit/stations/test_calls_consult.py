@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import StaticPool, create_engine
 
 from hub.calls.consulting import Consult, consult_calls
 from hub.calls.handovers import Target
@@ -16,15 +15,14 @@ from hub.endings import CompleteWrapUp, End, complete_wrap_ups, end_interactions
 from hub.model.nouns import Refused
 from hub.store import tables as t
 from tests.builders import ANA, BEN, CLEO
+from tests.services.tables import in_memory
 from tests.unit.stations.asking import OUTSIDE, asks, asks_ben, hears, joined_by_ben
 from tests.unit.stations.controlling import GONE, Switchboard
 
 
 @pytest.fixture
 def board() -> Iterator[Switchboard]:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    t.metadata.create_all(engine)
-    with engine.connect() as connection:
+    with in_memory().connect() as connection:
         board = Switchboard(connection)
         board.calls()
         yield board

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import StaticPool, create_engine
 
 from hub.calls.handovers import Target
 from hub.calls.holding import SendDigits, Switch, hold_calls, mute_calls, send_digits
@@ -26,6 +25,7 @@ from hub.store import Tx
 from hub.store import tables as t
 from routing.requirements import Requirement
 from tests.builders import ANA, BEN, CLEO
+from tests.services.tables import in_memory
 from tests.unit.stations.controlling import GONE, LINE, REJOIN_MS, Switchboard
 
 OUTSIDE = "+442071230000"
@@ -33,9 +33,7 @@ OUTSIDE = "+442071230000"
 
 @pytest.fixture
 def board() -> Iterator[Switchboard]:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    t.metadata.create_all(engine)
-    with engine.connect() as connection:
+    with in_memory().connect() as connection:
         board = Switchboard(connection)
         board.calls()
         yield board

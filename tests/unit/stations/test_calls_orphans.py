@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import StaticPool, create_engine, delete
+from sqlalchemy import delete
 
 from hub.calling import LOOKS_TO_ORPHANS, WATCH_SECONDS
 from hub.calls.consulting import Consult, consult_calls
@@ -20,6 +20,7 @@ from hub.endings import End, end_interactions
 from hub.model.nouns import Scope
 from hub.store import tables as t
 from tests.builders import ANA, BEN, CLEO
+from tests.services.tables import in_memory
 from tests.unit.stations.controlling import GONE, LINE, Switchboard
 
 Loses = Callable[[Switchboard], None]
@@ -30,9 +31,7 @@ CHIEF = Scope("usr_cleo", "supervisor", CLEO, None)
 
 @pytest.fixture
 def board() -> Iterator[Switchboard]:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    t.metadata.create_all(engine)
-    with engine.connect() as connection:
+    with in_memory().connect() as connection:
         board = Switchboard(connection)
         board.calls()
         yield board

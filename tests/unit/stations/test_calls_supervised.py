@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import StaticPool, create_engine
 
 from hub.calls.handovers import Target
 from hub.calls.helping import ask_for_help
@@ -19,6 +18,7 @@ from hub.model.nouns import Refused, Scope
 from hub.ports import GiveUp
 from hub.store import tables as t
 from tests.builders import ANA, BEN, CLEO
+from tests.services.tables import in_memory
 from tests.unit.stations.asking import OUTSIDE, asks, asks_ben, joined_by_ben
 from tests.unit.stations.controlling import GONE, LINE, Switchboard
 
@@ -28,9 +28,7 @@ CHIEF = Scope("usr_cleo", "supervisor", CLEO, None)  # who has a desk too
 
 @pytest.fixture
 def board() -> Iterator[Switchboard]:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    t.metadata.create_all(engine)
-    with engine.connect() as connection:
+    with in_memory().connect() as connection:
         board = Switchboard(connection)
         board.calls()
         yield board

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import ClientResponse
 
 from tests.fakes.chat_world import SHOP, ChatNode, chat_node
+from tests.services.tables import lay_down
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def static(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def node(static: Path, tmp_path: Path) -> AsyncIterator[ChatNode]:
-    async with chat_node(f"sqlite:///{tmp_path / 'hub.db'}", static=static) as node:
+    async with chat_node(lay_down(tmp_path / "hub.db"), static=static) as node:
         yield node
 
 
@@ -75,6 +76,6 @@ async def test_the_loader_is_kept_for_minutes_and_the_assets_for_ever(node: Chat
 
 @pytest.mark.parametrize("path", ["/w.js", "/webchat/frame?key=shop", "/webchat/assets/frame-abc.js"])
 async def test_a_widget_that_was_not_built_says_so(tmp_path: Path, path: str) -> None:
-    async with chat_node(f"sqlite:///{tmp_path / 'hub.db'}", static=tmp_path / "nothing") as node:
+    async with chat_node(lay_down(tmp_path / "hub.db"), static=tmp_path / "nothing") as node:
         response = await get(node, path)
         assert (response.status, "has not been built" in await response.text()) == (503, True)

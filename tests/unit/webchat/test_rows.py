@@ -20,8 +20,8 @@ from tests.fakes.chat_world import ChatNode, chat_node
 
 
 @pytest.fixture
-async def node(database_url: str) -> AsyncIterator[ChatNode]:
-    async with chat_node(database_url, places=False) as node:
+async def node(hub_url: str) -> AsyncIterator[ChatNode]:
+    async with chat_node(hub_url, places=False) as node:
         yield node
 
 
