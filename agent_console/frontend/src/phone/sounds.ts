@@ -22,6 +22,7 @@ class Sounds {
 
   /** From a press or a key. */
   wake = (): void => {
+    if (this.awake) return;
     this.#context ??= new AudioContext();
     void this.#context.resume();
   };

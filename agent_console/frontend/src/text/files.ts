@@ -2,6 +2,7 @@
 import type { IconName } from "../icons";
 import type { Messages } from "../messages";
 import type { AttachmentView } from "../protocol.gen";
+import { numbers } from "./intl";
 
 const KINDS: readonly [RegExp, IconName][] = [
   [/^image\//, "picture"],
@@ -43,7 +44,7 @@ export function fileSize(bytes: number, locale: string): string {
   const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** step;
   const unit = UNITS[step] ?? "byte";
-  return new Intl.NumberFormat(locale, {
+  return numbers(locale, {
     style: "unit",
     unit,
     unitDisplay: step ? "short" : "long",

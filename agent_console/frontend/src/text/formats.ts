@@ -1,5 +1,6 @@
 // Times, lengths of time and names as people say them, in the language of the interface.
 import type { Messages } from "../messages";
+import { dateTimes } from "./intl";
 import { wallAt, type Zone } from "./zones";
 
 const MINUTE = 60_000;
@@ -32,7 +33,7 @@ export function exactly(ms: number, messages: Messages): string {
 
 /** `zone`: on whose clock; without one, on ours. */
 export function timeOfDay(at: number, locale: string, zone?: Zone): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateTimes(locale, {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
@@ -42,7 +43,7 @@ export function timeOfDay(at: number, locale: string, zone?: Zone): string {
 
 /** `10:47:12`: when something was last known. */
 export function toTheSecond(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateTimes(locale, {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
@@ -58,7 +59,7 @@ export function dayAndTime(at: number, now: number, locale: string, zone?: Zone)
 /** For a list of what happened when: time today, the weekday within a week, else the date. */
 export function when(at: number, now: number, locale: string): string {
   if (sameDay(at, now)) return timeOfDay(at, locale);
-  if (now - at < 6 * DAY) return new Intl.DateTimeFormat(locale, { weekday: "short" }).format(at);
+  if (now - at < 6 * DAY) return dateTimes(locale, { weekday: "short" }).format(at);
   return shortDay(at, now, locale);
 }
 
@@ -67,13 +68,11 @@ export function day(at: number, now: number, locale: string, messages: Messages)
   if (sameDay(at, now)) return messages.say("stream.today");
   if (sameDay(at, now - DAY)) return messages.say("stream.yesterday");
   const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: "numeric" as const };
-  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(
-    at,
-  );
+  return dateTimes(locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
 }
 
 export function date(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" }).format(at);
+  return dateTimes(locale, { day: "numeric", month: "short", year: "numeric" }).format(at);
 }
 
 export function sameDay(a: number, b: number, zone?: Zone): boolean {
@@ -111,7 +110,7 @@ export function initials(name: string): string {
 
 function shortDay(at: number, now: number, locale: string, zone?: Zone): string {
   const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: "numeric" as const };
-  return new Intl.DateTimeFormat(locale, {
+  return dateTimes(locale, {
     day: "numeric",
     month: "short",
     timeZone: zone,

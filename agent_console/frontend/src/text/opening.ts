@@ -2,6 +2,7 @@
 import type { Messages } from "../messages";
 import { isCode, words } from "./codes";
 import { dayAndTime, sameDay, timeOfDay } from "./formats";
+import { dateTimes } from "./intl";
 
 export interface Opening {
   is_open?: boolean;
@@ -31,5 +32,5 @@ export function openingCause({ why }: Opening, messages: Messages): string {
 export function nextTime(at: number, now: number, formats: string): string {
   if (sameDay(at, now)) return timeOfDay(at, formats);
   if (at - now >= WEEK_MS) return dayAndTime(at, now, formats);
-  return `${new Intl.DateTimeFormat(formats, { weekday: "short" }).format(at)} ${timeOfDay(at, formats)}`;
+  return `${dateTimes(formats, { weekday: "short" }).format(at)} ${timeOfDay(at, formats)}`;
 }

@@ -1,4 +1,6 @@
 // Days and times on the clock of another place: what stands there, which moment somebody means who names them there.
+import { dateTimes } from "./intl";
+
 interface Wall {
   year: number;
   /** 1 to 12. */
@@ -13,7 +15,6 @@ export type Zone = string | undefined;
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const FORMATS = new Map<Zone, Intl.DateTimeFormat>();
 
 /** A zone that no browser knows is no zone. */
 export function isZone(zone: string): boolean {
@@ -58,7 +59,7 @@ export function isSameClock(at: number, one: Zone, other: Zone): boolean {
 
 /** `UK time`: as people call it; its name where they do not. */
 export function zoneName(zone: string, locale: string): string {
-  const parts = new Intl.DateTimeFormat(locale, {
+  const parts = dateTimes(locale, {
     timeZone: zone,
     timeZoneName: "shortGeneric",
   }).formatToParts(0);
@@ -74,9 +75,7 @@ function utc({ year, month, day, hour, minute }: Wall): number {
 }
 
 function formatOf(zone: Zone): Intl.DateTimeFormat {
-  const known = FORMATS.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat("en", {
+  return dateTimes("en", {
     year: "numeric",
     month: "numeric",
     day: "numeric",
@@ -85,6 +84,4 @@ function formatOf(zone: Zone): Intl.DateTimeFormat {
     hourCycle: "h23",
     ...(zone && { timeZone: zone }),
   });
-  FORMATS.set(zone, made);
-  return made;
 }
