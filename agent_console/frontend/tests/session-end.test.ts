@@ -17,7 +17,12 @@ describe("the end of a session", () => {
   });
   test("is the last one where it did not move", () => {
     expect(judge(NOW + MINUTE, NOW + MINUTE, NOW, 0)).toBe("last");
-    expect(judge(NOW, NOW, NOW, 0)).toBe("over");
+    expect(judge(NOW, NOW, NOW + 2_000, 0)).toBe("over");
+  });
+  test("is asked about once the hub's clock is past it too, for a question before is a use of it", () => {
+    expect(judge(NOW, null, NOW, Number.POSITIVE_INFINITY)).toBe("ask");
+    expect(judge(NOW, null, NOW + 1_999, Number.POSITIVE_INFINITY)).toBe("ask");
+    expect(judge(NOW, null, NOW + 2_000, Number.POSITIVE_INFINITY)).toBe("over");
   });
 });
 
