@@ -61,7 +61,7 @@ export const LINES = scenes("line", [
     "session-ends",
     "The session is about to end",
     "登录即将到期",
-    { path: "/live", me: WATCHER, sessionMs: 42_000, acts: [{ wait: ".banner" }] },
+    { path: "/live", me: WATCHER, sessionMs: 402_000, acts: [{ later: 360_000 }, { wait: ".banner" }] },
   ],
   [
     "session-last",
