@@ -53,7 +53,7 @@ class StillHub:
         await self.page.evaluate("frame => window.line.say(JSON.stringify(frame))", frame)
 
 
-async def _listening(gallery: Gallery, scene: str) -> StillHub:
+async def listening(gallery: Gallery, scene: str) -> StillHub:
     await gallery.show(scene)
     await gallery.page.evaluate(_LISTEN)
     return StillHub(gallery.page)
@@ -77,7 +77,7 @@ async def test_a_first_message_that_goes_out_late_leaves_alone_what_is_open_by_t
 
 
 async def _sends(gallery: Gallery) -> StillHub:
-    hub = await _listening(gallery, "first-beside")
+    hub = await listening(gallery, "first-beside")
     await _composer(gallery.page).press("Control+Enter")
     assert len(await hub.told("message.first")) == 1
     return hub
@@ -125,7 +125,7 @@ async def test_an_address_that_was_pressed_is_that_of_its_channel_and_of_no_othe
     browser: Browser, gallery_address: str
 ) -> None:
     async with visiting(browser, gallery_address) as gallery:
-        page, hub = gallery.page, await _listening(gallery, "first-beside")
+        page, hub = gallery.page, await listening(gallery, "first-beside")
         await page.get_by_role("button", name="Text +44 7700 900 412").click()
         await expect(page.locator("#tab-to-sms")).to_have_attribute("aria-selected", "true")
         await page.locator("#tab-to-email").click()
@@ -143,7 +143,7 @@ async def test_a_question_is_not_answered_by_the_key_that_asked_it(
     browser: Browser, gallery_address: str
 ) -> None:
     async with visiting(browser, gallery_address) as gallery:
-        page, hub = gallery.page, await _listening(gallery, "first-warned")
+        page, hub = gallery.page, await listening(gallery, "first-warned")
         await page.get_by_role("button", name="Do not send").click()
         await _composer(page).focus()
         await page.keyboard.down("Control")
@@ -175,7 +175,7 @@ async def test_a_wrap_up_is_one_key_away_from_a_first_message_and_the_words_are_
 
 async def test_what_could_not_be_looked_up_is_looked_up_again(browser: Browser, gallery_address: str) -> None:
     async with visiting(browser, gallery_address) as gallery:
-        page, hub = gallery.page, await _listening(gallery, "first-unseen")
+        page, hub = gallery.page, await listening(gallery, "first-unseen")
         told = page.locator(".composer .first")
         await expect(told).to_contain_text("could not be checked (unavailable)")
         await expect(told).not_to_contain_text("Not sent")

@@ -68,6 +68,7 @@ export const deskEn = {
   "followUp.hour": "In 1 hour",
   "followUp.afternoon": "This afternoon, {time}",
   "followUp.tomorrow": "Tomorrow, {time}",
+  "followUp.noWay": "{name} withheld their number, and there is no other way to reach them.",
   "followUp.pick": "At another time",
   "wrapup.callback": "Call {name} back",
   "wrapup.callback.when": "{time}, by whoever is free in {queue}",

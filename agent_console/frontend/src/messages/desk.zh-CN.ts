@@ -68,6 +68,7 @@ export const deskZhCN: DictionaryOf<typeof deskEn> = {
   "followUp.hour": "1 小时后",
   "followUp.afternoon": "今天下午 {time}",
   "followUp.tomorrow": "明天 {time}",
+  "followUp.noWay": "{name}隐藏了号码，也没有其他联系方式。",
   "followUp.pick": "其他时间",
   "wrapup.callback": "回拨 {name}",
   "wrapup.callback.when": "{time}，由 {queue} 中空闲的同事拨打",

@@ -70,6 +70,12 @@ export const LINES = scenes("line", [
     { ...opened([CHAT]), sessionMs: 42_000, acts: [{ wait: ".banner" }] },
   ],
   [
+    "still-there",
+    "Asked whether anybody is there",
+    "询问是否仍在座位",
+    { acts: [{ wait: "#presence-menu" }, { later: 20 * 60_000 }, { wait: ".banner" }] },
+  ],
+  [
     "version-newer",
     "A newer desk, nothing open",
     "有新版本，无进行中的工作",
