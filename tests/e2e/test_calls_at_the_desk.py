@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from playwright.async_api import Page, expect
@@ -15,6 +17,7 @@ from hub.store import tables as t
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Demo
 from tests.e2e.hands import Hands
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.browser
 ARTEFACTS = Path("test-results")
@@ -95,6 +98,30 @@ async def test_one_key_ends_a_call_from_anywhere_and_goes_on_to_its_reason_and_a
         await expect(desk.get_by_role("heading", name="Wrap up")).to_be_hidden()
     booked = select(t.callback.c.number)
     assert await demo.hub.store.read(lambda rows: rows.scalars(booked).all()) == [MAYA]
+
+
+async def test_a_callback_that_was_promised_is_booked_when_the_wrap_up_runs_out_elsewhere(
+    demo: Demo, desk: Page, maya: PhoneClient
+) -> None:
+    centre = demo.hub.store.centre
+    queues = {key: replace(queue, wrap_up_ms=8_000) for key, queue in centre.queues.items()}
+    demo.hub.store.centre = replace(centre, queues=queues)
+    await talks(desk, maya)
+    await desk.keyboard.press("Alt+q")
+    promise = desk.get_by_role("switch", name="Call +44 7700 900 123 back")
+    await promise.click()
+    await desk.get_by_role("link", name="Customers").click()
+    await expect(desk.get_by_role("heading", name="Customers")).to_be_visible()
+    await desk.go_back()
+    await expect(promise).to_be_checked()
+    await desk.get_by_role("link", name="Customers").click()
+    booked = select(t.callback.c.number)
+
+    deadline = monotonic() + PATIENCE_SECONDS
+    while not (numbers := await demo.hub.store.read(lambda rows: rows.scalars(booked).all())):
+        assert monotonic() < deadline, "nobody was put down to be called back"
+        await asyncio.sleep(0.2)
+    assert numbers == [MAYA]
 
 
 async def test_a_caller_who_gives_up_is_told_of_and_kept(desk: Page, maya: PhoneClient) -> None:

@@ -17,7 +17,8 @@ import type {
   SendMessage,
   StreamEvent,
 } from "./protocol.gen";
-import type { Me, Words } from "./rest";
+import { Promises } from "./promised.svelte";
+import { type Me, rest, type Words } from "./rest";
 import { Wire } from "./socket";
 import { storage } from "./storage";
 import { troubles } from "./troubles.svelte";
@@ -47,6 +48,8 @@ export class Desk {
   readonly drafts: Drafts;
   /** Of mails that this page has sent, by message: as they were written, with the names of their readers. */
   readonly heads = new Map<string, Edits>();
+  /** Callbacks of wrap-ups that are not done yet. */
+  readonly promised: Promises;
   readonly #sync: DraftSync;
   readonly wire: Wire;
   readonly uploads: Uploads;
@@ -61,6 +64,9 @@ export class Desk {
     this.state = this.#latest = initial(user.agent?.id ?? "");
     this.signature = user.agent?.signature ?? null;
     this.drafts = new Drafts(user.user.id, storage);
+    this.promised = new Promises(user.user.id, storage, ({ number, queueId, dueAt }) =>
+      rest.bookCallback({ number, queue_id: queueId, ...(dueAt !== null && { due_at: dueAt }) }),
+    );
     // A wall sends nothing that desks of this user have on their way.
     this.#outbox = new Outbox(isWall() ? `${user.user.id} wall` : user.user.id, storage);
     this.wire = new Wire(socketAddress(), this.#listener(), this.#outbox);

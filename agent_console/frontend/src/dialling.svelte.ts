@@ -13,6 +13,8 @@ export interface Wish {
 }
 
 let wish = $state.raw<Wish | null>(null);
+/** A number is on its way to the hub: a second press is the same one. */
+let calling = false;
 
 export const dialling = {
   get wish() {
@@ -23,12 +25,15 @@ export const dialling = {
   },
   /** At once, for it stands there: nothing is asked unless something speaks against it. */
   async call(number: string, conversationId: string | null = null): Promise<void> {
+    if (calling) return;
+    calling = true;
     try {
       const there = await dial({ number, account: null, conversationId, anyway: [] });
       if (there) route.go(address.conversation(there));
     } catch (error) {
       wish = { number, conversationId, ...whyNot(error) };
     }
+    calling = false;
   },
   dismiss: () => (wish = null),
 };

@@ -1,6 +1,8 @@
 // When the session of this browser ends, as the hub says with each of its answers: asking for it would be a use of it.
 
 const NOTICE_MS = 60_000; // WCAG 2.2.1 wants twenty seconds at least
+// As much as our clock may be before the hub's, and a second of drawing: a question before its end is a use of it.
+const SURELY_OVER_MS = 2_000;
 const AT_WORK_MS = 5 * 60_000; // whoever pressed a key since then is not asked whether they are there
 
 /** `extend`: they are at work, it lives on by itself. `last`: it has lasted as long as it may. `over`: to be looked at. */
@@ -30,7 +32,7 @@ export const sessionEnd = {
 
 export function judge(end: number | null, fixed: number | null, now: number, quietMs: number): Standing {
   if (end === null || end - now > NOTICE_MS) return "long";
-  if (end <= now) return "over";
+  if (end + SURELY_OVER_MS <= now) return "over";
   if (end === fixed) return "last";
   return quietMs < AT_WORK_MS ? "extend" : "ask";
 }

@@ -30,6 +30,11 @@ export class Uploads {
     return this.list(conversationId).filter(({ failed }) => !failed).length;
   }
 
+  /** Of anything. */
+  get any(): boolean {
+    return Object.keys(this.#of).some((each) => this.running(each) > 0);
+  }
+
   add(conversationId: string, files: Iterable<File>): void {
     for (const file of files) void this.#start(conversationId, crypto.randomUUID(), file);
   }

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { Messages } from "../src/messages";
 import { en } from "../src/messages/en";
 import { floorEn } from "../src/messages/floor.en";
+import { floorZhCN } from "../src/messages/floor.zh-CN";
+import { zhCN } from "../src/messages/zh-CN";
 import type { FloorAgentView, FloorFigureView, FloorFrame, FloorQueueView } from "../src/protocol.gen";
 import {
   byNeed,
@@ -22,6 +24,7 @@ import { stateKey, tellFigure } from "../src/text/floor";
 import { fold } from "../src/text/fold";
 
 const NOW = 1_790_000_000_000;
+const chinese = new Messages("zh-CN", { ...zhCN, ...floorZhCN });
 const words = new Messages("en", { ...en, ...floorEn });
 
 function queue(id: string, part: Partial<FloorQueueView> = {}): FloorQueueView {
@@ -266,6 +269,13 @@ describe("figures in words", () => {
       NOW,
     );
     expect(told.rest).toBe("9 calls, 5 chats, 3 other");
+  });
+
+  test("have one comma between things and another between clauses in Chinese", () => {
+    const waiting = figure({ id: "waiting", value: 14, parts: { voice: 9, webchat: 5 } });
+    expect(tellFigure(waiting, chinese, NOW).rest.split("、")).toHaveLength(2);
+    const abandoned = figure({ id: "abandoned", value: 3, target: 5, parts: { abandoned: 3, came: 100 } });
+    expect(tellFigure(abandoned, chinese, NOW).rest).toMatch(/^[^、]+，[^、]+$/);
   });
 });
 

@@ -27,6 +27,7 @@ function editing(blocks: Block[] = [], hooks: Partial<Hooks> = {}) {
     onlink: () => undefined,
     onpictures: () => undefined,
     onblur: () => undefined,
+    frozen: () => false,
     ...hooks,
   });
   return { editor, place, said: () => said };

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { judge } from "../src/session-end.svelte";
 import { Idle } from "../src/tabs/idle.svelte";
 import { Leader } from "../src/tabs/leader.svelte";
+
+const MINUTE = 60_000;
 
 /** The browser's locks as far as tabs use them: one holder, a line behind it, and taking away. */
 class Locks {
@@ -135,5 +138,22 @@ describe("an agent who touches nothing", () => {
     watch.look(false);
     watch.look(true);
     expect(watch.asked).toBeNull();
+  });
+
+  test("is not at work in a break either: their session ends, and they are told before", () => {
+    const watch = idle();
+    const end = 10 * MINUTE;
+    for (now = 0; now < end - MINUTE; now += 1_000) watch.look(false);
+    expect(watch.quietMs).toBe(end - MINUTE);
+    expect(judge(end, null, now, watch.quietMs)).toBe("ask");
+    watch.touch();
+    expect(judge(end, null, now, watch.quietMs)).toBe("extend");
+  });
+
+  test("is no less quiet for having been set to Away", () => {
+    const watch = idle();
+    for (now = 0; now < 10 * MINUTE; now += 10) watch.look(away === 0);
+    expect(away).toBe(1);
+    expect(watch.quietMs).toBe(10 * MINUTE);
   });
 });

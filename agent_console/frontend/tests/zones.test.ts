@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parseLocal, timesAhead } from "../src/text/times-ahead";
 import { dayAndTime } from "../src/text/formats";
-import { clockThere, isSameClock, isZone, momentOf, wallAt } from "../src/text/zones";
+import { clockThere, isSameClock, isZone, momentOf, wallAt, zoneName } from "../src/text/zones";
 
 const utc = (text: string) => Date.parse(`${text}Z`);
 
@@ -43,6 +43,11 @@ describe("another place's clock", () => {
     const now = utc("2026-11-28T20:00");
     expect(dayAndTime(utc("2026-11-29T01:00"), now, "en-GB", "Asia/Shanghai")).toBe("09:00");
     expect(dayAndTime(utc("2026-11-30T01:00"), now, "en-GB", "Asia/Shanghai")).toBe("30 Nov 09:00");
+  });
+
+  it("is called what people call it now, not fifty years ago", () => {
+    expect(zoneName("America/Anchorage", "en", utc("2026-11-28T10:00"))).toBe("AKT");
+    expect(zoneName("Africa/Bissau", "en", utc("2026-11-28T10:00"))).toBe("GMT");
   });
 
   it("is none that no browser knows, and the same as one that shows the same", () => {

@@ -1,4 +1,5 @@
 // What somebody does in a scene: each waits until the page has what it needs.
+import { setComputerClock } from "./computer-clock";
 import type { Act } from "./scene";
 import { still } from "./still-hub";
 
@@ -16,6 +17,7 @@ async function once(act: Act): Promise<void> {
   if ("type" in act) return type(await find(act.into), act.type);
   if ("hear" in act) return still.say(act.hear);
   if ("hearRaw" in act) return still.say(act.hearRaw);
+  if ("later" in act) return setComputerClock(Date.now() + act.later);
   still.cut();
 }
 

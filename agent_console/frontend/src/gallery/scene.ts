@@ -32,6 +32,8 @@ export type Act =
   | { cut: "line" }
   | { hear: HubFrame }
   | { hearRaw: string }
+  /** So many ms pass, in which nobody presses anything. */
+  | { later: number }
   | { wait: string };
 
 export interface Words {

@@ -1,6 +1,7 @@
 // Puts one scene up: the browser as the scene wants it, then the whole desk, then what somebody does in it.
 import { mount } from "svelte";
 import { play } from "./acts";
+import { setComputerClock } from "./computer-clock";
 import { day } from "./day";
 import type { Scene } from "./scene";
 import { NOW } from "../../tests/builders";
@@ -55,10 +56,4 @@ function leadElsewhere({ me }: Scene): Promise<void> {
       return new Promise(() => undefined);
     });
   });
-}
-
-/** A computer on which it is as late as at the hub, or as wrong as the scene says. */
-function setComputerClock(at: number): void {
-  const [real, behind] = [Date.now.bind(Date), Date.now() - at];
-  Date.now = () => real() - behind;
 }

@@ -23,6 +23,8 @@ export interface Hooks {
   onlink: () => void;
   onpictures: (files: File[]) => void;
   onblur: () => void;
+  /** Nothing is changed in it now. */
+  frozen: () => boolean;
 }
 
 export class Editor implements TextLike {
@@ -49,6 +51,7 @@ export class Editor implements TextLike {
   }
 
   #take(change: Transaction): void {
+    if (change.docChanged && this.hooks.frozen()) return;
     const before = this.#view.state;
     // A letter typed behind the one before goes with it; everything else is undone by itself.
     const whole = change.docChanged && change.getMeta("composition") === undefined && !isTyping(change);
@@ -67,6 +70,7 @@ export class Editor implements TextLike {
     if (name.length > 1) this.#readSelection();
     if (name === "Mod-KeyZ" || name === "Mod-KeyY" || name === "Mod-Shift-KeyZ") {
       const state = this.#view.state;
+      if (this.hooks.frozen()) return true;
       const other = name === "Mod-KeyZ" ? this.#past.undo(state) : this.#past.redo(state);
       if (other) this.#show(other, true);
       return true;

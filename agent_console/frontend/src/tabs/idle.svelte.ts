@@ -17,7 +17,10 @@ interface Times {
 export class Idle {
   /** Asked since; null: somebody is there. */
   asked = $state<number | null>(null);
+  /** When somebody last pressed something, whatever they were able to get: by it the session lives or ends. */
   #touched: number;
+  /** Since when work could come and nobody pressed anything: whoever could get none is not asked. */
+  #since: number;
   #told = Number.NEGATIVE_INFINITY;
   readonly #channel: Pick<BroadcastChannel, "postMessage" | "close"> & { onmessage: unknown };
 
@@ -27,7 +30,7 @@ export class Idle {
     readonly times: Times = { quietMs: QUIET_MS, answerMs: ANSWER_MS },
     channel: BroadcastChannel = new BroadcastChannel(CHANNEL),
   ) {
-    this.#touched = now();
+    this.#touched = this.#since = now();
     this.#channel = channel;
     channel.onmessage = () => this.#hear();
   }
@@ -42,14 +45,15 @@ export class Idle {
 
   /** Once a second; `available`: work could come. */
   look(available: boolean): void {
-    if (!available) return this.#hear();
+    if (!available) return this.#begin();
     const now = this.now();
-    if (this.asked === null && now - this.#touched >= this.times.quietMs) this.asked = now;
+    if (this.asked === null && now - this.#since >= this.times.quietMs) this.asked = now;
     if (this.asked === null || now - this.asked < this.times.answerMs) return;
-    this.#hear();
+    this.#begin();
     this.away();
   }
 
+  /** Since the last press in any tab; a break is no press. */
   get quietMs(): number {
     return this.now() - this.#touched;
   }
@@ -64,6 +68,11 @@ export class Idle {
 
   #hear(): void {
     this.#touched = this.now();
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.#since = this.now();
     this.asked = null;
   }
 }

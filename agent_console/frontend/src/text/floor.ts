@@ -88,7 +88,7 @@ function abandoned({ value, target, parts, state }: FloorFigureView, m: Messages
     unit: value === null ? "" : m.say("floor.percent"),
     gap:
       state !== "ok" && value !== null ? m.say("floor.gap.above", { n: percent(value - (target ?? 0)) }) : "",
-    rest: list([some, limit], m),
+    rest: [some, limit].join(m.say("list.clause")),
   };
 }
 

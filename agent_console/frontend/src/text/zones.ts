@@ -57,12 +57,12 @@ export function isSameClock(at: number, one: Zone, other: Zone): boolean {
   return offsetAt(at, one) === offsetAt(at, other);
 }
 
-/** `UK time`: as people call it; its name where they do not. */
-export function zoneName(zone: string, locale: string): string {
+/** `UK time`: as people call it at that moment, for clocks have had other names; its name where they do not. */
+export function zoneName(zone: string, locale: string, at: number): string {
   const parts = dateTimes(locale, {
     timeZone: zone,
     timeZoneName: "shortGeneric",
-  }).formatToParts(0);
+  }).formatToParts(at);
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? zone;
 }
 

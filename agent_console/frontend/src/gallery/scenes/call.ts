@@ -1,6 +1,6 @@
 import { leg, ME, NOW } from "../../../tests/builders";
 import { CASES } from "../pop";
-import { at, calling, CHAT, DANIEL, profile, RING } from "../world";
+import { at, calling, CHAT, DANIEL, profile, RING, type Work } from "../world";
 import { opened, scenes } from "./make";
 
 const caller = leg("customer", "in_progress", null, { address: "+447700900412" });
@@ -26,6 +26,12 @@ const asks = {
   customer_hears: false,
   since: NOW - 21_000,
 };
+
+/** A caller who shows no number, and has no other address. */
+function withheld(): Work {
+  const { interaction, conversation } = calling();
+  return { interaction, conversation: { ...conversation, address: "", reach: [] } };
+}
 
 export const CALLS = scenes("call", [
   [
@@ -109,6 +115,15 @@ export const CALLS = scenes("call", [
         { state: "wrapup", ended_at: NOW, wrap_up_due_at: NOW + 60_000 },
       ),
     ]),
+  ],
+  [
+    "call-withheld-follow-up",
+    "A follow-up with a caller of whom nothing is known",
+    "为匿名来电者安排跟进",
+    {
+      ...opened([withheld()]),
+      acts: [{ wait: "#call" }, { press: "f" }, { wait: "dialog[open]" }],
+    },
   ],
   [
     "call-transfer",

@@ -3,7 +3,7 @@ import { NOW } from "../../../tests/builders";
 import type { DraftView } from "../../protocol.gen";
 import type { First } from "../../rest";
 import type { Act } from "../scene";
-import { at, CHAT, type Work } from "../world";
+import { at, CHAT, GUEST, type Work } from "../world";
 import { scenes } from "./make";
 
 const chat: Work = {
@@ -15,6 +15,10 @@ const chat: Work = {
       { channel: "email", state: "reachable", since: null, conversation_id: null },
     ],
   },
+};
+const over: Work = {
+  ...chat,
+  interaction: { ...chat.interaction, state: "wrapup", ended_at: NOW, wrap_up_due_at: NOW + 52_000 },
 };
 const drafts: DraftView[] = (["sms", "email"] as const).map((mode) => ({
   conversation_id: "chat",
@@ -77,4 +81,29 @@ export const FIRSTS = scenes("conversation", [
     begun("sms", { refusal: "opted_out", since: NOW - 64 * 86_400_000 }),
   ],
   ["first-mail", "A mail is begun", "发起邮件", begun("email", MAIL)],
+  [
+    "first-beside",
+    "A text is begun beside other work",
+    "处理其他工作时发起短信",
+    { ...begun("sms", {}, { wait: ".first" }), frames: [{ ...at([chat, GUEST]), drafts }] },
+  ],
+  [
+    "first-unseen",
+    "Whether they may be texted could not be checked",
+    "无法确认能否发短信",
+    {
+      ...begun("sms", {}, { wait: ".first[role=alert]" }),
+      rest: { "POST /api/conversations/chat/first": { status: 503, code: "unavailable" } },
+    },
+  ],
+  [
+    "first-wrapup",
+    "A text is begun while the wrap-up runs",
+    "小结期间发起短信",
+    {
+      ...begun("sms", {}),
+      frames: [{ ...at([over]), drafts }],
+      acts: [{ wait: ".wrapup" }, { press: "Alt+b" }, { wait: ".first" }],
+    },
+  ],
 ]);

@@ -61,13 +61,19 @@ export const LINES = scenes("line", [
     "session-ends",
     "The session is about to end",
     "登录即将到期",
-    { path: "/live", me: WATCHER, sessionMs: 42_000, acts: [{ wait: ".banner" }] },
+    { path: "/live", me: WATCHER, sessionMs: 402_000, acts: [{ later: 360_000 }, { wait: ".banner" }] },
   ],
   [
     "session-last",
     "The session has lasted a week",
     "登录已满一周",
     { ...opened([CHAT]), sessionMs: 42_000, acts: [{ wait: ".banner" }] },
+  ],
+  [
+    "still-there",
+    "Asked whether anybody is there",
+    "询问是否仍在座位",
+    { acts: [{ wait: "#presence-menu" }, { later: 20 * 60_000 }, { wait: ".banner" }] },
   ],
   [
     "version-newer",
