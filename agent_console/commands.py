@@ -6,7 +6,7 @@ A table: to see every action of an agent, read it from top to bottom.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 from agent_console import protocol as p
@@ -103,7 +103,9 @@ COMMANDS: Final[Mapping[type, Command]] = {
     ),
     p.DeclineOffer: Command(declining.decline_offers, _decline),
     p.ExplainDecline: Command(declining.explain_declines, _decline),
-    p.TransferInteraction: Command(handing_on.hand_on, transfer_of),
+    p.TransferInteraction: Command(
+        handing_on.hand_on, lambda f, s: replace(transfer_of(f, s), note_id=f.note_id)
+    ),
     p.TakeBackInteraction: Command(
         handing_on.take_back, lambda f, s: handing_on.TakeBack(f.interaction_id, agent_of(s))
     ),
@@ -141,7 +143,9 @@ COMMANDS: Final[Mapping[type, Command]] = {
     ),
     p.AddNote: Command(
         notes.add_notes,
-        lambda f, s: notes.Note(f.conversation_id, agent_of(s), f.body, f.request, tuple(f.mentions)),
+        lambda f, s: notes.Note(
+            f.conversation_id, agent_of(s), f.body, f.request, tuple(f.mentions), tuple(f.asks)
+        ),
         lambda answer: {"message_id": answer},
     ),
     p.SeeMentions: Command(

@@ -20,7 +20,9 @@ from hub.store.sets import one_of, put_rows
 from hub.store.tx import Tx
 
 # Of another channel than the conversation's: what is begun from there, and what goes with it (``hub.firsts``).
-Mode = Literal["reply", "note", "wrapup", "mail", "aside", "aside_to", "sms", "sms_to", "email", "email_to"]
+Mode = Literal[
+    "reply", "note", "note_to", "wrapup", "mail", "aside", "aside_to", "sms", "sms_to", "email", "email_to"
+]
 
 # A conversation may rest over a holiday; after that nobody remembers what they meant to say.
 KEPT_MS: Final = 30 * 86_400_000

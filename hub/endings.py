@@ -279,6 +279,7 @@ def add_note(
     body: str,
     channel: str,
     client_key: str | None = None,
+    asks: Sequence[str] = (),
 ) -> MessageRow:
     """Words for colleagues only. A note is never a message to the customer and cannot become one."""
     note = MessageRow(
@@ -303,6 +304,7 @@ def add_note(
             agent_id=agent_id,
             message_id=note.id,
             message=note,
+            data={"asks": list(asks)} if asks else {},
         )
     )
     return note

@@ -27,7 +27,7 @@ from hub.withdrawing import withdraw_offer
 
 
 def hand_on(tx: Tx, items: Sequence[Transfer]) -> list[Refused | None]:
-    """Refused with ``not_found``, ``agent_away``, or ``illegal_move``: a call has a way of its own."""
+    """Refused with ``not_found`` (its note too), ``agent_away``, or ``illegal_move``: a call has a way of its own."""
     return [_hand_on(tx, item) for item in items]
 
 
@@ -40,6 +40,8 @@ def _hand_on(tx: Tx, item: Transfer) -> Refused | None:
     if row.state != "active":
         said = was_said(tx, "transfer", row.id, item.agent_id, item.to)
         return None if said else Refused("illegal_move", {"state": row.state})
+    if item.note_id and not _stands(tx, row, item):
+        return Refused("not_found", {"note_id": item.note_id})
     route = find_route(tx, Given(row.queue_id, cast("Channel", row.channel), item.agent_id), item.to)
     if isinstance(route, Refused):
         return route
@@ -61,9 +63,16 @@ def give_on(tx: Tx, row: Row[Any], route: Route, item: Transfer) -> None:
     )
 
 
+def _stands(tx: Tx, row: Row[Any], item: Transfer) -> bool:
+    """A note of theirs in this conversation."""
+    m = t.message.c
+    theirs = (m.kind == "note") & (m.conversation_id == row.conversation_id) & (m.author == item.agent_id)
+    return tx.connection.scalar(select(m.id).where(m.id == item.note_id, theirs)) is not None
+
+
 def _note(tx: Tx, row: Row[Any], item: Transfer) -> str | None:
     if not item.note:
-        return None
+        return item.note_id
     return add_note(
         tx, row.conversation_id, row.id, row.identity_id, item.agent_id, item.note, row.channel
     ).id

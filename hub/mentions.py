@@ -1,4 +1,5 @@
-"""Colleagues whom a note names: they are told at once, and find it in their list when they come back.
+"""Colleagues whom a note names: they are told at once, and find it in their list when they come back. Of whom it asks
+something, an answer is awaited: a note of theirs in the same conversation is one, and takes it out of their list.
 
 Only somebody who may see the conversation can be named there: a name must not open a door.
 """
@@ -52,7 +53,9 @@ def _is_admin(tx: Tx, agent_id: str) -> bool:
     return tx.connection.scalar(select(u.id).where(u.agent_id == agent_id, u.role == "admin")) is not None
 
 
-def add_mentions(tx: Tx, note: MessageRow, names: Iterable[str], identity_id: str) -> None:
+def add_mentions(
+    tx: Tx, note: MessageRow, names: Iterable[str], identity_id: str, asks: Sequence[str] = ()
+) -> None:
     """Of a note that has just been written. Nobody is told of what they wrote themselves."""
     for agent_id in dict.fromkeys(names):
         if agent_id == note.author:
@@ -64,6 +67,7 @@ def add_mentions(tx: Tx, note: MessageRow, names: Iterable[str], identity_id: st
             "agent_id": agent_id,
             "by_agent": note.author,
             "created_at": tx.now,
+            "asks": agent_id in asks,
         }
         insert_rows(tx.connection, t.mention, [values])
         tx.record(
@@ -81,13 +85,23 @@ def add_mentions(tx: Tx, note: MessageRow, names: Iterable[str], identity_id: st
 def see_mentions(tx: Tx, items: list[SeeMentions]) -> list[None]:
     """They have been opened or put away; twice is once, and another's are nobody's business."""
     for item in items:
-        m = t.mention.c
-        mine = one_of(m.id, item.mention_ids) & (m.agent_id == item.agent_id) & m.seen_at.is_(None)
-        found = list(tx.connection.scalars(select(m.id).where(mine).order_by(m.id)))
-        if found:
-            tx.connection.execute(update(t.mention).where(one_of(m.id, found)).values(seen_at=tx.now))
-            tx.record(Event("mention.seen", tx.now, agent_id=item.agent_id, data={"mention_ids": found}))
+        _see(tx, item.agent_id, one_of(t.mention.c.id, item.mention_ids))
     return [None] * len(items)
+
+
+def answer_mentions(tx: Tx, note: MessageRow) -> None:
+    """Of a note that has just been written: what its author was asked there is answered."""
+    m = t.mention.c
+    _see(tx, str(note.author), (m.conversation_id == note.conversation_id) & m.asks)
+
+
+def _see(tx: Tx, agent_id: str, which: ColumnElement[bool]) -> None:
+    m = t.mention.c
+    mine = which & (m.agent_id == agent_id) & m.seen_at.is_(None)
+    found = list(tx.connection.scalars(select(m.id).where(mine).order_by(m.id)))
+    if found:
+        tx.connection.execute(update(t.mention).where(one_of(m.id, found)).values(seen_at=tx.now))
+        tx.record(Event("mention.seen", tx.now, agent_id=agent_id, data={"mention_ids": found}))
 
 
 def read_mentions(
@@ -132,5 +146,6 @@ def _view(row: Row[Any], centre: ContactCentre) -> Json:
         "customer_name": row.display_name,
         "channel": row.channel,
         "text": row.body[:_SNIPPET],
+        "asks": row.asks,
         "at": row.created_at,
     }

@@ -32,7 +32,7 @@ Key = Annotated[str, Field(min_length=1, max_length=80)]
 Address = Annotated[str, Field(min_length=3, max_length=320)]
 Body = Annotated[str, Field(min_length=1, max_length=MAX_BODY_CHARACTERS)]
 DraftMode = Literal[
-    "reply", "note", "wrapup", "mail", "aside", "aside_to", "sms", "sms_to", "email", "email_to"
+    "reply", "note", "note_to", "wrapup", "mail", "aside", "aside_to", "sms", "sms_to", "email", "email_to"
 ]
 
 

@@ -101,13 +101,15 @@ class ExplainDecline(Frame):
 
 class TransferInteraction(Frame):
     """Give on what is written. ``to``: a queue, an agent or a skill. ``place``: the customer's in line, or as if they
-    came now. A call goes by ``call.transfer``."""
+    came now. ``note_id``: a note of one's own there that goes along, instead of a new ``note``. A call goes by
+    ``call.transfer``."""
 
     type: Literal["interaction.transfer"]
     request: Key
     interaction_id: Key
     to: CallTarget
     note: str | None = Field(default=None, max_length=MAX_BODY_CHARACTERS)
+    note_id: Key | None = None
     place: Literal["keep", "now"] = "keep"
 
 
@@ -187,13 +189,15 @@ class WithdrawMessage(Frame):
 
 
 class AddNote(Frame):
-    """``mentions``: agents who are told of it; each must be one who may see the conversation."""
+    """``mentions``: agents who are told of it; each must be one who may see the conversation. ``asks``: those of whom
+    an answer is awaited, told too: it stands in their list until they have written a note there."""
 
     type: Literal["note.add"]
     request: Key
     conversation_id: Key
     body: Body
     mentions: list[Key] = Field(default_factory=list, max_length=MAX_MENTIONS)
+    asks: list[Key] = Field(default_factory=list, max_length=MAX_MENTIONS)
 
 
 class SeeMentions(Frame):
@@ -241,8 +245,8 @@ class ReadAnnouncements(Frame):
 
 class SaveDraft(Frame):
     """What the agent is in the middle of writing, in one mode; ``mail`` is the head of a mail, as the desk keeps it,
-    ``aside`` a mail to somebody outside, ``aside_to`` its head, ``sms`` and ``email`` what is begun from here
-    in another channel, with ``sms_to`` and ``email_to`` for what goes with it.
+    ``note_to`` of whom a note asks, ``aside`` a mail to somebody outside, ``aside_to`` its head, ``sms`` and ``email``
+    what is begun from here in another channel, with ``sms_to`` and ``email_to`` for what goes with it.
     ``base`` is the revision the text goes on from (0: none), ``seen`` the newest number that was on the screen when it
     was written. Acked with the new ``revision`` and the ``other`` text: where another desk of the same agent saved
     since ``base``, this one wins and that one is kept beside it, until ``settles``."""

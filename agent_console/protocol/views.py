@@ -265,6 +265,7 @@ class MentionView(Frame):
     customer_name: str | None
     channel: Literal["voice", "sms", "email", "webchat"]
     text: str  # its beginning
+    asks: bool = False  # an answer is awaited
     at: int
 
 

@@ -37,9 +37,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Transfer(Asked):
-    """``place``: keep the customer's place in line, or begin now."""
+    """``place``: keep the customer's place in line, or begin now. ``note_id``: of what is written, a note that stands
+    there already and goes along."""
 
     place: str = "keep"
+    note_id: str | None = None
 
 
 def transfer_calls(tx: Tx, items: Sequence[Transfer]) -> list[Refused | None]:

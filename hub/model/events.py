@@ -33,7 +33,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),  # an agent's mail to somebody outside: the customer was not answered
     "aside.received": Kind(conversation=True),  # what somebody outside wrote back
     "message.delivery": Kind(conversation=True),  # data: state, code
-    "note.added": Kind(conversation=True),
+    "note.added": Kind(conversation=True),  # data: asks (agents whose answer is awaited), if any
     "message.redacted": Kind(conversation=True),  # its words are gone. data: message_id, kind
     # a file that hung on a customer's text, fetched or not. data: message_id, file_id, scan, type, size
     "message.file": Kind(conversation=True),

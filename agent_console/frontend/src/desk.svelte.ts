@@ -13,8 +13,6 @@ import type {
   DraftView,
   Error as ErrorFrame,
   HubFrame,
-  SendAside,
-  SendMessage,
   StreamEvent,
 } from "./protocol.gen";
 import { Promises } from "./promised.svelte";
@@ -33,7 +31,7 @@ const ENDED_OFFER_MS = 2_000;
 /** Where each kind of message is written. */
 export const WRITTEN: Record<Pending["kind"], { mode: Mode; field: HeadField }> = {
   outbound: { mode: "reply", field: "mail" },
-  note: { mode: "note", field: "mail" },
+  note: { mode: "note", field: "note_to" },
   aside: { mode: "aside", field: "aside_to" },
 };
 
@@ -91,8 +89,8 @@ export class Desk {
     this.change({ type: "message.pending", pending: pendingOf(parcel, clock.exact(), head) });
   }
 
-  /** Sends what has more than words (a mail, files), which must come back with them if the hub says no. */
-  expectWhole(parcel: SendMessage | SendAside, head: Edits): void {
+  /** Sends what may have more than words (a mail, files, whom it asks), which must come back with them if the hub says no. */
+  expectWhole(parcel: Parcel, head: Edits): void {
     this.#outbox.keepHead(parcel.request, head);
     const { request, ...frame } = parcel;
     void this.wire

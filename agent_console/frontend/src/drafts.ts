@@ -12,8 +12,8 @@ export type FirstChannel = "sms" | "email";
 export type ComposerMode = Exclude<Mode, "wrapup">;
 /** With the head of a mail, which is written apart from its words. */
 export type Field = DraftView["mode"];
-/** Of which message: the one to the customer, one to somebody outside, or one that begins a conversation. */
-export type HeadField = "mail" | "aside_to" | `${FirstChannel}_to`;
+/** Of which message: the one to the customer, one to somebody outside, a note, or one that begins a conversation. */
+export type HeadField = "mail" | "aside_to" | "note_to" | `${FirstChannel}_to`;
 
 export function isFirst(mode: string | undefined): mode is FirstChannel {
   return mode === "sms" || mode === "email";

@@ -67,6 +67,7 @@ export interface AddNote {
   conversation_id: string;
   body: string;
   mentions?: string[];
+  asks?: string[];
 }
 
 export interface AnnouncementView {
@@ -278,7 +279,7 @@ export interface DialNumber {
 
 export interface DraftView {
   conversation_id: string;
-  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to" | "sms" | "sms_to" | "email" | "email_to";
+  mode: "reply" | "note" | "note_to" | "wrapup" | "mail" | "aside" | "aside_to" | "sms" | "sms_to" | "email" | "email_to";
   text: string;
   other: string | null;
   seen: number;
@@ -594,6 +595,7 @@ export interface MentionView {
   customer_name: string | null;
   channel: "voice" | "sms" | "email" | "webchat";
   text: string;
+  asks?: boolean;
   at: number;
 }
 
@@ -753,7 +755,7 @@ export interface SaveDraft {
   type: "draft.save";
   request: string;
   conversation_id: string;
-  mode: "reply" | "note" | "wrapup" | "mail" | "aside" | "aside_to" | "sms" | "sms_to" | "email" | "email_to";
+  mode: "reply" | "note" | "note_to" | "wrapup" | "mail" | "aside" | "aside_to" | "sms" | "sms_to" | "email" | "email_to";
   text: string;
   base: number;
   seen: number;
@@ -897,6 +899,7 @@ export interface TransferInteraction {
   interaction_id: string;
   to: CallTarget;
   note?: string | null;
+  note_id?: string | null;
   place?: "keep" | "now";
 }
 

@@ -9,6 +9,8 @@ import {
   event,
   fold,
   interaction,
+  ME,
+  message,
   NOW,
   received,
   sent,
@@ -45,6 +47,12 @@ describe("my work", () => {
     expect(inOrder(groupWork(state))[0]?.unread).toBe(2);
     const read = fold(state, { type: "read", conversationId: "chat", number: 4 });
     expect(inOrder(groupWork(read))[0]?.unread).toBe(0);
+  });
+
+  test("counts a colleague's note as unread too, but not one of mine", () => {
+    const note = (author: string) =>
+      event("note.added", { agent_id: author, message: message("note", "Yes", { author }) });
+    expect(inOrder(groupWork(atWork(sent("b"), note("jonas"), note(ME))))[0]?.unread).toBe(1);
   });
 
   test("waits since the first unanswered message, and not at all after an answer", () => {

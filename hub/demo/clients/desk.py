@@ -190,13 +190,16 @@ class DeskClient:
         )
         return str((await self.asks(frame))["message_id"])
 
-    async def notes(self, conversation: ConversationLike, text: str, *, key: str | None = None) -> str:
+    async def notes(
+        self, conversation: ConversationLike, text: str, *, asks: Sequence[str] = (), key: str | None = None
+    ) -> str:
         """The note's id."""
         frame = p.AddNote(
             type="note.add",
             request=key or new_key(),
             conversation_id=_conversation_id(conversation),
             body=text,
+            asks=list(asks),
         )
         return str((await self.asks(frame))["message_id"])
 

@@ -10,6 +10,7 @@ import pytest
 from hub.handing_on import TakeBack, Target, Transfer, hand_on, take_back
 from hub.leaving import ChangePresence, change_presences
 from hub.model.nouns import Refused
+from hub.notes import Note, add_notes
 from hub.offers import EndOffer, end_offers
 from hub.presence import SetPresence, set_presences
 from hub.replies import Reply, send_replies
@@ -42,6 +43,19 @@ async def with_ben(node: Node) -> tuple[str, str]:
     await node.becomes_ready(BEN)
     assert await gives_on(node, talk, note="She wants a date") is None
     return talk, await node.rings((await live(node)).id, BEN)
+
+
+async def test_a_note_that_stands_there_goes_along_and_is_not_written_twice(node: Node) -> None:
+    talk = await node.talking()
+    here = (await node.row(t.conversation)).id
+    await node.becomes_ready(BEN)
+    asked = await node.commit(add_notes, Note(here, ANA, "@Ben, shall we?", key(), asks=(BEN,)))
+    theirs = await node.commit(add_notes, Note(here, BEN, "Give it to me", key()))
+    for strange in (theirs, "msg_none"):
+        assert await gives_on(node, talk, note_id=strange) == Refused("not_found", {"note_id": strange})
+    assert await gives_on(node, talk, note_id=asked) is None
+    assert (await node.row(t.call_handover)).note_id == asked
+    assert len(await node.rows(t.message, kind="note")) == 2
 
 
 async def test_it_waits_with_its_place_its_note_and_for_whom_and_its_sender_wraps_up(node: Node) -> None:

@@ -22,6 +22,8 @@ export interface Edits {
   /** It is not to stand below. */
   unquoted?: boolean;
   unsigned?: boolean;
+  /** Of a note: colleagues of whom an answer is awaited, as long as it names them. */
+  asks?: string[];
   /** The looks of the words, for as long as the words are these. */
   document?: Block[];
 }
@@ -38,6 +40,7 @@ export interface Head {
   typed: Record<Field, string>;
   files: AttachmentView[];
   answers: QuoteView | null;
+  asks: string[];
   /** Would have got the reply, and was taken out. */
   left: Record<Field, Recipient[]>;
 }
@@ -61,6 +64,7 @@ export function headOf(reply: ReplyView | null, edits: Edits): Head {
     typed: { to: edits.typed?.to ?? "", cc: edits.typed?.cc ?? "", bcc: edits.typed?.bcc ?? "" },
     files: edits.files ?? [],
     answers: edits.answers ?? null,
+    asks: edits.asks ?? [],
     left: { to: gone(reply?.to ?? []), cc: gone(reply?.cc ?? []), bcc: [] },
   };
 }

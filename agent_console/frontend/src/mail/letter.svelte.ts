@@ -56,21 +56,20 @@ export class Letter {
   }
 }
 
-const OTHERS: readonly HeadField[] = ["aside_to", "sms_to", "email_to"];
+const OTHERS: readonly HeadField[] = ["aside_to", "note_to", "sms_to", "email_to"];
 
-/** What goes with each thing that can be written in a conversation; a note has nothing of its own. */
+/** What goes with each thing that can be written in a conversation. */
 export function lettersOf(
   drafts: Drafts,
   conversationId: string,
   /** Whom the hub would write to, of what is written to the customer. */
   reply: () => ReplyView | null,
 ): Record<ComposerMode, Letter> {
-  const answer = new Letter(drafts, conversationId, reply);
   const make = (field: HeadField, whom: () => ReplyView | null) =>
     new Letter(drafts, conversationId, whom, field);
   return {
-    reply: answer,
-    note: answer,
+    reply: make("mail", reply),
+    note: make("note_to", () => null),
     aside: make("aside_to", () => null),
     sms: make("sms_to", () => null),
     email: make("email_to", reply),

@@ -9,6 +9,14 @@ export const handingEn = {
   "phone.targets.skill": "Whoever of this queue has it",
   "phone.targets.number": "External",
 
+  "refused.may_not_see": "{names} may not see this conversation, so no note can name them here.",
+  "asking.send": "Ask {name}",
+  "asking.waits": "You asked {name} {time} ago: no answer yet",
+  "asking.answered": "{name} has answered in a note",
+  "asking.handOver": "Hand over to {name}",
+  "asking.asksYou": "{name} asks you about this. You answer with a note, which only your team sees.",
+  "asking.by": "{name} asks you, about {who}",
+
   "event.passedOn": "{name} transferred it to {to}.",
   "event.returned": "{asked} did not take it: it is with {name} again.",
   "event.takenBack": "{name} took it back.",

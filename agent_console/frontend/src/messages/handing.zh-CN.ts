@@ -12,6 +12,14 @@ export const handingZhCN: DictionaryOf<typeof handingEn> = {
   "phone.targets.skill": "本队列中具备该技能的人",
   "phone.targets.number": "外部号码",
 
+  "refused.may_not_see": "{names} 无权查看此会话，因此不能在此备注中提及。",
+  "asking.send": "询问 {name}",
+  "asking.waits": "{time}前询问了 {name}，尚未答复",
+  "asking.answered": "{name} 已在备注中答复",
+  "asking.handOver": "移交给 {name}",
+  "asking.asksYou": "{name} 就此向您询问。请以备注答复，仅团队可见。",
+  "asking.by": "{name} 向您询问，关于 {who}",
+
   "event.passedOn": "{name} 已转接给 {to}。",
   "event.returned": "{asked} 未接受，已回到 {name}。",
   "event.takenBack": "{name} 已收回。",

@@ -20,6 +20,11 @@ export function isHeard({ kind, author }: Pick<MessageView, "kind" | "author">):
   return kind === "inbound" || (kind === "aside" && author === null);
 }
 
+/** Something to read for whoever has the conversation: that, or a colleague's note. */
+export function isNews(message: Pick<MessageView, "kind" | "author">, me: string | null): boolean {
+  return isHeard(message) || (message.kind === "note" && message.author !== null && message.author !== me);
+}
+
 /** Words of the customer's or to them. */
 export function isSaid(event: Told): boolean {
   if (isFromCustomer(event)) return true;

@@ -3,7 +3,7 @@ import type { EventView, InteractionView, MessageView } from "../protocol.gen";
 import type { CallView } from "../protocol.gen";
 import { newestCall } from "./calls";
 import { dueOf } from "./due";
-import { isHeard, isSaid } from "./events";
+import { isNews, isSaid } from "./events";
 import type { Channel, Conversation, DeskState } from "./model";
 
 export interface WorkItem {
@@ -104,14 +104,14 @@ function makeItem(interaction: InteractionView, conversation: Conversation): Wor
       interaction.channel === "voice" || interaction.channel === "voicemail"
         ? newestCall(conversation)
         : null,
-    unread: countUnread(conversation),
+    unread: countUnread(conversation, interaction.agent_id),
     waitingSince: waitsSince(said),
   };
 }
 
-export function countUnread({ events, number, read }: Conversation): number {
+export function countUnread({ events, number, read }: Conversation, me: string | null): number {
   const fresh = Math.min(Math.max(0, number - read), events.length);
-  return events.slice(events.length - fresh).filter(({ message }) => message && isHeard(message)).length;
+  return events.slice(events.length - fresh).filter(({ message }) => message && isNews(message, me)).length;
 }
 
 function waitsSince(said: EventView[]): number | null {

@@ -92,6 +92,17 @@ const declined = given(
   ofNext("interaction.assigned", ME, { cause: "refused", asked: "jonas" }),
 );
 
+const noteOf = (agent_id: string, author_name: string, body: string, ...asks: string[]) =>
+  event("note.added", {
+    agent_id,
+    at: NOW - 130_000,
+    message: message("note", body, { id: `m-${agent_id}`, author: agent_id, author_name, at: NOW - 130_000 }),
+    data: asks.length ? { asks } : {},
+  });
+const asking = noteOf(ME, "Noor Haddad", "@Jonas Weber @Aisha Bello can you book it for Friday?", "jonas", "aisha");
+const answering = noteOf("jonas", "Jonas Weber", "Yes, give it to me.");
+const askedMe = chatWith(noteOf("jonas", "Jonas Weber", JONAS_ASKS.text, ME));
+
 export const CONVERSATIONS = scenes("conversation", [
   [
     "chat-transfer",
@@ -106,6 +117,30 @@ export const CONVERSATIONS = scenes("conversation", [
     opened([
       { ...ringing, interaction: { ...CHAT.interaction, state: "wrapup", ended_at: NOW, wrap_up_due_at: NOW + 60_000 } },
     ]),
+  ],
+  [
+    "chat-ask-first",
+    "A colleague is asked first",
+    "先询问同事",
+    {
+      ...opened([CHAT]),
+      acts: [
+        { wait: "#customer" },
+        { press: "Alt+t" },
+        { wait: "[role=option]" },
+        { click: ".mode label:first-child" },
+      ],
+    },
+  ],
+  ["chat-asked", "Two are asked, one has answered", "询问两人，一人已答复", opened([chatWith(asking, answering)])],
+  [
+    "chat-asks-me",
+    "A colleague asks me about theirs",
+    "同事向我询问",
+    {
+      path: "/desk/c/chat",
+      frames: [{ ...at([askedMe]), interactions: [], mentions: [{ ...JONAS_ASKS, asks: true }] }],
+    },
   ],
   ["chat-returned", "Not taken, it is back", "未被接受，已返回", opened([declined])],
   ["chat", "Web chat", "网聊", opened([CHAT, GUEST])],
