@@ -24,6 +24,8 @@ from hub.security.sessions import SignedIn, extend_session
 
 # Whoever asks is told when their session ends, so that nobody has to ask for it: that would be a use of it.
 SESSION_ENDS: Final = "Session-Ends"
+# A page that looks again by itself says so when nobody has touched it for long: that is no use of the session.
+UNATTENDED: Final = "Unattended"
 
 
 def make_handler(route: Route) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -81,7 +83,7 @@ async def _extend(call: Call, signed_in: SignedIn | None) -> int | None:
     """The session lives on with its use, written down now and then. When it ends (ms)."""
     if signed_in is None:
         return None
-    if not signed_in.wants_extension(call.hub.clock.now()):
+    if UNATTENDED in call.request.headers or not signed_in.wants_extension(call.hub.clock.now()):
         return signed_in.expires_at
     call.cookie = call.request.cookies[COOKIE]
     return await call.hub.store.commit(extend_session, signed_in.token_hash)

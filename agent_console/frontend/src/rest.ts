@@ -158,7 +158,11 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
   const response = await fetch(path, {
     method,
     // A form on another site cannot set a header: this one tells the hub that the desk is asking.
-    headers: { "X-Hub": "1", ...(body ? { "Content-Type": "application/json" } : {}) },
+    headers: {
+      "X-Hub": "1",
+      ...(sessionEnd.isUnattended && { Unattended: "1" }),
+      ...(body ? { "Content-Type": "application/json" } : {}),
+    },
     ...(body ? { body: JSON.stringify(body) } : {}),
   }).catch(() => {
     throw new Failed(0, "unreachable");

@@ -9,6 +9,8 @@ const AT_WORK_MS = 5 * 60_000; // whoever pressed a key since then is not asked 
 export type Standing = "long" | "extend" | "ask" | "last" | "over";
 
 let endsAt = $state<number | null>(null);
+/** Since the last press in any tab of this browser, ms. */
+let quiet: () => number = () => 0;
 /** The end that did not move when it was asked to. */
 let fixed = $state<number | null>(null);
 
@@ -24,8 +26,17 @@ export const sessionEnd = {
   stay(before: number | null): void {
     if (endsAt === before) fixed = before;
   },
+  /** From now on it is known whether anybody sits here. */
+  watch(quietMs: () => number): void {
+    quiet = quietMs;
+  },
+  /** What pages ask for by themselves is no use of the session then. */
+  get isUnattended(): boolean {
+    return quiet() >= AT_WORK_MS;
+  },
   forget(): void {
     endsAt = fixed = null;
+    quiet = () => 0;
   },
   standing: (now: number, quietMs: number): Standing => judge(endsAt, fixed, now, quietMs),
 };

@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
-import { judge } from "../src/session-end.svelte";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { rest } from "../src/rest";
+import { judge, sessionEnd } from "../src/session-end.svelte";
 import { initial } from "../src/state/model";
 import { isNewer, load, ownBuild, rests } from "../src/version";
 
@@ -23,6 +24,39 @@ describe("the end of a session", () => {
     expect(judge(NOW, null, NOW, Number.POSITIVE_INFINITY)).toBe("ask");
     expect(judge(NOW, null, NOW + 1_999, Number.POSITIVE_INFINITY)).toBe("ask");
     expect(judge(NOW, null, NOW + 2_000, Number.POSITIVE_INFINITY)).toBe("over");
+  });
+});
+
+describe("what a page asks the hub for", () => {
+  const marks: (string | undefined)[] = [];
+  beforeEach(() => {
+    marks.length = 0;
+    vi.stubGlobal("fetch", async (_: string, { headers }: { headers: Record<string, string> }) => {
+      marks.push(headers.Unattended);
+      return Response.json({});
+    });
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    sessionEnd.forget();
+  });
+
+  test("is no use of the session where nobody has touched the computer for five minutes", async () => {
+    let quietMs = 0;
+    sessionEnd.watch(() => quietMs);
+    await rest.callbacks("all");
+    quietMs = 5 * MINUTE;
+    await rest.callbacks("all");
+    quietMs = 0;
+    await rest.callbacks("all");
+    expect(marks).toEqual([undefined, "1", undefined]);
+  });
+
+  test("is one before anybody has signed in, and after they have gone", async () => {
+    sessionEnd.watch(() => 10 * MINUTE);
+    sessionEnd.forget();
+    await rest.me();
+    expect(marks).toEqual([undefined]);
   });
 });
 

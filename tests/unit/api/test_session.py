@@ -93,6 +93,15 @@ async def test_a_session_lives_on_while_it_is_used(noor: Browser, hub: SmallHub)
     assert (await noor.ask("GET", "/api/me")).error == "signed_out"
 
 
+async def test_what_a_page_asks_for_by_itself_is_no_use_of_the_session(noor: Browser, hub: SmallHub) -> None:
+    alone = {"Unattended": "1"}
+    for _ in range(IDLE_MS // HOUR_MS - 1):
+        hub.clock.at += HOUR_MS
+        assert (await noor.ask("GET", "/api/me", headers=alone)).status == 200
+    hub.clock.at += HOUR_MS
+    assert (await noor.ask("GET", "/api/me", headers=alone)).error == "signed_out"
+
+
 async def test_the_cookie_is_prolonged_with_the_session(noor: Browser, hub: SmallHub) -> None:
     assert "Set-Cookie" not in (await noor.ask("GET", "/api/me")).headers
     hub.clock.at += HOUR_MS
