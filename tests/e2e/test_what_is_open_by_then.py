@@ -171,6 +171,10 @@ async def test_a_wrap_up_is_one_key_away_from_a_first_message_and_the_words_are_
         await expect(page.locator("#wrapup-reason")).to_be_focused()
         await page.keyboard.press("Alt+b")
         await expect(_composer(page)).to_have_value(re.compile("The amount is reserved"))
+        hub = await listening(gallery, "first-beside")
+        await page.keyboard.press("Alt+w")
+        await expect(page.locator("#tab-reply")).to_have_attribute("aria-selected", "true")
+        assert len(await hub.told("interaction.end")) == 1
 
 
 async def test_what_could_not_be_looked_up_is_looked_up_again(browser: Browser, gallery_address: str) -> None:
