@@ -68,8 +68,27 @@ async def _measure(contacts: int) -> list[Figure]:
             figures += await _interact(page)
             figures += await _paint(page)
             figures += await _live(page, session, contacts)
+        half, worst = await _type_into_nothing(page)
+        print(
+            f"a key to its glyph in a page of nothing but a field: half {half:.0f} ms, worst {worst:.0f} ms"
+        )
         await browser.close()
         return figures
+
+
+async def _type_into_nothing(page: Page) -> tuple[float, float]:
+    """What the browser and this machine take by themselves: half of the keys, and the worst."""
+    await page.goto("about:blank")
+    await page.set_content('<textarea id="composer"></textarea>')
+    await page.evaluate(_OBSERVE)
+    typing = await _type(page)
+    return _percentile(typing, 50), max(typing)
+
+
+async def _type(page: Page) -> list[float]:
+    await page.locator("#composer").click()
+    await page.keyboard.type("x" * LETTERS)
+    return await _take(page, "keydown", LETTERS)
 
 
 async def _start(shown: Gallery) -> Figure:
@@ -82,9 +101,7 @@ async def _start(shown: Gallery) -> Figure:
 
 
 async def _interact(page: Page) -> list[Figure]:
-    await page.locator("#composer").click()
-    await page.keyboard.type("x" * LETTERS)
-    typing = await _take(page, "keydown", LETTERS)
+    typing = await _type(page)
     await page.locator("#conversation").focus()
     for _ in range(ROUNDS):
         await page.keyboard.press("Alt+j")
