@@ -9,7 +9,7 @@ import type {
   FloorWorkView,
 } from "../../protocol.gen";
 import type { Me } from "../../rest";
-import { ROSA } from "../world";
+import { CHAT, ROSA } from "../world";
 import { scenes } from "./make";
 
 const SECOND = 1_000;
@@ -350,6 +350,21 @@ export const FLOOR_SCENES = scenes("floor", [
     "Work given to somebody else",
     "改派",
     { ...at(FLOOR), acts: [{ click: ".needs li:nth-child(3) .pri" }] },
+  ],
+  [
+    "floor-watch",
+    "A conversation that is watched, to be taken over",
+    "旁观并可接管",
+    {
+      ...at(FLOOR),
+      me: { ...LEAD, agent: { id: "rosa", name: "Rosa Keller" } },
+      rest: { "GET /api/conversations/c-linyue-0/events": { body: { events: CHAT.conversation.events } } },
+      acts: [
+        { focus: '[data-agent="linyue"] .who' },
+        { click: '[data-agent="linyue"] .actions .ib:first-child' },
+        { wait: "dialog[open] li" },
+      ],
+    },
   ],
   [
     "floor-message",
