@@ -165,6 +165,7 @@ async def _a_call_by_pointer(hands: Hands, demo: Demo, desk: Page, maya: PhoneCl
     async with hands.task("answer a help request", clicks=1):
         await hands.click(asked.get_by_role("button", name="Listen"))
         await expect(dock).to_contain_text("Nobody on the call can hear you")
+        await expect(dock).to_contain_text("Recording · the notice was played")
     await _leaves(demo, rosa)
     async with hands.task("listen to a call", clicks=1):
         await row_of(rosa, "Noor Haddad").hover()

@@ -1,5 +1,5 @@
 // The live floor as it is drawn: late queues, agents in every state, somebody who is listened to.
-import { NOW } from "../../../tests/builders";
+import { call, NOW } from "../../../tests/builders";
 import type {
   FloorAgentView,
   FloorFigureView,
@@ -7,6 +7,7 @@ import type {
   FloorNeedView,
   FloorQueueView,
   FloorWorkView,
+  RecordingView,
 } from "../../protocol.gen";
 import type { Me } from "../../rest";
 import { CHAT, ROSA } from "../world";
@@ -299,6 +300,16 @@ export const LEAD: Me = {
   },
 };
 
+const RECORDED: RecordingView = {
+  id: "rec-1",
+  state: "recording",
+  reason: null,
+  paused_because: [],
+  resume_at: null,
+  seconds: null,
+  agents: "own",
+  gaps: [],
+};
 const at = (frame: FloorFrame, path = "/live") => ({
   path,
   me: LEAD,
@@ -320,8 +331,11 @@ export const FLOOR_SCENES = scenes("floor", [
     "正在监听通话",
     {
       ...at(FLOOR),
-      rest: { "POST /api/calls/w-aisha-0/supervise": { body: {} } },
-      acts: [{ click: '[data-agent="aisha"] .actions .ib' }, { wait: ".dock .clock" }],
+      rest: {
+        "POST /api/calls/w-aisha-0/supervise": { body: {} },
+        "GET /api/calls/live": { body: { calls: [{ interaction_id: "w-aisha-0", call: call({ recording: RECORDED }), noticed: true }] } },
+      },
+      acts: [{ click: '[data-agent="aisha"] .actions .ib' }, { wait: ".dock .recorded" }],
     },
   ],
   ["floor-quiet", "A floor on which nobody is", "无人在岗的现场", at(QUIET)],
