@@ -47,15 +47,18 @@ def find_by_key(tx: Tx, item: Written, kind: str) -> str | None:
 
 def find_own_interaction(tx: Tx, item: Written) -> str | None:
     """The agent's interaction of the conversation: being handled, or in wrap-up (a last word), unless they gave it
-    on: then the next word is somebody else's."""
-    i, h = t.interaction.c, t.call_handover.c
+    on or it was taken over: then the next word is somebody else's."""
+    i, h, other = t.interaction.c, t.call_handover.c, t.interaction.alias().c
+    taken = exists().where(
+        other.conversation_id == i.conversation_id, other.state == "active", other.agent_id != i.agent_id
+    )
     given_on = exists().where(h.interaction_id == i.id, h.kind == "transfer", h.call_id.is_(None))
     return tx.connection.scalar(
         select(i.id)
         .where(
             i.conversation_id == item.conversation_id,
             i.agent_id == item.agent_id,
-            (i.state == "active") | ((i.state == "wrapup") & ~given_on),
+            (i.state == "active") | ((i.state == "wrapup") & ~given_on & ~taken),
         )
         .order_by(i.id.desc())
         .limit(1)

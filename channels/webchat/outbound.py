@@ -170,8 +170,9 @@ def _waiting(event: Event, _centre: ContactCentre) -> Json:
 
 
 def _closed(event: Event, _centre: ContactCentre) -> Json | None:
-    """Once for each interaction: what closes after wrap-up had ended for the customer before it."""
-    if event.data.get("from") == "wrapup":
+    """Once for each interaction: what closes after wrap-up had ended for the customer before it. Of what a supervisor
+    has taken over only the agent is done."""
+    if event.data.get("from") == "wrapup" or event.data.get("taken_by"):
         return None
     return _frame(event, "closed", silent=event.data.get("by") == "silence")
 

@@ -22,7 +22,8 @@ class CallerView(Told):
 
 
 class RunningCallView(Told):
-    """``address``: the customer's number; empty where it is withheld."""
+    """``address``: the customer's number; empty where it is withheld. ``noticed``: the customer has heard that it is
+    recorded, or was asked whether it may be."""
 
     interaction_id: str
     conversation_id: str
@@ -31,6 +32,7 @@ class RunningCallView(Told):
     customer: CallerView
     address: str
     call: CallView
+    noticed: bool
 
 
 class RunningCallsView(Told):

@@ -14,6 +14,7 @@ from hub.callbacks.inviting import InviteCallbacks, invite_callbacks
 from hub.floor.reassigning import Reassign, Target, reassign_work
 from hub.floor.snoozing import Snooze, snooze_needs
 from hub.model.nouns import Refused
+from hub.taking_over import TakeOver, take_over_work
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 MOST_TOLD: Final = 500  # by name; more are a queue
@@ -73,6 +74,36 @@ async def reassign(call: Call, body: ReassignIt) -> ReassignedView:
     if isinstance(answer, Refused):
         raise ApiError(answer.code, detail=answer.detail)
     return ReassignedView(interaction_id=answer)
+
+
+class TakeItOver(Asked):
+    """``agent_id``: who has it, as the page showed it."""
+
+    agent_id: Id
+
+
+class TakenOverView(Told):
+    """``interaction_id``: as which it is the asker's now."""
+
+    interaction_id: str
+    conversation_id: str
+
+
+@route(
+    "POST",
+    "/api/interactions/{interaction_id}/take_over",
+    permission="floor.manage",
+    body=TakeItOver,
+    response=TakenOverView,
+    errors=("forbidden", "not_found", "taken", "gone", "illegal_move"),
+)
+async def take_over(call: Call, body: TakeItOver) -> TakenOverView:
+    """Takes written work from the agent who has it: it is the asker's at once, who needs a desk of their own."""
+    item = TakeOver(call.path["interaction_id"], body.agent_id, call.scope)
+    answer = await call.hub.store.commit(take_over_work, item)
+    if isinstance(answer, Refused):
+        raise ApiError(answer.code, detail=answer.detail)
+    return TakenOverView(interaction_id=answer.interaction_id, conversation_id=answer.conversation_id)
 
 
 @route("POST", "/api/floor/snoozes", permission="floor.manage", body=SnoozeIt, errors=("not_found",))

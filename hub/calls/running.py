@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from hub.calls.rows import read_state
 from hub.calls.showing import Json, read_calls
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Scope
 from hub.store import tables as t
+from hub.store.sets import one_of
 
 # What fits on a screen and far more; the largest floors look at one team.
 MOST = 500
@@ -18,7 +21,8 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class RunningCall:
-    """``call`` is its ``CallView``; ``address`` is empty where the number is withheld."""
+    """``call`` is its ``CallView``; ``address`` is empty where the number is withheld; ``noticed``: the customer has
+    heard that it is recorded, or was asked whether it may be."""
 
     interaction_id: str
     conversation_id: str
@@ -27,6 +31,7 @@ class RunningCall:
     customer: Json
     address: str
     call: Json
+    noticed: bool
 
 
 def read_running_calls(connection: Connection, scope: Scope, centre: ContactCentre) -> list[RunningCall]:
@@ -46,10 +51,18 @@ def read_running_calls(connection: Connection, scope: Scope, centre: ContactCent
         query = query.where(i.queue_id.in_(sorted(scope.queues)))
     rows = connection.execute(query).all()
     views = read_calls(connection, [row.message_id for row in rows], centre)
-    return [_running(row, views[row.message_id]) for row in rows]
+    noticed = _find_noticed(connection, [row.message_id for row in rows])
+    return [_running(row, views[row.message_id], row.message_id in noticed) for row in rows]
 
 
-def _running(row: Any, view: Json) -> RunningCall:
+def _find_noticed(connection: Connection, call_ids: Sequence[str]) -> set[str]:
+    """Those whose flow has said it; a call without one has said nothing."""
+    query = select(t.call).where(one_of(t.call.c.message_id, call_ids))
+    heard = {row.message_id: read_state(row) for row in connection.execute(query) if row.flow is not None}
+    return {key for key, state in heard.items() if state.noticed or state.agreed is not None}
+
+
+def _running(row: Any, view: Json, noticed: bool) -> RunningCall:
     customer = {
         "id": row.customer_id,
         "display_name": row.display_name,
@@ -57,4 +70,6 @@ def _running(row: Any, view: Json) -> RunningCall:
         "language": row.language,
     }
     address = row.value if row.kind == "phone" else ""
-    return RunningCall(row.id, row.conversation_id, row.queue_id, row.agent_id, customer, address, view)
+    return RunningCall(
+        row.id, row.conversation_id, row.queue_id, row.agent_id, customer, address, view, noticed
+    )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, insert
+from sqlalchemy import Row
 
 from hub.calls.devices import find_device
 from hub.calls.handovers import move_handovers
@@ -19,14 +19,12 @@ from hub.calls.orders.changing import order_change
 from hub.calls.questions import end_question
 from hub.calls.rows import set_call, set_leg
 from hub.calls.standing import Standing, find_call_id, look_at
-from hub.calls.taking import record_assigned
-from hub.endings import End, begin_wrap_ups, end_interactions
+from hub.endings import End, end_interactions
 from hub.model.nouns import Refused, Scope
-from hub.reclaiming import free_slot
 from hub.security.audit import AuditEntry, record_audit
 from hub.security.roles import is_allowed
-from hub.store import tables as t
 from hub.store.tx import Tx
+from hub.taking_over import begin_anew, end_for
 
 MODES: Final = ("listen", "whisper", "join")
 
@@ -121,32 +119,14 @@ def _take_over(tx: Tx, standing: Standing, item: Supervise) -> Refused | None:
         return Refused("illegal_move", {"state": row.state if row is not None else "gone"})
     if standing.handover is not None:  # nobody is left who asks
         end_question(tx, standing.handover)
-    begin_wrap_ups(tx, [(row, "supervisor")])
-    new_id = _begin_anew(tx, row, agent_id)
+    end_for(tx, row, agent_id)
+    new_id = begin_anew(tx, row, agent_id)
     move_handovers(tx, standing.call.message_id, row.id, new_id)
     set_call(tx, standing.call, interaction_id=new_id, help_at=None, lost_at=None)
     _bring_in(tx, standing, item)
     for sid in standing.live(row.agent_id):
         order(tx, standing.call.message_id, "hang_up", detail={"sid": sid})
     return None
-
-
-def _begin_anew(tx: Tx, row: Row[Any], agent_id: str) -> str:
-    """The supervisor's: of the same work, with the customer's place."""
-    kept = ("conversation_id", "identity_id", "channel", "queue_id", "order_ms", "priority_seconds", "tier")
-    values = {name: getattr(row, name) for name in (*kept, "complaint", "target_ms")}
-    slot, new_id = free_slot(tx, agent_id, "voice"), tx.new_id("int")
-    theirs = {
-        "agent_id": agent_id,
-        "slot": slot,
-        "state": "active",
-        "accepted_at": tx.now,
-        "created_at": tx.now,
-    }
-    query = insert(t.interaction).values(id=new_id, **values, **theirs).returning(t.interaction)
-    made = tx.connection.execute(query).one()
-    record_assigned(tx, made, agent_id, slot, channel=made.channel, queue_id=made.queue_id)
-    return new_id
 
 
 def _bring_in(tx: Tx, standing: Standing, item: Supervise) -> None:

@@ -74,7 +74,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "agent.active": Kind(routed=True),  # somebody works at the desk of an agent who missed offers
     # data: reason, code; agent_id: who could not be reached. "interaction.queued" follows in the same commit
     "interaction.given_back": Kind(conversation=True, agent=True, routed=True),
-    "interaction.ended": Kind(conversation=True, agent=True, routed=True),  # active -> wrap-up
+    # active -> wrap-up. data: by; taken_by: a supervisor, who has it from now on
+    "interaction.ended": Kind(conversation=True, agent=True, routed=True),
     "interaction.extended": Kind(agent=True),  # its wrap-up has more time. data: wrap_up_due_at
     "interaction.closed": Kind(conversation=True, agent=True, routed=True),  # data: disposition, by
     # message_id: what the customer adds to it. data: score

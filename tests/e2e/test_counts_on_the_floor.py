@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 from sqlalchemy import Connection, select, update
 
 from hub.configuration import ApplyConfig, apply_config, find_current_config
-from hub.demo.clients import DeskClient, PhoneClient
+from hub.demo.clients import DeskClient, PhoneClient, VisitorClient
 from hub.demo.world import PASSWORD
 from hub.store import tables as t
 from tests.e2e.axe import violations
@@ -54,6 +54,59 @@ async def test_a_supervisor_by_pointer_and_by_key(
     await _queues(hands, demo, desk)
     await _a_wallboard(hands)
     await _written_work(hands, demo)
+
+
+async def test_what_is_written_is_taken_over_where_it_is_watched(demo: Demo, desk: Page, rosa: Page) -> None:
+    """A chat by pointer, a text by key. Noor is told by whom; whoever chats is not told of an end."""
+    hands = Hands(rosa)
+    await rosa.get_by_role("link", name="Live", exact=True).click()
+    dialog = rosa.get_by_role("dialog", name="Watching Noor Haddad")
+    async with VisitorClient(demo.url, name="Maya") as maya:
+        await maya.says("Where is my lamp?")
+        await _accepts(desk, "chat", "Where is my lamp?")
+        async with hands.task("take over a chat", clicks=2):
+            await row_of(rosa, "Noor Haddad").hover()
+            await hands.click(rosa.get_by_role("button", name="Watch the conversation of Noor Haddad"))
+            await expect(dialog.get_by_role("log")).to_contain_text("Where is my lamp?")
+            assert await violations(rosa) == []
+            await hands.click(dialog.get_by_role("button", name="Take over"))
+            await expect(rosa.get_by_role("button", name="Send chat")).to_be_visible()
+        await rosa.locator("#composer").fill("I have it here")
+        await rosa.keyboard.press("Enter")
+        await maya.reads("I have it here")
+        assert (maya.state.state, maya.state.agent_name) == ("active", "Rosa")
+        assert "closed" not in [each.kind for each in maya.state.heard]
+        await _is_told_and_wraps_up(desk)
+    async with PhoneClient(demo.url, DANIEL) as daniel:
+        await daniel.texts(BILLING, "Is my refund on its way?")
+    await _accepts(desk, "text", "Is my refund on its way?")
+    await rosa.get_by_role("link", name="Live", exact=True).click()
+    row = row_of(rosa, "Noor Haddad")
+    await expect(row.get_by_role("img", name="1 contact: SMS")).to_be_visible()  # the chat has left it
+    await row.get_by_role("button", name="Actions for").focus()
+    async with hands.task("take over a text", keys=2):
+        await hands.press("o")
+        await expect(dialog.get_by_role("log")).to_contain_text("Is my refund on its way?")
+        await hands.press("t")
+        await expect(rosa.get_by_role("button", name="Send SMS")).to_be_visible()
+    await _is_told_and_wraps_up(desk)
+
+
+async def _accepts(desk: Page, what: str, words: str) -> None:
+    await expect(desk.get_by_role("region", name=f"Incoming {what}")).to_be_visible(timeout=15_000)
+    await desk.keyboard.press("Alt+a")
+    await expect(desk.locator("#conversation")).to_contain_text(words)
+
+
+async def _is_told_and_wraps_up(desk: Page) -> None:
+    told = (
+        desk.locator("#conversation").get_by_role("alert").filter(has_text="Rosa Keller has taken this over")
+    )
+    await expect(told).to_be_visible()
+    await expect(desk.locator("#composer")).to_have_count(0)
+    assert await violations(desk) == []
+    await desk.get_by_role("button", name="Done").click()
+    await expect(desk.get_by_role("heading", name="Wrap up")).to_be_hidden()
 
 
 async def is_soon_late(demo: Demo) -> None:
@@ -112,6 +165,7 @@ async def _a_call_by_pointer(hands: Hands, demo: Demo, desk: Page, maya: PhoneCl
     async with hands.task("answer a help request", clicks=1):
         await hands.click(asked.get_by_role("button", name="Listen"))
         await expect(dock).to_contain_text("Nobody on the call can hear you")
+        await expect(dock).to_contain_text("Recording · the notice was played")
     await _leaves(demo, rosa)
     async with hands.task("listen to a call", clicks=1):
         await row_of(rosa, "Noor Haddad").hover()

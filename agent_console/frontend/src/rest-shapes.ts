@@ -206,6 +206,8 @@ export interface RunningCall {
   customer: CustomerView;
   address: string;
   call: CallView;
+  /** The customer has heard that it is recorded, or was asked. */
+  noticed: boolean;
 }
 export type CallbackState = "waiting" | "dialling" | "connected" | "exhausted" | "cancelled";
 /** An interaction behind a figure of the floor. */

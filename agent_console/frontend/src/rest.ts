@@ -122,6 +122,8 @@ export const rest = {
     ask<unknown>("PUT", `/api/floor/agents/${id(agent)}/skills`, { skills }),
   reassign: (interaction: string, agent_id: string, to: "queue" | "agent", to_id: string) =>
     ask<unknown>("POST", `/api/interactions/${id(interaction)}/reassign`, { agent_id, to, to_id }),
+  takeOver: (interaction: string, agent_id: string) =>
+    ask<{ conversation_id: string }>("POST", `/api/interactions/${id(interaction)}/take_over`, { agent_id }),
   announce: (text: string, to: { agent_ids: string[] } | { queue_id: string }) =>
     ask<{ agent_ids: string[] }>("POST", "/api/floor/announcements", { text, ...to }),
   offerCallbacks: (queue_id: string, minutes: number) =>

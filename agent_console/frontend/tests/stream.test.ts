@@ -15,6 +15,13 @@ describe("the stream", () => {
     expect(kinds).toEqual(["day", "said", "day", "said", "said"]);
   });
 
+  test("says once that a supervisor took it over", () => {
+    const over = event("interaction.ended", { data: { by: "supervisor", taken_by: "rosa" } });
+    const theirs = event("interaction.assigned", { agent_id: "rosa", data: { cause: "taken_over" } });
+    const lines = draw(over, theirs).flatMap((e) => (e.type === "line" ? [e.event.kind] : []));
+    expect(lines).toEqual(["interaction.assigned"]);
+  });
+
   test("names the speaker once in a run, and again after a pause", () => {
     const entries = draw(
       received("a"),

@@ -10,6 +10,7 @@ from hub.model.nouns import Scope
 from tests.builders import ANA
 from tests.nodes import Node
 from tests.unit.stations.calling import calling_centre, calls, is_accepted, talking
+from tests.unit.stations.recording import AGREED, NOTICED, OBJECTED, PLAIN, meets, recording_centre
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +39,18 @@ async def test_whoever_talks_is_shown_with_the_customer_and_how_the_call_stands(
     (shown,) = await running(node)
     assert shown.address.startswith("+")
     assert {leg["party"] for leg in shown.call["legs"]} == {"customer", "agent"}
+
+
+@pytest.mark.parametrize(
+    ("account", "noticed"), [(NOTICED, True), (AGREED, True), (OBJECTED, True), (PLAIN, False)]
+)
+async def test_it_says_whether_the_customer_was_told_of_the_recording(
+    node: Node, account: str, noticed: bool
+) -> None:
+    node.store.centre = recording_centre()
+    await meets(node, account)
+    (shown,) = await running(node)
+    assert shown.noticed is noticed
 
 
 async def test_a_call_of_a_queue_out_of_sight_is_not_there(node: Node) -> None:

@@ -55,6 +55,7 @@ def test_a_visitor_is_told(told: Event, as_kind: str) -> None:
     "untold",
     [
         event("interaction.closed", data={"from": "wrapup", "disposition": "other"}),
+        event("interaction.ended", agent_id="noor", data={"by": "supervisor", "taken_by": "rosa"}),
         event("message.delivery", data={"state": "sent"}),
         event("message.delivery", data={"state": "seen", "all": False}),
         event("offer.created", agent_id="noor"),

@@ -235,7 +235,9 @@ export const floorEn = {
   "floor.chats.none": "No conversation is in progress",
   "floor.chats.none.hint": "Chats, texts and mails show here while an agent has them.",
   "floor.watching": "Watching {name} with {customer}",
-  "floor.watching.hint": "You only read. Nobody is told, and nothing you do here is sent.",
+  "floor.watching.hint": "You only read. Nobody is told of it.",
+  "floor.takeOver": "Take over",
+  "floor.takeOver.told": "{name} is told, and wraps up. It is kept in the audit.",
   "floor.watching.failed": "Could not load the conversation",
   "floor.watching.customer": "Customer",
 } as const;

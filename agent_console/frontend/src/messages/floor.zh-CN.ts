@@ -233,7 +233,9 @@ export const floorZhCN: DictionaryOf<typeof floorEn> = {
   "floor.chats.none": "没有进行中的会话",
   "floor.chats.none.hint": "客服处理中的聊天、短信和邮件会显示在此处。",
   "floor.watching": "旁观 {name} 与 {customer}",
-  "floor.watching.hint": "您只能阅读，不会通知任何人，也不会发送任何内容。",
+  "floor.watching.hint": "您只能阅读，不会通知任何人。",
+  "floor.takeOver": "接管",
+  "floor.takeOver.told": "系统会告知 {name}，并由其完成小结。操作会记入审计。",
   "floor.watching.failed": "无法加载会话",
   "floor.watching.customer": "客户",
 };

@@ -19,6 +19,8 @@ export const handingEn = {
 
   "event.passedOn": "{name} transferred it to {to}.",
   "event.returned": "{asked} did not take it: it is with {name} again.",
+  "event.tookOver": "{name} took it over.",
+  "event.tookOver.mine": "{name} has taken this over. It is yours to wrap up.",
   "event.takenBack": "{name} took it back.",
 
   "offer.handover": "{name} transfers this to you",

@@ -22,6 +22,8 @@ export const handingZhCN: DictionaryOf<typeof handingEn> = {
 
   "event.passedOn": "{name} 已转接给 {to}。",
   "event.returned": "{asked} 未接受，已回到 {name}。",
+  "event.tookOver": "{name} 已接管。",
+  "event.tookOver.mine": "{name} 已接管此会话，请您完成小结。",
   "event.takenBack": "{name} 已收回。",
 
   "offer.handover": "{name} 转接给您",

@@ -31,6 +31,8 @@ export const liveEn = {
   "live.dock.who": "{agent} and {customer}",
   "live.dock.mode": "How you are there",
   "live.dock.connecting": "Connecting your phone",
+  "live.dock.noticed": "the notice was played",
+  "live.dock.unnoticed": "no notice was played",
   "live.dock.listen": "Nobody on the call can hear you",
   "live.dock.whisper": "Only {name} hears you",
   "live.dock.join": "Everyone hears you",

@@ -34,6 +34,8 @@ export const liveZhCN: DictionaryOf<typeof liveEn> = {
   "live.dock.who": "{agent} 与 {customer}",
   "live.dock.mode": "参与方式",
   "live.dock.connecting": "正在连接您的电话",
+  "live.dock.noticed": "已播放录音提示",
+  "live.dock.unnoticed": "未播放录音提示",
   "live.dock.listen": "通话中无人能听到您",
   "live.dock.whisper": "只有 {name} 能听到您",
   "live.dock.join": "所有人都能听到您",

@@ -42,7 +42,8 @@ const LINES: Record<string, Kind> = {
   "interaction.abandoned": () => true,
   "interaction.assigned": () => true,
   "interaction.given_back": () => true,
-  "interaction.ended": () => true,
+  // Who has it from now on, the next line tells.
+  "interaction.ended": ({ data }) => !data.taken_by,
   "interaction.transferred": () => true,
   "interaction.handed_over": () => true,
   "consult.started": () => true,

@@ -66,11 +66,13 @@ const LINES: Record<Code<"event">, Line | null> = {
   "interaction.abandoned": (_, say) => say("event.abandoned"),
   "interaction.assigned": ({ agent_id, data }, say, { agent, target }) => {
     const name = agent(agent_id);
+    if (data.cause === "taken_over") return say("event.tookOver", { name });
     if (data.cause === "taken_back") return say("event.takenBack", { name });
     if (data.cause !== "refused") return say("event.assigned", { name });
     return say("event.returned", { name, asked: target({ kind: "agent", id: String(data.asked) }) });
   },
   "interaction.ended": ({ data, agent_id }, say, { agent, voice }) => {
+    if (data.taken_by) return [];
     if (data.by === "customer") return say(voice ? "event.hungUp" : "event.endedCustomer");
     return agent_id ? say("event.endedBy", { name: agent(agent_id) }) : say("event.ended");
   },

@@ -101,6 +101,10 @@ const noteOf = (agent_id: string, author_name: string, body: string, ...asks: st
   });
 const asking = noteOf(ME, "Noor Haddad", "@Jonas Weber @Aisha Bello can you book it for Friday?", "jonas", "aisha");
 const answering = noteOf("jonas", "Jonas Weber", "Yes, give it to me.");
+const taken = chatWith(
+  event("interaction.ended", { interaction_id: CHAT.interaction.id, data: { by: "supervisor", taken_by: "aisha" } }),
+  event("interaction.assigned", { interaction_id: "w-next", agent_id: "aisha", data: { cause: "taken_over" } }),
+);
 const askedMe = chatWith(noteOf("jonas", "Jonas Weber", JONAS_ASKS.text, ME));
 
 export const CONVERSATIONS = scenes("conversation", [
@@ -141,6 +145,17 @@ export const CONVERSATIONS = scenes("conversation", [
       path: "/desk/c/chat",
       frames: [{ ...at([askedMe]), interactions: [], mentions: [{ ...JONAS_ASKS, asks: true }] }],
     },
+  ],
+  [
+    "chat-taken",
+    "A supervisor has taken it over",
+    "主管已接管",
+    opened([
+      {
+        ...taken,
+        interaction: { ...CHAT.interaction, state: "wrapup", ended_at: NOW, wrap_up_due_at: NOW + 60_000 },
+      },
+    ]),
   ],
   ["chat-returned", "Not taken, it is back", "未被接受，已返回", opened([declined])],
   ["chat", "Web chat", "网聊", opened([CHAT, GUEST])],

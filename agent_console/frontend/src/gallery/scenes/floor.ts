@@ -1,5 +1,5 @@
 // The live floor as it is drawn: late queues, agents in every state, somebody who is listened to.
-import { NOW } from "../../../tests/builders";
+import { call, NOW } from "../../../tests/builders";
 import type {
   FloorAgentView,
   FloorFigureView,
@@ -7,9 +7,10 @@ import type {
   FloorNeedView,
   FloorQueueView,
   FloorWorkView,
+  RecordingView,
 } from "../../protocol.gen";
 import type { Me } from "../../rest";
-import { ROSA } from "../world";
+import { CHAT, ROSA } from "../world";
 import { scenes } from "./make";
 
 const SECOND = 1_000;
@@ -299,6 +300,16 @@ export const LEAD: Me = {
   },
 };
 
+const RECORDED: RecordingView = {
+  id: "rec-1",
+  state: "recording",
+  reason: null,
+  paused_because: [],
+  resume_at: null,
+  seconds: null,
+  agents: "own",
+  gaps: [],
+};
 const at = (frame: FloorFrame, path = "/live") => ({
   path,
   me: LEAD,
@@ -320,8 +331,11 @@ export const FLOOR_SCENES = scenes("floor", [
     "正在监听通话",
     {
       ...at(FLOOR),
-      rest: { "POST /api/calls/w-aisha-0/supervise": { body: {} } },
-      acts: [{ click: '[data-agent="aisha"] .actions .ib' }, { wait: ".dock .clock" }],
+      rest: {
+        "POST /api/calls/w-aisha-0/supervise": { body: {} },
+        "GET /api/calls/live": { body: { calls: [{ interaction_id: "w-aisha-0", call: call({ recording: RECORDED }), noticed: true }] } },
+      },
+      acts: [{ click: '[data-agent="aisha"] .actions .ib' }, { wait: ".dock .recorded" }],
     },
   ],
   ["floor-quiet", "A floor on which nobody is", "无人在岗的现场", at(QUIET)],
@@ -350,6 +364,21 @@ export const FLOOR_SCENES = scenes("floor", [
     "Work given to somebody else",
     "改派",
     { ...at(FLOOR), acts: [{ click: ".needs li:nth-child(3) .pri" }] },
+  ],
+  [
+    "floor-watch",
+    "A conversation that is watched, to be taken over",
+    "旁观并可接管",
+    {
+      ...at(FLOOR),
+      me: { ...LEAD, agent: { id: "rosa", name: "Rosa Keller" } },
+      rest: { "GET /api/conversations/c-linyue-0/events": { body: { events: CHAT.conversation.events } } },
+      acts: [
+        { focus: '[data-agent="linyue"] .who' },
+        { click: '[data-agent="linyue"] .actions .ib:first-child' },
+        { wait: "dialog[open] li" },
+      ],
+    },
   ],
   [
     "floor-message",
