@@ -46,7 +46,7 @@ SIGN_INS: Final = (
     SignIn("admin", "Ada Lund", "admin", None),
     SignIn("jonas", "Jonas Weber", "agent", "jonas", simulated=True),
     SignIn("aisha", "Aisha Bello", "agent", "aisha", simulated=True),
-    SignIn("mei", "Mei", "agent", "mei", simulated=True),
+    SignIn("mei", "林美 Lin Mei", "agent", "mei", simulated=True),
 )
 
 # Where the hub takes mail in the demo, unless it is taken: the usual stand-in for 25, which needs privileges.

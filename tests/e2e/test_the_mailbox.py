@@ -26,7 +26,7 @@ async def test_a_customer_writes_from_the_page_and_reads_the_answer_there(
         await page.goto(f"{demo.url}/demo/mail?lang=en")
         await page.get_by_label("To", exact=True).select_option("billing@halden.example")
         await page.get_by_label("Subject").fill("Charged twice")
-        await page.get_by_label("Your words").fill("<b>Please</b> look at order 1042.")
+        await page.get_by_label("Your message").fill("<b>Please</b> look at order 1042.")
         await page.locator("#files").set_input_files(
             {"name": "bill.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
         )
@@ -39,7 +39,7 @@ async def test_a_customer_writes_from_the_page_and_reads_the_answer_there(
         await noor.replies(interaction, "One of the two is on its way back.")
         await page.get_by_role("button", name="Halden Billing").click()
         await expect(page.locator("#reading .said").first).to_contain_text("on its way back")
-        await page.get_by_label("Your words").fill("Thank you!")
+        await page.get_by_label("Your message").fill("Thank you!")
         await page.screenshot(path=ARTEFACTS / "mailbox.png")
         await page.get_by_role("button", name="Answer").click()
         await noor.reads(interaction, "Thank you!")

@@ -79,7 +79,7 @@ async def _is_guided(desk: Page) -> None:
 
 async def _is_answered(desk: Page) -> None:
     answers = desk.get_by_role("region", name="Suggested answers")
-    await expect(answers.get_by_text("has: refund, in your queue")).to_be_visible()
+    await expect(answers.get_by_text("matches refund, in your queue")).to_be_visible()
     composer = desk.locator("#composer")
     hands = Hands(desk)
     await composer.focus()

@@ -30,7 +30,7 @@ const SAID = 6;
 const MOST_NAMED = 2;
 // Too common to tell anything; what all replies have in common is found out by counting.
 const COMMON = new Set(
-  "the and for you your our are was with this that have has can could will would from please there what how does did not but hello thank thanks dear kind regards anything else is it to of in on we me my".split(
+  "the and for you your our are was with this that have has can could will would from please there what how does did not but hello thank thanks dear kind regards anything else is it to of in on we me my 什么 怎么 如何 请问 您好 你好 谢谢 感谢 可以 需要 没有 我们 你们 您的 你的 我的 是否 这个 那个 已经 还有 如果 一下".split(
     " ",
   ),
 );
@@ -69,7 +69,7 @@ export function split(text: string): string[] {
 
 function pairs(word: string): string[] {
   const characters = [...word];
-  return characters.slice(1).map((each, at) => characters[at]! + each);
+  return characters.slice(1).flatMap((each, at) => (COMMON.has(characters[at]! + each) ? [] : [characters[at]! + each]));
 }
 
 function latin(word: string): string[] {

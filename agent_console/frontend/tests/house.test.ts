@@ -67,6 +67,14 @@ describe("the sources", () => {
     expect(touching.toSorted()).toEqual(["phone/carrier.ts", "socket.ts"]);
   });
 
+  test.each(["en", "zh-CN"])("say each thing once in %s: a second one of the same name would speak for the first", (language) => {
+    const written = files
+      .filter((name) => name.startsWith("messages/") && name.endsWith(`${language}.ts`))
+      .flatMap((name) => [...read(name).matchAll(/^ {2}"([\w.-]+)":/gm)].map(([, key]) => key!));
+    expect(written.length).toBeGreaterThan(1_000);
+    expect(written.filter((key, at) => written.indexOf(key) !== at)).toEqual([]);
+  });
+
   test("have no words in the markup", () => {
     const guilty = files.filter((name) => name.endsWith(".svelte") && /[A-Za-z]{3,}/.test(words(read(name))));
     expect(guilty).toEqual([]);

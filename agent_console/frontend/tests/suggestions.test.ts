@@ -40,6 +40,13 @@ describe("what fits best comes first", () => {
     expect([first!.macro.id, first!.has]).toEqual(["refund", ["退款"]]);
   });
 
+  test("and not by pairs that any question has", () => {
+    const greeting = macro("greeting", "Greeting", "", { text: { "zh-CN": "您好，请问有什么可以帮您？" } });
+    const [first] = suggest([greeting, REFUND], asked(["请问我的退款什么时候到？"]), 3);
+    expect([first!.macro.id, first!.has]).toEqual(["refund", ["退款"]]);
+    expect(suggest([greeting], asked(["台灯什么时候到？"]), 3)).toEqual([]);
+  });
+
   test("by what was said last, before what was said first", () => {
     expect(ids(["my order is late", "I wanted a refund"])[0]).toBe("order");
     expect(ids(["I wanted a refund", "my order is late"])[0]).toBe("refund");

@@ -15,7 +15,7 @@ function make(tag, text, name) {
 }
 
 /** @param {number} at */
-const timeOf = (at) => new Date(at).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' })
+const timeOf = (at) => new Date(at).toLocaleTimeString(language, { hour: 'numeric', minute: '2-digit' })
 
 /** @param {Mail} mail */
 const subjectOf = (mail) => mail.subject || say('noSubject')

@@ -14,7 +14,7 @@ export const TEXTS = {
     write: 'New mail',
     to: 'To',
     subject: 'Subject',
-    words: 'Your words',
+    words: 'Your message',
     attach: 'Attach files',
     send: 'Send',
     answer: 'Answer',

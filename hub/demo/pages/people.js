@@ -3,8 +3,8 @@
 
 /** @param {string} name */
 export function initialsOf(name) {
-  if (/^\p{Script=Han}/u.test(name)) return [...name].at(-1) ?? ''
   const parts = name.split(/\s+/)
+  if (/^\p{Script=Han}/u.test(name)) return [...(parts[0] ?? '')].at(-1) ?? ''
   return [parts[0], parts.length > 1 ? parts.at(-1) : ''].map((part) => [...(part ?? '')][0] ?? '').join('').toUpperCase()
 }
 

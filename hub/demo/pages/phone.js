@@ -142,7 +142,14 @@ function setLink(isLinked) {
 /** @param {string} address */
 function nameOf(address) {
   const known = [...phone.people, ...phone.devices].find(({ number }) => number === address)
-  return known?.name ?? (phone.numbers.find(({ number }) => number === address)?.label || address)
+  return known?.name ?? (phone.numbers.find(({ number }) => number === address)?.label || plainly(address))
+}
+
+/** A device that nobody here can be says who has it: `client:jonas`. @param {string} address */
+function plainly(address) {
+  if (!address.startsWith(DEVICE)) return address
+  const name = address.slice(DEVICE.length)
+  return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
 /** @param {Text[]} texts */

@@ -101,7 +101,7 @@ function add(tag, className, text) {
 }
 
 /** @param {number} at */
-const timeOf = (at) => new Date(at).toLocaleTimeString(LOCALE, { hour: '2-digit', minute: '2-digit' })
+const timeOf = (at) => new Date(at).toLocaleTimeString(LOCALE, { hour: 'numeric', minute: '2-digit' })
 
 /** @param {number} at */
 function dayOf(at) {

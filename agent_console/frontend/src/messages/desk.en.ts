@@ -19,7 +19,7 @@ export const deskEn = {
   "keys.go.desk": "Go to the desk",
   "keys.go.queues": "Go to queues",
   "keys.go.customers": "Go to customers",
-  "keys.go.live": "Go to calls now",
+  "keys.go.live": "Go to the live floor",
   "keys.search": "Search",
 
   "tabs.other": "Open in another tab.",

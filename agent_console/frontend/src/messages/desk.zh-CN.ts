@@ -21,7 +21,7 @@ export const deskZhCN: DictionaryOf<typeof deskEn> = {
   "keys.go.desk": "前往工作台",
   "keys.go.queues": "前往队列",
   "keys.go.customers": "前往客户",
-  "keys.go.live": "前往当前通话",
+  "keys.go.live": "前往实时",
   "keys.search": "搜索",
 
   "tabs.other": "已在另一个标签页打开。",

@@ -27,7 +27,7 @@ export const popEn = {
   "event.introduced": "{name} wrote down who is new.",
 
   "check.confirmed": "Identity confirmed",
-  "check.open": "Identity not confirmed",
+  "check.unconfirmed": "Identity not confirmed",
   "check.unlocked": "Personal data unlocked",
   "check.locked": "Personal data locked, {points} of {needed} points",
   "check.locked.why": "Locked until it is proven who they are: {points} of {needed} points.",
@@ -103,7 +103,7 @@ export const popEn = {
   "duplicates.parted": "Merged by mistake",
   "answers.title": "Suggested answers",
   "answers.search": "Search",
-  "answers.has": "has: {words}",
+  "answers.has": "matches {words}",
   "answers.inQueue": "in your queue",
   "answers.used": { one: "used {n} time this week", other: "used {n} times this week" },
   "answers.and": ", ",

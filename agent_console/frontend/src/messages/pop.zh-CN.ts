@@ -30,7 +30,7 @@ export const popZhCN: DictionaryOf<typeof popEn> = {
   "event.introduced": "{name} 记录了新客户。",
 
   "check.confirmed": "身份已确认",
-  "check.open": "身份未确认",
+  "check.unconfirmed": "身份未确认",
   "check.unlocked": "个人数据已解锁",
   "check.locked": "个人数据已锁定，{points}/{needed} 分",
   "check.locked.why": "确认对方身份前保持锁定：{points}/{needed} 分。",

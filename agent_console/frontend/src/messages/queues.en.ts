@@ -19,7 +19,7 @@ export const queuesEn = {
   "queues.customer": "Customer",
   "queues.waited": "Waited",
   "queues.step": "Step",
-  "queues.step.of": "{step} of {steps}",
+  "queues.step.of": "Step {step} of {steps}",
   "queues.step.relaxes": "relaxes in {time}",
   "queues.estimate": "Estimate",
   "queues.state": "State",

@@ -101,10 +101,11 @@ function threes(digits: string): string[] {
   return digits.replace(/(?<=\d{2})(?=(\d{3})+$)/g, " ").split(" ");
 }
 
-/** One or two letters for a person's round: first and last name, or the first character of a Chinese name. */
+/** One or two letters for a person's round: first and last name, or the first character of a Chinese name, whatever follows it. */
 export function initials(name: string): string {
   const words = name.split(/\s+/).filter((word) => /\p{L}/u.test(word));
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : words.slice(0, 1);
+  const alone = words.length < 2 || /^\p{Script=Han}/u.test(words[0]!);
+  const letters = alone ? words.slice(0, 1) : [words[0], words.at(-1)];
   return letters.map((word) => [.../\p{L}/u.exec(word!)![0]][0]!.toUpperCase()).join("");
 }
 

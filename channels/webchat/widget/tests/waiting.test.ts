@@ -14,7 +14,7 @@ describe('how long it will still take', () => {
   test.each([
     [wait(3, 5), 'About 3–5 minutes to go', '大约还需 3–5 分钟'],
     [wait(2, 2), 'About 2 minutes to go', '大约还需 2 分钟'],
-    [wait(1, 1), 'Less than a minute to go', '不到 1 分钟'],
+    [wait(1, 1), 'Less than a minute to go', '还需不到 1 分钟'],
     [wait(1, 1, true), 'This is taking longer than usual', '等待时间比平常长'],
   ])('%j is a range, never a zero', (left, english, chinese) => {
     expect(describeWait(left, en)).toBe(english)
@@ -41,10 +41,10 @@ describe('while nobody is there', () => {
   })
 
   test('names the next opening, with its day when that is not today', () => {
-    expect(formatBack(monday, friday, 'en')).toMatch(/Monday.*08:00/)
+    expect(formatBack(monday, friday, 'en')).toMatch(/Monday.*\b0?8:00/)
     expect(formatBack(monday, friday, 'zh-CN')).toMatch(/星期一.*08:00/)
     expect(formatBack(monday, monday - 60_000, 'en')).not.toMatch(/Monday/)
-    expect(describeClosed({ ...shut, opens_at: monday }, 'waiting', en, 'en')).toMatch(/^We are back .*08:00.*kept, and answered then\.$/)
+    expect(describeClosed({ ...shut, opens_at: monday }, 'waiting', en, 'en')).toMatch(/^We are back .*\b0?8:00.*kept, and answered then\.$/)
   })
 
   test('is known from the welcome, changes with a frame, and is said once', () => {

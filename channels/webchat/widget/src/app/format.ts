@@ -7,8 +7,11 @@ function localeFor(language: Language): string {
   return navigator.languages.find((each) => chooseLanguage(each) === language) ?? language
 }
 
+// Twelve hours are written without a zero before them, twenty-four with one: the place's own habit.
+const CLOCK: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' }
+
 export function formatTime(at: number, language: Language): string {
-  return new Intl.DateTimeFormat(localeFor(language), { hour: '2-digit', minute: '2-digit' }).format(at)
+  return new Intl.DateTimeFormat(localeFor(language), CLOCK).format(at)
 }
 
 export function formatDay(at: number, language: Language): string {
@@ -24,7 +27,7 @@ export function formatBack(at: number, now: number, language: Language): string 
     : at - now < WEEK_MS
       ? { weekday: 'long' }
       : { day: 'numeric', month: 'long' }
-  return new Intl.DateTimeFormat(localeFor(language), { ...day, hour: '2-digit', minute: '2-digit' }).format(at)
+  return new Intl.DateTimeFormat(localeFor(language), { ...day, ...CLOCK }).format(at)
 }
 
 export function formatWait(seconds: number, language: Language): string {

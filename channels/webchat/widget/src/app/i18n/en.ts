@@ -33,7 +33,6 @@ export const en = {
   emailWhy: 'so we can reply if you leave',
   phone: 'Phone',
   topic: 'What is it about?',
-  badEmail: 'Write an email address such as name@example.com.',
   accept: 'By starting you accept our ',
   privacy: 'privacy notice',
   stop: '.',
@@ -130,7 +129,6 @@ export const en = {
   refused: 'Not sent',
   tryAgain: 'Try again',
   newMessages: 'New messages',
-  today: 'Today',
 
   callback: 'Your call',
   callbackNow: 'Talk here now',
