@@ -63,7 +63,7 @@ async def looks_at_the_pictures(desk: Page) -> None:
     await opener.click()
     viewer = desk.get_by_role("dialog", name="picture-1.png")
     await expect(viewer.get_by_role("status")).to_contain_text("1 of 3")
-    await desk.wait_for_function("document.querySelector('dialog img').naturalWidth === 320")
+    await expect(viewer.locator("img")).to_have_js_property("naturalWidth", 320)
     assert await violations(desk) == []
     await desk.screenshot(path=ARTEFACTS / "viewer.png")
     await desk.keyboard.press("ArrowLeft")  # there is none before it

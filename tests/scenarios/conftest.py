@@ -88,8 +88,13 @@ def redis_url(database_url: str, request: pytest.FixtureRequest) -> str | None:
 
 
 @pytest.fixture
-async def world(database_url: str, redis_url: str | None, tmp_path: Path) -> AsyncIterator[World]:
-    tempo = Tempo(second=0.05)  # twenty times as fast as people speak
+async def world(
+    database_url: str, redis_url: str | None, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[World]:
+    """Twenty times as fast as people speak; slower where a story has many speak at once (``@pytest.mark.tempo``): a
+    busy machine presses their keys late."""
+    marked = request.node.get_closest_marker("tempo")
+    tempo = Tempo(second=marked.args[0] if marked else 0.05)
     async with open_world(
         tmp_path / "data", database_url=database_url, redis_url=redis_url, tempo=tempo
     ) as opened:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Final
 
+import pytest
+
 from channels.carrier.faults import Fault
 from hub.callbacks.inviting import InviteCallbacks, invite_callbacks
 from hub.demo.clients import PhoneCall, PhoneClient
@@ -224,6 +226,7 @@ async def test_whoever_would_rather_have_a_text_is_sent_one(world: World) -> Non
     assert await results(world) == ["by_text"]
 
 
+@pytest.mark.tempo(0.15)
 async def test_it_closes_with_five_waiting_and_each_is_offered_a_call(world: World) -> None:
     """One takes it, one wants another number, one hangs up, one does nothing, and one waits for a call already; a sixth
     is with an agent by then."""

@@ -44,6 +44,8 @@ raw_item = Table(
     Column("expires_at", BigInteger, nullable=False),
     Index("uq_raw_item_channel_dedupe_key", "channel", "dedupe_key", unique=True),
     partial("ix_raw_item_unplaced", "received_at", where=written(("stored",)), unique=False),
+    # what the same sender sent before: looked for with each text that comes
+    partial("ix_raw_item_unplaced_of_sender", "sender_key", where=written(("stored",)), unique=False),
     Index("ix_raw_item_expires_at", "expires_at"),
 )
 

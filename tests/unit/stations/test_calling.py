@@ -104,7 +104,7 @@ async def test_two_operators_tell_each_order_once(node: Node, other_node: Node) 
     switch = Switch(answers=[RetryLater("busy")])
     async with operator(node, switch), operator(other_node, switch):
         await is_accepted(node, await calls(node))
-        await becomes(lambda: node.values(t.call_order, "attempts"), [1])
+        await becomes(lambda: node.values(t.call_order, "last_code"), ["busy"])
         node.clock.advance(seconds=1)
         await becomes(lambda: node.values(t.call_order, "state"), ["done"])
         await asyncio.sleep(0.1)
