@@ -64,10 +64,12 @@ async def test_what_is_written_is_taken_over_where_it_is_watched(demo: Demo, des
     async with VisitorClient(demo.url, name="Maya") as maya:
         await maya.says("Where is my lamp?")
         await _accepts(desk, "chat", "Where is my lamp?")
+        await row_of(rosa, "Noor Haddad").hover()
+        await rosa.get_by_role("button", name="Watch the conversation of Noor Haddad").click()
+        await expect(dialog.get_by_role("log")).to_contain_text("Where is my lamp?")
         async with hands.task("take over a chat", clicks=2):
-            await row_of(rosa, "Noor Haddad").hover()
-            await hands.click(rosa.get_by_role("button", name="Watch the conversation of Noor Haddad"))
-            await expect(dialog.get_by_role("log")).to_contain_text("Where is my lamp?")
+            await hands.click(dialog.get_by_role("button", name="Take over"))
+            await expect(dialog).to_contain_text("Noor Haddad is told")
             assert await violations(rosa) == []
             await hands.click(dialog.get_by_role("button", name="Take over"))
             await expect(rosa.get_by_role("button", name="Send chat")).to_be_visible()
@@ -84,10 +86,12 @@ async def test_what_is_written_is_taken_over_where_it_is_watched(demo: Demo, des
     row = row_of(rosa, "Noor Haddad")
     await expect(row.get_by_role("img", name="1 contact: SMS")).to_be_visible()  # the chat has left it
     await row.get_by_role("button", name="Actions for").focus()
+    await rosa.keyboard.press("o")
+    await expect(dialog.get_by_role("log")).to_contain_text("Is my refund on its way?")
     async with hands.task("take over a text", keys=2):
-        await hands.press("o")
-        await expect(dialog.get_by_role("log")).to_contain_text("Is my refund on its way?")
         await hands.press("t")
+        await expect(dialog.get_by_role("button", name="Take over")).to_be_focused()
+        await hands.press("Enter")
         await expect(rosa.get_by_role("button", name="Send SMS")).to_be_visible()
     await _is_told_and_wraps_up(desk)
 
