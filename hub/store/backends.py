@@ -182,10 +182,10 @@ def _sqlite_engine(url: str, *, begin: str, poolclass: Any = StaticPool) -> Engi
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in (
+            "busy_timeout=5000",  # before what may have to wait
             "journal_mode=WAL",
             "synchronous=FULL",  # acknowledged means on disk
             "foreign_keys=ON",
-            "busy_timeout=5000",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

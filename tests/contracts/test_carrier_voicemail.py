@@ -98,7 +98,7 @@ async def test_a_silence_ends_the_message_and_is_not_part_of_it(world: CallingWo
 
 async def test_whoever_speaks_again_in_time_goes_on(world: CallingWorld) -> None:
     _voicemail(world, timeout=3_000, finish_on_key="*")
-    call = await _leaves_a_message(world)
+    call = await _leaves_a_message(world, 2)
     call.falls_silent()
     await FAST.pass_seconds(3)
     call.speaks()

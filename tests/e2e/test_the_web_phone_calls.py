@@ -237,7 +237,7 @@ async def test_keys_in_a_talk_are_heard_at_the_other_end(world: CallingWorld, op
     room = world.client.conferences("int_1").participants
     await room.create_async(from_=HUB_NUMBER, to=NOOR, timeout=600)
     await device.get_by_role("button", name="Answer").click()
-    await expect(page.get_by_role("status").get_by_text("正在与Noor Haddad通话")).to_be_visible()
+    await expect(page.get_by_role("status").get_by_text("正在与 Noor Haddad 通话")).to_be_visible()
     await device.keyboard.press("5")
     await expect(page.get_by_text("按键音：5")).to_be_visible()
     [call] = [call for call in world.carrier.handset(LIN.number).calls if not call.is_over]

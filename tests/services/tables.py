@@ -5,9 +5,10 @@ Making them takes a fifth of a second of a core, the migrations several times th
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from functools import cache
 from pathlib import Path
-from sqlite3 import Connection as Driver
 from typing import cast
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine
@@ -17,8 +18,11 @@ from hub.store import tables as t
 
 
 def lay_down(file: Path) -> str:
-    """The URL of that file, which is such a database now."""
+    """The URL of that file, which is such a database now, as the hub leaves one: its readers and its writer open it
+    at once, and only one of them could turn it to a write-ahead log."""
     file.write_bytes(_image())
+    with closing(sqlite3.connect(file)) as driver:
+        driver.execute("pragma journal_mode=wal")
     return f"sqlite:///{file}"
 
 
@@ -47,5 +51,5 @@ def _image() -> bytes:
         return driver.serialize()
 
 
-def _driver(connection: Connection) -> Driver:
-    return cast("Driver", connection.connection.driver_connection)
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
