@@ -1,6 +1,7 @@
 // Puts one scene up: the browser as the scene wants it, then the whole desk, then what somebody does in it.
 import { mount } from "svelte";
 import { play } from "./acts";
+import { whenCalm } from "../calm";
 import { setComputerClock } from "./computer-clock";
 import { day } from "./day";
 import type { Scene } from "./scene";
@@ -27,11 +28,17 @@ export async function show(scene: Scene, target: HTMLElement): Promise<void> {
   Object.assign(window, { day });
   try {
     await play(scene.acts ?? []);
+    await calm(); // what is drawn in a quiet moment,
+    await calm(); // and what that asked for
     document.documentElement.dataset.scene = "ready";
   } catch (error) {
     document.documentElement.dataset.scene = String(error);
     throw error;
   }
+}
+
+function calm(): Promise<void> {
+  return new Promise((drawn) => void whenCalm(drawn));
 }
 
 /** Drafts and settings of the scene before are not this one's. */
