@@ -22,11 +22,17 @@ from config.document import Queue
 from hub.clock import SystemClock
 from hub.commands.common import read_document
 from hub.demo.run import DemoWorld, _prepare, open_demo
+from hub.store.backends import _LIMITS
 from routing.config import QueueConfig
 from routing.grammar import Names
 from tests.patience import PATIENCE_SECONDS
 from tests.services.ports import find_free_port
 
+_PATIENT = {
+    "command_timeout": PATIENCE_SECONDS,
+    "server_settings": _LIMITS["server_settings"]
+    | dict.fromkeys(("statement_timeout", "idle_in_transaction_session_timeout"), f"{PATIENCE_SECONDS:.0f}s"),
+}
 # The most that Twilio grants (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
 _LONGEST_WAITS = "#rc=3&rp=ct,rt,5xx&ct=10000&rt=15000&tt=15000"
 
@@ -66,7 +72,8 @@ _read_document = cache(read_document)  # a tenth of a second of a core; every wo
 @contextmanager
 def _unhurried() -> Iterator[None]:
     """A desk may take as long as tests wait for anything to say that an offer has reached it, and a database to
-    place a call: the usual one to three seconds are verdicts on them, and on a busy machine would be one on that.
+    place a call or to be done with a statement: the usual one to five seconds are verdicts on them, and on a machine
+    that stands still for a moment would be one on that.
     A password costs a fifth of a second of a core on purpose, which only the tests of passwords need."""
     cheap = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 
@@ -76,6 +83,7 @@ def _unhurried() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("config.compile.routing.compile_queue", unhurried)
         patch.setattr("channels.voice.inbound.PLACE_SECONDS", PATIENCE_SECONDS)
+        patch.setattr("hub.store.backends._LIMITS", _PATIENT)
         patch.setattr("channels.voice.config.SPEAKING_OVERRIDES", _LONGEST_WAITS)
         patch.setattr("hub.security.passwords.PasswordHash.recommended", lambda: cheap)
         patch.setattr("hub.demo.run.read_document", _read_document)

@@ -307,13 +307,19 @@ async def test_replaying_the_log_gives_the_same_offers(node: Node) -> None:
         await node.passes(25)
         router.ring()
         await becomes(lambda: _live(node), 4)
-        await asyncio.sleep(0.1)
-    made = [(row.id, row.agent_id) for row in await node.rows(t.offer)]
-    assert sorted(await node.store.read(_replay)) == sorted(made)
+        await has_heard(node)
+    made, again = await node.store.read(_made_and_replayed)
+    assert again == made
 
 
 async def _live(node: Node) -> int:
     return (await node.values(t.offer, "state")).count("live")
+
+
+def _made_and_replayed(connection: Connection) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """At one moment: a turn numbers the log and makes its offers in one transaction."""
+    made = [(row.id, row.agent_id) for row in connection.execute(select(t.offer))]
+    return sorted(made), sorted(_replay(connection))
 
 
 def _replay(connection: Connection) -> list[tuple[str, str]]:
