@@ -135,6 +135,20 @@ ACTS: Final = st.one_of(
 
 
 @example([("tells", ()), ("wishes", ("pause",)), ("answers", (0, True))])  # begun, and nobody had said so
+@example(  # what was told before a lease ran out is answered after what was told since
+    [
+        ("tells", ()),
+        ("wishes", ("pause",)),
+        ("answers", (0, False)),
+        ("tells", ()),
+        ("waits", ()),
+        ("wishes", ("resume",)),
+        ("tells", ()),
+        ("wishes", ("pause",)),
+        ("answers", (1, False)),
+        ("answers", (0, False)),
+    ]
+)
 @given(acts=st.lists(ACTS, max_size=25))
 @settings(deadline=None)
 def test_the_last_wish_wins(acts: list[tuple[str, tuple[Any, ...]]]) -> None:

@@ -34,8 +34,19 @@ def _done(tx: Tx, scene: Scene, told_order: CallOrder, told: Told, at: int) -> N
     row = find_talk(tx, scene.call.message_id)
     if row is None:
         return
-    if do := told_order.detail["do"]:
+    do = told_order.detail["do"]
+    if do and not (_comes_late(scene, told_order) and do == _wanted(row)):
         _DONE[do](tx, scene.call, row, told, at)
+
+
+def _comes_late(scene: Scene, told_order: CallOrder) -> bool:
+    """Somebody else has told the carrier since, perhaps the contrary, and nobody knows which it heard last. So the
+    worse is believed: where it says what is wanted it proves nothing, and else what is wanted is told once more."""
+    return (scene.order.state, scene.order.lease_until) != ("leased", told_order.lease_until)
+
+
+def _wanted(row: Row[Any]) -> str:
+    return "pause" if row.causes else "resume"
 
 
 def _started(tx: Tx, call: Row[Any], row: Row[Any], told: Told, at: int) -> None:
