@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from playwright.async_api import Page, expect
@@ -17,7 +15,7 @@ from hub.store import tables as t
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Demo
 from tests.e2e.hands import Hands
-from tests.patience import PATIENCE_SECONDS
+from tests.nodes import becomes
 
 pytestmark = pytest.mark.browser
 ARTEFACTS = Path("test-results")
@@ -117,11 +115,7 @@ async def test_a_callback_that_was_promised_is_booked_when_the_wrap_up_runs_out_
     await desk.get_by_role("link", name="Customers").click()
     booked = select(t.callback.c.number)
 
-    deadline = monotonic() + PATIENCE_SECONDS
-    while not (numbers := await demo.hub.store.read(lambda rows: rows.scalars(booked).all())):
-        assert monotonic() < deadline, "nobody was put down to be called back"
-        await asyncio.sleep(0.2)
-    assert numbers == [MAYA]
+    await becomes(lambda: demo.hub.store.read(lambda rows: list(rows.scalars(booked))), [MAYA])
 
 
 async def test_a_caller_who_gives_up_is_told_of_and_kept(desk: Page, maya: PhoneClient) -> None:

@@ -17,6 +17,7 @@ import type {
   CustomerView,
   EventView,
   InteractionView,
+  RecordingView,
   Snapshot,
 } from "../protocol.gen";
 import type { Me, Profile } from "../rest";
@@ -184,6 +185,17 @@ export const CHEN = work("chen", "email", who("chen", "陈思远"), [heard("两�
   reply: { to: [{ name: "陈思远", address: "chen@example.com" }], cc: [], subject: "Re: 订单 48177" },
 });
 
+/** A call is recorded, and nothing is missing. */
+export const RECORDED: RecordingView = {
+  id: "r",
+  state: "recording",
+  reason: null,
+  paused_because: [],
+  resume_at: null,
+  seconds: null,
+  agents: "own",
+  gaps: [],
+};
 const connected = call({
   interaction_id: "w-call",
   phase: "talking",
@@ -193,16 +205,7 @@ const connected = call({
     { en: "Refund not received", "zh-CN": "未收到退款" },
   ],
   legs: [leg("customer", "in_progress", null, { address: "+447700900412" }), leg("agent", "in_progress", ME)],
-  recording: {
-    id: "r",
-    state: "recording",
-    reason: null,
-    paused_because: [],
-    resume_at: null,
-    seconds: null,
-    agents: "own",
-    gaps: [],
-  },
+  recording: RECORDED,
 });
 export function calling(more: Partial<typeof connected> = {}, own: Partial<InteractionView> = {}): Work {
   const line = event("call.answered", {

@@ -154,12 +154,18 @@ test('where the browser allows no locks, a file goes all the same', async () => 
   await vi.waitFor(() => expect(brought).toEqual(['r1', 'r2']))
 })
 
-test('a file that another tab has keeps none that comes after it, and follows when that tab is gone', async () => {
+/** Another tab has a file, and its line is broken. */
+async function stuckElsewhere() {
   share(new Locks())
   const stuck = new Hub()
   onFirst = () => (stuck.cut = true)
   const other = begin(stuck)
   await vi.waitFor(() => expect(other.changes.at(-1)?.state).toBe('paused'))
+  return other
+}
+
+test('a file that another tab has keeps none that comes after it, and follows when that tab is gone', async () => {
+  const other = await stuckElsewhere()
   const { uploader, brought } = begin(new Hub(), 't')
   uploader.add('r2', new File([new Uint8Array(SIZE)], 'lamp.png'))
   await vi.waitFor(() => expect(brought).toEqual(['r2']))
@@ -168,11 +174,7 @@ test('a file that another tab has keeps none that comes after it, and follows wh
 })
 
 test('a file that another tab has is given up here without waiting for that tab', async () => {
-  share(new Locks())
-  const stuck = new Hub()
-  onFirst = () => (stuck.cut = true)
-  const other = begin(stuck)
-  await vi.waitFor(() => expect(other.changes.at(-1)?.state).toBe('paused'))
+  const other = await stuckElsewhere()
   const hub = new Hub()
   const mine = begin(hub, 't')
   mine.uploader.cancel('r1')
@@ -183,11 +185,7 @@ test('a file that another tab has is given up here without waiting for that tab'
 })
 
 test('what another tab has taken away meanwhile is not sent', async () => {
-  share(new Locks())
-  const stuck = new Hub()
-  onFirst = () => (stuck.cut = true)
-  const other = begin(stuck)
-  await vi.waitFor(() => expect(other.changes.at(-1)?.state).toBe('paused'))
+  const other = await stuckElsewhere()
   const hub = new Hub()
   let kept = true
   const mine = begin(hub, 't', { wanted: () => kept })

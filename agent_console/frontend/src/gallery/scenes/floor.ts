@@ -7,10 +7,9 @@ import type {
   FloorNeedView,
   FloorQueueView,
   FloorWorkView,
-  RecordingView,
 } from "../../protocol.gen";
 import type { Me } from "../../rest";
-import { CHAT, ROSA } from "../world";
+import { CHAT, RECORDED, ROSA } from "../world";
 import { scenes } from "./make";
 
 const SECOND = 1_000;
@@ -300,16 +299,6 @@ export const LEAD: Me = {
   },
 };
 
-const RECORDED: RecordingView = {
-  id: "rec-1",
-  state: "recording",
-  reason: null,
-  paused_because: [],
-  resume_at: null,
-  seconds: null,
-  agents: "own",
-  gaps: [],
-};
 const at = (frame: FloorFrame, path = "/live") => ({
   path,
   me: LEAD,
