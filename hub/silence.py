@@ -32,10 +32,10 @@ _warned = and_(
 def find_silent(tx: Tx, limit: int, *, among: Sequence[str] | None = None) -> list[str]:
     """Open conversations in which nobody has written for longer than their queue allows, or whose customer was told
     until when, and that is over; no chat with an agent whose customer has yet to be told."""
+    promised = _quiet(tx.now, limit, among).where(_warned, _c.closes_at <= tx.now)
     overdue: list[str] = []
+    overdue += tx.connection.scalars(promised)
     for queue in tx.centre.queues.values():
-        promised = _still(queue, "webchat", tx.now, limit, among).where(_warned, _c.closes_at <= tx.now)
-        overdue += tx.connection.scalars(promised)
         for channel, silence_ms in queue.silence_ms.items():
             query = _still(queue, channel, tx.now - silence_ms, limit, among).where(~_warned)
             is_told = channel == "webchat" and queue.silence_warning_ms > 0
@@ -117,11 +117,13 @@ def _tell(tx: Tx, conversation_ids: Sequence[str], closes_at: int) -> None:
 def _still(
     queue: QueuePolicy, channel: str, since: int, limit: int, among: Sequence[str] | None
 ) -> Select[tuple[str]]:
-    """Of this queue, without a word since then; what waits for an agent is not silent but neglected."""
+    return _quiet(since, limit, among).where(_c.queue_id == queue.id, _c.channel == channel)
+
+
+def _quiet(since: int, limit: int, among: Sequence[str] | None) -> Select[tuple[str]]:
+    """Open, without a word since then; what waits for an agent is not silent but neglected."""
     where: list[ColumnElement[bool]] = [
         _c.state == "open",
-        _c.queue_id == queue.id,
-        _c.channel == channel,
         _c.last_message_at < since,
         or_(_c.here_at.is_(None), _c.here_at < since),
         ~_waits,
