@@ -306,6 +306,17 @@ const at = (frame: FloorFrame, path = "/live") => ({
   acts: [{ wait: path === "/live" || path.startsWith("/live/") ? "#page-title" : ".wall h1" }],
 });
 
+const WATCHED = {
+  ...at(FLOOR),
+  me: { ...LEAD, agent: { id: "rosa", name: "Rosa Keller" } },
+  rest: { "GET /api/conversations/c-linyue-0/events": { body: { events: CHAT.conversation.events } } },
+  acts: [
+    { focus: '[data-agent="linyue"] .who' },
+    { click: '[data-agent="linyue"] .actions .ib:first-child' },
+    { wait: "dialog[open] li" },
+  ],
+};
+
 export const FLOOR_SCENES = scenes("floor", [
   ["floor", "The floor", "现场", at(FLOOR)],
   [
@@ -354,20 +365,12 @@ export const FLOOR_SCENES = scenes("floor", [
     "改派",
     { ...at(FLOOR), acts: [{ click: ".needs li:nth-child(3) .pri" }] },
   ],
+  ["floor-watch", "A conversation that is watched, to be taken over", "旁观并可接管", WATCHED],
   [
-    "floor-watch",
-    "A conversation that is watched, to be taken over",
-    "旁观并可接管",
-    {
-      ...at(FLOOR),
-      me: { ...LEAD, agent: { id: "rosa", name: "Rosa Keller" } },
-      rest: { "GET /api/conversations/c-linyue-0/events": { body: { events: CHAT.conversation.events } } },
-      acts: [
-        { focus: '[data-agent="linyue"] .who' },
-        { click: '[data-agent="linyue"] .actions .ib:first-child' },
-        { wait: "dialog[open] li" },
-      ],
-    },
+    "floor-watch-take",
+    "Taking it over, to be confirmed",
+    "确认接管",
+    { ...WATCHED, acts: [...WATCHED.acts, { press: "t" }, { wait: "dialog[open] footer .quiet" }] },
   ],
   [
     "floor-message",
