@@ -21,6 +21,8 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from hub.doors import close_server
+
 log = structlog.get_logger("serve")
 
 SHUTDOWN_SECONDS: Final = 2.0  # for handlers in flight; a node of `hub serve` grants them its whole deadline
@@ -37,15 +39,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class WebDoor:
     """``port`` is of interest where 0 was asked for."""
 
-    def __init__(self, runner: web.AppRunner) -> None:
+    def __init__(self, runner: web.AppRunner, server: asyncio.Server) -> None:
         self._runner = runner
-
-    @property
-    def port(self) -> int:
-        return int(self._runner.addresses[0][1])
+        self._server = server
+        self.port = int(server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:
         """Nobody comes in any more, and whoever is inside is seen through."""
+        await close_server(self._server)
         await self._runner.cleanup()
 
 
@@ -69,12 +70,15 @@ async def open_door(
     ``patience_seconds``: how long requests in flight are waited for at the end."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=patience_seconds)
     await runner.setup()
-    if inherited is not None:
-        await web.SockSite(runner, inherited, backlog=BACKLOG).start()
-    else:
-        await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
+    assert runner.server is not None, "a runner that is set up has one"
+    where = {"sock": inherited} if inherited is not None else {"host": host, "port": port}
+    loop = asyncio.get_running_loop()
     try:
-        yield WebDoor(runner)
+        server = await loop.create_server(runner.server, **where, backlog=BACKLOG)
+        try:
+            yield WebDoor(runner, server)
+        finally:
+            await close_server(server)
     finally:
         await runner.cleanup()
 

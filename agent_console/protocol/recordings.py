@@ -20,8 +20,8 @@ class GapView(Frame):
 
 class RecordingView(Frame):
     """``state`` is what the carrier last confirmed, ``paused_because`` what is wanted. ``reason``: why it is off
-    (no_notice, no_consent, objected), could not be paused (not_paused, not_resumed), or failed. ``agents``: whose
-    recordings agents may hear."""
+    (no_notice, no_consent, objected), could not be paused (not_paused, not_resumed), was paused before the
+    carrier was told to begin (not_begun), or failed. ``agents``: whose recordings agents may hear."""
 
     id: str
     state: RecordingState

@@ -21,6 +21,7 @@ from channels.email.inbound import make_raw, read_mail
 from channels.email.limits import MAX_MAIL_BYTES
 from channels.email.smtp_sessions import Busy, Limited, LmtpSession, SmtpSession
 from hub.clock import Clock
+from hub.doors import close_server
 from hub.ports import Intake, Receipt
 
 log = structlog.get_logger("smtp")
@@ -61,7 +62,7 @@ class SmtpDoor:
         try:
             yield
         finally:
-            server.close()
+            await close_server(server)
             for session in list(self.open_sessions):
                 session.hang_up()
             await server.wait_closed()

@@ -115,10 +115,11 @@ class TwilioRecordings:
             await self._recordings(account_id, call_sid)(sid).update_async(status, **values)
         except GiveUp as refused:
             remote = await self.find(account_id, sid)
+            if remote is not None and remote.state == STATES[status]:
+                return
             if remote is None or remote.state == "completed":
                 raise GiveUp("call_over", refused.reason) from refused
-            if remote.state != STATES[status]:
-                raise
+            raise _call_over(refused) from refused  # also while what it recorded is being finished
         except (TwilioException, ValueError, TypeError):
             return  # done, in words that we cannot read and do not need
 

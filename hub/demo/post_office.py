@@ -21,6 +21,7 @@ from channels.email.parse import parse_mail
 from hub.clock import Clock
 from hub.demo.letter import Letter, write_letter
 from hub.demo.post_counter import MAX_BYTES, Asked, read_body
+from hub.doors import close_server
 
 KEPT: Final = 2_000  # mails in all mailboxes together: a long demo shall not fill the memory
 
@@ -80,7 +81,7 @@ class PostOffice:
         try:
             yield self
         finally:
-            server.close()
+            await close_server(server)
             await server.wait_closed()
 
     def mails_of(self, address: str, *, after: int = 0) -> list[Delivered]:

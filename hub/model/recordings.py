@@ -41,6 +41,9 @@ RECORDING: Final[Mapping[tuple[str, str], str]] = {
 }
 RUNNING: Final = ("starting", "recording", "paused")
 
+# Why one that starts is not heard by anybody: it was paused before the carrier was told of it.
+NOT_BEGUN: Final = "not_begun"
+
 
 @dataclass(frozen=True, slots=True)
 class RecordingRules:

@@ -18,6 +18,7 @@ from hub.calls.orders import order
 from hub.calls.rows import find_call, find_interaction, find_legs, read_state
 from hub.calls.standing import have_met
 from hub.model.recordings import (
+    NOT_BEGUN,
     RUNNING,
     Heard,
     RecordingRules,
@@ -122,7 +123,9 @@ def _adjust(tx: Tx, call: Row[Any], interaction: Row[Any] | None, row: Row[Any],
     if tuple(row.causes) != causes:
         if outside and row.state == "paused" and "outside" not in row.causes:
             open_gap(tx, row, "outside", tx.now)  # whatever it was paused for: from now on it is this
-        set_recording(tx, row, causes=list(causes), queue_id=_whose(rules, reason, queue_id, row))
+        begins = {"reason": None} if row.reason == NOT_BEGUN and not causes else {}
+        queue = _whose(rules, reason, queue_id, row)
+        set_recording(tx, row, causes=list(causes), queue_id=queue, **begins)
         tell(tx, call, row.id)
     if find_next(row.state, wants_pause=bool(causes)) is not None:
         order(tx, call.message_id, "record")

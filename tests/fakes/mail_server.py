@@ -12,6 +12,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from hub.doors import close_server
+
 
 @dataclass
 class MailServer:
@@ -76,5 +78,5 @@ async def mail_server(
     try:
         yield server
     finally:
-        listener.close()
+        await close_server(listener)
         await listener.wait_closed()

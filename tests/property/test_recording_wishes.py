@@ -16,6 +16,7 @@ from hub.calls.leasing import LEASE_MS, lease_orders
 from hub.calls.legs import apply_reports
 from hub.calls.outcomes import OrderOutcome, record_orders
 from hub.model.calls import CallOrder, Told
+from hub.model.recordings import NOT_BEGUN
 from hub.offers import Accept, Reservation, accept_offers, reserve_offers
 from hub.ports import RetryLater
 from hub.presence import SetPresence, see_agents, set_presences
@@ -108,6 +109,10 @@ class World:
         """Retries fall due, and leases of dead nodes run out."""
         self.now += LEASE_MS + 5_000
 
+    def says_not_begun_only_where_it_is_so(self) -> None:
+        row = self.connection.execute(select(t.recording)).one()
+        assert row.reason != NOT_BEGUN or (row.causes and self.carrier == "none")
+
     def settles(self) -> None:
         for _ in range(20):
             self.waits()
@@ -155,6 +160,7 @@ def test_the_last_wish_wins(acts: list[tuple[str, tuple[Any, ...]]]) -> None:
     with world() as talk:
         for name, arguments in acts:
             getattr(talk, name)(*arguments)
+            talk.says_not_begun_only_where_it_is_so()
         talk.settles()
         row = talk.connection.execute(select(t.recording)).one()
         event(f"{row.state} {'+'.join(row.causes)}")

@@ -6,7 +6,7 @@ import type { Targets } from "../src/rest";
 import { liveCall } from "../src/state/calls";
 import { heldSince, needsStrip, openTransfer, standingOf } from "../src/state/phone";
 import { listChoices } from "../src/state/targets";
-import { recordingText } from "../src/text/recordings";
+import { recordingText, type RecordingShown } from "../src/text/recordings";
 import { refusalText } from "../src/text/refusals";
 import { call, conversation, desk, interaction, leg, ME, NOW, snapshot, told } from "./builders";
 
@@ -154,8 +154,22 @@ describe("the recording in the bar", () => {
       NOW,
     );
 
-  test.each([
+  test.each<[Partial<RecordingView>, Partial<RecordingShown>]>([
     [{}, { text: "Recording", mark: "solid", alert: false }],
+    [{ state: "starting" }, { text: "Recording starts", mark: "hollow" }],
+    [
+      { state: "starting", paused_because: ["agent"] },
+      { text: "Pausing the recording", mark: "solid" },
+    ],
+    [
+      { state: "starting", reason: "not_begun", paused_because: ["agent"], resume_at: NOW + 65_000 },
+      { text: "Recording paused, goes on in 1:05", mark: "hollow" },
+    ],
+    [{ paused_because: ["agent"] }, { text: "Pausing the recording", mark: "solid" }],
+    [
+      { paused_because: ["agent"], reason: "not_paused" },
+      { text: "Still recording: it could not be paused", mark: "solid", alert: true },
+    ],
     [
       { state: "paused", resume_at: NOW + 65_000 },
       { text: "Recording paused, goes on in 1:05", mark: "hollow" },
@@ -169,7 +183,7 @@ describe("the recording in the bar", () => {
       { state: "failed", reason: "refused" },
       { text: "Not recorded: refused", alert: true },
     ],
-  ] as const)("%j", (more, shown) => expect(recording(more)).toMatchObject(shown));
+  ])("%j", (more, shown) => expect(recording(more)).toMatchObject(shown));
 
   test.each(["ended", "ready", "expired"] as const)("says nothing once it is %s", (state) =>
     expect(recording({ state })).toBeNull(),

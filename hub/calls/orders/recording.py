@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from hub.calls.orders.kind import Kind
 from hub.calls.orders.scene import Scene
 from hub.model.calls import CallOrder, Told
-from hub.model.recordings import find_next
+from hub.model.recordings import NOT_BEGUN, find_next
 from hub.recordings.following import NOTHING_WANTED
 from hub.recordings.rows import close_gap, find_talk, move, open_gap, set_recording, tell
 from hub.store.tx import Tx
@@ -34,8 +34,11 @@ def _done(tx: Tx, scene: Scene, told_order: CallOrder, told: Told, at: int) -> N
     row = find_talk(tx, scene.call.message_id)
     if row is None:
         return
-    do = told_order.detail["do"]
-    if do and not (_comes_late(scene, told_order) and do == _wanted(row)):
+    do, late = told_order.detail["do"], _comes_late(scene, told_order)
+    if do is None:
+        if row.state == "starting" and row.causes and not late:
+            _set_reason(tx, scene, row, NOT_BEGUN)
+    elif not (late and do == _wanted(row)):
         _DONE[do](tx, scene.call, row, told, at)
 
 
@@ -79,8 +82,12 @@ def _failed(tx: Tx, scene: Scene, code: str) -> None:
     elif row.state == "starting":
         move(tx, scene.call, row, "fail", reason=code[:40], **NOTHING_WANTED)
     else:
-        set_recording(tx, row, reason="not_paused" if row.causes else "not_resumed")
-        tell(tx, scene.call, row.id)
+        _set_reason(tx, scene, row, "not_paused" if row.causes else "not_resumed")
+
+
+def _set_reason(tx: Tx, scene: Scene, row: Row[Any], reason: str) -> None:
+    set_recording(tx, row, reason=reason)
+    tell(tx, scene.call, row.id)
 
 
 def _overtaken(tx: Tx, scene: Scene) -> None:

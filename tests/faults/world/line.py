@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager, suppress
 from random import Random
 from typing import Final
 
+from hub.doors import close_server
+
 _CHUNK_BYTES: Final = 64 * 1024
 _CONNECT_SECONDS: Final = 2.0
 
@@ -44,7 +46,7 @@ class Line:
         try:
             yield self
         finally:
-            server.close()
+            await close_server(server)
             self.reset()
             for task in self._tasks:
                 task.cancel()

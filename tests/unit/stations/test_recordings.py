@@ -187,6 +187,19 @@ async def test_a_pause_whose_answer_was_lost_is_undone_when_nobody_wants_it_any_
     await is_told(node, "resume")
 
 
+async def test_a_pause_before_the_carrier_was_told_to_begin_is_shown_as_one(node: Node) -> None:
+    _, interaction_id = await meets(node)
+    await asks(node, interaction_id, "pause")
+    assert await shown(node) == ("starting", None, ["agent"])  # it may be told any moment
+    (nothing,) = await due(node)
+    await told(node, nothing, Told())
+    assert await shown(node) == ("starting", "not_begun", ["agent"])
+    await asks(node, interaction_id, "resume")
+    assert await shown(node) == ("starting", None, [])
+    await is_told(node, "start", recording_sid())
+    assert await shown(node) == ("recording", None, [])
+
+
 async def test_a_pause_that_the_carrier_refuses_is_shown(node: Node) -> None:
     _, interaction_id, _ = await records(node)
     await asks(node, interaction_id, "pause")

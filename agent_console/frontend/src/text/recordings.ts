@@ -24,19 +24,31 @@ const off: Words = ({ reason }) => ({
   mark: "square",
   alert: false,
 });
-const runs: Words = () => ({ text: t("phone.recording"), mark: "solid", alert: false });
+/** Paused it is once the carrier has said so: until then the worse is said, lest a card be read out into it. */
+const runs: Words = ({ reason, paused_because }) => {
+  const refused = reason === "not_paused";
+  const pausing = paused_because.includes("agent");
+  const key = refused ? "phone.recording.notPaused" : pausing ? "phone.recording.pausing" : "phone.recording";
+  return { text: t(key), mark: "solid", alert: refused };
+};
+
+const starts: Words = (recording, now) => {
+  if (recording.reason === "not_begun") return paused(recording, now);
+  if (recording.paused_because.includes("agent")) return runs(recording, now);
+  return { text: t("phone.recording.starts"), mark: "hollow", alert: false };
+};
+
+const paused: Words = ({ resume_at }, now) => ({
+  text: resume_at ? t("phone.recording.resumes", { time: running(resume_at - now) }) : t("phone.recording.paused"),
+  mark: "hollow",
+  alert: false,
+});
 
 const SHOWN: Record<RecordingView["state"], Words | null> = {
   off,
-  starting: runs,
+  starting: starts,
   recording: runs,
-  paused: ({ resume_at }, now) => ({
-    text: resume_at
-      ? t("phone.recording.resumes", { time: running(resume_at - now) })
-      : t("phone.recording.paused"),
-    mark: "hollow",
-    alert: false,
-  }),
+  paused,
   failed: (recording, now) => ({ ...off(recording, now), alert: true }),
   ended: null,
   ready: null,
