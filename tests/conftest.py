@@ -12,6 +12,7 @@ import structlog
 from hub.clock import FixedClock
 from hub.store import open_store
 from tests.demo import prepare
+from tests.examples import choose_examples
 from tests.nodes import Node, open_node
 from tests.services import chromium, plans
 from tests.services.dovecot import Dovecot, dovecot
@@ -35,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
+    choose_examples()
     keep_temporary_files_in_memory()
     keep_compiled_statements_together()
     plans.watch()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import structlog
@@ -45,7 +45,7 @@ def _lease(tx: Tx, limit: int) -> list[CallOrder]:
 
 
 def _lease_one(tx: Tx, row: Row[Any]) -> CallOrder | None:
-    """None where it is overtaken, or was told often enough."""
+    """None where it is overtaken, there is nothing to tell, or it was told often enough."""
     scene, kind = look(tx, row), KINDS[row.kind]
     if scene is None or not kind.may_be_told(scene):
         _set(tx, row, state="done", last_code="overtaken", lease_until=None)
@@ -53,7 +53,11 @@ def _lease_one(tx: Tx, row: Row[Any]) -> CallOrder | None:
             kind.overtaken(tx, scene)
         return None
     if row.attempts < kind.attempts:
-        return lease_order(tx, scene)
+        needs = kind.needs(tx, scene)
+        if needs is None:
+            _set(tx, row, state="done", last_code="nothing_to_tell", lease_until=None)
+            return None
+        return _lease_order(tx, scene, needs)
     _set(tx, row, state="failed", last_code=NO_ANSWER, lease_until=None)  # its last lease has run out
     kind.failed(tx, scene, NO_ANSWER)
     follow(tx, row.call_id)
@@ -72,7 +76,7 @@ def _find_due(tx: Tx, limit: int) -> Sequence[Row[Any]]:
     return tx.connection.execute(query).all()
 
 
-def lease_order(tx: Tx, scene: Scene) -> CallOrder:
+def _lease_order(tx: Tx, scene: Scene, needs: Mapping[str, Any]) -> CallOrder:
     """With all that is needed to tell it, as it stands now."""
     row, call = scene.order, scene.call
     until = tx.now + LEASE_MS
@@ -95,7 +99,7 @@ def lease_order(tx: Tx, scene: Scene) -> CallOrder:
         rings=KINDS[row.kind].rings,
         created_at=row.created_at,
         lease_until=until,
-        **{**usual, **KINDS[row.kind].needs(tx, scene)},
+        **{**usual, **needs},
     )
 
 

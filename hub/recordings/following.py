@@ -9,17 +9,17 @@ carrier has answered it, they are compared again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
-from hub.calls.orders import order
 from hub.calls.rows import find_call, find_interaction, find_legs, read_state
 from hub.calls.standing import have_met
 from hub.model.recordings import (
     NOT_BEGUN,
     RUNNING,
+    Cause,
     Heard,
     RecordingRules,
     Scene,
@@ -29,6 +29,7 @@ from hub.model.recordings import (
     why_not,
 )
 from hub.model.states import INTERACTION_LIVE
+from hub.recordings.ordering import find_order, may_have_begun, want_order
 from hub.recordings.rows import (
     close_gap,
     find_messages,
@@ -41,7 +42,6 @@ from hub.recordings.rows import (
     tell,
 )
 from hub.recordings.rules import find_rules
-from hub.store import tables as t
 from hub.store.tx import Tx
 
 # The carrier says within seconds that a recording is there; if that was lost, it is asked.
@@ -102,7 +102,7 @@ def _begin(tx: Tx, call: Row[Any], interaction: Row[Any], row: Row[Any] | None) 
 
 def begin(tx: Tx, call: Row[Any], row: Row[Any], **values: Any) -> None:
     if move(tx, call, row, "want", reason=None, **values):
-        order(tx, call.message_id, "record")
+        want_order(tx, call.message_id, changed=True)
 
 
 def _heard(call: Row[Any]) -> Heard:
@@ -120,15 +120,22 @@ def _adjust(tx: Tx, call: Row[Any], interaction: Row[Any] | None, row: Row[Any],
     reason = why_not(rules, _heard(call))
     paused, outside = row.paused_by is not None, _is_outside(call, interaction)
     causes = find_causes(Scene(reason, talks=talks, held=held, paused=paused, told=told, outside=outside))
-    if tuple(row.causes) != causes:
+    changed = tuple(row.causes) != causes
+    if changed:
         if outside and row.state == "paused" and "outside" not in row.causes:
             open_gap(tx, row, "outside", tx.now)  # whatever it was paused for: from now on it is this
-        begins = {"reason": None} if row.reason == NOT_BEGUN and not causes else {}
-        queue = _whose(rules, reason, queue_id, row)
-        set_recording(tx, row, causes=list(causes), queue_id=queue, **begins)
+        wanted = {"causes": list(causes), "queue_id": _whose(rules, reason, queue_id, row)}
+        set_recording(tx, row, **wanted, **_begins(tx, row, causes))
         tell(tx, call, row.id)
     if find_next(row.state, wants_pause=bool(causes)) is not None:
-        order(tx, call.message_id, "record")
+        want_order(tx, call.message_id, changed=changed)
+
+
+def _begins(tx: Tx, row: Row[Any], causes: Sequence[Cause]) -> Mapping[str, Any]:
+    """Paused before the carrier was told to begin it, it does not begin until it is wanted again."""
+    if row.state != "starting":
+        return {}
+    return {"reason": NOT_BEGUN if causes and not may_have_begun(tx, row.call_id) else None}
 
 
 def _whose(rules: RecordingRules, reason: WhyNot | None, queue_id: str, row: Row[Any]) -> str:
@@ -141,22 +148,13 @@ def _end(tx: Tx, call: Row[Any]) -> None:
     row = find_talk(tx, call.message_id)
     if row is not None and row.state in ("recording", "paused"):
         end(tx, call, row, due_at=tx.now + UNHEARD_MS)
-    elif row is not None and row.state == "starting" and not _is_ordered(tx, call):
+    elif row is not None and row.state == "starting" and find_order(tx, call.message_id) is None:
         move(
             tx, call, row, "fail", reason="not_started", **NOTHING_WANTED
         )  # it was paused before it could begin
     for message in find_messages(tx, call.message_id):
         if message.state == "speaking" and message.due_at is None:
             set_recording(tx, message, due_at=tx.now + UNHEARD_MS)
-
-
-def _is_ordered(tx: Tx, call: Row[Any]) -> bool:
-    """Whether the carrier is being told of it, or is about to be."""
-    o = t.call_order.c
-    live = select(o.id).where(
-        o.call_id == call.message_id, o.kind == "record", o.state.in_(("waiting", "leased"))
-    )
-    return tx.connection.scalar(live.limit(1)) is not None
 
 
 def end(tx: Tx, call: Row[Any], row: Row[Any], **values: Any) -> bool:

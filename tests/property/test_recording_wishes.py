@@ -40,11 +40,12 @@ DOES: Final = {"start": "recording", "resume": "recording", "pause": "paused"}
 @dataclass
 class World:
     """A talk that is to be recorded. ``carrier``: how its recording is in truth; ``in_hand``: orders that it has heard,
-    and whose answers are on their way."""
+    and whose answers are on their way. ``begun``: how many recordings there are."""
 
     connection: Connection
     now: int = START
     carrier: str = "none"
+    begun: int = 0
     in_hand: list[CallOrder] = field(default_factory=list)
     held: bool = False
     paused: bool = False
@@ -95,7 +96,9 @@ class World:
     def tells(self) -> None:
         """The carrier hears what is due, and does it."""
         for order in self.does(lease_orders, 10)[0]:
-            self.carrier = DOES.get(order.detail["do"], self.carrier)
+            if order.detail["do"] == "start" and not (order.asked_before and self.begun):
+                self.begun += 1  # whoever asked before looks whether it has begun
+            self.carrier = DOES[order.detail["do"]]
             self.in_hand.append(order)
 
     def answers(self, place: int, lost: bool) -> None:
@@ -140,6 +143,25 @@ ACTS: Final = st.one_of(
 
 
 @example([("tells", ()), ("wishes", ("pause",)), ("answers", (0, True))])  # begun, and nobody had said so
+@example(  # nobody knows yet whether the first order has begun it
+    [
+        ("tells", ()),
+        ("wishes", ("resume",)),
+        ("wishes", ("pause",)),
+        ("tells", ()),
+        ("answers", (1, False)),
+    ]
+)
+@example(  # nobody was told that it begins; and later somebody was
+    [
+        ("wishes", ("pause",)),
+        ("tells", ()),
+        ("waits", ()),
+        ("tells", ()),
+        ("answers", (0, False)),
+        ("answers", (0, True)),
+    ]
+)
 @example(  # what was told before a lease ran out is answered after what was told since
     [
         ("tells", ()),
@@ -169,4 +191,5 @@ def test_the_last_wish_wins(acts: list[tuple[str, tuple[Any, ...]]]) -> None:
         assert (row.state, bool(row.causes)) == (confirmed, wanted == "paused")
         assert talk.carrier == wanted or (talk.carrier, wanted) == ("none", "paused")
         gaps = talk.connection.execute(select(t.recording_gap)).all()
+        assert talk.begun <= 1
         assert sum(gap.ended_at is None for gap in gaps) == (row.state == "paused")

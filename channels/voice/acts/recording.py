@@ -12,12 +12,9 @@ from hub.ports import GiveUp
 
 
 async def record(board: Board, order: CallOrder) -> Told:
-    do = order.detail["do"]
-    if do is None:
-        return Told()
     if order.caller_sid is None:
         raise GiveUp("call_over", "The caller has hung up.")
-    return await _DO[do](board, order, order.caller_sid)
+    return await _DO[order.detail["do"]](board, order, order.caller_sid)
 
 
 async def _start(board: Board, order: CallOrder, caller_sid: str) -> Told:

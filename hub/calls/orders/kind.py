@@ -11,7 +11,7 @@ from hub.model.calls import CallOrder, Told
 from hub.store.tx import Tx
 
 
-def _needs_nothing(_tx: Tx, _scene: Scene) -> Mapping[str, Any]:
+def _needs_nothing(_tx: Tx, _scene: Scene) -> Mapping[str, Any] | None:
     return {}
 
 
@@ -30,14 +30,15 @@ def _overtaken(_tx: Tx, _scene: Scene) -> None:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """``may_be_told``: is it still right, as the call stands now? Else it is done with, and ``overtaken`` follows.
-    ``needs``: fields of the ``CallOrder`` that are to be other than ``leasing`` fills them in. ``done``: the carrier
+    ``needs``: fields of the ``CallOrder`` that are to be other than ``leasing`` fills them in; None where there is
+    nothing to tell by now. ``done``: the carrier
     took it, and when (ms); also where the lease ran out meanwhile. ``failed``: never, with its code. ``rings``: the
     carrier makes a leg of it, so that before it is told again it is asked whether it did."""
 
     may_be_told: Callable[[Scene], bool]
     attempts: int
     rings: bool = False
-    needs: Callable[[Tx, Scene], Mapping[str, Any]] = _needs_nothing
+    needs: Callable[[Tx, Scene], Mapping[str, Any] | None] = _needs_nothing
     done: Callable[[Tx, Scene, CallOrder, Told, int], None] = _done
     failed: Callable[[Tx, Scene, str], None] = _failed
     overtaken: Callable[[Tx, Scene], None] = _overtaken

@@ -10,8 +10,9 @@ from sqlalchemy import Row
 from hub.calls.orders.kind import Kind
 from hub.calls.orders.scene import Scene
 from hub.model.calls import CallOrder, Told
-from hub.model.recordings import NOT_BEGUN, find_next
+from hub.model.recordings import find_next
 from hub.recordings.following import NOTHING_WANTED
+from hub.recordings.ordering import order_again
 from hub.recordings.rows import close_gap, find_talk, move, open_gap, set_recording, tell
 from hub.store.tx import Tx
 
@@ -20,25 +21,21 @@ def _may_be_told(scene: Scene) -> bool:
     return scene.caller_is_there
 
 
-def _needs(tx: Tx, scene: Scene) -> Mapping[str, Any]:
-    """``do`` None: all is as it should be by now."""
+def _needs(tx: Tx, scene: Scene) -> Mapping[str, Any] | None:
+    """None where all is as it should be by now."""
     row = find_talk(tx, scene.call.message_id)
     if row is None:
-        return {"detail": {"do": None}}
-    unsure = scene.order.attempts > 0
-    do = find_next(row.state, wants_pause=bool(row.causes), unsure=unsure)
-    return {"detail": {"do": do, "sid": row.sid}}
+        return None
+    do = find_next(row.state, wants_pause=bool(row.causes), unsure=scene.order.attempts > 0)
+    return None if do is None else {"detail": {"do": do, "sid": row.sid}}
 
 
 def _done(tx: Tx, scene: Scene, told_order: CallOrder, told: Told, at: int) -> None:
     row = find_talk(tx, scene.call.message_id)
     if row is None:
         return
-    do, late = told_order.detail["do"], _comes_late(scene, told_order)
-    if do is None:
-        if row.state == "starting" and row.causes and not late:
-            _set_reason(tx, scene, row, NOT_BEGUN)
-    elif not (late and do == _wanted(row)):
+    do = told_order.detail["do"]
+    if not (_comes_late(scene, told_order) and do == _wanted(row)):
         _DONE[do](tx, scene.call, row, told, at)
 
 
@@ -77,17 +74,18 @@ _DONE: Final[Mapping[str, Callable[[Tx, Row[Any], Row[Any], Told, int], None]]] 
 def _failed(tx: Tx, scene: Scene, code: str) -> None:
     """A pause that is not taken is shown: the agent must not read on that nobody records."""
     row = find_talk(tx, scene.call.message_id)
-    if row is None or code == "call_over":
-        _overtaken(tx, scene)
-    elif row.state == "starting":
-        move(tx, scene.call, row, "fail", reason=code[:40], **NOTHING_WANTED)
-    else:
-        _set_reason(tx, scene, row, "not_paused" if row.causes else "not_resumed")
+    if row is None:
+        return
+    if row.state == "starting":
+        move(tx, scene.call, row, "fail", reason=_WHY_FAILED.get(code, code[:40]), **NOTHING_WANTED)
+        return
+    if code != "call_over":
+        set_recording(tx, row, reason="not_paused" if row.causes else "not_resumed")
+        tell(tx, scene.call, row.id)
+    order_again(tx, row.call_id)
 
 
-def _set_reason(tx: Tx, scene: Scene, row: Row[Any], reason: str) -> None:
-    set_recording(tx, row, reason=reason)
-    tell(tx, scene.call, row.id)
+_WHY_FAILED: Final[Mapping[str, str]] = {"call_over": "not_started"}
 
 
 def _overtaken(tx: Tx, scene: Scene) -> None:

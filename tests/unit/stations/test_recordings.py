@@ -13,6 +13,7 @@ from hub.model.recordings import RecordingRules
 from hub.ports import GiveUp, RetryLater
 from hub.recordings.following import UNHEARD_MS, follow
 from hub.recordings.keeping import resume_due
+from hub.recordings.ordering import AGAIN_MS
 from hub.recordings.pausing import ChangeRecording, Wish, change_recordings
 from hub.store import Tx
 from hub.store import tables as t
@@ -190,10 +191,8 @@ async def test_a_pause_whose_answer_was_lost_is_undone_when_nobody_wants_it_any_
 async def test_a_pause_before_the_carrier_was_told_to_begin_is_shown_as_one(node: Node) -> None:
     _, interaction_id = await meets(node)
     await asks(node, interaction_id, "pause")
-    assert await shown(node) == ("starting", None, ["agent"])  # it may be told any moment
-    (nothing,) = await due(node)
-    await told(node, nothing, Told())
     assert await shown(node) == ("starting", "not_begun", ["agent"])
+    assert await due(node) == []
     await asks(node, interaction_id, "resume")
     assert await shown(node) == ("starting", None, [])
     await is_told(node, "start", recording_sid())
@@ -206,6 +205,31 @@ async def test_a_pause_that_the_carrier_refuses_is_shown(node: Node) -> None:
     (pause,) = await due(node)
     await told(node, pause, GiveUp("20001", "No."))
     assert await shown(node) == ("recording", "not_paused", ["agent"])
+    assert await due(node) == []  # not in the same breath
+    await passes(node, AGAIN_MS)
+    await is_told(node, "pause")
+    assert await shown(node) == ("paused", None, ["agent"])
+
+
+async def test_a_pause_that_was_refused_is_told_at_once_where_the_agent_asks_again(node: Node) -> None:
+    _, interaction_id, _ = await records(node)
+    await asks(node, interaction_id, "pause")
+    (pause,) = await due(node)
+    await told(node, pause, GiveUp("20001", "No."))
+    await asks(node, interaction_id, "resume")
+    await asks(node, interaction_id, "pause")
+    await is_told(node, "pause")
+
+
+async def test_a_start_that_is_being_told_is_not_told_a_second_time(node: Node) -> None:
+    _, interaction_id = await meets(node)
+    (start,) = await due(node)
+    await asks(node, interaction_id, "pause")
+    assert await shown(node) == ("starting", None, ["agent"])  # it may have begun
+    await asks(node, interaction_id, "resume")
+    assert await due(node) == []
+    await told(node, start, Told(recording_sid()))
+    assert await shown(node) == ("recording", None, [])
 
 
 async def test_only_the_agent_of_the_call_pauses_it(node: Node) -> None:
@@ -255,9 +279,7 @@ async def test_a_call_that_is_over_before_it_began_was_not_recorded_and_says_so(
 async def test_one_that_was_paused_before_it_began_and_never_resumed_was_not_recorded(node: Node) -> None:
     call, interaction_id = await meets(node)
     await asks(node, interaction_id, "pause")
-    for order in await due(node):
-        assert order.detail["do"] is None
-        await told(node, order, Told())
+    assert await due(node) == []
     await node.commit(report, leg(call.sid, "completed"))
     assert await shown(node) == ("failed", "not_started", [])
 

@@ -1,5 +1,5 @@
-"""Property tests run small by default and long on request: HYPOTHESIS_PROFILE=long. `quick` finds without
-making small, for work in progress."""
+"""How many examples property tests try, wherever they stand: few by default, many with HYPOTHESIS_PROFILE=long. `quick`
+finds without making small, for work in progress. None has a deadline: a machine that stands still is not a failure."""
 
 import os
 
@@ -22,4 +22,7 @@ settings.register_profile(
     phases=[Phase.generate],
     report_multiple_bugs=False,
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def choose_examples() -> None:
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
