@@ -61,6 +61,7 @@ class Socket(asyncio.Protocol):
         self._hear = hear
         self._buffer = bytearray()
         self._transport: asyncio.Transport | None = None
+        self._listens = False
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -71,6 +72,11 @@ class Socket(asyncio.Protocol):
         self._buffer += data
         if self.opened.done() or self._read_handshake():
             self._read_frames()
+
+    def listen(self) -> None:
+        """Whoever opened it has it by now: what has come is heard, and what comes."""
+        self._listens = True
+        self._read_frames()
 
     def _read_handshake(self) -> bool:
         end = self._buffer.find(b"\r\n\r\n")
@@ -86,7 +92,7 @@ class Socket(asyncio.Protocol):
 
     def _read_frames(self) -> None:
         buffer, start = self._buffer, 0
-        while (payload := _payload_at(buffer, start)) is not None:
+        while self._listens and (payload := _payload_at(buffer, start)) is not None:
             frame = bytes(buffer[payload[0] : payload[1]])
             if buffer[start] & 0x0F == 1:  # text; the hub's pings are text too
                 self._hear(frame)
@@ -131,4 +137,5 @@ async def open_socket(port: int, path: str, hear: Callable[[bytes], None], *, he
     loop = asyncio.get_running_loop()
     _, socket = await loop.create_connection(lambda: Socket(path, headers, hear), "127.0.0.1", port)
     await socket.opened
+    loop.call_soon(socket.listen)
     return socket

@@ -110,6 +110,8 @@ def _rest(tx: Tx, row: Row[Any]) -> str:
 def rest_after_calls(tx: Tx, agent_ids: Sequence[str]) -> None:
     """These agents, whose rows are held, have done with a call: who wanted a break after it has it now, whatever else
     they still write. Not while another call is theirs, or rings."""
+    if not agent_ids:
+        return
     a, i, o = t.agent_state.c, t.interaction.c, t.offer.c
     on_call = exists().where(
         i.agent_id == a.agent_id, i.channel == "voice", i.state.in_(("active", "wrapup"))

@@ -6,10 +6,11 @@ version the engine holds, so a new version in which a queue's program is as it w
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+
+import orjson
 
 from routing.journal import Row
 from routing.plain import from_plain, to_plain
@@ -36,9 +37,9 @@ def renumbered(row: Row, before: int, after: int) -> Row:
     return row
 
 
-def canonical_text(data: Mapping[str, Any]) -> str:
+def canonical_text(data: Mapping[str, Any]) -> bytes:
     """Equal for equal data, whichever database has had it."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"))
+    return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
 
 
 def expressions_from_json(data: Any) -> tuple[Expression, ...]:

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, func, select, text, update
+import orjson
+from sqlalchemy import Connection, TextClause, func, select, text
 
 from hub.model.events import KINDS, Event
 from hub.store import tables as t
@@ -45,8 +46,8 @@ def _number_conversations(tx: Tx) -> None:
     for event in tx.events:
         if event.conversation_id and KINDS[event.kind].conversation:
             told[event.conversation_id].append(event)
-    growth = {key: Growth(len(events), _newest_inbound(events)) for key, events in told.items()}
-    heads = _advance(tx.connection, t.conversation.c.id, growth)
+    growth = [(key, len(events), _newest_inbound(events)) for key, events in told.items()]
+    heads = _advance(tx, _CONVERSATIONS, growth)
     for key, events in told.items():
         for number, event in enumerate(events, heads[key] - len(events) + 1):
             event.conversation_number = number
@@ -62,35 +63,55 @@ def _number_agents(tx: Tx) -> None:
     for event in tx.events:
         if event.agent_id and KINDS[event.kind].agent:
             told[event.agent_id].append(event)
-    heads = _advance(tx.connection, t.agent_state.c.agent_id, {k: Growth(len(e)) for k, e in told.items()})
-    for key in heads:
-        for number, event in enumerate(told[key], heads[key] - len(told[key]) + 1):
+    growth = [(key, len(events), 0) for key, events in told.items()]
+    for key, head in _advance(tx, _AGENTS, growth).items():
+        for number, event in enumerate(told[key], head - len(told[key]) + 1):
             event.agent_number = number
 
 
-class Growth(NamedTuple):
-    """How many events a stream gets, and the place of the customer's newest message among them."""
+# Each row grows by a number of its own; on PostgreSQL all are held first, in their order. In words, which are the same
+# however many rows there are: these are part of almost every commit.
+_HELD = """
+    with held as (select {key} as stream from {table} where {key} = any(cast(:keys as text[])) order by 1 for update)
+    update {table} set {grown}
+    from held join unnest(cast(:keys as text[]), cast(:events as int[]), cast(:inbound as int[]))
+        as more (stream, events, inbound) using (stream)
+    where {key} = stream returning {key}, last_number"""
+_ALONE = """
+    update {table} set {grown}
+    from (select json_extract(value, '$[0]') as stream, json_extract(value, '$[1]') as events,
+        json_extract(value, '$[2]') as inbound from json_each(:growth)) as more
+    where {key} = stream returning {key}, last_number"""
+_NUMBER = "last_number = last_number + events"
+_INBOUND = (
+    "last_inbound_number = case when inbound > 0 then last_number + inbound else last_inbound_number end"
+)
 
-    events: int
-    inbound: int = 0
+
+def _statements(table: str, key: str, grown: str) -> Mapping[str, TextClause]:
+    """By the name of the database."""
+    words = {"postgresql": _HELD, "sqlite": _ALONE}
+    return {name: text(each.format(table=table, key=key, grown=grown)) for name, each in words.items()}
 
 
-def _advance(connection: Connection, key: Column[str], streams: Mapping[str, Growth]) -> dict[str, int]:
-    """Add to each row's ``last_number``; returns the new numbers. Rows that grow alike go together."""
-    alike: dict[Growth, list[str]] = defaultdict(list)
-    for stream, growth in streams.items():
-        alike[growth].append(stream)
-    if len(streams) > 1 and connection.dialect.name == "postgresql":
-        connection.execute(select(key).where(one_of(key, streams)).order_by(key).with_for_update())
-    heads: dict[str, int] = {}
-    for growth, keys in alike.items():
-        last = key.table.c.last_number
-        values = {"last_number": last + growth.events}
-        if growth.inbound:
-            values["last_inbound_number"] = last + growth.inbound
-        grown = update(key.table).where(one_of(key, keys)).values(values).returning(key, last)
-        heads.update((row[0], row[1]) for row in connection.execute(grown))
-    return heads
+_CONVERSATIONS: Final = _statements("conversation", "id", f"{_NUMBER}, {_INBOUND}")
+_AGENTS: Final = _statements("agent_state", "agent_id", _NUMBER)
+
+
+def _advance(
+    tx: Tx, statements: Mapping[str, TextClause], growth: Sequence[tuple[str, int, int]]
+) -> dict[str, int]:
+    """Add to each row's ``last_number``; returns the new numbers. ``growth``: of each stream how many events it gets,
+    and the place of the customer's newest message among them."""
+    if not growth:
+        return {}
+    if tx.postgresql:
+        keys, events, inbound = zip(*growth, strict=True)
+        parameters: dict[str, Any] = {"keys": list(keys), "events": list(events), "inbound": list(inbound)}
+    else:
+        parameters = {"growth": orjson.dumps(growth).decode()}
+    rows = tx.connection.execute(statements[tx.connection.dialect.name], parameters)
+    return {row[0]: row[1] for row in rows}
 
 
 def _row(event: Event) -> dict[str, Any]:

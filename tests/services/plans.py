@@ -58,6 +58,8 @@ _TESTS: Final = str(_ROOT / "tests")
 _STORE: Final = (str(_ROOT / "hub" / "store"), str(_ROOT / "hub" / "migrations"))
 _SCAN: Final = re.compile(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?")
 _SEARCH: Final = re.compile(r"SEARCH (\w+) USING (?:COVERING )?INDEX (\w+) \(([^)]*)\)")
+# The highest or lowest of a column: with no index named, each row is looked at, but for the number of the row itself.
+_EXTREME: Final = re.compile(r"SEARCH (\w+)$")
 # What a part of all there is has in common: whoever looks for nothing else reads the table, or a fourth of it.
 _COARSE: Final = frozenset({"channel=?", "account=?", "kind=?"})
 
@@ -94,15 +96,17 @@ def _scans(connection: Connection, statement: str) -> list[tuple[str, str | None
     try:
         # no plan hangs on a value
         cursor.execute(f"EXPLAIN QUERY PLAN {statement}", (None,) * statement.count("?"))
-        return [read for row in cursor.fetchall() if (read := _whole(row[3]))]
+        return [read for row in cursor.fetchall() if (read := _whole(row[3], statement))]
     finally:
         cursor.close()
 
 
-def _whole(step: str) -> tuple[str, str | None] | None:
+def _whole(step: str, statement: str) -> tuple[str, str | None] | None:
     """Table and index, where this step of a plan reads all there is of it, or almost."""
     if found := _SCAN.match(step):
         return found[1], found[2]
+    if found := _EXTREME.match(step):
+        return None if re.search(rf"\b(max|min)\({found[1]}\.id\)", statement) else (found[1], None)
     found = _SEARCH.match(step)
     return (found[1], found[2]) if found and _COARSE.issuperset(found[3].split(" AND ")) else None
 
