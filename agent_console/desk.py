@@ -47,17 +47,29 @@ class Floor:
     overview: Overview = field(default_factory=Overview)
     build: str | None = None  # of the desk's front end, as this node serves it
     sites: Sites = field(init=False)
+    newcomers: set[Desk] = field(default_factory=set)  # back on this node, and their agents not seen here yet
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sites", Sites(self.marks))
 
 
 class Desk:
+    __slots__ = (
+        "_done",
+        "_followed",
+        "_here",
+        "_may_be_missed",
+        "_told_at",
+        "floor",
+        "outgoing",
+        "scope",
+        "session",
+    )
+
     def __init__(self, floor: Floor, wire: Wire, scope: Scope) -> None:
         self.floor = floor
         self.scope = scope
         self.session = Session(floor.clock.now())
-        self.is_new = False  # back on this node, and its agent not seen here yet
         self.outgoing = Outgoing(wire, floor.post, self, self.agent_id)
         self._followed: dict[str, Subscription] = {}
         self._done: dict[str, None] = {}  # of those followed, in the order in which they were done with
@@ -165,7 +177,9 @@ class Desk:
             self._welcome(resumed=False)
             return
         if await self._resume(resume):
-            self.is_new = True  # seen with the next heartbeat: what that changes comes by the stream
+            self.floor.newcomers.add(
+                self
+            )  # seen with the next heartbeat: what that changes comes by the stream
             return
         agents: tuple[str, ...] = (self.agent_id,)
         await self.floor.store.commit(see_agents, agents)  # before the snapshot, which shows it
@@ -212,13 +226,15 @@ class Desk:
         self.tell(frame)
         self.outgoing.close_after()
 
-    def tell_encoded(self, frame: str) -> None:
+    def tell_encoded(self, frame: bytes) -> None:
         self.outgoing.put(frame)
 
     def _deliver(self, stream: str, events: Sequence[Event]) -> None:
+        tracing = self.floor.store.tracing
         for event in events:
             self.outgoing.put((stream, event))
-            self.floor.store.tracing.mark("push", event.interaction_id, since=event.at, kind=event.kind)
+            if tracing.on:
+                tracing.mark("push", event.interaction_id, since=event.at, kind=event.kind)
             if event.kind == "presence.changed" and stream == f"agent:{self.agent_id}":
                 self._may_be_missed = event.data["presence"] == "not_responding"
             if event.kind == "interaction.closed" and stream == f"agent:{self.agent_id}":
@@ -287,14 +303,15 @@ class Desk:
         if self._here is not None:
             self._say_here(self._here, "away")
         self.outgoing.stop()
+        self.floor.newcomers.discard(self)
         self.floor.overview.leave(self)
         for stream in tuple(self._followed):
             self._unfollow(stream)
 
-    def draw_at_once(self, stream: str, event: Event) -> str | None:
+    def draw_at_once(self, stream: str, event: Event) -> bytes | None:
         return self.floor.sheets.find(stream, event, self.floor.store.centre)
 
-    async def draw(self, news: push.News) -> list[str]:
+    async def draw(self, news: push.News) -> list[bytes]:
         ready = [sheet for each in news if (sheet := self.draw_at_once(*each)) is not None]
         if len(ready) == len(news):
             return ready

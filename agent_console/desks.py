@@ -34,6 +34,7 @@ class Desks:
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
         self._desks: dict[Desk, int] = {}  # with its place in the heartbeat
+        self._beats: tuple[dict[Desk, None], ...] = tuple({} for _ in range(BEATS))
         self._seats = itertools.count()
         self._queues: list[dict[str, Any]] = []
 
@@ -43,11 +44,12 @@ class Desks:
     @contextmanager
     def seated(self, desk: Desk) -> Iterator[None]:
         """The desk counts as one of ours while inside."""
-        self._desks[desk] = next(self._seats) // COMPANY % BEATS
+        beat = self._desks[desk] = next(self._seats) // COMPANY % BEATS
+        self._beats[beat][desk] = None
         try:
             yield
         finally:
-            del self._desks[desk]
+            del self._beats[self._desks.pop(desk)][desk]
             desk.leave()
 
     async def left(self, desk: Desk) -> None:
@@ -64,7 +66,7 @@ class Desks:
             await asyncio.sleep(HEARTBEAT_SECONDS / BEATS)
             now = self.floor.clock.now()
             ping = encode({"type": "ping", "now": now})
-            asked = [desk for desk, place in self._desks.items() if place == beat]
+            asked = tuple(self._beats[beat])
             for desk in asked:
                 desk.tell_encoded(ping)
             alive = {d.agent_id for d in asked if d.works and now - d.session.last_heard_at < SILENT_AFTER_MS}
@@ -74,10 +76,9 @@ class Desks:
 
     def _newcomers(self) -> set[str]:
         """Agents whose desks came back since the last beat: thousands at once, where a node has ended."""
-        new = [desk for desk in self._desks if desk.is_new]
-        for desk in new:
-            desk.is_new = False
-        return {desk.agent_id for desk in new}
+        new = {desk.agent_id for desk in self.floor.newcomers}
+        self.floor.newcomers.clear()
+        return new
 
     async def _see(self, agents: tuple[str, ...]) -> None:
         try:
@@ -103,7 +104,7 @@ class Desks:
     def _tell_queues(self) -> None:
         """Encoded once for all who have the same queues."""
         agents = self.floor.store.centre.agents
-        frames: dict[tuple[str, ...], str] = {}
+        frames: dict[tuple[str, ...], bytes] = {}
         for desk in tuple(self._desks):
             agent = agents.get(desk.agent_id)
             own = tuple(agent.queues) if agent else ()

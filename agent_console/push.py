@@ -44,16 +44,16 @@ class Sheets:
     """Frames that look the same on every desk, encoded once: an event may go to thousands."""
 
     def __init__(self) -> None:
-        self._encoded: dict[tuple[str, int, int], str] = {}
+        self._encoded: dict[tuple[str, int, int], bytes] = {}
 
-    def find(self, stream: str, event: Event, centre: ContactCentre) -> str | None:
+    def find(self, stream: str, event: Event, centre: ContactCentre) -> bytes | None:
         """None where something must be read for it."""
         frame = self._encoded.get((stream, event.id, centre.version))
         if frame is None and not needs_reading([(stream, event)]):
             frame = self._encode(stream, event, centre)
         return frame
 
-    def _encode(self, stream: str, event: Event, centre: ContactCentre) -> str:
+    def _encode(self, stream: str, event: Event, centre: ContactCentre) -> bytes:
         ((view,),) = draw_news(None, [Draft([(stream, event)], ANYBODY, centre)])
         frame = self._encoded[stream, event.id, centre.version] = encode(view)
         if len(self._encoded) > SHEETS:
@@ -154,8 +154,8 @@ def _presence_at(event: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def encode(frame: Frame) -> str:
-    return orjson.dumps(frame).decode()
+def encode(frame: Frame) -> bytes:
+    return orjson.dumps(frame)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ AT_ONCE: Final = 500  # conversations to a read: whoever is greeted after a node
 
 
 class Teller(Protocol):
-    def tell_encoded(self, frame: str) -> None: ...
+    def tell_encoded(self, frame: bytes) -> None: ...
 
 
 class Sites:

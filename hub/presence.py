@@ -127,17 +127,28 @@ def rest_after_calls(tx: Tx, agent_ids: Sequence[str]) -> None:
 def see_agents(tx: Tx, items: list[tuple[str, ...]]) -> list[None]:
     """Their desks answered a heartbeat (or one was opened). Whoever was unreachable is back."""
     agents = sorted({agent_id for item in items for agent_id in item})
-    rows = _lock(tx, agents)
-    a = t.agent_state.c
-    tx.connection.execute(
-        update(t.agent_state).where(one_of(a.agent_id, agents)).values(last_seen_at=tx.now, left_at=None)
-    )
-    for row in rows.values():
-        if row.presence == "unreachable":
-            before = row.before_unreachable or "not_ready"
-            back = target(PRESENCE, "unreachable", before) or "not_ready"
-            _write(tx, row, back, reason=row.reason, by="system")
+    _hold(tx, agents)
+    lost, unknown = _note_seen(tx, agents)
+    if unknown:
+        know_agents(tx, unknown)
+        _note_seen(tx, unknown)
+    for row in _load(tx, lost).values():
+        before = row.before_unreachable or "not_ready"
+        back = target(PRESENCE, "unreachable", before) or "not_ready"
+        _write(tx, row, back, reason=row.reason, by="system")
     return [None] * len(items)
+
+
+def _note_seen(tx: Tx, agents: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Gives those of them who are unreachable, and those who have no row: of the others, thousands in a second, no more
+    is asked."""
+    a = t.agent_state.c
+    seen = update(t.agent_state).where(one_of(a.agent_id, agents)).values(last_seen_at=tx.now, left_at=None)
+    found: dict[str, str] = {
+        row.agent_id: row.presence for row in tx.connection.execute(seen.returning(a.agent_id, a.presence))
+    }
+    lost = [agent_id for agent_id in agents if found.get(agent_id) == "unreachable"]
+    return lost, [agent_id for agent_id in agents if agent_id not in found]
 
 
 def note_activity(tx: Tx, items: list[str]) -> list[bool]:
@@ -204,16 +215,18 @@ def _judge(tx: Tx, row: Row[Any], seen_at: int) -> bool:
 
 
 def _lock(tx: Tx, agent_ids: Sequence[str]) -> dict[str, Row[Any]]:
-    """The agents' rows, held: what a change is decided on still holds when it is written.
+    """The agents' rows, held: what a change is decided on still holds when it is written."""
+    _hold(tx, agent_ids)
+    return _load(tx, agent_ids)
 
-    What rings at them is locked first, because whoever stops being ready hands it back.
-    """
+
+def _hold(tx: Tx, agent_ids: Sequence[str]) -> None:
+    """What rings at them first, because whoever stops being ready hands it back."""
     o = t.offer.c
     if tx.postgresql:
-        ringing = select(o.interaction_id).where(o.agent_id.in_(agent_ids), o.state == "live")
+        ringing = select(o.interaction_id).where(one_of(o.agent_id, agent_ids), o.state == "live")
         hold_with_senders(tx, tx.connection.scalars(ringing))
         lock_rows(tx, t.agent_state.c.agent_id, agent_ids)
-    return _load(tx, agent_ids)
 
 
 def know_agents(tx: Tx, agent_ids: Sequence[str]) -> None:
@@ -224,9 +237,10 @@ def know_agents(tx: Tx, agent_ids: Sequence[str]) -> None:
 def _load(tx: Tx, agent_ids: Sequence[str]) -> dict[str, Row[Any]]:
     """The agents' rows, made on first sight for whoever is in the configuration."""
     wanted = sorted(set(agent_ids))
-    query = (
-        select(t.agent_state).where(t.agent_state.c.agent_id.in_(wanted)).order_by(t.agent_state.c.agent_id)
-    )
+    if not wanted:
+        return {}
+    a = t.agent_state.c
+    query = select(t.agent_state).where(one_of(a.agent_id, wanted)).order_by(a.agent_id)
     rows = {row.agent_id: row for row in tx.connection.execute(query)}
     if missing := [a for a in wanted if a not in rows and a in tx.centre.agents]:
         dialect = postgresql if tx.postgresql else sqlite

@@ -21,17 +21,20 @@ from routing.grammar import Names, parse_condition, parse_requirement
 from routing.programs import NEXT, Action, Step
 from routing.requirements import Requirement, Value, canonical
 
+Known = dict[tuple[object, ...], r.CapacityProfile]
+
 _BANDS: Final = {"emergency": r.EMERGENCY, "normal": r.NORMAL, "background": r.BACKGROUND}
 
 
 def compile_routing(document: Document, version: int) -> r.RoutingConfig:
     """Raises ``routing.reading.Mistake`` where an expression cannot be read, which the check says before."""
     names, profiles, own = names_in(document), profiles_of(document), document.routing
+    known: Known = {}
     return r.RoutingConfig(
         version=version,
         skills={skill.id: skill.kind for skill in document.skills},
         queues={queue.id: compile_queue(queue, names) for queue in document.queues},
-        agents={agent.id: _agent(agent, profiles) for agent in document.agents},
+        agents={agent.id: _agent(agent, profiles, known) for agent in document.agents},
         agent_rank_first=own.agent_rank_first,
         attributes=dict(own.agent_attributes),
         task_attributes=dict(own.interaction_attributes),
@@ -131,17 +134,23 @@ def _action(overflow: Overflow) -> Action:
     return Action("message" if overflow.message is not None else "cancel")
 
 
-def _agent(agent: Agent, profiles: Mapping[str, CapacityProfile]) -> r.AgentConfig:
-    rooms = rooms_of(agent, profiles)
+def _agent(agent: Agent, profiles: Mapping[str, CapacityProfile], known: Known) -> r.AgentConfig:
     return r.AgentConfig(
         skills={skill: int(level) for skill, level in agent.skills.items()},
         memberships={m.id: _membership(m) for m in agent.queues},
-        capacity=r.CapacityProfile(
-            {channel: _room(room) for channel, room in rooms.items()}, total_units_of(agent, profiles)
-        ),
+        capacity=_capacity(agent, profiles, known),
         attributes={name: _attribute(value) for name, value in agent.attributes.items()},
         cost=agent.cost_class,
     )
+
+
+def _capacity(agent: Agent, profiles: Mapping[str, CapacityProfile], known: Known) -> r.CapacityProfile:
+    """One for all who have the same: thousands do, and each would be three kilobytes."""
+    rooms: dict[str, r.ChannelCapacity] = {
+        channel: _room(room) for channel, room in rooms_of(agent, profiles).items()
+    }
+    total = total_units_of(agent, profiles)
+    return known.setdefault((tuple(rooms.items()), total), r.CapacityProfile(rooms, total))
 
 
 def _membership(part: QueueMembership) -> r.Membership:

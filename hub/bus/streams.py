@@ -9,9 +9,11 @@ follow commit order. Delivery is in order, without gap, without duplicate, or no
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import structlog
 
@@ -26,8 +28,16 @@ POLL_SECONDS = 2.0  # how late an event can be when the bus is down
 COMPANY_SECONDS = 0.01
 CATCH_UP = 500  # events read at once; a longer gap is read in several goes
 
-# Takes the next events of a stream, in order. It must not wait: a slow reader buffers and is cut off.
+# Takes the next events of a stream, in order; the list is everybody's. It must not wait: a slow reader buffers and is
+# cut off.
 Deliver = Callable[[str, Sequence[Event]], None]
+
+
+class News(NamedTuple):
+    """Of one stream, in their order, and never none."""
+
+    numbers: list[int]
+    events: list[Event]
 
 
 @dataclass(slots=True, eq=False)
@@ -36,15 +46,20 @@ class Subscription:
     position: int
     deliver: Deliver
 
-    def take(self, events: Sequence[tuple[int, Event]]) -> bool:
+    def take(self, news: News) -> bool:
         """Deliver what is next; False where there is a gap before it."""
-        fresh = [(number, event) for number, event in events if number > self.position]
-        if not fresh:
-            return True
-        if fresh[0][0] != self.position + 1:
-            return False
-        self.position = fresh[-1][0]
-        self.deliver(self.stream, [event for _, event in fresh])
+        numbers, events = news
+        if (
+            numbers[0] != self.position + 1
+        ):  # seldom: thousands who follow one stream stand at the same number
+            known = bisect_right(numbers, self.position)
+            if known == len(numbers):
+                return True
+            if numbers[known] != self.position + 1:
+                return False
+            events = events[known:]
+        self.position = numbers[-1]
+        self.deliver(self.stream, events)
         return True
 
 
@@ -75,13 +90,14 @@ class Streams:
 
     def _hear(self, committed: Committed) -> None:
         """A commit of this node: hand its events to whoever follows, by stream."""
-        news: dict[str, list[tuple[int, Event]]] = defaultdict(list)
+        told: dict[str, News] = defaultdict(lambda: News([], []))
         for event in committed.events:
             for stream, number in streams_of(event):
                 if stream in self._followers:
-                    news[stream].append((number, event))
-        for stream, events in news.items():
-            self._catch_up([s for s in tuple(self._followers[stream]) if not s.take(events)])
+                    told[stream].numbers.append(number)
+                    told[stream].events.append(event)
+        for stream, news in told.items():
+            self._catch_up([s for s in tuple(self._followers[stream]) if not s.take(news)])
 
     def announced(self, heads: Mapping[str, int]) -> None:
         """Another node says how far streams are."""
@@ -129,20 +145,24 @@ class Streams:
             for s in behind:
                 positions[s.stream] = min(s.position, positions.get(s.stream, s.position))
             try:
-                gaps = await self._store.read(read_gaps, positions, CATCH_UP)
+                found = await self._store.read(read_gaps, positions, CATCH_UP)
             except Unavailable:
                 self._behind |= behind
                 raise
+            gaps = {stream: _news(stream, events) for stream, events in found.items() if events}
             for s in behind & self._everybody(gaps):
-                events = gaps[s.stream]
-                s.take([(number_in(event, s.stream), event) for event in events])
-                if len(events) == CATCH_UP:
+                s.take(gaps[s.stream])
+                if len(gaps[s.stream].events) == CATCH_UP:
                     self._behind.add(s)
             if len(behind) > 1:  # thousands of desks come back: a read costs the same for many
                 await asyncio.sleep(COMPANY_SECONDS)
 
     def _everybody(self, streams: Iterable[str]) -> set[Subscription]:
         return {subscription for stream in streams for subscription in self._followers.get(stream, ())}
+
+
+def _news(stream: str, events: Sequence[Event]) -> News:
+    return News([number_in(event, stream) for event in events], [*events])
 
 
 def streams_of(event: Event) -> list[tuple[str, int]]:

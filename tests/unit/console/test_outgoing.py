@@ -32,13 +32,19 @@ class Line:
         self.takes_long = False
         self._room.set()
 
-    async def send_str(self, data: str) -> None:
+    def send_now(self, frame: bytes) -> bool:
+        if self._broken:
+            raise ConnectionResetError
+        if self.is_clear():
+            self.sent.append(frame.decode())
+            return True
+        return False
+
+    async def send(self, frame: bytes) -> None:
         if self.takes_long:
             self.fill()
         await self._room.wait()
-        if self._broken:
-            raise ConnectionResetError
-        self.sent.append(data)
+        assert self.send_now(frame)
 
     async def close(self) -> None:
         self.ended = "closed"
@@ -53,12 +59,12 @@ class Line:
 class Painter:
     """Draws an event as its kind; an offer only after a look at what is offered."""
 
-    def draw_at_once(self, _stream: str, event: Event) -> str | None:
-        return None if event.kind.startswith("offer.") else event.kind
+    def draw_at_once(self, _stream: str, event: Event) -> bytes | None:
+        return None if event.kind.startswith("offer.") else event.kind.encode()
 
-    async def draw(self, news: Sequence[tuple[str, Event]]) -> list[str]:
+    async def draw(self, news: Sequence[tuple[str, Event]]) -> list[bytes]:
         await asyncio.sleep(0)
-        return [event.kind for _, event in news]
+        return [event.kind.encode() for _, event in news]
 
 
 @pytest.fixture
@@ -80,7 +86,7 @@ def event(kind: str) -> tuple[str, Event]:
 async def test_frames_and_events_arrive_in_the_order_in_which_they_were_put(post: Post) -> None:
     line = Line()
     outgoing = make(post, line)
-    for item in ("a", event("offer.created"), "b", event("message.received"), "c"):
+    for item in (b"a", event("offer.created"), b"b", event("message.received"), b"c"):
         outgoing.put(item)
     await until(lambda: len(line.sent) == 5)
     assert line.sent == ["a", "offer.created", "b", "message.received", "c"]
@@ -90,8 +96,8 @@ async def test_a_desk_whose_socket_is_full_holds_up_no_other(post: Post) -> None
     full, clear = Line(), Line()
     full.fill()
     slow, quick = make(post, full), make(post, clear)
-    slow.put("for the slow")
-    quick.put("for the quick")
+    slow.put(b"for the slow")
+    quick.put(b"for the quick")
     await until(lambda: clear.sent == ["for the quick"])
     assert full.sent == []
     full.empty()
@@ -101,8 +107,8 @@ async def test_a_desk_whose_socket_is_full_holds_up_no_other(post: Post) -> None
 async def test_a_long_frame_that_its_socket_takes_slowly_holds_up_no_other(post: Post) -> None:
     slow, quick = Line(), Line()
     slow.takes_long = True
-    make(post, slow).put("x" * (SMALL + 1))
-    make(post, quick).put("there")
+    make(post, slow).put(b"x" * (SMALL + 1))
+    make(post, quick).put(b"there")
     await until(lambda: quick.sent == ["there"])
     assert slow.sent == []
     slow.empty()
@@ -114,7 +120,7 @@ async def test_a_desk_that_cannot_keep_up_is_cut_off(post: Post) -> None:
     line.fill()
     outgoing = make(post, line)
     for number in range(BUFFER + 2):
-        outgoing.put(str(number))
+        outgoing.put(b"%d" % number)
         await asyncio.sleep(0)
     assert line.ended == "cut"
     line.empty()
@@ -125,7 +131,7 @@ async def test_a_desk_that_was_only_never_visited_is_told_why_it_must_come_anew(
     line = Line()
     outgoing = make(post, line)
     for number in range(BUFFER + 1):
-        outgoing.put(str(number))
+        outgoing.put(b"%d" % number)
     await until(lambda: line.ended == "closed")
     assert line.sent == ['{"type":"bye","code":"slow"}']
 
@@ -133,15 +139,15 @@ async def test_a_desk_that_was_only_never_visited_is_told_why_it_must_come_anew(
 async def test_what_was_said_before_the_end_is_sent_and_nothing_after_it(post: Post) -> None:
     line = Line()
     outgoing = make(post, line)
-    outgoing.put("bye")
+    outgoing.put(b"bye")
     outgoing.close_after()
-    outgoing.put("too late")
+    outgoing.put(b"too late")
     await until(lambda: line.ended == "closed")
     assert line.sent == ["bye"]
 
 
 async def test_a_broken_socket_ends_its_own_desk_only(post: Post) -> None:
     broken, whole = Line(broken=True), Line()
-    make(post, broken).put("lost")
-    make(post, whole).put("there")
+    make(post, broken).put(b"lost")
+    make(post, whole).put(b"there")
     await until(lambda: whole.sent == ["there"])

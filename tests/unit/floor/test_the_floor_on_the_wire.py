@@ -43,7 +43,7 @@ class Page:
         self.agents: dict[str, Any] = {}
         self.lists: dict[str, Any] = {}
 
-    def tell_encoded(self, frame: str) -> None:
+    def tell_encoded(self, frame: bytes) -> None:
         told = orjson.loads(frame)
         p.hub_frame.validate_python(told)
         self.frames.append(told)
@@ -166,7 +166,7 @@ class Elsewhere:
     def __init__(self) -> None:
         self.frames: list[dict[str, Any]] = []
 
-    def tell_encoded(self, frame: str) -> None:
+    def tell_encoded(self, frame: bytes) -> None:
         told = orjson.loads(frame)
         p.hub_frame.validate_python(told)
         self.frames.append(told)
@@ -246,8 +246,12 @@ class Wire:
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
 
-    async def send_str(self, data: str) -> None:
-        self.heard.append(orjson.loads(data))
+    def send_now(self, frame: bytes) -> bool:
+        self.heard.append(orjson.loads(frame))
+        return True
+
+    async def send(self, frame: bytes) -> None:
+        self.send_now(frame)
 
     async def close(self) -> None:
         return None

@@ -136,7 +136,7 @@ class Screen:
         self.told: list[dict[str, Any]] = []
         self.heard = asyncio.Event()
 
-    def tell_encoded(self, frame: str) -> None:
+    def tell_encoded(self, frame: bytes) -> None:
         self.told.append(orjson.loads(frame))
         self.heard.set()
 
