@@ -8,6 +8,11 @@ export function focusField(id: string): void {
   requestAnimationFrame(() => find(id)?.focus());
 }
 
+/** Whoever wrote there does so no more. */
+export function leaveField(): void {
+  find("composer")?.blur();
+}
+
 function find(id: string): HTMLElement | null {
   return document.getElementById(id);
 }

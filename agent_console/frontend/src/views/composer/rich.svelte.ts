@@ -1,5 +1,6 @@
 // The rich field of one composer: what its toolbar, its link bar and its pictures share.
-import type { AttachmentView, Block } from "../../protocol.gen";
+import type { Letter } from "../../mail/letter.svelte";
+import type { Block } from "../../protocol.gen";
 import { Failed } from "../../rest";
 import type { Editor } from "../../rich/editor";
 import { type Looks, PLAIN } from "../../rich/looks";
@@ -21,27 +22,30 @@ export class RichWriting {
   version = $state(0);
 
   constructor(
-    /** What the hub takes for no picture goes as a file. */
-    readonly attach: (file: AttachmentView) => void,
+    /** The mail that is written in it. */
+    readonly letter: () => Letter,
   ) {}
 
   /** To the hub first: what a picture is, it judges by its content. */
   async put(files: readonly File[]): Promise<void> {
     this.failed = null;
+    // Until it is there, another may be written.
+    const letter = this.letter();
     for (const file of files) {
       if (file.size > MOST_BYTES) this.failed = "large";
-      else await this.#put(file);
+      else await this.#put(file, letter);
     }
   }
 
-  async #put(file: File): Promise<void> {
+  async #put(file: File, letter: Letter): Promise<void> {
     this.coming++;
     try {
       const signal = new AbortController().signal;
       const view = await upload(file, { onprogress: () => undefined, signal });
       if (view.scan === "infected") throw new Failed(200, "infected");
       if (PICTURES.has(view.type) && this.editor) this.editor.picture(view);
-      else this.attach(view);
+      // What the hub takes for no picture goes as a file.
+      else letter.change({ files: [...letter.head.files, view] });
     } catch {
       this.failed = "failed";
     } finally {

@@ -13,7 +13,9 @@ export class Writing {
     readonly desk: Desk,
     readonly conversationId: string,
     readonly mode: () => Mode,
-  ) {}
+  ) {
+    this.load();
+  }
 
   /** Another mode, or the draft has changed without typing. */
   load(): void {
