@@ -1,4 +1,5 @@
-"""The built desk as static files; every address of the desk is the same page, which reads it itself."""
+"""The built desk as static files; every address of the desk is the same page, which reads it itself. What is no
+address of the desk is none of the hub either (hub/api/nowhere.py)."""
 
 from __future__ import annotations
 
@@ -12,12 +13,12 @@ from aiohttp import web
 STATIC = Path(__file__).parent / "static"
 PAGES = (
     "/desk",
-    "/desk/{rest:.*}",
+    "/desk/c/{conversation}",
     "/login",
     "/queues",
-    "/queues/{rest:.*}",
+    "/queues/{queue}",
     "/customers",
-    "/customers/{rest:.*}",
+    "/customers/{customer}",
     "/calls",
     "/live",
     "/live/queues",

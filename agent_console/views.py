@@ -12,7 +12,7 @@ from agent_console.threads import read_calls_of, read_threads
 from hub.consent import Consent, find_refusals
 from hub.media.outgoing import find_policy, show_policy
 from hub.model.contact_centre import ContactCentre
-from hub.model.nouns import Scope
+from hub.model.nouns import Scope, show_address
 from hub.opening import NOBODY, read_lines, read_queue_states
 from hub.reach import read_reach
 from hub.store import tables as t
@@ -140,11 +140,6 @@ def _may_send(row: Row[Any], consent: Consent | None) -> Json:
     elif row.channel == "voice":
         code = "voice"  # one speaks; what is written there is a note
     return {"may_send": code is None, "may_not_send_code": code, "may_not_send_since": since}
-
-
-def show_address(kind: str, value: str) -> str:
-    """The customer's end in words; a visitor's id or a withheld number says nothing to anybody."""
-    return "" if kind in ("visitor", "anonymous", "external") else value
 
 
 def read_offers(connection: Connection, offer_ids: Sequence[str], centre: ContactCentre) -> dict[str, Json]:

@@ -59,7 +59,9 @@ def give_on(tx: Tx, row: Row[Any], route: Route, item: Transfer) -> None:
     _open(tx, row, item, new_id, _note(tx, row, item))
     c = t.conversation.c
     tx.connection.execute(
-        update(t.conversation).where(c.id == row.conversation_id).values(queue_id=route.queue_id)
+        update(t.conversation)
+        .where(c.id == row.conversation_id)
+        .values(queue_id=route.queue_id, moved_at=tx.now)
     )
 
 

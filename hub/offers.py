@@ -212,7 +212,9 @@ def _hand_over(tx: Tx, offers: Sequence[Row[Any]]) -> None:
     )
     lock_in_order(tx, c.id, [offer.conversation_id for offer in offers])
     tx.connection.execute(
-        update(t.conversation).where(c.id == o.conversation_id, taken).values(last_agent_id=o.agent_id)
+        update(t.conversation)
+        .where(c.id == o.conversation_id, taken)
+        .values(last_agent_id=o.agent_id, moved_at=tx.now)
     )
     order_connects(tx, offers)
     _count_missed(tx, {offer.agent_id for offer in offers}, 0)

@@ -80,7 +80,9 @@ def reclaim(tx: Tx, handover: Row[Any], state: str) -> None:
         update(t.call_handover).where(h.id == handover.id).values(state=state, ended_at=tx.now)
     )
     tx.connection.execute(
-        update(t.conversation).where(c.id == own.conversation_id).values(queue_id=own.queue_id)
+        update(t.conversation)
+        .where(c.id == own.conversation_id)
+        .values(queue_id=own.queue_id, moved_at=tx.now)
     )
 
 

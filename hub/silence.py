@@ -1,8 +1,9 @@
 """Silence closes a conversation. In a chat the customer is told before, and may say that they are still there.
 
-It is counted from the newest message, or from that word, and what was promised is a row: ``closes_at`` holds whoever
-leads, and whatever the configuration says meanwhile. A message or the customer's word makes the warning one of the
-past without touching it: it counts only while it is newer than both.
+It is counted from the newest message, from that word, or from when the conversation came to whoever has it: who was
+given it is no part of the silence before. What was promised is a row: ``closes_at`` holds whoever leads, and whatever
+the configuration says meanwhile. A message, the customer's word or a move (``moved_at``) makes the warning one of the
+past without touching it: it counts only while it is newer than all of them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _warned = and_(
     _c.warned_at.is_not(None),
     _c.warned_at >= _c.last_message_at,
     or_(_c.here_at.is_(None), _c.warned_at > _c.here_at),
+    or_(_c.moved_at.is_(None), _c.warned_at > _c.moved_at),
 )
 
 
@@ -50,7 +52,7 @@ def warn_silent(tx: Tx, items: list[int]) -> list[int]:
 
 def keep_open(tx: Tx, items: list[str]) -> list[bool]:
     """The customers of these conversations say that they are still there. False where nobody had asked, or has
-    been answered since."""
+    been answered since, or the conversation has gone to somebody else."""
     lock_rows(tx, _c.id, items)
     asked = select(_c.id, _c.identity_id).where(one_of(_c.id, items), _c.state == "open", _warned)
     rows = {row.id: row for row in tx.connection.execute(asked)}
@@ -62,8 +64,10 @@ def keep_open(tx: Tx, items: list[str]) -> list[bool]:
 
 def find_closing_time(conversation: Row[Any]) -> int | None:
     """Until when its customer may say that they are there; None where they are not asked."""
-    told, here = conversation.warned_at, conversation.here_at
-    if told is None or told < conversation.last_message_at or (here is not None and told <= here):
+    told = conversation.warned_at
+    if told is None or told < conversation.last_message_at:
+        return None
+    if told <= max(conversation.here_at or 0, conversation.moved_at or 0):
         return None
     return int(conversation.closes_at)
 
@@ -121,11 +125,12 @@ def _still(
 
 
 def _quiet(since: int, limit: int, among: Sequence[str] | None) -> Select[tuple[str]]:
-    """Open, without a word since then; what waits for an agent is not silent but neglected."""
+    """Open, with whoever has it and without a word since then; what waits for an agent is not silent but neglected."""
     where: list[ColumnElement[bool]] = [
         _c.state == "open",
         _c.last_message_at < since,
         or_(_c.here_at.is_(None), _c.here_at < since),
+        or_(_c.moved_at.is_(None), _c.moved_at < since),
         ~_waits,
     ]
     if among is not None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, update
 
 from hub.calls.taking import record_assigned
 from hub.dispatch.why import read_interaction
@@ -72,6 +72,8 @@ def _take_over(tx: Tx, item: TakeOver) -> TakenOver | Refused:
     lock_rows(tx, t.agent_state.c.agent_id, [me])  # whose place is chosen
     end_for(tx, row, me)
     new_id = begin_anew(tx, row, me)
+    c = t.conversation.c
+    tx.connection.execute(update(t.conversation).where(c.id == row.conversation_id).values(moved_at=tx.now))
     detail = {"from": row.agent_id, "to": me, "as": new_id}
     record_audit(tx, AuditEntry("interaction.taken_over", item.scope.user_id, row.id, detail))
     return TakenOver(new_id, row.conversation_id)

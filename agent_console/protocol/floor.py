@@ -68,6 +68,7 @@ class FloorWorkView(Frame):
     since: int
     due_at: int | None  # when its wrap-up ends by itself
     customer: str | None
+    address: str = ""  # of their end, where they have no name
     help_at: int | None  # since when the agent asks for a supervisor
     is_question: bool  # a colleague asks by it
 

@@ -211,6 +211,7 @@ _TOLD: Final[Mapping[str, Callable[[Event, ContactCentre], Json | None]]] = {
     "interaction.closed": _closed,
     "conversation.warned": _warned,
     "conversation.kept": _kept,
+    "interaction.transferred": _kept,  # the clock begins anew with whoever gets it
     "message.delivery": _seen,
     "message.redacted": _redacted,
 }

@@ -64,7 +64,7 @@ class Pages:
         """The chat as a page of its own: for a link in a mail, or a site that takes no scripts."""
         account = self.door.find_widget(request.match_info["key"])
         if account is None or account.widget is None:
-            return web.Response(status=404, text="No widget has this key.\n")
+            raise web.HTTPNotFound(text="No widget has this key.\n")
         file = self.static / "frame.html"
         if not file.is_file():
             return web.Response(status=503, text=NOT_BUILT)

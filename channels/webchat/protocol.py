@@ -265,7 +265,7 @@ class Opening(Reception):
 class Event(_Frame):
     """``message`` with kind message; ``agent_name`` with kind joined; ``message_id`` with kind redacted: its words and
     files are gone, there and where it is quoted; ``closes_at`` with kind warned: then it closes, unless somebody writes
-    or the visitor says that they are here (kind kept); ``silent`` with kind closed: nobody did."""
+    or the visitor says that they are here, or it is given on (kind kept); ``silent`` with kind closed: nobody did."""
 
     type: Literal["event"]
     number: int

@@ -47,7 +47,8 @@ class AskBehind(Asked):
 
 
 class BehindView(Told):
-    """``at``: when it came (what stands) or happened (what is past). ``reason``: why its agent declined it."""
+    """``at``: when it came (what stands) or happened (what is past). ``reason``: why its agent declined it.
+    ``address``: of the customer's end, where they have no name."""
 
     interaction_id: str
     conversation_id: str
@@ -56,6 +57,7 @@ class BehindView(Told):
     state: str
     created_at: int
     customer: str | None
+    address: str
     agent_id: str | None
     at: int
     reason: str | None = None

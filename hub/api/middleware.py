@@ -14,6 +14,7 @@ from prometheus_client import Histogram
 
 from hub.api.call import HUB
 from hub.api.errors import RETRY_SECONDS, ApiError, make_error_response
+from hub.api.nowhere import make_page, wants_page
 from hub.media.folder import NO_ROOM
 from hub.store import Unavailable
 
@@ -66,12 +67,19 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
             return make_error_response(ApiError("internal"))
         return make_error_response(ApiError("unavailable", retry_after_seconds=RETRY_SECONDS))
     except web.HTTPException as answer:
-        if not request.path.startswith("/api/") or answer.status not in _BY_STATUS:
-            raise
-        return make_error_response(ApiError(_BY_STATUS[answer.status]))
+        return _put_by_door(request, answer)
     except Exception:
         log.exception("request failed", method=request.method, route=_pattern(request))
         return make_error_response(ApiError("internal"))
+
+
+def _put_by_door(request: web.Request, answer: web.HTTPException) -> web.StreamResponse:
+    """What aiohttp says of itself, in the form of the door that was come by."""
+    if request.path.startswith("/api/") and answer.status in _BY_STATUS:
+        return make_error_response(ApiError(_BY_STATUS[answer.status]))
+    if answer.status == 404 and wants_page(request):
+        return make_page(request)
+    raise answer
 
 
 def _harden(request: web.Request, response: web.StreamResponse) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from hub.dispatch.explaining import Explainer
+from hub.model.nouns import show_address
 from hub.store import Store
 from hub.store import tables as t
 from hub.store.sets import one_of
@@ -24,8 +25,6 @@ _LAST_WORDS = (
     .correlate(t.interaction)
     .scalar_subquery()
 )
-# A visitor's id or a withheld number says nothing to anybody.
-_UNSPOKEN = ("visitor", "anonymous", "external")
 
 
 async def read_waiting(
@@ -83,7 +82,7 @@ def _told(standing: Standing, row: Row[Any]) -> Json:
             "tier": row.customer_tier,
             "language": row.language,
         },
-        "address": "" if row.kind in _UNSPOKEN else row.value,
+        "address": show_address(row.kind, row.value),
         "subject": row.subject,
         "last_text": row.last_text,
         "steered": _steered(row),

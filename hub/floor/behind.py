@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, func, not_, or_, select
 
 from hub.floor.news import find_first
+from hub.floor.standing import find_address
 from hub.floor.tally import INTERVAL_MINUTES, MINUTE_MS, Day
 from hub.model.contact_centre import ContactCentre
 from hub.store import tables as t
@@ -40,7 +41,12 @@ def count_behind(connection: Connection, asked: Question) -> int:
 def read_behind(connection: Connection, asked: Question) -> list[dict[str, Any]]:
     """The newest first."""
     rows = connection.execute(_query(connection, asked).limit(MOST))
-    return [dict(row._mapping) for row in rows]
+    return [_shown(dict(row._mapping)) for row in rows]
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    kind, value = row.pop("of_kind"), row.pop("of_value")
+    return row | {"address": find_address(row["customer"], kind, value)}
 
 
 def _query(connection: Connection, asked: Question) -> Select[Any]:
@@ -62,6 +68,8 @@ _SHOWN: Final = (
     t.interaction.c.state,
     t.interaction.c.created_at,
     t.customer.c.display_name.label("customer"),
+    t.identity.c.kind.label("of_kind"),
+    t.identity.c.value.label("of_value"),
 )
 
 

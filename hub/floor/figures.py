@@ -81,6 +81,7 @@ def _work_view(work: Work) -> Json:
         "since": work.accepted_at or work.created_at,
         "due_at": work.wrap_up_due_at,
         "customer": work.customer,
+        "address": work.address,
         "help_at": work.help_at,
         "is_question": work.consults is not None,
     }

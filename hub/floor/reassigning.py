@@ -66,7 +66,9 @@ def _give(tx: Tx, row: Row[Any], route: Route, item: Reassign) -> str:
     tx.connection.execute(insert(t.interaction).values(**visit_after(tx, row, new_id, wish, route)))
     c = t.conversation.c
     tx.connection.execute(
-        update(t.conversation).where(c.id == row.conversation_id).values(queue_id=route.queue_id)
+        update(t.conversation)
+        .where(c.id == row.conversation_id)
+        .values(queue_id=route.queue_id, moved_at=tx.now)
     )
     complete_wrap_ups(tx, [CompleteWrapUp(row.id, row.agent_id, by="system")])
     detail = {"from": row.agent_id, "to": {"kind": item.to.kind, "id": item.to.id}, "as": new_id}

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, select
 
 from hub.floor.hour import Now
+from hub.model.nouns import show_address
 from hub.model.states import INTERACTION_TERMINAL
 from hub.store import tables as t
 from hub.store.sets import one_of
@@ -18,7 +19,8 @@ OPEN: Final = ("queued", "offered", "active", "wrapup")
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An interaction that is not over. ``help_at``: since when its agent asks for a supervisor."""
+    """An interaction that is not over. ``address``: of the customer's end, where they have no name
+    and it says something. ``help_at``: since when its agent asks for a supervisor."""
 
     id: str
     conversation_id: str
@@ -34,6 +36,7 @@ class Work:
     held_at: int | None
     consults: str | None
     customer: str | None
+    address: str
     help_at: int | None
 
 
@@ -140,6 +143,8 @@ def read_work(connection: Connection, ids: Collection[str] | None) -> list[Work]
             i.held_at,
             i.consults,
             t.customer.c.display_name.label("customer"),
+            t.identity.c.kind,
+            t.identity.c.value,
             call.help_at,
         )
         .select_from(
@@ -154,7 +159,14 @@ def read_work(connection: Connection, ids: Collection[str] | None) -> list[Work]
 
 
 def _work(row: Any) -> Work:
-    return Work(**row._mapping)
+    shown = dict(row._mapping)
+    kind, value = shown.pop("kind"), shown.pop("value")
+    return Work(**shown, address=find_address(shown["customer"], kind, value))
+
+
+def find_address(customer: str | None, kind: str, value: str) -> str:
+    """Whoever has a name is called by it, and nothing else is told."""
+    return "" if customer is not None else show_address(kind, value)
 
 
 def read_people(connection: Connection, ids: Collection[str] | None) -> list[Person]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
+from hub.model.nouns import show_address
 from hub.store import tables as t
 from hub.store.sets import one_of
 
@@ -43,7 +44,6 @@ def _read(connection: Connection, which: ColumnElement[bool]) -> Sequence[Row[An
 
 
 def _view(row: Row[Any]) -> Json:
-    is_known = row.kind not in ("visitor", "anonymous", "external")
     return {
         "id": row.id,
         "conversation_id": row.conversation_id,
@@ -56,7 +56,7 @@ def _view(row: Row[Any]) -> Json:
             "tier": row.tier,
             "language": row.language,
         },
-        "address": row.value if is_known else "",
+        "address": show_address(row.kind, row.value),
         "mine": row.returns_to is not None,
         "due_at": row.due_at,
         "why": row.why,

@@ -25,6 +25,9 @@ UNLISTED: Final[frozenset[Channel]] = frozenset({"email"})
 # The key of what the hub says begins with it where it asks whoever writes whether they still want to be called.
 CALLBACK_ASKED: Final = "callback:"
 
+# Kinds of identities whose value says nothing to anybody: a visitor's id, a withheld number, the site's own id.
+_UNSPOKEN: Final = frozenset({"visitor", "anonymous", "external"})
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
@@ -368,3 +371,8 @@ class Scope:
 
     def sees(self, queue_id: str) -> bool:
         return self.queues is None or queue_id in self.queues
+
+
+def show_address(kind: str, value: str) -> str:
+    """The customer's end in words, or nothing where it would say nothing."""
+    return "" if kind in _UNSPOKEN else value

@@ -16,6 +16,18 @@ from tests.e2e.test_why_and_the_queues import sign_in
 pytestmark = pytest.mark.browser
 BILLING, DANIEL = "+442071838750", "+447700900412"
 NOTE = "He wants his refund on Friday"
+# The desk is out of sight from now on, and its computer lets it tell of something.
+LISTENS = """() => {
+    window.heard = [];
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...when) { heard.push("tone"); return start.apply(this, when); };
+    window.Notification = class {
+        static permission = "granted";
+        constructor(words) { heard.push(words); }
+        close() {}
+    };
+    Object.defineProperty(document, "hidden", { get: () => true });
+}"""
 
 
 @pytest.fixture
@@ -41,6 +53,8 @@ async def test_a_colleague_is_asked_answers_and_takes_it_over(
     await expect(desk.locator("#conversation")).to_contain_text("Where is my refund?")
     await _asks_by_key(Hands(desk))
     await _stays_asked_over_a_reload(desk)
+    await desk.evaluate(LISTENS)
+    await desk.get_by_role("log").click()  # a browser lets no page sound that nobody has touched
     await _answers(Hands(jonas))
     await _hears_and_goes_on(desk)
     await _asks_by_pointer(Hands(desk))
@@ -100,6 +114,8 @@ async def _answers(hands: Hands) -> None:
 async def _hears_and_goes_on(desk: Page) -> None:
     await expect(desk.get_by_role("log").get_by_text("It is booked for Friday")).to_be_visible()
     await expect(desk.get_by_text("Jonas Weber has answered").first).to_be_visible()
+    await desk.wait_for_function("heard.length > 0")
+    assert await desk.evaluate("heard") == ["tone", "A colleague answered your question"]
     await expect(desk.get_by_role("button", name="Hand over to Jonas Weber")).to_be_visible()
     assert await violations(desk) == []
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hub.endings import close_silent
+from hub.handing_on import Target, Transfer, hand_on
 from hub.silence import warn_silent
 from hub.store import tables as t
 from tests.builders import MINUTE
@@ -71,3 +72,26 @@ async def test_a_visitor_is_asked_before_silence_closes_the_chat_and_goes_on_wit
         await back.hears_of("I was away")
         await back.hears("event", kind="waiting")
     assert {row.conversation_id for row in await node.rows(t.message)} == {conversation}
+
+
+async def test_a_visitor_whose_chat_is_given_on_is_no_longer_told_that_it_closes(node: ChatNode) -> None:
+    async with node.widget() as ana:
+        await ana.greets()
+        await ana.says("hello")
+        await ana.hears_of("hello")
+        await node.noor_takes_the_chat()
+        falls_silent(node, silence_ms=MINUTE, warning_ms=MINUTE - 1)
+        await happens_to_one(node, warn_silent)
+        await ana.hears("event", kind="warned")
+
+        (talk,) = await node.rows(t.interaction)
+        given = Transfer(talk.id, "noor", Target("queue", "orders"))
+        assert await node.store.commit(hand_on, given) is None
+        await ana.hears("event", kind="kept")
+        async with node.widget() as late:
+            chat = (await late.greets(visitor=ana.token))["chat"]
+            assert (chat["state"], chat["closes_at"]) == ("waiting", None)
+        await node.noor_takes_the_chat()
+        async with node.widget() as late:
+            chat = (await late.greets(visitor=ana.token))["chat"]
+            assert (chat["state"], chat["closes_at"]) == ("active", None)

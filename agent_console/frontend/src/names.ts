@@ -52,6 +52,11 @@ export function addressName(address: string, channel?: Channel): string {
   return channel === "webchat" ? t("identity.visitor") : t("customer.unnamed");
 }
 
+/** In the floor's rows: the address comes along where there is no name. */
+export function contactName(work: { customer: string | null; address?: string; channel: Channel }): string {
+  return work.customer ?? addressName(work.address ?? "", work.channel);
+}
+
 export function skillName(id: string): string {
   const skill = find(useDesk().user.config.skills, id);
   return skill ? inLanguage(skill.name, id) : id;

@@ -453,6 +453,7 @@ export interface FloorWorkView {
   since: number;
   due_at: number | null;
   customer: string | null;
+  address?: string;
   help_at: number | null;
   is_question: boolean;
 }

@@ -219,6 +219,8 @@ export interface Behind {
   state: string;
   created_at: number;
   customer: string | null;
+  /** Of their end, where they have no name. */
+  address?: string;
   agent_id: string | null;
   at: number;
   /** Why its agent declined it. */

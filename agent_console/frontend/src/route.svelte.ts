@@ -56,7 +56,7 @@ addEventListener("popstate", () => (current = parse(location)));
 addEventListener("hashchange", () => (current = parse(location)));
 
 function parse({ pathname, search, hash }: Location): Route {
-  const [, first, second, third] = pathname.split("/").map(decodeURIComponent);
+  const [, first, second, third] = pathname.split("/").map(decode);
   if (first === "queues") return { page: "queues", queueId: second ?? null };
   if (first === "live") return { page: "live", where: readWhere(pathname, search) };
   if (first === "wall") return { page: "wall", wall: readWall(search) };
@@ -66,6 +66,15 @@ function parse({ pathname, search, hash }: Location): Route {
   if (first === "me") return { page: "me" };
   if (first === "customers" && second) return { page: "customer", customerId: second };
   if (first === "customers") return { page: "customers", query: new URLSearchParams(search).get("q") ?? "" };
-  const messageId = hash.startsWith(MESSAGE) ? decodeURIComponent(hash.slice(MESSAGE.length)) : null;
+  const messageId = hash.startsWith(MESSAGE) ? decode(hash.slice(MESSAGE.length)) : null;
   return { page: "desk", conversationId: second === "c" ? (third ?? null) : null, messageId };
+}
+
+/** Whoever mistypes an address finds nothing there, and a page that says so. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

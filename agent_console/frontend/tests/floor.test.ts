@@ -5,6 +5,7 @@ import { en } from "../src/messages/en";
 import { floorEn } from "../src/messages/floor.en";
 import { floorZhCN } from "../src/messages/floor.zh-CN";
 import { zhCN } from "../src/messages/zh-CN";
+import { contactName, customerName } from "../src/names";
 import type { FloorAgentView, FloorFigureView, FloorFrame, FloorQueueView } from "../src/protocol.gen";
 import {
   byNeed,
@@ -208,6 +209,20 @@ describe("agents", () => {
       expect(first * 37).toBeLessThanOrEqual(scrolled);
     },
   );
+});
+
+describe("whoever has no name", () => {
+  test("is called by their number, and a visitor a visitor, as at the desk", () => {
+    const called = (channel: "sms" | "webchat" | "voice", customer: string | null, address = "") =>
+      contactName({ channel, customer, address });
+    expect(called("sms", null, "+447700900118")).toBe(
+      customerName({ display_name: null }, "+447700900118", "sms"),
+    );
+    expect(called("sms", null, "+447700900118")).toBe("+44 7700 900 118");
+    expect(called("webchat", null, "")).toBe("Web visitor");
+    expect(called("voice", null)).toBe("Unknown customer");
+    expect(called("voice", "Maya Lindqvist")).toBe("Maya Lindqvist");
+  });
 });
 
 describe("the address", () => {

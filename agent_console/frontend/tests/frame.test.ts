@@ -155,6 +155,22 @@ describe("notices", () => {
     ).toContainEqual(["late", "late"]);
   });
 
+  test("tell of a colleague's answer to my question, once, and not of what was answered before", () => {
+    const note = (by: string, ...asks: string[]) =>
+      event("note.added", { agent_id: by, message: message("note", "Shall we?"), data: { asks } });
+    const asked = fold(busy, chat(3, { event: note(ME, "jonas") }));
+    const answered = fold(asked, chat(4, { event: note("jonas") }));
+    const told = (from: typeof busy, to: typeof busy) =>
+      listNotices(readFacts(from, NOW), readFacts(to, NOW)).map(({ what, sound, conversationId }) => [what, sound, conversationId]);
+    expect(told(busy, asked)).toEqual([]);
+    expect(told(asked, fold(asked, chat(4, { event: note("aisha") })))).toEqual([]);
+    expect(told(asked, answered)).toEqual([["answer", "message", "chat"]]);
+    expect(told(answered, fold(answered, chat(5, { event: note("jonas") })))).toEqual([]);
+    expect(told(busy, answered)).toEqual([]); // what came with a snapshot
+    const theirs = fold(busy, chat(3, { event: note("jonas", ME) }));
+    expect(told(theirs, fold(theirs, chat(4, { event: note(ME) })))).toEqual([]);
+  });
+
   test("are silent but for a call where somebody wants quiet", () => {
     const quiet = parseSettings('{"quiet":true,"off":["late","nonsense"]}');
     expect([mayPlay("ring", quiet), mayPlay("chat", quiet), quiet.off]).toEqual([true, false, ["late"]]);

@@ -134,6 +134,8 @@ conversation = Table(
     Column("warned_at", BigInteger),
     Column("closes_at", BigInteger),
     Column("here_at", BigInteger),
+    # when it was given on, or somebody took it: silence begins anew with whoever has it
+    Column("moved_at", BigInteger),
     Column("last_agent_id", String(64)),
     # an earlier conversation this one goes on with, for certain: its evidence is a header or an agent
     Column("continues_id", ID),

@@ -23,8 +23,8 @@ from hub.presence import SetPresence, set_presences
 from hub.replies import Reply, send_replies
 from hub.store import tables as t
 from hub.workers import running
-from tests.builders import ANA, SECOND, left
-from tests.nodes import Node, until
+from tests.builders import ANA, SECOND, chat, left, mail, phone, text
+from tests.nodes import Node, reserve, until
 
 LEAD = Scope("usr_lead", "supervisor", None, None)
 NARROW = Scope("usr_narrow", "supervisor", None, frozenset({"elsewhere"}))
@@ -316,3 +316,31 @@ async def test_what_an_agent_declined_is_counted_by_their_word_and_opens_to_the_
     assert page.agents[ANA]["declined"] == {"none": 1, "busy": 2}
     asked = Question("declined_today", node.clock.now(), None, node.store.centre, ANA)
     assert [row["reason"] for row in await node.store.read(read_behind, asked)] == ["busy", "busy", None]
+
+
+async def test_whoever_has_no_name_comes_with_the_address_that_the_desk_shows(
+    node: Node, overview: Overview
+) -> None:
+    page = Page()
+    overview.follow(page)
+    await node.becomes_ready(ANA)
+    await node.receives(
+        text(sender=phone(118)),
+        text(sender=None),
+        text(sender=phone(119), sender_name="Maya"),
+        mail(sender="ines@example.com"),
+        chat(visitor="v1"),
+    )
+    asked = Question("waiting", node.clock.now(), None, node.store.centre)
+    behind = await node.store.read(read_behind, asked)
+    for number, row in enumerate(await node.rows(t.interaction), start=1):
+        offer = replace(node.reservation(row.id, slot=number), channel=row.channel)
+        await node.commit(reserve, offer)
+        await node.accepts(offer.offer_id)
+    await looks(node, overview)
+    told = [(each["customer"], each["address"]) for each in page.agents[ANA]["work"]]
+    shown = [(row["customer"], row["address"]) for row in behind]
+    assert sorted(told, key=str) == sorted(shown, key=str)
+    assert sorted(told, key=str) == sorted(
+        [(None, phone(118).value), (None, ""), ("Maya", ""), (None, "ines@example.com"), (None, "")], key=str
+    )

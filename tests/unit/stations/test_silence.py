@@ -7,9 +7,14 @@ from typing import Any
 import pytest
 
 from hub.endings import close_silent
+from hub.floor.reassigning import Reassign, reassign_work
+from hub.handing_on import TakeBack, Target, Transfer, hand_on, take_back
+from hub.model.nouns import Scope
+from hub.offers import EndOffer, end_offers
 from hub.silence import find_closing_time, keep_open, warn_silent
 from hub.store import tables as t
-from tests.builders import MINUTE, SECOND, chat, small_centre
+from hub.taking_over import TakenOver, TakeOver, take_over_work
+from tests.builders import ANA, BEN, CLEO, MINUTE, SECOND, chat, small_centre
 from tests.nodes import Node
 
 TOLD_AFTER_SECONDS = 8 * 60
@@ -68,6 +73,93 @@ async def test_a_word_of_the_customers_is_an_answer_too(node: Node) -> None:
     assert await closing_time(node) is None
     node.clock.advance(seconds=120)
     assert await node.commit(close_silent, 10) == 0
+
+
+async def given_on(node: Node, to: Target) -> str:
+    """After the warning, with a minute left of it: the interaction as which it waits."""
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
+    assert await node.commit(warn_silent, 10) == 1
+    node.clock.advance(seconds=60)
+    (talk,) = await node.rows(t.interaction)
+    assert await node.commit(hand_on, Transfer(talk.id, ANA, to)) is None
+    (waits,) = await node.rows(t.interaction, state="queued")
+    return str(waits.id)
+
+
+@pytest.mark.parametrize("to", [Target("queue", "support"), Target("agent", BEN)], ids=["queue", "agent"])
+async def test_a_chat_that_is_given_on_has_all_its_time_with_whoever_takes_it(node: Node, to: Target) -> None:
+    conversation_id = await talking(node)
+    await node.becomes_ready(BEN)
+    waits = await given_on(node, to)
+    assert await closing_time(node) is None
+    assert await node.commit(keep_open, conversation_id) is False  # nobody asks any more
+    node.clock.advance(seconds=60)  # when it was to close
+    assert await node.commit(close_silent, 10) == 0
+    node.clock.advance(seconds=3600)
+    await node.accepts(await node.rings(waits, BEN), BEN)
+    assert await node.commit(warn_silent, 10) == await node.commit(close_silent, 10) == 0
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS)
+    assert await node.commit(warn_silent, 10) == await node.commit(close_silent, 10) == 0
+    node.clock.advance(seconds=1)
+    assert await node.commit(warn_silent, 10) == 1
+    assert await closing_time(node) == node.clock.now() + 2 * MINUTE
+
+
+async def test_and_with_its_sender_when_they_take_it_back_or_the_colleague_does_not_take_it(
+    node: Node,
+) -> None:
+    await talking(node)
+    await node.becomes_ready(BEN)
+    waits = await given_on(node, Target("agent", BEN))
+    node.clock.advance(seconds=3600)
+    await node.commit(end_offers, EndOffer(await node.rings(waits, BEN), "declined", BEN))
+    assert await node.commit(warn_silent, 10) == await node.commit(close_silent, 10) == 0
+    assert await node.commit(hand_on, Transfer(waits, ANA, Target("queue", "support"))) is None
+    node.clock.advance(seconds=3600)
+    assert await node.commit(take_back, TakeBack(waits, ANA)) is None
+    assert await node.commit(warn_silent, 10) == await node.commit(close_silent, 10) == 0
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
+    assert await node.commit(warn_silent, 10) == 1
+
+
+async def test_and_with_a_supervisor_who_takes_it_over(node: Node) -> None:
+    await talking(node)
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
+    await node.commit(warn_silent, 10)
+    node.clock.advance(seconds=119)
+    (talk,) = await node.rows(t.interaction)
+    chief = Scope("usr_cleo", "supervisor", CLEO, None)
+    assert isinstance(await node.commit(take_over_work, TakeOver(talk.id, ANA, chief)), TakenOver)
+    assert await closing_time(node) is None
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS)
+    assert await node.commit(warn_silent, 10) == await node.commit(close_silent, 10) == 0
+
+
+async def test_and_with_whomever_a_supervisor_gives_it_to(node: Node) -> None:
+    await talking(node)
+    await node.becomes_ready(BEN)
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
+    await node.commit(warn_silent, 10)
+    (talk,) = await node.rows(t.interaction)
+    chief = Scope("usr_cleo", "supervisor", CLEO, None)
+    waits = await node.commit(reassign_work, Reassign(talk.id, ANA, Target("agent", BEN), chief))
+    assert isinstance(waits, str)
+    assert await closing_time(node) is None
+    node.clock.advance(seconds=3600)
+    await node.accepts(await node.rings(waits, BEN), BEN)
+    assert await node.commit(warn_silent, 10) == await node.commit(close_silent, 10) == 0
+
+
+async def test_who_waited_in_line_longer_than_silence_is_not_asked_the_moment_somebody_comes(
+    node: Node,
+) -> None:
+    node.store.centre = small_centre(silence_warning_ms=2 * MINUTE)
+    waits = await node.waiting_chat("v1")
+    node.clock.advance(seconds=3600)
+    await node.becomes_ready(ANA)
+    await node.accepts(await node.rings(waits, ANA), ANA)
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS)
+    assert await node.commit(warn_silent, 10) == await node.commit(close_silent, 10) == 0
 
 
 async def test_who_led_was_away_for_an_hour_and_the_customer_still_has_the_time_they_are_told(

@@ -168,6 +168,7 @@ const words = {
   "conversation.back": "Back to my work",
   "conversation.gone": "This conversation cannot be opened",
   "conversation.gone.hint": "It does not exist, or it is not one of yours.",
+  "conversation.gone.back": "Back to the desk",
   "conversation.history": "You can read this conversation. It is not assigned to you.",
   "conversation.endFailed": "The conversation was not ended. Try again.",
 

@@ -44,4 +44,5 @@ export const streamEn = {
   "announcement.read": "I have read it",
   "announcement.read.more": { one: "Read, {n} more", other: "Read, {n} more" },
   "notice.mention": "A colleague named you in a note",
+  "notice.answer": "A colleague answered your question",
 } as const;

@@ -47,4 +47,5 @@ export const streamZhCN: DictionaryOf<typeof streamEn> = {
   "announcement.read": "我已阅读",
   "announcement.read.more": { other: "已读，还有 {n} 条" },
   "notice.mention": "同事在备注中提到了您",
+  "notice.answer": "同事回答了您的问题",
 };

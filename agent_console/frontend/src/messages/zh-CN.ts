@@ -168,6 +168,7 @@ const words: Omit<Dictionary, keyof typeof floorEn> = {
   "conversation.back": "返回我的工作",
   "conversation.gone": "无法打开此会话",
   "conversation.gone.hint": "会话不存在，或不属于您。",
+  "conversation.gone.back": "返回工作台",
   "conversation.history": "您可以查看此会话，但它未分配给您。",
   "conversation.endFailed": "会话未结束，请重试。",
 

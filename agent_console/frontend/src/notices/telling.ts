@@ -1,5 +1,6 @@
 // What an agent is told of by a sound, or by the computer while the desk is out of sight: from one state of the desk
 // to the next. Pure, so that every row of the table can be tested.
+import { questionsOf } from "../state/asking";
 import { isOnCall } from "../state/calls";
 import type { DeskState } from "../state/model";
 import { listOffers } from "../state/offers";
@@ -8,7 +9,7 @@ import { listWork } from "../state/work";
 import type { Sound } from "./settings.svelte";
 
 export interface Notice {
-  what: "offer" | "message" | "late" | "missed" | "mention";
+  what: "offer" | "message" | "late" | "missed" | "mention" | "answer";
   sound: Sound | null;
   /** One at a time for each: a later one takes its place. */
   tag: string;
@@ -25,6 +26,8 @@ export interface Facts {
   missed: boolean;
   /** Notes that name me, by id. */
   mentions: ReadonlyMap<string, string>;
+  /** What I have asked of colleagues in my work, by the note that asks and whom. */
+  questions: ReadonlyMap<string, { conversationId: string; answered: boolean }>;
   onCall: boolean;
 }
 
@@ -53,12 +56,22 @@ export function readFacts(state: DeskState, now: number): Facts {
     late: new Set(late.map(({ conversation }) => conversation.id)),
     missed: state.presence?.presence === "not_responding",
     mentions: new Map(state.mentions.map(({ id, conversation_id }) => [id, conversation_id])),
+    questions: new Map(
+      work.flatMap(({ conversation }) =>
+        questionsOf(conversation.events)
+          .filter(({ by }) => by === state.me)
+          .map(({ messageId, to, answeredAt }) => [
+            `${messageId} ${to}`,
+            { conversationId: conversation.id, answered: answeredAt !== null },
+          ]),
+      ),
+    ),
     onCall: isOnCall(state),
   };
 }
 
 export function listNotices(before: Facts, now: Facts): Notice[] {
-  return [...offers(before, now), ...messages(before, now), ...late(before, now), ...missed(before, now), ...mentions(before, now)];
+  return [...offers(before, now), ...messages(before, now), ...late(before, now), ...missed(before, now), ...mentions(before, now), ...answers(before, now)];
 }
 
 function offers(before: Facts, now: Facts): Notice[] {
@@ -99,6 +112,19 @@ function mentions(before: Facts, now: Facts): Notice[] {
       what: "mention",
       sound: "message",
       tag: `mention-${id}`,
+      conversationId,
+      stays: false,
+    }));
+}
+
+/** Of a question that stood open before: what the past brings along is no news. */
+function answers(before: Facts, now: Facts): Notice[] {
+  return [...now.questions]
+    .filter(([id, { answered }]) => answered && before.questions.get(id)?.answered === false)
+    .map(([id, { conversationId }]) => ({
+      what: "answer",
+      sound: "message",
+      tag: `answer-${id}`,
       conversationId,
       stays: false,
     }));

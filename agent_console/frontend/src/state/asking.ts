@@ -16,11 +16,18 @@ const OVER: ReadonlySet<string> = new Set(["interaction.ended", "interaction.tra
 
 /** The newest question to each colleague, in the order in which they were asked. Whoever goes on after the answer has
  * read it. */
-export function questionsOf(events: readonly EventView[]): Question[] {
-  const open = new Map<string, Question>();
-  for (const event of events) fold(open, event);
-  return [...open.values()];
+export function questionsOf(events: readonly EventView[]): readonly Question[] {
+  let known = folded.get(events);
+  if (!known) {
+    const open = new Map<string, Question>();
+    for (const event of events) fold(open, event);
+    folded.set(events, (known = [...open.values()]));
+  }
+  return known;
 }
+
+// Looked at with every change of the desk, of all work: events are never changed in their place.
+const folded = new WeakMap<readonly EventView[], readonly Question[]>();
 
 /** What I am asked there and have not answered. */
 export function askedOf(events: readonly EventView[], me: string): Question | null {

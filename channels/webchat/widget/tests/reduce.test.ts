@@ -233,6 +233,12 @@ describe('a chat in which nobody writes', () => {
     expect(after(...begun, warned, message(5, said('m1', 'agent'))).chat?.closesAt).toBeNull()
   })
 
+  test('says nothing more of it once somebody else has it', () => {
+    const asked = reduce(after(...begun, warned), { type: 'stay', request: 'h1' })
+    const taken = reduce(asked, frame({ type: 'event', number: 5, kind: 'joined', agent_name: 'Ben' }))
+    expect([taken.chat?.closesAt, taken.staying]).toEqual([null, null])
+  })
+
   test('is not asked to stay open where it is not about to close', () => {
     expect(reduce(after(...begun), { type: 'stay', request: 'h1' }).staying).toBeNull()
   })

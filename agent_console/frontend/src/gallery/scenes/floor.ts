@@ -124,6 +124,7 @@ const work =
     since: at,
     due_at: state === "wrapup" ? at + 60 * SECOND : null,
     customer,
+    address: customer === null && channel === "sms" ? "+447700900118" : "",
     help_at: agent === "aisha" && index === 0 ? NOW - 60 * SECOND : null,
     is_question: false,
   });

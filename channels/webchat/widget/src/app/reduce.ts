@@ -203,7 +203,8 @@ function join(state: State, chat: OpenChat, frame: HubEvent, now: number): State
   const line = { id: `joined-${frame.number}`, agent, at: now, waitedSeconds: waited }
   return {
     ...state,
-    chat: { ...chat, state: 'active', agent, talked: true },
+    chat: { ...chat, state: 'active', agent, talked: true, closesAt: null }, // silence begins anew with them
+    staying: null,
     joined: [...state.joined, line],
     place: null,
     wait: null,
