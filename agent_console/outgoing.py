@@ -51,11 +51,22 @@ class Wire(Protocol):
 class Artist(Protocol):
     """Draws a desk's news."""
 
-    def draw_at_once(self, stream: str, event: Event) -> bytes | None:
+    def draw_at_once(self, stream: str, event: Event, /) -> bytes | None:
         """None where something must be read for it."""
 
-    async def draw(self, news: Sequence[tuple[str, Event]]) -> list[bytes]:
+    async def draw(self, news: Sequence[tuple[str, Event]], /) -> list[bytes]:
         """All of them, with one set of reads."""
+
+
+class _Nobody:
+    def draw_at_once(self, _stream: str, _event: Event) -> bytes | None:
+        return None
+
+    async def draw(self, _news: Sequence[tuple[str, Event]]) -> list[bytes]:
+        return []
+
+
+NOBODY: Final = _Nobody()
 
 
 class Outgoing:
@@ -74,7 +85,7 @@ class Outgoing:
     def __init__(self, wire: Wire, post: Post, artist: Artist, name: str) -> None:
         self._wire = wire
         self._post = post
-        self._artist = artist
+        self._artist: Artist = artist
         self._name = name
         self._buffer: list[Item] = []  # mostly empty, and an empty deque takes 600 bytes
         self._alone: asyncio.Task[None] | None = None
@@ -99,6 +110,7 @@ class Outgoing:
     def stop(self) -> None:
         """The socket has gone."""
         self._is_over = True
+        self._artist = NOBODY  # no circle, so that a desk that has gone goes at once
         self._buffer.clear()
         if self._alone is not None:
             self._alone.cancel()

@@ -13,6 +13,7 @@ from aiohttp import WSMsgType, web
 from agent_console.desk import Desk
 from agent_console.desks import Desks
 from agent_console.protocol import MAX_FRAME_BYTES
+from hub.garbage import forget_where
 from hub.model.nouns import Scope
 from hub.security.roles import is_allowed
 from hub.watch.counting import SOCKETS
@@ -114,6 +115,7 @@ async def _serve(socket: web.WebSocketResponse, desk: Desk) -> None:
         desk.outgoing.send_ready()  # what the last frame was answered with
     finally:
         await socket.close()
+        forget_where(socket.exception())
 
 
 def _refuse(status: int, code: str, message: str) -> web.Response:

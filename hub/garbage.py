@@ -12,8 +12,8 @@ from typing import Final
 
 # Objects made and kept since the last look. Python's own 700 (2,000 since 3.13) is for short scripts.
 YOUNG: Final = 50_000
-# Looks before the next older ones are looked through too. A socket that has gone leaves a cycle of some fifty objects,
-# and by then it is old: with Python's own 10 and 10 the desks of a storm were held until five more storms had passed.
+# Looks before the next older ones are looked through too. What is left in cycles when thousands go at once is old by
+# then: with Python's own 10 and 10 the desks of a storm were held until five more storms had passed.
 MIDDLE: Final = 5
 OLD: Final = 2
 
@@ -23,3 +23,11 @@ def calm_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, MIDDLE, OLD)
+
+
+def forget_where(error: BaseException | None) -> None:
+    """Of what ended a socket. The socket keeps the error, this the stack in which it came up, and that the socket:
+    a circle of fifty objects with the request and all that served it. Without it they go at once, ten thousand of them
+    in a storm."""
+    if error is not None:
+        error.__traceback__ = error.__context__ = error.__cause__ = None

@@ -25,6 +25,7 @@ from channels.webchat.visits import Visits
 from hub.bus.marks import Marks
 from hub.bus.streams import Streams
 from hub.clock import Clock
+from hub.garbage import forget_where
 from hub.ports import Intake
 from hub.security.clients import Network, find_client
 from hub.store import Store
@@ -91,6 +92,7 @@ class WebChat:
         with self._visits.present(visit), SOCKETS.labels("webchat").track_inprogress():
             await self._serve(socket, visit)
         await _hang_up(request, socket)
+        forget_where(socket.exception())
         return socket
 
     async def _serve(self, socket: web.WebSocketResponse, visit: Visit) -> None:

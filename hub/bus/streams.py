@@ -20,7 +20,7 @@ import structlog
 from hub.model.events import Event
 from hub.store import Store, Unavailable
 from hub.store.committer import Committed
-from hub.store.log import read_gaps, read_heads
+from hub.store.log import read_further, read_gaps
 
 log = structlog.get_logger("streams")
 
@@ -127,12 +127,20 @@ class Streams:
             try:
                 if loop.time() >= poll_at:
                     poll_at = loop.time() + self._poll_seconds
-                    self.announced(await self._store.read(read_heads, tuple(self._followers)))
+                    self.announced(await self._store.read(read_further, self._positions()))
                 self._wake.clear()
                 await self._close_gaps()
             except Unavailable as error:
                 log.warning("database away", error=str(error))
                 await asyncio.sleep(self._poll_seconds)
+
+    def _positions(self) -> dict[str, int]:
+        """Of whoever is furthest behind, by stream."""
+        return {
+            stream: min(s.position for s in followers)
+            for stream, followers in self._followers.items()
+            if followers
+        }
 
     async def _close_gaps(self) -> None:
         """All that are behind with one read: whoever has just come is seldom behind at all."""

@@ -10,7 +10,7 @@ from hub.dispatch.log import number_log
 from hub.model.events import Event
 from hub.store import Tx
 from hub.store import tables as t
-from hub.store.log import count_unlogged, read_heads, read_stream
+from hub.store.log import count_unlogged, read_further, read_heads, read_stream
 from hub.timeline import read_newest
 from tests.builders import chat
 from tests.nodes import Node, is_waiting, on_postgresql
@@ -61,6 +61,18 @@ async def test_many_at_once_in_one_conversation_are_numbered_without_gap(
     stream = f"conversation:{conversation}"
     assert await numbers(node, stream) == list(range(1, 123))  # two were there: received, queued
     assert await node.store.read(read_heads, [stream]) == {stream: 122}
+
+
+async def test_of_streams_that_are_followed_only_those_that_went_on_are_told(node: Node) -> None:
+    quiet, busy = [f"conversation:{await conversation_of(node, visitor)}" for visitor in ("v1", "v2")]
+    for _ in range(3):
+        await node.commit(speak, busy.partition(":")[2])
+    await node.becomes_ready("ana")
+    (ana,) = (await node.store.read(read_heads, ["agent:ana"])).values()
+    known = {quiet: 2, busy: 2, "agent:ana": ana - 1, "agent:nobody": 0, "conversation:none": 0}
+    assert await node.store.read(read_further, known) == {busy: 5, "agent:ana": ana}
+    assert await node.store.read(read_further, {quiet: 2, busy: 5, "agent:ana": ana}) == {}
+    assert await node.store.read(read_further, {}) == {}
 
 
 async def test_the_events_of_one_transaction_are_numbered_in_the_order_they_were_recorded(node: Node) -> None:
