@@ -158,7 +158,7 @@ class Desk:
             self.tell(error(frame.request, "not_found"))
             return
         self.tell(ack(frame.request, {"conversation": view}))
-        self._follow(f"conversation:{view['id']}", view["number"])
+        self._follow(f"conversation:{view['id']}", view["number"], just_read=True)
 
     def _watch_floor(self, frame: p.WatchFloor) -> None:
         if not is_allowed(self.scope.role, "floor.watch"):
@@ -212,9 +212,9 @@ class Desk:
         sight = Sight(self.scope, self.floor.clock.now(), self.floor.store.centre)
         snapshot = await self.floor.store.read_together(read_snapshots, sight)
         self.tell(snapshot)
-        self._follow(f"agent:{self.agent_id}", snapshot["agent_stream"])
+        self._follow(f"agent:{self.agent_id}", snapshot["agent_stream"], just_read=True)
         for view in snapshot["conversations"]:
-            self._follow(f"conversation:{view['id']}", view["number"])
+            self._follow(f"conversation:{view['id']}", view["number"], just_read=True)
 
     # -- out ----------------------------------------------------------------------------------
 
@@ -247,11 +247,11 @@ class Desk:
         while len(self._done) > DONE_FOLLOWED:
             self._unfollow(next(iter(self._done)))
 
-    def _follow(self, stream: str, after: int) -> None:
+    def _follow(self, stream: str, after: int, *, just_read: bool = False) -> None:
         self._done.pop(stream, None)
         if stream in self._followed:
             return
-        self._followed[stream] = self.floor.streams.follow(stream, after, self._deliver)
+        self._followed[stream] = self.floor.streams.follow(stream, after, self._deliver, just_read=just_read)
         if stream.startswith("conversation:"):
             conversation_id = stream.removeprefix("conversation:")
             self.floor.marks.follow(conversation_id, self._show_typing)
@@ -323,5 +323,5 @@ class Desk:
             return await self.draw(news)
         for frame in frames:
             if view := frame["conversation"]:
-                self._follow(f"conversation:{view['id']}", view["number"])
+                self._follow(f"conversation:{view['id']}", view["number"], just_read=True)
         return [push.encode(frame) for frame in frames]

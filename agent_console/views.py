@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy import Connection, Row, Select, exists, select
 
 from agent_console.threads import read_calls_of, read_threads
 from hub.consent import Consent, find_refusals
@@ -16,7 +16,7 @@ from hub.model.nouns import Scope, show_address
 from hub.opening import NOBODY, read_lines, read_queue_states
 from hub.reach import read_reach
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 from hub.threads.defaults import read_replies
 from hub.threads.letters import our_addresses
 from hub.timeline import read_last, render_events
@@ -52,6 +52,9 @@ _IS_KNOWN = (
 )
 
 
+_INTERACTIONS = select(t.interaction).where(one_of_these(t.interaction.c.id, "ids"))
+
+
 def interaction_view(row: Row[Any]) -> Json:
     return {
         "id": row.id,
@@ -71,8 +74,21 @@ def interaction_view(row: Row[Any]) -> Json:
 def read_interactions(connection: Connection, ids: Sequence[str]) -> dict[str, Json]:
     if not ids:
         return {}
-    query = select(t.interaction).where(one_of(t.interaction.c.id, ids))
-    return {row.id: interaction_view(row) for row in connection.execute(query)}
+    return {row.id: interaction_view(row) for row in connection.execute(_INTERACTIONS, {"ids": list(ids)})}
+
+
+def _conversations() -> Select[Any]:
+    c, n = t.conversation.c, t.identity.c
+    return (
+        select(t.conversation, n.kind, n.value, n.blocked_at, n.bounced_at, *_CUSTOMER)
+        .join(t.identity, n.id == c.identity_id)
+        .join(t.customer, t.customer.c.id == n.customer_id)
+        .where(one_of_these(c.id, "ids"))
+        .order_by(c.id)
+    )
+
+
+_CONVERSATIONS = _conversations()
 
 
 def read_in_sight(connection: Connection, asked: list[tuple[str, Scope, ContactCentre]]) -> list[Json | None]:
@@ -86,14 +102,7 @@ def read_conversations(connection: Connection, ids: Sequence[str], centre: Conta
     """``ConversationView`` of each, whoever reads, with its newest events."""
     if not ids:
         return {}
-    c, n = t.conversation.c, t.identity.c
-    rows = connection.execute(
-        select(t.conversation, n.kind, n.value, n.blocked_at, n.bounced_at, *_CUSTOMER)
-        .join(t.identity, n.id == c.identity_id)
-        .join(t.customer, t.customer.c.id == n.customer_id)
-        .where(one_of(c.id, ids))
-        .order_by(c.id)
-    ).all()
+    rows = connection.execute(_CONVERSATIONS, {"ids": list(ids)}).all()
     threads = read_threads(connection, rows)
     replies = read_replies(connection, rows, our_addresses(centre))
     refusals = find_refusals(connection, [(row.identity_id, row.channel, row.account) for row in rows])
@@ -146,9 +155,33 @@ def read_offers(connection: Connection, offer_ids: Sequence[str], centre: Contac
     """``OfferView`` of each: what an agent must know before saying yes."""
     if not offer_ids:
         return {}
+    rows = connection.execute(_OFFERS, {"ids": list(offer_ids)}).all()
+    calls = read_calls_of(
+        connection, [row.id for row in rows if row.channel in ("voice", "voicemail")], centre
+    )
+    return {
+        row.offer_id: {
+            "id": row.offer_id,
+            "interaction": interaction_view(row),
+            "customer": customer_view(row),
+            "address": show_address(row.kind, row.value),
+            "known": row.known,
+            "created_at": row.offered_at,
+            "deadline_at": row.deadline_at,
+            "last_text": row.last_text,
+            "subject": row.subject,
+            "call": calls.get(row.id),
+            "handover": _handover_view(row, centre),
+            "reason": row.reason,
+        }
+        for row in rows
+    }
+
+
+def _offers() -> Select[Any]:
     i, o, n, c = t.interaction.c, t.offer.c, t.identity.c, t.customer.c
     h, note = t.call_handover.c, t.message.alias()
-    query = (
+    return (
         select(
             t.interaction,
             o.id.label("offer_id"),
@@ -171,29 +204,11 @@ def read_offers(connection: Connection, offer_ids: Sequence[str], centre: Contac
         .join(t.customer, c.id == n.customer_id)
         .outerjoin(t.call_handover, h.as_interaction_id == i.id)
         .outerjoin(note, note.c.id == h.note_id)
-        .where(one_of(o.id, offer_ids))
+        .where(one_of_these(o.id, "ids"))
     )
-    rows = connection.execute(query).all()
-    calls = read_calls_of(
-        connection, [row.id for row in rows if row.channel in ("voice", "voicemail")], centre
-    )
-    return {
-        row.offer_id: {
-            "id": row.offer_id,
-            "interaction": interaction_view(row),
-            "customer": customer_view(row),
-            "address": show_address(row.kind, row.value),
-            "known": row.known,
-            "created_at": row.offered_at,
-            "deadline_at": row.deadline_at,
-            "last_text": row.last_text,
-            "subject": row.subject,
-            "call": calls.get(row.id),
-            "handover": _handover_view(row, centre),
-            "reason": row.reason,
-        }
-        for row in rows
-    }
+
+
+_OFFERS = _offers()
 
 
 def _handover_view(row: Row[Any], centre: ContactCentre) -> Json | None:

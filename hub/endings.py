@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Row, exists, func, insert, select, update
 
@@ -25,7 +25,7 @@ from hub.presence import rest_after_calls
 from hub.silence import find_silent
 from hub.store import tables as t
 from hub.store.locks import lock_in_order, lock_rows
-from hub.store.sets import one_of
+from hub.store.sets import one_of, one_of_these
 from hub.store.tx import Tx
 from hub.withdrawing import withdraw_offer
 
@@ -143,9 +143,15 @@ def _close_silent(tx: Tx, limit: int) -> int:
 
 def _load(tx: Tx, interaction_ids: Iterable[str]) -> Sequence[Row[Any]]:
     """Locked, and as they stand now."""
-    key = t.interaction.c.id
-    query = select(t.interaction).where(one_of(key, interaction_ids)).order_by(key)
-    return tx.connection.execute(query.with_for_update() if tx.postgresql else query).all()
+    return tx.connection.execute(_LOADED, {"ids": list(interaction_ids)}).all()
+
+
+_LOADED: Final = (  # SQLite leaves out the lock
+    select(t.interaction)
+    .where(one_of_these(t.interaction.c.id, "ids"))
+    .order_by(t.interaction.c.id)
+    .with_for_update()
+)
 
 
 def _take(item: T, rows: Mapping[str, Row[Any]], taken: dict[str, T], judge: Judge[T]) -> Refused | None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import BigInteger, Row, Select, bindparam, func, select, update
 
 from hub.calls.orders import order_connects
 from hub.groups import takes
@@ -22,7 +22,7 @@ from hub.model.states import INTERACTION, OFFER, sources
 from hub.reclaiming import NOT_TAKEN, hold_with_senders, return_to_sender
 from hub.store import tables as t
 from hub.store.locks import lock_in_order, lock_rows
-from hub.store.sets import insert_rows, one_of
+from hub.store.sets import insert_rows, one_of, one_of_these
 from hub.store.tx import Tx
 
 # An outcome of the engine or the agent, and the move of the offer's state table it is.
@@ -197,27 +197,36 @@ def _answer(offer: Row[Any] | None, states: Mapping[str, str]) -> str | Refused:
 def _hand_over(tx: Tx, offers: Sequence[Row[Any]]) -> None:
     if not offers:
         return
-    i, c, o = t.interaction.c, t.conversation.c, t.offer.c
-    taken = one_of(o.id, [offer.id for offer in offers])
-    tx.connection.execute(
-        update(t.interaction)
-        .where(i.id == o.interaction_id, taken, i.state.in_(sources(INTERACTION, "accept")))
-        .values(
-            state="active",
-            agent_id=o.agent_id,
-            slot=o.slot,
-            accepted_at=tx.now,
-            waited_ms=tx.now - func.coalesce(i.promised_at, i.order_ms),
-        )
-    )
-    lock_in_order(tx, c.id, [offer.conversation_id for offer in offers])
-    tx.connection.execute(
-        update(t.conversation)
-        .where(c.id == o.conversation_id, taken)
-        .values(last_agent_id=o.agent_id, moved_at=tx.now)
-    )
+    taken = [offer.id for offer in offers]
+    tx.connection.execute(_HANDED, {"taken": taken, "at": tx.now})
+    lock_in_order(tx, t.conversation.c.id, [offer.conversation_id for offer in offers])
+    tx.connection.execute(_MOVED, {"taken": taken, "at": tx.now})
     order_connects(tx, offers)
     _count_missed(tx, {offer.agent_id for offer in offers}, 0)
+
+
+_TAKEN: Final = one_of_these(t.offer.c.id, "taken")
+_HANDED: Final = (
+    update(t.interaction)
+    .where(
+        t.interaction.c.id == t.offer.c.interaction_id,
+        _TAKEN,
+        t.interaction.c.state.in_(sources(INTERACTION, "accept")),
+    )
+    .values(
+        state="active",
+        agent_id=t.offer.c.agent_id,
+        slot=t.offer.c.slot,
+        accepted_at=bindparam("at", type_=BigInteger),
+        waited_ms=bindparam("at", type_=BigInteger)
+        - func.coalesce(t.interaction.c.promised_at, t.interaction.c.order_ms),
+    )
+)
+_MOVED: Final = (
+    update(t.conversation)
+    .where(t.conversation.c.id == t.offer.c.conversation_id, _TAKEN)
+    .values(last_agent_id=t.offer.c.agent_id, moved_at=bindparam("at", type_=BigInteger))
+)
 
 
 def end_offers(tx: Tx, items: list[EndOffer]) -> list[Refused | None]:
@@ -270,8 +279,12 @@ def deliver_offers(tx: Tx, items: list[Accept]) -> list[None]:
 
 def _load_offers(tx: Tx, offer_ids: Iterable[str]) -> dict[str, Row[Any]]:
     """With their interactions locked, before any offer. Whatever changes an offer locks those first."""
+    return {row.id: row for row in tx.connection.execute(_LOADED, {"ids": list(offer_ids)})}
+
+
+def _loaded() -> Select[Any]:
     o, i = t.offer.c, t.interaction.c
-    query = (
+    return (
         select(
             t.offer,
             i.identity_id,
@@ -282,11 +295,13 @@ def _load_offers(tx: Tx, offer_ids: Iterable[str]) -> dict[str, Row[Any]]:
             i.promised_basis,
         )
         .join(t.interaction, i.id == o.interaction_id)
-        .where(one_of(o.id, offer_ids))
+        .where(one_of_these(o.id, "ids"))
         .order_by(i.id)
+        .with_for_update(of=t.interaction)  # which SQLite leaves out
     )
-    rows = tx.connection.execute(query.with_for_update(of=t.interaction) if tx.postgresql else query)
-    return {row.id: row for row in rows}
+
+
+_LOADED: Final = _loaded()
 
 
 def _count_missed(tx: Tx, agent_ids: Iterable[str], missed: int) -> None:

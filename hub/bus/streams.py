@@ -71,14 +71,20 @@ class Streams:
         self._poll_seconds = poll_seconds
         self._followers: dict[str, set[Subscription]] = defaultdict(set)
         self._behind: set[Subscription] = set()
+        # How far streams are by what was heard since the last poll, and between that and the one before: whoever read
+        # a stream a moment ago knows by it whether they missed something.
+        self._heard: dict[str, int] = {}
+        self._heard_before: dict[str, int] = {}
         self._wake = asyncio.Event()
         store.listeners.append(self._hear)
 
-    def follow(self, stream: str, after: int, deliver: Deliver) -> Subscription:
-        """Deliver everything of ``stream`` behind number ``after``, from now on."""
+    def follow(self, stream: str, after: int, deliver: Deliver, *, just_read: bool = False) -> Subscription:
+        """Deliver everything of ``stream`` behind number ``after``, from now on. ``just_read``: the number comes from
+        a read of a moment ago, so only what was heard of since can be missing (and the poll looks, as ever)."""
         subscription = Subscription(stream, after, deliver)
         self._followers[stream].add(subscription)
-        self._catch_up([subscription])
+        if not just_read or self._heard_of(stream) > after:
+            self._catch_up([subscription])
         return subscription
 
     def unfollow(self, subscription: Subscription) -> None:
@@ -93,6 +99,7 @@ class Streams:
         told: dict[str, News] = defaultdict(lambda: News([], []))
         for event in committed.events:
             for stream, number in streams_of(event):
+                self._note(stream, number)
                 if stream in self._followers:
                     told[stream].numbers.append(number)
                     told[stream].events.append(event)
@@ -101,6 +108,18 @@ class Streams:
 
     def announced(self, heads: Mapping[str, int]) -> None:
         """Another node says how far streams are."""
+        for stream, head in heads.items():
+            self._note(stream, head)
+        self._compare(heads)
+
+    def _note(self, stream: str, head: int) -> None:
+        """Who commits first may be told of last: the highest counts."""
+        self._heard[stream] = max(head, self._heard.get(stream, 0))
+
+    def _heard_of(self, stream: str) -> int:
+        return max(self._heard.get(stream, 0), self._heard_before.get(stream, 0))
+
+    def _compare(self, heads: Mapping[str, int]) -> None:
         for stream, head in heads.items():
             behind = (s for s in self._followers.get(stream, ()) if s.position < head)
             self._catch_up(behind)
@@ -127,7 +146,8 @@ class Streams:
             try:
                 if loop.time() >= poll_at:
                     poll_at = loop.time() + self._poll_seconds
-                    self.announced(await self._store.read(read_further, self._positions()))
+                    self._compare(await self._store.read(read_further, self._positions()))
+                    self._heard, self._heard_before = {}, self._heard
                 self._wake.clear()
                 await self._close_gaps()
             except Unavailable as error:

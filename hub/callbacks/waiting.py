@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
@@ -11,7 +11,7 @@ from hub.model.states import CALLBACK_LIVE
 from hub.places import find_place
 from hub.store import tables as t
 from hub.store.locks import lock_rows
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 from hub.store.tx import Tx
 
 
@@ -28,18 +28,25 @@ def find_waiting(connection: Connection, identity_ids: Collection[str]) -> dict[
     """By identity, the callback for which its customer waits, by whichever number; their language (``spoken``)."""
     if not identity_ids:
         return {}
+    rows = connection.execute(_WAITING, {"identities": list(identity_ids)})
+    return {row.asked_of: row for row in rows}
+
+
+def _all_waiting() -> Select[Any]:
     b, i, c = t.callback.c, t.interaction.c, t.customer.c
     mine, theirs = t.identity.alias("mine"), t.identity.alias("theirs")
-    query = (
+    return (
         select(t.callback, i.queue_id, i.order_ms, c.language.label("spoken"), mine.c.id.label("asked_of"))
         .join(t.interaction, i.id == b.interaction_id)
         .join(theirs, theirs.c.id == b.identity_id)
         .join(mine, mine.c.customer_id == theirs.c.customer_id)
         .join(t.customer, c.id == mine.c.customer_id)
-        .where(one_of(mine.c.id, identity_ids), b.state == "waiting")
+        .where(one_of_these(mine.c.id, "identities"), b.state == "waiting")
         .order_by(b.id)
     )
-    return {row.asked_of: row for row in connection.execute(query)}
+
+
+_WAITING: Final = _all_waiting()  # made once: each message from a customer asks
 
 
 def find_callback_of(connection: Connection, interaction_id: str) -> Row[Any] | None:

@@ -8,9 +8,11 @@ only clock the engine knows.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, func, literal, select, update
+from sqlalchemy import Row, Select, Subquery, bindparam, func, literal, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from hub.store import tables as t
 from hub.store.log import UNLOGGED
@@ -22,14 +24,9 @@ BATCH = 500  # events in one turn: more would only hold the rows longer
 def number_log(tx: Tx, limit: int | None = BATCH, *, only: Collection[int] | None = None) -> list[Row[Any]]:
     """Take what is committed and not yet numbered into the log, or ``only`` these of it (ids of events, a batch);
     returns it in log order."""
-    e, fresh = t.event.c, _unnumbered(limit, only)
-    numbered = (
-        update(t.event)
-        .where(e.id == fresh.c.id)
-        .values(log_number=_last_number().scalar_subquery() + fresh.c.place, log_at=tx.now)
-        .returning(t.event)
-    )
-    return sorted(tx.connection.execute(numbered), key=lambda row: int(row.log_number))
+    parameters = {"turn_at": tx.now} | ({} if only is None else {"only": list(only)})
+    numbered = tx.connection.execute(_numbering(limit, some=only is not None), parameters)
+    return sorted(numbered, key=lambda row: int(row.log_number))
 
 
 def read_unnumbered(tx: Tx) -> list[Row[Any]]:
@@ -41,9 +38,20 @@ def read_unnumbered(tx: Tx) -> list[Row[Any]]:
     return list(tx.connection.execute(query))
 
 
-def _unnumbered(limit: int | None, only: Collection[int] | None) -> Subquery:
+@lru_cache(maxsize=4)  # for every turn the same; some, all, or those of a test
+def _numbering(limit: int | None, *, some: bool) -> ReturningUpdate[Any]:
+    e, fresh = t.event.c, _unnumbered(limit, some=some)
+    return (
+        update(t.event)
+        .where(e.id == fresh.c.id)
+        .values(log_number=_last_number().scalar_subquery() + fresh.c.place, log_at=bindparam("turn_at"))
+        .returning(t.event)
+    )
+
+
+def _unnumbered(limit: int | None, *, some: bool) -> Subquery:
     e = t.event.c
-    wanted = UNLOGGED if only is None else UNLOGGED & e.id.in_(only)
+    wanted = UNLOGGED & e.id.in_(bindparam("only", expanding=True)) if some else UNLOGGED
     fresh = select(e.id).where(wanted).order_by(e.id).limit(limit).subquery()
     return select(fresh.c.id, func.row_number().over(order_by=fresh.c.id).label("place")).subquery()
 

@@ -8,10 +8,12 @@ writer and needs none of it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ARRAY, Column, Text, bindparam, func, select, text
+from sqlalchemy import ARRAY, Column, Select, Text, bindparam, func, select, text
 
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 from hub.store.tx import Tx
 
 
@@ -19,7 +21,12 @@ def lock_rows(tx: Tx, key: Column[str], keys: Iterable[str]) -> None:
     """Hold the rows with these keys until the commit; whoever else wants them waits and then sees it."""
     wanted = set(keys)
     if wanted and tx.postgresql:
-        tx.connection.execute(select(key).where(one_of(key, wanted)).order_by(key).with_for_update())
+        tx.connection.execute(_holding(key), {"keys": list(wanted)})
+
+
+@lru_cache(maxsize=32)  # one for each table that is locked
+def _holding(key: Column[str]) -> Select[Any]:
+    return select(key).where(one_of_these(key, "keys")).order_by(key).with_for_update()
 
 
 def lock_in_order(tx: Tx, key: Column[str], keys: Iterable[str]) -> None:

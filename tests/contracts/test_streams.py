@@ -124,6 +124,36 @@ async def test_announcements_lost_doubled_and_out_of_order_do_no_harm(
         await until(lambda: heard.has(120, after=1))
 
 
+async def test_whoever_has_just_read_a_stream_hears_what_came_since_and_reads_no_more_for_it(
+    node: Node, other_node: Node, agents: None
+) -> None:
+    """Between the read and the following, something is committed here or elsewhere, told of in whatever order."""
+    here, elsewhere, nothing = Follower(), Follower(), Follower()
+    async with following(node) as streams:
+        streams.follow("agent:ben", 1, nothing, just_read=True)
+        assert streams._behind == set()
+        await node.commit(speak, "ana")
+        await node.commit(speak, "ana")
+        streams.announced({ANA: 2})
+        streams.follow(ANA, 1, here, just_read=True)
+        await until(lambda: here.has(2, after=1))
+        await other_node.commit(speak, "ana")
+        streams.announced({ANA: 4})
+        streams.follow(ANA, 3, elsewhere, just_read=True)
+        await until(lambda: elsewhere.has(1, after=3))
+    assert nothing.numbers == []
+
+
+async def test_whoever_has_just_read_a_stream_is_helped_by_the_poll_too(
+    node: Node, other_node: Node, agents: None
+) -> None:
+    heard = Follower()
+    await other_node.commit(speak, "ana")  # which is not announced
+    async with following(node, poll_seconds=0.1) as streams:
+        streams.follow(ANA, 1, heard, just_read=True)
+        await until(lambda: heard.has(1, after=1))
+
+
 async def test_without_any_announcement_the_poll_finds_it(node: Node, other_node: Node, agents: None) -> None:
     heard = Follower()
     async with following(node, poll_seconds=0.1) as streams:
