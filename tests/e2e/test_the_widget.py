@@ -287,6 +287,8 @@ async def test_on_a_page_with_a_strict_policy_and_no_storage_it_works_and_says_s
     await expect(site.get_by_text("2 lamps, €258")).to_be_visible()
     await page.evaluate("document.title = 'Checkout'; history.pushState(null, '', '/checkout?card=4111')")
     await expect(site.get_by_text("/checkout", exact=True)).to_be_visible()
+    await page.evaluate("history.pushState(null, '', '/thanks')")  # and nothing else of the page
+    await expect(site.get_by_text("/thanks", exact=True)).to_be_visible()
     await desk.screenshot(path=ARTEFACTS / "desk-on-your-site.png")
     await expect(frame.get_by_text("Your browser keeps nothing here")).to_be_visible()
     await page.screenshot(path=ARTEFACTS / "widget-desktop.png")

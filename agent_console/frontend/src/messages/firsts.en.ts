@@ -3,7 +3,7 @@ export const firstsEn = {
   "reach.reachable.sms": "Text {name}",
   "reach.reachable.email": "Write {name} an email",
   "first.to.sms": "A new text to {name}, {address}",
-  "first.to.email": "A new email to {name} · {account}",
+  "first.to.email": "A new email to {name}",
   "first.close": "Do not write to them now",
   "first.looking": "Looking whether they may be written to",
   "first.there": "It is {time} there",

@@ -6,7 +6,7 @@ export const firstsZhCN: DictionaryOf<typeof firstsEn> = {
   "reach.reachable.sms": "给{name}发短信",
   "reach.reachable.email": "给{name}写邮件",
   "first.to.sms": "新短信，发送给{name}，{address}",
-  "first.to.email": "新邮件，发送给{name} · {account}",
+  "first.to.email": "新邮件，发送给{name}",
   "first.close": "暂不联系",
   "first.looking": "正在确认能否联系对方",
   "first.there": "当地时间 {time}",

@@ -9,7 +9,7 @@ import { personName } from "./people";
 /** Whom a conversation begins with. */
 export function firstAudience(
   channel: FirstChannel,
-  { account, address }: Pick<Conversation, "account" | "address">,
+  { address }: Pick<Conversation, "address">,
   { to }: Head,
   name: string,
 ): string {
@@ -17,20 +17,20 @@ export function firstAudience(
   if (channel === "sms") return t("first.to.sms", { name, address: addressName(address) });
   const [first] = to;
   return first
-    ? t("first.to.email", { name: personName(first), account })
-    : t("composer.to.email.nobody", { account });
+    ? t("first.to.email", { name: personName(first) })
+    : t("composer.to.email.nobody");
 }
 
-/** `Reply to all: Maya Lindqvist and 1 other · service@halden.example`. */
-export function mailAudience({ to, cc, bcc, left }: Head, account: string): string {
+/** `Reply to all: Maya Lindqvist and 1 other`; from which address of ours stands in the head of the mail. */
+export function mailAudience({ to, cc, bcc, left }: Head): string {
   const [first, ...others] = [...to, ...cc, ...bcc];
   const missing = left.to.length + left.cc.length;
-  if (!first) return t("composer.to.email.nobody", { account });
+  if (!first) return t("composer.to.email.nobody");
   const name = personName(first);
   const n = others.length;
   if (missing) {
-    if (n) return t("composer.to.email.some", { name, account, n });
-    return t("composer.to.email.only", { name, account, n: missing });
+    if (n) return t("composer.to.email.some", { name, n });
+    return t("composer.to.email.only", { name, n: missing });
   }
-  return n ? t("composer.to.email.more", { name, account, n }) : t("composer.to.email", { name, account });
+  return n ? t("composer.to.email.more", { name, n }) : t("composer.to.email", { name });
 }

@@ -252,6 +252,34 @@ describe('the page on which it stands', () => {
     expect(told()[1]).toMatchObject({ path: '/checkout', title: 'Checkout' })
   })
 
+  test('is told where nothing but the address changes, as the browser says or as it is looked at', () => {
+    vi.useFakeTimers()
+    page = new Page()
+    page.button.click()
+    page.say({ kind: 'ready' })
+    history.pushState(null, '', '/lamps/berta')
+    vi.advanceTimersByTime(3_000)
+    expect(told().map(({ path }) => path)).toEqual(['/lamps/alba', '/lamps/berta'])
+    const navigation = new EventTarget()
+    Object.assign(window, { navigation })
+    page = new Page()
+    page.button.click()
+    page.say({ kind: 'ready' })
+    history.pushState(null, '', '/lamps/cora')
+    vi.advanceTimersByTime(3_000)
+    expect(told().map(({ path }) => path)).toEqual(['/lamps/berta'])
+    navigation.dispatchEvent(new Event('currententrychange'))
+    vi.advanceTimersByTime(3_000)
+    expect(told().map(({ path }) => path)).toEqual(['/lamps/berta', '/lamps/cora'])
+    page.widget.shutdown()
+    delete (window as { navigation?: unknown }).navigation
+    vi.useRealTimers()
+  })
+
+  test('leaves the history of the site as it is', () => {
+    expect(Object.hasOwn(history, 'pushState') || Object.hasOwn(history, 'replaceState')).toBe(false)
+  })
+
   test('is told while the page changes all the time', () => {
     vi.useFakeTimers()
     for (let turn = 0; turn < 20; turn++) {

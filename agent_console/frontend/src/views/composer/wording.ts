@@ -18,7 +18,7 @@ export function readerOf(at: Composing, name: string): string {
   const address = addressName(conversation.address);
   if (audience === "aside") return t("composer.to.aside", { customer: name });
   if (first) return firstAudience(first, conversation, letter.head, name);
-  if (mail) return mailAudience(letter.head, conversation.account);
+  if (mail) return mailAudience(letter.head);
   if (address === name && audience === "sms") return t("composer.to.number", { address });
   if (audience === "webchat" && onSite(conversation, clock.now, locale.messages)?.on)
     return t("composer.to.webchat.here", { name });

@@ -1,10 +1,16 @@
-/** Tells on which page of the site the widget stands, whenever that has become another: sites turn pages without loading them. */
+/**
+ * Tells on which page of the site the widget stands, whenever that has become another: sites turn pages without loading
+ * them. A browser with the Navigation API says so of every turn; elsewhere the head or the way back tells of most, and the
+ * address is looked at now and then. The site's own `history` is left alone: a wrapped one breaks routers that wrap it too.
+ */
 
 import type { Page } from '../bridge/messages'
 
 const MAX_CHARACTERS = 200 // of the protocol's
 const LOOK_MS = 500 // a title follows its address by a moment
 const LATEST_MS = 2_000 // where something changes all the time; as often as the hub hears of it
+
+const navigation = () => (window as { navigation?: EventTarget }).navigation
 
 export class PageWatch {
   readonly #told: (page: Page) => void
@@ -13,6 +19,8 @@ export class PageWatch {
   #timer = 0
   #changedAt: number | null = null // what has not been told yet, since when
   #last = ''
+  #path = ''
+  #asking = 0
 
   constructor(title: () => string, told: (page: Page) => void) {
     this.#title = title
@@ -20,11 +28,14 @@ export class PageWatch {
     // The head changes with every page that a router turns to; whatever it changes, it is looked at once.
     this.#observer.observe(document.head, { childList: true, subtree: true, characterData: true })
     window.addEventListener('popstate', this.#look)
+    navigation()?.addEventListener('currententrychange', this.#look)
+    if (!navigation()) this.#asking = window.setInterval(() => location.pathname !== this.#path && this.#look(), LATEST_MS)
     this.tell()
   }
 
   tell(): void {
     this.#changedAt = null
+    this.#path = location.pathname
     const page = { path: location.pathname.slice(0, MAX_CHARACTERS), title: this.#title().slice(0, MAX_CHARACTERS) }
     const told = JSON.stringify(page)
     if (told !== this.#last) this.#told(page)
@@ -34,7 +45,9 @@ export class PageWatch {
   stop(): void {
     this.#observer.disconnect()
     clearTimeout(this.#timer)
+    clearInterval(this.#asking)
     window.removeEventListener('popstate', this.#look)
+    navigation()?.removeEventListener('currententrychange', this.#look)
   }
 
   readonly #look = (): void => {
