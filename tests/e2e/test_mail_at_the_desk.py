@@ -76,9 +76,7 @@ async def test_a_letter_with_looks_and_a_picture_is_seen_with_them_by_whoever_re
     await expect(field.locator("img[data-upload]")).to_be_visible()
     assert await violations(desk) == []
     await desk.get_by_role("button", name="Only to Maya Lindqvist").click()
-    await expect(
-        desk.get_by_text("Reply to Maya Lindqvist only, not to 1 other")
-    ).to_be_visible()
+    await expect(desk.get_by_text("Reply to Maya Lindqvist only, not to 1 other")).to_be_visible()
     await desk.reload()
     await expect(field.locator("strong")).to_have_text("red")
     await expect(field.locator("li, [data-kind=bullet]")).to_have_count(2)

@@ -298,6 +298,44 @@ async def test_on_a_page_with_a_strict_policy_and_no_storage_it_works_and_says_s
     await context.close()
 
 
+@pytest.mark.parametrize(
+    ("locale", "scheme", "needed", "odd"),
+    [
+        (
+            "en-GB",
+            "light",
+            "Please fill this in.",
+            "We cannot write to that address. Check it, please.",
+        ),
+        ("zh-CN", "dark", "请填写此项。", "无法发送到该邮箱，请检查。"),
+    ],
+)
+async def test_what_is_wrong_with_the_form_stands_at_its_field_in_the_widgets_language(
+    demo: Demo, browser: Browser, locale: str, scheme: Literal["light", "dark"], needed: str, odd: str
+) -> None:
+    context = await browser.new_context(
+        viewport={"width": 390, "height": 844}, locale=locale, color_scheme=scheme
+    )
+    page = await context.new_page()
+    await page.goto(f"{demo.url}/chat/shop")
+    question, email = page.locator("#question"), page.locator("#email")
+    await question.fill("   ")
+    await email.fill("ingrid")
+    await page.locator("form button.primary").click()
+    await expect(email).to_be_focused()
+    await expect(email).to_have_accessible_description(odd)
+    await expect(question).to_have_accessible_description(needed)
+    await expect(page.get_by_role("alert").filter(has_text=needed)).to_be_visible()
+    assert await violations(page) == []
+    await page.screenshot(path=ARTEFACTS / f"widget-faults-{scheme}.png")
+    await email.fill("")
+    await expect(page.get_by_text(odd)).to_have_count(0)
+    await question.fill("Will it fit?")
+    await page.locator("form button.primary").click()
+    await expect(page.get_by_role("log").get_by_text("Will it fit?")).to_be_visible()
+    await context.close()
+
+
 async def test_five_megabytes_are_a_file_and_odd_letters_stay_in_their_bubble(demo: Demo, page: Page) -> None:
     await begins(page, "שלום a" + "\u0301" * 60 + " עולם")
     field = page.get_by_label("Write a message")

@@ -13,7 +13,7 @@ const heaviest = words.toSorted((one, other) => weigh(other) - weigh(one))[0]
 // What is fetched when it is needed: nobody waits for it before the first word.
 const named = (pattern) => built.filter((name) => pattern.test(name)).map((name) => join('assets', name))
 const after = named(/^After-/)
-const seldom = named(/^(Stay|Ways|Callback|Left|Refused|kept-uploads)-/)
+const seldom = named(/^(Stay|Ways|EmojiList|Callback|Left|Refused|kept-uploads)-/)
 const fetchedLater = [...words, ...after, ...seldom]
 const app = [...built.map((name) => join('assets', name)).filter((name) => !fetchedLater.includes(name)), heaviest]
 

@@ -47,6 +47,7 @@ export const en = {
   askEmail: 'Reply by email',
   askCall: 'Call me',
   cancel: 'Cancel',
+  needed: 'Please fill this in.',
   badAddress: 'We cannot write to that address. Check it, please.',
   badNumber: 'We cannot call that number. Check it, please.',
   notNow: 'That did not work. Try again, or keep waiting.',

@@ -48,6 +48,7 @@ export const zhCN: Messages = {
   askEmail: '邮件回复',
   askCall: '请回电',
   cancel: '取消',
+  needed: '请填写此项。',
   badAddress: '无法发送到该邮箱，请检查。',
   badNumber: '无法拨打该号码，请检查。',
   notNow: '操作未成功，请重试或继续等待。',
