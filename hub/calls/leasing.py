@@ -57,7 +57,7 @@ def _lease_one(tx: Tx, row: Row[Any]) -> CallOrder | None:
         if needs is None:
             _set(tx, row, state="done", last_code="nothing_to_tell", lease_until=None)
             return None
-        return _lease_order(tx, scene, needs)
+        return lease_order(tx, scene, needs)
     _set(tx, row, state="failed", last_code=NO_ANSWER, lease_until=None)  # its last lease has run out
     kind.failed(tx, scene, NO_ANSWER)
     follow(tx, row.call_id)
@@ -76,7 +76,7 @@ def _find_due(tx: Tx, limit: int) -> Sequence[Row[Any]]:
     return tx.connection.execute(query).all()
 
 
-def _lease_order(tx: Tx, scene: Scene, needs: Mapping[str, Any]) -> CallOrder:
+def lease_order(tx: Tx, scene: Scene, needs: Mapping[str, Any]) -> CallOrder:
     """With all that is needed to tell it, as it stands now."""
     row, call = scene.order, scene.call
     until = tx.now + LEASE_MS

@@ -20,6 +20,7 @@ class ChatState:
     messages: list[p.ChatMessage] = field(default_factory=list)
     place: int | None = None  # in line, from 1
     agent_types: bool = False
+    closes_at: int | None = None  # as nobody writes
     team_name: str = ""
     language: str = ""
     heard: list[p.Event] = field(default_factory=list)
@@ -59,7 +60,7 @@ def _greet(chat: ChatState, frame: p.Welcome) -> None:
     if frame.chat.id != chat.id:
         chat.messages = []  # another chat; all of it comes, after a gap only what was missed
     chat.id, chat.state, chat.number = frame.chat.id, frame.chat.state, frame.chat.number
-    chat.agent_name = frame.chat.agent_name
+    chat.agent_name, chat.closes_at = frame.chat.agent_name, frame.chat.closes_at
     for message in frame.chat.messages:
         _put_message(chat, message)
 
@@ -102,6 +103,14 @@ def _close(chat: ChatState, _frame: p.Event) -> None:
     chat.state, chat.place, chat.agent_types = "closed", None, False
 
 
+def _warn(chat: ChatState, frame: p.Event) -> None:
+    chat.closes_at = frame.closes_at
+
+
+def _keep(chat: ChatState, _frame: p.Event) -> None:
+    chat.closes_at = None
+
+
 def _mark_seen(chat: ChatState, frame: p.Event) -> None:
     """With a message: an agent has seen the visitor's up to it. Without: the visitor saw all, elsewhere."""
     author = "visitor" if frame.message else "agent"
@@ -121,6 +130,8 @@ _CHANGES: Final[Mapping[str, Callable[[ChatState, p.Event], None]]] = {
     "message": _say,
     "joined": _join,
     "waiting": _wait,
+    "warned": _warn,
+    "kept": _keep,
     "closed": _close,
     "seen": _mark_seen,
     "redacted": _redact,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -85,3 +85,16 @@ def test_words_after_the_end_open_the_chat_again() -> None:
 def test_the_agent_has_seen_what_was_written_up_to_then(upto: p.ChatMessage | None, seen: list[bool]) -> None:
     state = chat(welcome(message("Hello", at=5), message("Anybody?", at=9)), event(2, "seen", message=upto))
     assert [m.seen for m in state.messages] == seen
+
+
+def test_a_chat_that_says_when_it_closes_takes_it_back() -> None:
+    warned = chat(welcome(), event(1, "warned", closes_at=90_000))
+    assert warned.closes_at == 90_000
+    warned.take(event(2, "kept"))
+    assert warned.closes_at is None
+
+
+@pytest.mark.parametrize("kind", get_args(p.Event.model_fields["kind"].annotation))
+def test_every_kind_of_event_is_understood(kind: str) -> None:
+    more = {"message": message("Hello")} if kind == "message" else {}
+    assert chat(welcome(), event(1, kind, **more)).number == 1
