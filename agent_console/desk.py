@@ -177,9 +177,8 @@ class Desk:
             self._welcome(resumed=False)
             return
         if await self._resume(resume):
-            self.floor.newcomers.add(
-                self
-            )  # seen with the next heartbeat: what that changes comes by the stream
+            # Seen with the next heartbeat: what that changes comes by the stream.
+            self.floor.newcomers.add(self)
             return
         agents: tuple[str, ...] = (self.agent_id,)
         await self.floor.store.commit(see_agents, agents)  # before the snapshot, which shows it

@@ -162,8 +162,9 @@ class Outgoing:
             await self._wire.send(item)
             return
         news = [item]
-        while self._buffer and not isinstance(self._buffer[0], bytes):
-            news.append(self._buffer.pop(0))  # type: ignore[arg-type]  # just looked
+        while self._buffer and not isinstance(following := self._buffer[0], bytes):
+            news.append(following)
+            del self._buffer[0]
         for frame in await self._artist.draw(news):
             await self._wire.send(frame)
 

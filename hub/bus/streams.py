@@ -49,9 +49,8 @@ class Subscription:
     def take(self, news: News) -> bool:
         """Deliver what is next; False where there is a gap before it."""
         numbers, events = news
-        if (
-            numbers[0] != self.position + 1
-        ):  # seldom: thousands who follow one stream stand at the same number
+        # Seldom: thousands who follow one stream stand at the same number.
+        if numbers[0] != self.position + 1:
             known = bisect_right(numbers, self.position)
             if known == len(numbers):
                 return True

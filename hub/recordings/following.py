@@ -149,9 +149,8 @@ def _end(tx: Tx, call: Row[Any]) -> None:
     if row is not None and row.state in ("recording", "paused"):
         end(tx, call, row, due_at=tx.now + UNHEARD_MS)
     elif row is not None and row.state == "starting" and find_order(tx, call.message_id) is None:
-        move(
-            tx, call, row, "fail", reason="not_started", **NOTHING_WANTED
-        )  # it was paused before it could begin
+        # It was paused before it could begin.
+        move(tx, call, row, "fail", reason="not_started", **NOTHING_WANTED)
     for message in find_messages(tx, call.message_id):
         if message.state == "speaking" and message.due_at is None:
             set_recording(tx, message, due_at=tx.now + UNHEARD_MS)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ConsultView, RecordingView, TransferView } from "../src/protocol.gen";
 import type { CallView } from "../src/protocol.gen";
+import { RECORDED } from "../src/gallery/world";
 import { loudness } from "../src/phone/devices";
 import type { Targets } from "../src/rest";
 import { liveCall } from "../src/state/calls";
@@ -138,21 +139,7 @@ describe("what the bar shows", () => {
 });
 
 describe("the recording in the bar", () => {
-  const recording = (more: Partial<RecordingView>) =>
-    recordingText(
-      {
-        id: "rec",
-        state: "recording",
-        reason: null,
-        paused_because: [],
-        resume_at: null,
-        seconds: null,
-        agents: "own",
-        gaps: [],
-        ...more,
-      },
-      NOW,
-    );
+  const recording = (more: Partial<RecordingView>) => recordingText({ ...RECORDED, ...more }, NOW);
 
   test.each<[Partial<RecordingView>, Partial<RecordingShown>]>([
     [{}, { text: "Recording", mark: "solid", alert: false }],

@@ -31,9 +31,9 @@ def _overtaken(_tx: Tx, _scene: Scene) -> None:
 class Kind:
     """``may_be_told``: is it still right, as the call stands now? Else it is done with, and ``overtaken`` follows.
     ``needs``: fields of the ``CallOrder`` that are to be other than ``leasing`` fills them in; None where there is
-    nothing to tell by now. ``done``: the carrier
-    took it, and when (ms); also where the lease ran out meanwhile. ``failed``: never, with its code. ``rings``: the
-    carrier makes a leg of it, so that before it is told again it is asked whether it did."""
+    nothing to tell by now. ``done``: the carrier took it, and when (ms); also where the lease ran out meanwhile.
+    ``failed``: never, with its code. ``rings``: the carrier makes a leg of it, so that before it is told again it is
+    asked whether it did."""
 
     may_be_told: Callable[[Scene], bool]
     attempts: int

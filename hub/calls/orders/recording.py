@@ -77,15 +77,13 @@ def _failed(tx: Tx, scene: Scene, code: str) -> None:
     if row is None:
         return
     if row.state == "starting":
-        move(tx, scene.call, row, "fail", reason=_WHY_FAILED.get(code, code[:40]), **NOTHING_WANTED)
+        reason = "not_started" if code == "call_over" else code[:40]
+        move(tx, scene.call, row, "fail", reason=reason, **NOTHING_WANTED)
         return
     if code != "call_over":
         set_recording(tx, row, reason="not_paused" if row.causes else "not_resumed")
         tell(tx, scene.call, row.id)
     order_again(tx, row.call_id)
-
-
-_WHY_FAILED: Final[Mapping[str, str]] = {"call_over": "not_started"}
 
 
 def _overtaken(tx: Tx, scene: Scene) -> None:

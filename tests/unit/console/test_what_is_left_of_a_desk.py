@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 
 from aiohttp import web
@@ -49,7 +48,6 @@ async def test_a_line_that_is_cut_leaves_nothing_of_its_desk(node: Node) -> None
                 assert line.transport is not None
                 line.transport.abort()
             await until(lambda: not len(desks))
-            await asyncio.sleep(0.05)
-            assert parts() == []
+            await until(lambda: not parts())
     finally:
         gc.enable()

@@ -31,6 +31,12 @@ async def closing_time(node: Node) -> int | None:
     return find_closing_time(await node.row(t.conversation))
 
 
+async def is_warned(node: Node) -> None:
+    """As soon as it is silent for so long."""
+    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
+    assert await node.commit(warn_silent, 10) == 1
+
+
 async def test_the_customer_is_told_once_and_closes_when_it_was_said(node: Node) -> None:
     await talking(node)
     node.clock.advance(seconds=TOLD_AFTER_SECONDS)
@@ -52,8 +58,7 @@ async def test_the_customer_is_told_once_and_closes_when_it_was_said(node: Node)
 async def test_who_says_that_they_are_there_begins_the_silence_anew(node: Node) -> None:
     conversation_id = await talking(node)
     assert await node.commit(keep_open, conversation_id) is False
-    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
-    await node.commit(warn_silent, 10)
+    await is_warned(node)
     node.clock.advance(seconds=60)
     assert [await node.commit(keep_open, conversation_id) for _ in range(2)] == [True, False]
     assert len(await node.events("conversation.kept")) == 1
@@ -66,8 +71,7 @@ async def test_who_says_that_they_are_there_begins_the_silence_anew(node: Node) 
 
 async def test_a_word_of_the_customers_is_an_answer_too(node: Node) -> None:
     await talking(node)
-    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
-    await node.commit(warn_silent, 10)
+    await is_warned(node)
     node.clock.advance(seconds=60)
     await node.receives(chat("I was at the door"))
     assert await closing_time(node) is None
@@ -77,8 +81,7 @@ async def test_a_word_of_the_customers_is_an_answer_too(node: Node) -> None:
 
 async def given_on(node: Node, to: Target) -> str:
     """After the warning, with a minute left of it: the interaction as which it waits."""
-    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
-    assert await node.commit(warn_silent, 10) == 1
+    await is_warned(node)
     node.clock.advance(seconds=60)
     (talk,) = await node.rows(t.interaction)
     assert await node.commit(hand_on, Transfer(talk.id, ANA, to)) is None
@@ -124,8 +127,7 @@ async def test_and_with_its_sender_when_they_take_it_back_or_the_colleague_does_
 
 async def test_and_with_a_supervisor_who_takes_it_over(node: Node) -> None:
     await talking(node)
-    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
-    await node.commit(warn_silent, 10)
+    await is_warned(node)
     node.clock.advance(seconds=119)
     (talk,) = await node.rows(t.interaction)
     chief = Scope("usr_cleo", "supervisor", CLEO, None)
@@ -138,8 +140,7 @@ async def test_and_with_a_supervisor_who_takes_it_over(node: Node) -> None:
 async def test_and_with_whomever_a_supervisor_gives_it_to(node: Node) -> None:
     await talking(node)
     await node.becomes_ready(BEN)
-    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
-    await node.commit(warn_silent, 10)
+    await is_warned(node)
     (talk,) = await node.rows(t.interaction)
     chief = Scope("usr_cleo", "supervisor", CLEO, None)
     waits = await node.commit(reassign_work, Reassign(talk.id, ANA, Target("agent", BEN), chief))
@@ -174,8 +175,7 @@ async def test_who_led_was_away_for_an_hour_and_the_customer_still_has_the_time_
 
 async def test_a_shorter_time_in_the_configuration_breaks_no_promise(node: Node) -> None:
     await talking(node)
-    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
-    await node.commit(warn_silent, 10)
+    await is_warned(node)
     node.store.centre = small_centre(silence_warning_ms=30 * SECOND, silence_ms={"webchat": MINUTE})
     node.clock.advance(seconds=100)
     assert await node.commit(close_silent, 10) == 0
@@ -194,8 +194,7 @@ async def test_what_was_promised_holds_whatever_is_configured_meanwhile(
     node: Node, now: dict[str, Any]
 ) -> None:
     await talking(node)
-    node.clock.advance(seconds=TOLD_AFTER_SECONDS + 1)
-    await node.commit(warn_silent, 10)
+    await is_warned(node)
     node.store.centre = small_centre(**now)
     node.clock.advance(seconds=119)
     assert await node.commit(close_silent, 10) == 0
