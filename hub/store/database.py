@@ -39,7 +39,7 @@ class Store:
         self.centre = EMPTY_CENTRE  # replaced whole whenever a configuration version is applied
         self.tracing = Tracing(clock)  # off, until somebody says where to send to
         self.listeners: list[Callable[[Committed], None]] = []
-        self.health = Health(backend.ping)
+        self.health = Health(self._ping)
         self._group_reads: dict[Callable[..., Any], GroupRead[Any, Any]] = {}
         self._lanes = {
             lane: Committer(self._write, clock=clock, centre=lambda: self.centre, tell=self._tell)
@@ -49,6 +49,9 @@ class Store:
     @property
     def dialect(self) -> str:
         return self.backend.name
+
+    async def _ping(self) -> None:
+        await self.backend.ping()
 
     async def commit(self, station: Station[T, R], item: T, *, lane: str = "road") -> R:
         """One item through a station, in a shared transaction. Raises Unavailable."""

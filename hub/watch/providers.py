@@ -29,7 +29,7 @@ def find_list(connection: Connection, name: str) -> Row[Any] | None:
 
 
 def begin_lists(tx: Tx, items: list[Compared]) -> list[None]:
-    """From now on: what the provider has from before is not ours to fetch."""
+    """From then on: what the provider has from before is not ours to fetch."""
     dialect = postgresql if tx.postgresql else sqlite
     for item in items:
         row = dialect.insert(t.provider_list).values(name=item.name, since=item.until, looked_at=item.until)

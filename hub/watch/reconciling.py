@@ -81,6 +81,7 @@ class Reconciler:
         self._beat_seconds = beat_seconds
         self._look_back_ms = look_back_ms
         self._hold = Hold(f"list:{source.name}"[:40], node_id, LEASE_MS)
+        self._began_at = clock.now()  # ours from here on, also what came before the database could be reached
         self._due_at = 0.0
         self._after_outage = True
 
@@ -128,7 +129,7 @@ class Reconciler:
         now = self._clock.now()
         state = await self._store.read(find_list, self._source.name)
         if state is None:
-            await self._store.commit(begin_lists, Compared(self._source.name, now))
+            await self._store.commit(begin_lists, Compared(self._source.name, self._began_at))
             state = await self._store.read(find_list, self._source.name)
             assert state is not None
         since = hour_of(max(state.looked_at - OVERLAP_MS, now - self._look_back_ms))

@@ -21,8 +21,9 @@ from channels.twilio.client import Twilio
 from channels.voice.config import VoiceConfig
 from channels.voice.lists import CallList
 from channels.voice.raw import make_reader as make_voice_reader
-from hub.clock import SystemClock
+from hub.clock import Clock, SystemClock
 from hub.intake import IntakeDesk
+from hub.store import Unavailable
 from hub.store import tables as t
 from hub.watch.alarms import Alarms
 from hub.watch.ledger import DAY_MS, read_days
@@ -30,6 +31,7 @@ from hub.watch.reconciling import Reconciler
 from hub.workers import running
 from tests.builders import small_centre
 from tests.fakes.calling_world import FAST
+from tests.fakes.no_database import database_away
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SID, TOKEN, TOM, TextingWorld, texting_world
 from tests.nodes import Node, becomes, open_node
 from tests.services.ports import find_free_port
@@ -57,12 +59,12 @@ class Floor:
         self.alarms = Alarms(node.clock.now)
         self.source = SmsList(world.config, world.twilio, "main", node.clock)
 
-    def reconciler(self, name: str = "n1") -> Reconciler:
+    def reconciler(self, name: str = "n1", *, clock: Clock | None = None) -> Reconciler:
         return Reconciler(
             self.source,
             store=self.node.store,
             intake=self.desk,
-            clock=self.node.clock,
+            clock=clock or self.node.clock,
             node_id=name,
             alarms=self.alarms,
             beat_seconds=0.05,
@@ -139,10 +141,22 @@ async def test_what_was_there_before_the_hub_is_not_ours(node: Node) -> None:
     async with floor(node) as f:
         f.world.carrier.faults.plan(Fault("lose_webhook"))
         await f.world.carrier.texts(TOM.number, HUB_NUMBER, "to whoever had the number before")
+        reconciler = f.reconciler(clock=_Later(5_000))
+        assert await reconciler.compare() == 0
+        assert await reconciler.compare() == 0
+
+
+async def test_what_came_while_the_hub_could_not_even_begin_its_list_is_ours(node: Node) -> None:
+    async with floor(node) as f:
         reconciler = f.reconciler()
+        f.world.carrier.faults.plan(Fault("lose_webhook"))
+        async with database_away(node.store):
+            await f.world.carrier.texts(TOM.number, HUB_NUMBER, "are you there?")
+            with pytest.raises(Unavailable):
+                await reconciler.compare()
         reconciler._clock = _Later(5_000)
-        assert await reconciler.compare() == 0
-        assert await reconciler.compare() == 0
+        assert await reconciler.compare() == 1
+        assert await f.bodies() == ["are you there?"]
 
 
 class _Later(SystemClock):

@@ -13,6 +13,7 @@ from hub.bus.local import LocalBus
 from hub.bus.marks import Typing
 from hub.store import tables as t
 from tests.fakes.chat_world import KEY, ChatNode, chat_centre, chat_node, sign_identity
+from tests.fakes.no_database import database_away
 
 
 @pytest.fixture
@@ -270,7 +271,7 @@ async def test_whoever_is_blocked_is_told_so_and_stays_out(node: ChatNode) -> No
 async def test_while_the_database_is_away_nothing_is_acknowledged(node: ChatNode) -> None:
     async with node.widget() as ana:
         await ana.greets()
-        with node.database_away():
+        async with database_away(node.store):
             await ana.sends(type="say", request="r1", body="hello")
             assert (await ana.hears("error", request="r1"))["code"] == "unavailable"
         assert (await ana.says("hello", "r1"))["request"] == "r1"

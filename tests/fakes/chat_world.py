@@ -6,8 +6,8 @@ import asyncio
 import base64
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -92,19 +92,6 @@ class ChatNode:
 
     async def rows(self, table: Any) -> list[Any]:
         return await self.store.read(lambda c: list(c.execute(select(table).order_by(*table.primary_key))))
-
-    @contextmanager
-    def database_away(self) -> Iterator[None]:
-        """As if the database had gone: every commit fails by what its driver says then."""
-        lanes = self.store._lanes.values()
-        working = [lane._run for lane in lanes]
-        for lane in lanes:
-            lane._run = _refuse_connection
-        try:
-            yield
-        finally:
-            for lane, run in zip(lanes, working, strict=True):
-                lane._run = run
 
     # -- the agent ------------------------------------------------------------------------------
 
@@ -274,10 +261,6 @@ def sign_identity(secret: str = SITE_SECRET, *, alg: str = "HS256", **claims: An
 
 def _encode(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-async def _refuse_connection(_work: Any, /) -> Any:
-    raise ConnectionRefusedError("no database")
 
 
 def _reserve(tx: Tx, items: list[Reservation]) -> list[None]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
 import aiohttp
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Table, select
 from twilio.request_validator import RequestValidator
 
 from agent_console import protocol as p
@@ -119,27 +118,6 @@ class TwilioHand:
             http.post(url, data=form, headers=headers) as answer,
         ):
             return answer.status, await answer.text()
-
-
-@contextmanager
-def database_away(world: World) -> Iterator[None]:
-    """As if it had gone: every commit and every reading fails as its driver says then."""
-    store = world.hub.store
-    lanes = store._lanes.values()
-    working = [lane._run for lane in lanes]
-    read, store.backend.read = store.backend.read, _refuse  # type: ignore[method-assign]
-    for lane in lanes:
-        lane._run = _refuse
-    try:
-        yield
-    finally:
-        store.backend.read = read  # type: ignore[method-assign]
-        for lane, run in zip(lanes, working, strict=True):
-            lane._run = run
-
-
-async def _refuse(work: Callable[[Connection], Any], /) -> Any:
-    raise ConnectionRefusedError("no database here")
 
 
 async def changes_lines(world: World, **values: Any) -> None:

@@ -9,6 +9,7 @@ from channels.carrier.faults import Fault
 from hub.store import Tx
 from hub.store import tables as t
 from hub.watch.reconciling import RETRIES_MS
+from tests.fakes.no_database import database_away
 from tests.nodes import becomes
 from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.calls import (
@@ -18,7 +19,6 @@ from tests.scenarios.calls import (
     WEI,
     TwilioHand,
     conversations,
-    database_away,
     interactions,
     is_not_responding,
     is_wrapped_up,
@@ -278,7 +278,7 @@ async def test_without_a_database_a_caller_hears_an_apology_and_when_it_is_back_
     world: World,
 ) -> None:
     async with world.phone(MAYA) as maya:
-        with database_away(world):
+        async with database_away(world.hub.store):
             call = await maya.calls(BILLING)
             await call.hears("We are sorry")
             await call.hears("4 4 2 0 7 1 8 3 8 7 5 0")
@@ -304,7 +304,7 @@ async def test_without_a_database_whoever_waits_hears_music_and_no_place(world: 
     async with world.phone(MAYA) as maya:
         call = await maya.calls(DIRECT)
         await call.hears("You are next")
-        with database_away(world):
+        async with database_away(world.hub.store):
             rounds, places = len(call.played), call.said.count("You are next.")
             await call.hears("waiting.wav", times=rounds + 3)
             assert call.said.count("You are next.") <= places + 1
