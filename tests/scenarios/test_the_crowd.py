@@ -69,7 +69,8 @@ async def test_simulated_people_mail_and_call_and_are_served(
         tempo=Tempo(10),
     ) as people:
         people.set(customers=True, agents=True, rate_per_minute=6)
-        await becomes(lambda: _handled(world, channel), True)
+        # They think, type and read: several times what a machine alone would need.
+        await becomes(lambda: _handled(world, channel), True, seconds=4 * PATIENCE_SECONDS)
 
 
 async def _handled(world: World, channel: str) -> bool:

@@ -43,6 +43,7 @@ class Heard:
     voice: str = ""
     url: str = ""
     seconds: float = 0.0
+    waited: float = 0.0  # of these, real ones: for a webhook's answer, or until somebody joined
     parties: tuple[str, ...] = ()
 
     def on_phone(self) -> dict[str, object]:
@@ -61,13 +62,19 @@ class Hearing:
         self._now = now
         self._tell = tell
         self._quiet_since: int | None = None
-        self._quiet_seconds = 0.0
-        self._longest = 0.0
+        self._paused = self._waited = 0.0  # of the silence that lasts
+        self._longest_pause = self._longest_wait = 0.0
         self._waiting: set[asyncio.Future[None]] = set()
 
     @property
-    def longest_silence_seconds(self) -> float:
-        return max(self._longest, self._quiet_so_far())
+    def longest_pause_seconds(self) -> float:
+        """Of the call: in one silence, as long as it was told to be silent or waited for keys."""
+        return max(self._longest_pause, self._paused)
+
+    @property
+    def longest_wait_seconds(self) -> float:
+        """Real ones, in one silence: for an answer, or for somebody to join."""
+        return max(self._longest_wait, self._waited_so_far())
 
     def sound(
         self,
@@ -83,7 +90,7 @@ class Hearing:
         """Something is heard from now on, until ``fall_silent`` or the next sound."""
         self._end_silence()
         self.diary.hear(_EARS.get(kind))
-        self._put(Heard(kind, self._now(), text, language, voice, url, seconds, parties))
+        self._put(Heard(kind, self._now(), text, language, voice, url, seconds, parties=parties))
 
     def pass_by(self, kind: Kind, *, text: str = "") -> None:
         """A sound beside what is heard already, or in the silence, which goes on."""
@@ -97,12 +104,12 @@ class Hearing:
     def pause(self, seconds: float) -> None:
         """So many seconds of the call are silent and pass in whatever time they need; say so when they begin."""
         self.diary.hear(None)
-        self._quiet_seconds = self._quiet_so_far() + seconds
-        self._quiet_since = None
+        self._waited, self._quiet_since = self._waited_so_far(), None
+        self._paused += seconds
 
     def shorten(self, seconds: float) -> None:
         """The pause ended so much earlier."""
-        self._quiet_seconds = max(0.0, self._quiet_seconds - seconds)
+        self._paused = max(0.0, self._paused - seconds)
 
     def end(self, status: str) -> None:
         self.diary.hear(None)
@@ -124,16 +131,17 @@ class Hearing:
         finally:
             self._waiting.discard(future)
 
-    def _quiet_so_far(self) -> float:
-        waited = 0.0 if self._quiet_since is None else (self._now() - self._quiet_since) / 1000
-        return self._quiet_seconds + waited
+    def _waited_so_far(self) -> float:
+        waits = 0.0 if self._quiet_since is None else (self._now() - self._quiet_since) / 1000
+        return self._waited + waits
 
     def _end_silence(self) -> None:
-        seconds = self._quiet_so_far()
-        self._quiet_since, self._quiet_seconds = None, 0.0
-        self._longest = max(self._longest, seconds)
-        if seconds >= _NOTED_SECONDS:
-            self._put(Heard("silence", self._now(), seconds=round(seconds, 2)))
+        paused, waited = round(self._paused, 2), round(self._waited_so_far(), 2)
+        self._quiet_since, self._paused, self._waited = None, 0.0, 0.0
+        self._longest_pause = max(self._longest_pause, paused)
+        self._longest_wait = max(self._longest_wait, waited)
+        if paused + waited >= _NOTED_SECONDS:
+            self._put(Heard("silence", self._now(), seconds=round(paused + waited, 2), waited=waited))
 
     def _put(self, heard: Heard) -> None:
         self.frames.append(heard)

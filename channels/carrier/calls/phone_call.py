@@ -61,9 +61,13 @@ class PhoneCall:
         return [heard.url for heard in self.heard if heard.kind == "play"]
 
     @property
-    def longest_silence_seconds(self) -> float:
+    def longest_pause_seconds(self) -> float:
         """Since the call was answered, the present one included; ``hearing.py`` says how it is measured."""
-        return self._leg.hearing.longest_silence_seconds
+        return self._leg.hearing.longest_pause_seconds
+
+    @property
+    def longest_wait_seconds(self) -> float:
+        return self._leg.hearing.longest_wait_seconds
 
     @property
     def talks_with(self) -> tuple[str, ...]:

@@ -38,8 +38,18 @@ class PhoneCall:
         return [each["url"] for each in self.heard if each["kind"] == "play"]
 
     @property
-    def longest_silence_seconds(self) -> float:
-        return max((each["seconds"] for each in self.heard if each["kind"] == "silence"), default=0.0)
+    def longest_pause_seconds(self) -> float:
+        """Of the call: in one silence, as long as it was told to be silent or waited for keys."""
+        return max((round(each["seconds"] - _waited(each), 2) for each in self._silences), default=0.0)
+
+    @property
+    def longest_wait_seconds(self) -> float:
+        """Real ones, in one silence: for an answer, or for somebody to join. A slow machine makes these longer."""
+        return max(map(_waited, self._silences), default=0.0)
+
+    @property
+    def _silences(self) -> list[dict[str, Any]]:
+        return [each for each in self.heard if each["kind"] == "silence"]
 
     @property
     def is_over(self) -> bool:
@@ -110,3 +120,7 @@ class PhoneCall:
         """How it ended, in the carrier's words."""
         await self._until(lambda _: self.is_over, seconds=seconds, what="the end of the call")
         return str(next(each["text"] for each in self.heard if each["kind"] == "ended"))
+
+
+def _waited(silence: dict[str, Any]) -> float:
+    return float(silence.get("waited", 0.0))

@@ -211,14 +211,14 @@ def test_silence_counts_real_time_and_pauses_as_they_are_called() -> None:
     ear.clock.advance(seconds=60)  # however long the pause takes here
     ear.hearing.fall_silent()
     ear.clock.advance(seconds=1)
-    assert ear.hearing.longest_silence_seconds == 8.0
+    assert (ear.hearing.longest_pause_seconds, ear.hearing.longest_wait_seconds) == (5.0, 3.0)
     ear.hearing.sound("say", text="hello", seconds=1)
     ear.clock.advance(seconds=60)  # it is being said
     ear.hearing.fall_silent()
     ear.hearing.end("completed")
 
     assert ear.silences() == [8.0]
-    assert ear.hearing.longest_silence_seconds == 8.0
+    assert (ear.hearing.longest_pause_seconds, ear.hearing.longest_wait_seconds) == (5.0, 3.0)
 
 
 def test_a_pause_that_a_key_ends_is_as_long_as_it_was() -> None:
