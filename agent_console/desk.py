@@ -121,8 +121,13 @@ class Desk:
         elif isinstance(frame, p.Here):
             self._say_here(frame.conversation_id, frame.doing)
         elif command := COMMANDS.get(type(frame)):
-            answer = await self.floor.store.commit(command.station, command.item(frame, self.scope))
-            self._answer(getattr(frame, "request", None), answer, command.result)
+            item = command.item(frame, self.scope)
+            request = getattr(frame, "request", None)
+            if request is None:  # a sign: what the agent does next may go along with it
+                self.floor.store.note(command.station, item)
+                return
+            answer = await self.floor.store.commit(command.station, item)
+            self._answer(request, answer, command.result)
 
     async def _note_activity(self, frame: Any) -> None:
         """An offer is painted by itself; everything else is somebody's doing."""
@@ -316,7 +321,7 @@ class Desk:
             return ready
         draft = push.Draft(news, self.scope, self.floor.store.centre)
         try:
-            frames = await self.floor.store.read_together(push.draw_news, draft)
+            frames = await self.floor.store.read_together(push.draw_news, draft, queue=push.queue_of(news))
         except Unavailable:
             await asyncio.sleep(1)  # the events are in the log; they are only late
             return await self.draw(news)

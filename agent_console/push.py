@@ -71,6 +71,12 @@ def needs_reading(news: News) -> bool:
     )
 
 
+def queue_of(news: News) -> str:
+    """Which reads it waits among: an offer not among the conversations that others have just taken, which take longer
+    to read than it."""
+    return "offers" if any(event.kind == "offer.created" for _, event in news) else ""
+
+
 def draw_news(connection: Connection | None, drafts: Sequence[Draft]) -> list[list[Frame]]:
     """The ``event`` frames of each draft, all with one set of reads. ``connection`` may be None where
     none of them ``needs_reading``."""

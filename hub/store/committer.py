@@ -83,11 +83,15 @@ class Committer:
 
     async def commit(self, station: Station[T, R], item: T) -> R:
         """Have ``station`` treat ``item`` in the next transaction; returns its result, committed."""
+        result: R = await self.put(station, item)
+        return result
+
+    def put(self, station: Station[T, R], item: T) -> asyncio.Future[R]:
+        """The same, for whoever goes on meanwhile: what is put after it is treated with it or after it."""
         job = _Job(station, item)
         self._waiting.append(job)
         self._wake.set()
-        result: R = await job.future
-        return result
+        return job.future
 
     async def work(self) -> None:
         """The lane's one task: take what has gathered, commit it, tell, again."""

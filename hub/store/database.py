@@ -40,7 +40,7 @@ class Store:
         self.tracing = Tracing(clock)  # off, until somebody says where to send to
         self.listeners: list[Callable[[Committed], None]] = []
         self.health = Health(self._ping)
-        self._group_reads: dict[Callable[..., Any], GroupRead[Any, Any]] = {}
+        self._group_reads: dict[tuple[Callable[..., Any], str], GroupRead[Any, Any]] = {}
         self._lanes = {
             lane: Committer(self._write, clock=clock, centre=lambda: self.centre, tell=self._tell)
             for lane in LANES
@@ -58,6 +58,10 @@ class Store:
         await self.health.check()
         return await self._lanes[lane].commit(station, item)
 
+    def note(self, station: Station[T, Any], item: T, *, lane: str = "road") -> None:
+        """One item through a station, which nobody waits for; it is lost where the database is away."""
+        self._lanes[lane].put(station, item).add_done_callback(_forget)
+
     async def _write(self, work: Callable[[Connection], T]) -> T:
         await self.health.check()
         with self.health.watching(writes=True):
@@ -69,10 +73,13 @@ class Store:
         with self.health.watching(writes=False):
             return await self.backend.read(lambda connection: function(connection, *args))
 
-    async def read_together(self, reader: Callable[[Connection, list[T]], Sequence[R]], item: T) -> R:
-        """One item through a reader, in a read shared with whoever asks the same. Raises Unavailable."""
-        if (group := self._group_reads.get(reader)) is None:
-            group = self._group_reads[reader] = GroupRead(lambda items: self.read(reader, items))
+    async def read_together(
+        self, reader: Callable[[Connection, list[T]], Sequence[R]], item: T, *, queue: str = ""
+    ) -> R:
+        """One item through a reader, in a read shared with whoever asks the same in the same ``queue``. Raises
+        Unavailable."""
+        if (group := self._group_reads.get((reader, queue))) is None:
+            group = self._group_reads[reader, queue] = GroupRead(lambda items: self.read(reader, items))
         answer: R = await group.ask(item)
         return answer
 
@@ -86,6 +93,11 @@ class Store:
     def workers(self) -> list[tuple[str, Any]]:
         lanes = [(f"commit-{name}", lane.work()) for name, lane in self._lanes.items()]
         return [*lanes, ("database-probe", self.health.probe()), ("pulse", self.health.pulse.beat())]
+
+
+def _forget(answer: asyncio.Future[Any]) -> None:
+    if not answer.cancelled() and (error := answer.exception()) is not None:
+        log.warning("not noted", error=str(error))
 
 
 @asynccontextmanager

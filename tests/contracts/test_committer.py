@@ -17,6 +17,7 @@ from hub.clock import FixedClock
 from hub.model.events import Event
 from hub.store import Tx, Unavailable, open_store
 from hub.store import tables as t
+from tests.fakes.no_database import database_away
 from tests.nodes import Node, on_postgresql, on_sqlite
 from tests.patience import PATIENCE_SECONDS
 
@@ -88,6 +89,22 @@ async def test_stations_of_one_batch_share_the_transaction(node: Node) -> None:
         *(node.commit(set_presences_ready, "ana") for _ in range(5)),
     )
     assert len(node.told) <= 2  # the first item may have gone ahead of the others
+
+
+async def test_what_nobody_waits_for_is_committed_along_with_what_comes_next(node: Node) -> None:
+    node.store.note(set_presences_ready, "ana")
+    await node.commit(add_customers, "c1")
+    assert len(node.told) == 1
+    assert [event.agent_id for event in await node.events()] == ["ana"]
+
+
+async def test_what_nobody_waits_for_is_lost_with_the_database_and_stops_nobody(node: Node) -> None:
+    async with database_away(node.store):
+        node.store.note(set_presences_ready, "ana")
+        with pytest.raises(Unavailable):
+            await node.commit(add_customers, "c1")
+    await node.commit(add_customers, "c2")
+    assert (await names(node), await node.events()) == ({"c2"}, [])
 
 
 async def test_events_are_told_only_after_the_commit(node: Node, other_node: Node) -> None:

@@ -92,6 +92,21 @@ async def test_what_is_asked_while_a_read_runs_shares_the_next(node: Node) -> No
     assert batches == [["a"], ["b", "c"]]
 
 
+async def test_questions_of_another_queue_are_read_apart(node: Node) -> None:
+    asked: list[list[str]] = []
+
+    def reader(_connection: Connection, items: list[str]) -> list[str]:
+        asked.append(items)
+        return items
+
+    await asyncio.gather(
+        node.store.read_together(reader, "a"),
+        node.store.read_together(reader, "b", queue="offers"),
+        node.store.read_together(reader, "c"),
+    )
+    assert sorted(asked) == [["a"], ["b"], ["c"]]  # in one queue "b" and "c" would go together
+
+
 async def test_a_question_that_cannot_be_answered_spoils_no_others() -> None:
     async def read(items: list[int]) -> list[float]:
         await asyncio.sleep(0)
