@@ -127,8 +127,8 @@ async def test_only_what_the_policy_names_is_retried(overrides: str, asked: int)
 
 
 async def test_a_slow_webhook_is_given_up_and_retried_within_the_total_time() -> None:
-    hook = Webhook(seconds=0.3)
-    async with carrier_calling(hook, path="/sms#rt=100&tt=250&rc=5&rp=rt") as carrier:
+    hook = Webhook(seconds=1.2)
+    async with carrier_calling(hook, path="/sms#rt=400&tt=1000&rc=5&rp=rt") as carrier:
         await carrier.texts(TOM.number, HUB_NUMBER, "hello")
 
         assert 2 <= len(hook.asked) <= 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -18,7 +18,7 @@ from hub.model.events import Event
 from hub.store import Tx, Unavailable, open_store
 from hub.store import tables as t
 from tests.fakes.no_database import database_away
-from tests.nodes import Node, on_postgresql, on_sqlite
+from tests.nodes import Node, on_postgresql, on_sqlite, until
 from tests.patience import PATIENCE_SECONDS
 
 
@@ -275,18 +275,23 @@ async def test_a_full_disk_is_an_absent_database_too(node: Node) -> None:
 
 
 async def test_whoever_still_waits_when_the_store_closes_is_told(hub_url: str) -> None:
+    """It closes while the one is at work and the other has not begun; the first would not end before."""
+    loop, has_begun, is_told = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
     def dawdle(tx: Tx, items: list[None]) -> list[None]:
+        loop.call_soon_threadsafe(has_begun.set)
         if tx.postgresql:
-            tx.connection.execute(text("select pg_sleep(0.2)"))
+            tx.connection.execute(text(f"select pg_sleep({10 * PATIENCE_SECONDS})"))
         else:
-            time.sleep(0.2)
+            is_told.wait(10 * PATIENCE_SECONDS)
         return items
 
     async with open_store(hub_url, FixedClock()) as store:
         running = asyncio.create_task(store.commit(dawdle, None))
-        await asyncio.sleep(0.05)
+        await has_begun.wait()
         waiting = asyncio.create_task(store.commit(add_customers, "late"))
-        await asyncio.sleep(0.05)
+        waiting.add_done_callback(lambda _: is_told.set())
+        await until(lambda: store._lanes["road"]._waiting)
     async with asyncio.timeout(PATIENCE_SECONDS):
         answers = await asyncio.gather(running, waiting, return_exceptions=True)
     assert all(isinstance(answer, Unavailable) for answer in answers)

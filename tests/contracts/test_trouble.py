@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import struct
-import time
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 
@@ -22,6 +21,7 @@ from tests.nodes import Node, on_postgresql, on_sqlite, until
 from tests.patience import PATIENCE_SECONDS
 from tests.services.ports import find_free_port
 from tests.services.postgres import durable_cluster
+from tests.stopwatch import timing
 
 
 def add_customer(tx: Tx, ids: list[str]) -> list[None]:
@@ -165,10 +165,10 @@ async def test_a_server_that_nobody_has_started_is_away_at_once() -> None:
 
 
 async def _seconds_until_refused(store: Store) -> float:
-    began = time.monotonic()
-    with pytest.raises(Unavailable):
-        await store.commit(add_customer, "x")
-    return time.monotonic() - began
+    async with timing() as since:
+        with pytest.raises(Unavailable):
+            await store.commit(add_customer, "x")
+        return since.seconds
 
 
 @on_postgresql
@@ -188,13 +188,12 @@ async def test_whoever_waits_for_a_row_of_somebody_who_is_stopped_gets_it_when_t
     try:
         await stopped.execute("begin")
         await stopped.execute("select 1 from agent_state for update")  # and never another word
-        began = time.monotonic()
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with timing() as since, asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 with suppress(Unavailable):
                     await other_node.commit(lock, None)
                     break
-        assert time.monotonic() - began < IDLE_IN_TRANSACTION_SECONDS + 3
+            assert since.seconds < IDLE_IN_TRANSACTION_SECONDS + 3
     finally:
         stopped.terminate()
 

@@ -31,7 +31,8 @@ async def leaves_a_message(telephone: Page) -> None:
     await telephone.keyboard.press("9")
     await expect(telephone.get_by_text("Recording. Speak")).to_be_visible()
     begun = int((await telephone.get_by_role("timer").inner_text())[-2:])
-    await expect(telephone.get_by_role("timer")).to_have_text(f"00:{begun + 3:02}")  # shorter ones are none
+    enough = "|".join(f"00:{second:02}" for second in range(begun + 3, 60))  # shorter ones are none
+    await expect(telephone.get_by_role("timer")).to_have_text(re.compile(enough))
     await telephone.keyboard.press("#")
     await expect(telephone.get_by_text("Call ended")).to_be_visible()
     await telephone.get_by_role("button", name="Close").click()
@@ -112,7 +113,9 @@ async def test_a_message_is_heard_called_back_and_the_call_recorded_once_they_ar
     await desk.get_by_role("button", name="Call back", exact=True).click()
     await calls(desk, telephone)
     await hangs_up(telephone, desk)
-    await expect(desk.get_by_label("Timeline").get_by_text("Noor Haddad, 0:0")).to_be_visible()
+    await expect(
+        desk.get_by_label("Timeline").get_by_text(re.compile(r"Noor Haddad, \d:\d\d"))
+    ).to_be_visible()
     await desk.get_by_text("Advice given").click()
     await desk.keyboard.press("Control+Enter")
     await expect(desk.get_by_role("heading", name="Wrap up")).to_be_hidden()

@@ -33,7 +33,7 @@ async def test_on_a_call_by_pointer_and_by_key(
     async with PhoneClient(demo.url, DANIEL) as daniel:
         await jonas.goes("not_ready", "break")
         await daniel.texts(BILLING, "Is my refund on its way?")
-        await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible(timeout=15_000)
+        await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible()
         await desk.keyboard.press("Alt+a")
         await expect(desk.locator("#conversation")).to_contain_text("Is my refund on its way?")
         await _by_key(hands, maya, daniel, jonas)
@@ -56,6 +56,7 @@ async def _by_pointer(hands: Hands, maya: PhoneClient, jonas: DeskClient) -> Non
             await expect(bar.get_by_role("button", name=shows, exact=True)).to_be_visible()
     async with hands.task("text the caller", clicks=2):
         await hands.click(desk.get_by_role("tab", name="SMS: Text"))
+        await expect(desk.locator("#composer")).to_be_focused()
         await hands.type("The link that I spoke of.")
         await hands.click(desk.get_by_role("button", name="Send SMS"))
         await maya.reads("The link that I spoke of.")
@@ -76,6 +77,7 @@ async def _by_pointer(hands: Hands, maya: PhoneClient, jonas: DeskClient) -> Non
     await call.hangs_up()
     await jonas.wraps_up(await _his(jonas))
     await desk.keyboard.press("Alt+w")
+    await expect(desk.locator("#wrapup-reason")).to_be_focused()
     await desk.keyboard.press("1")
     await desk.keyboard.press("Control+Enter")
     await expect(desk.get_by_role("heading", name="Wrap up")).to_be_hidden()
@@ -111,6 +113,7 @@ async def _by_key(hands: Hands, maya: PhoneClient, daniel: PhoneClient, jonas: D
     async with hands.task("reply to the next waiting customer", keys=2):
         await hands.press("Alt+j")
         await expect(desk.locator("#conversation")).to_contain_text("Is my refund on its way?")
+        await expect(desk.locator("#composer")).to_be_focused()
         await hands.type("It left us this morning.")
         await hands.press("Control+Enter")
         await daniel.reads("It left us this morning.")

@@ -42,7 +42,7 @@ async def test_a_supervisor_by_pointer_and_by_key(
     for number, words in ((DANIEL, "Is my refund on its way?"), (PRIYA, "I was charged twice")):
         async with PhoneClient(demo.url, number) as phone:
             await phone.texts(BILLING, words)
-        await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible(timeout=15_000)
+        await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible()
         await desk.keyboard.press("Alt+a")
         await expect(desk.locator("#conversation")).to_contain_text(words)
     await rosa.get_by_role("link", name="Live", exact=True).click()
@@ -97,7 +97,7 @@ async def test_what_is_written_is_taken_over_where_it_is_watched(demo: Demo, des
 
 
 async def _accepts(desk: Page, what: str, words: str) -> None:
-    await expect(desk.get_by_role("region", name=f"Incoming {what}")).to_be_visible(timeout=15_000)
+    await expect(desk.get_by_role("region", name=f"Incoming {what}")).to_be_visible()
     await desk.keyboard.press("Alt+a")
     await expect(desk.locator("#conversation")).to_contain_text(words)
 
@@ -243,11 +243,12 @@ async def _queues(hands: Hands, demo: Demo, desk: Page) -> None:
     rosa = hands.page
     await desk.keyboard.press("Alt+s")
     await desk.keyboard.press("4")
+    await expect(desk.locator("#presence-menu")).to_contain_text("Break")
     async with PhoneClient(demo.url, OWEN) as owen:
         await owen.texts(BILLING, "Anybody there?")
     late = alert(rosa, "Billing and refunds is over its limit")
     async with hands.task("see which queue needs me"):
-        await expect(late).to_be_visible(timeout=20_000)
+        await expect(late).to_be_visible()
         await expect(rosa.locator(".queues tbody tr").first).to_contain_text("Billing")
     move = late.get_by_role("button", name="Move 1 agent in")
     async with hands.task("move agents into a queue", clicks=1):
@@ -297,7 +298,7 @@ async def _written_work(hands: Hands, demo: Demo) -> None:
         await expect(dialog).to_have_count(0)
     await demo.hub.store.backend.write(_an_hour_ago)
     overdue = alert(rosa, "A reply of Noor Haddad is overdue")
-    await expect(overdue).to_be_visible(timeout=15_000)
+    await expect(overdue).to_be_visible()
     await overdue.get_by_role("button", name="Reassign").focus()
     async with hands.task("reassign overdue work", keys=3):
         await hands.press("Enter")

@@ -212,21 +212,36 @@ async def test_a_message_is_left_after_the_beep_and_whoever_says_nothing_leaves_
     voicemail.say("Please leave a message.", language="en-GB")
     voicemail.record(action="/left", timeout=15)
     voicemail.say("Nothing was recorded.", language="en-GB")
-    world.page("/voice", voicemail)
+    world.page("/voicemail", voicemail)
+    world.page("/voice", _ask("To leave a message, press 1."))
     page = await opens(LIN.number)
     await page.get_by_role("button", name="Call", exact=True).click()
+    await expect(page.get_by_text("To leave a message")).to_be_visible()
+    await page.keyboard.press("1")
     await expect(page.get_by_text("Recording. Speak")).to_be_visible()
     await page.screenshot(path=ARTEFACTS / "phone-voicemail.png")
     await page.keyboard.press("#")
     assert (await world.office.hears("/left"))[0]["Digits"] == "#"
     await expect(page.get_by_text("Call ended")).to_be_visible()
 
+    world.page("/voice", _ask("To leave another, press 1."))
     await page.get_by_role("button", name="Call again").click()
+    await expect(page.get_by_text("To leave another")).to_be_visible()
     quiet = page.get_by_role("button", name="Say nothing")
     await quiet.click()
     await expect(quiet).to_have_attribute("aria-pressed", "true")
+    await page.keyboard.press("1")  # from here on it is recorded, and not a word before
     await expect(page.get_by_text("Nothing was recorded.")).to_be_visible()
     assert len(world.office.at("/left")) == 1
+
+
+def _ask(words: str) -> VoiceResponse:
+    """So that the recording begins when the test says so."""
+    response = VoiceResponse()
+    gather = Gather(num_digits=1, action="/voicemail", timeout=600)
+    gather.say(words, language="en-GB")
+    response.append(gather)
+    return response
 
 
 async def test_keys_in_a_talk_are_heard_at_the_other_end(world: CallingWorld, opens: Opens) -> None:

@@ -5,8 +5,6 @@ All at once by the real clock; then each alone, by a clock that runs faster, and
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,6 +20,7 @@ from hub.watch.watcher import EVERY_SECONDS, LawWatcher
 from hub.workers import running
 from tests.builders import ANA
 from tests.nodes import Node, becomes, open_node, until
+from tests.stopwatch import timing
 from tests.unit.stations.dispatching import load, make_router
 from tests.unit.watch.planting import PLANTS, appoint, depose, plant, plant_all
 
@@ -91,26 +90,10 @@ async def test_every_planted_violation_is_counted_within_five_seconds(real_node:
     async with watching(node, EVERY_SECONDS):
         await becomes(lambda: has_looked(node), True)
         assert sum(await node.values(t.law, "seen")) == 0
-        slow = SlowMachine()
-        async with running({"slow": slow.run}):
-            started = time.monotonic()
+        async with timing() as since:
             await node.store.backend.write(plant_all(node.clock.now()))
             await becomes(lambda: _all_seen(node), {})
-            took = time.monotonic() - started
-        assert took - slow.seconds < COUNTED_WITHIN_SECONDS, (took, slow.seconds)
-
-
-class SlowMachine:
-    """How much longer than asked for a short sleep takes, all in all: what a busy machine holds everything up by."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    async def run(self) -> None:
-        while True:
-            began = time.monotonic()
-            await asyncio.sleep(0.02)
-            self.seconds += time.monotonic() - began - 0.02
+            assert since.seconds < COUNTED_WITHIN_SECONDS, since.passed
 
 
 async def _all_seen(node: Node) -> dict[str, int]:
