@@ -31,7 +31,9 @@ from hub.timeline import find_conversation
 log = structlog.get_logger("console")
 
 DONE_FOLLOWED = 50  # an hour or two of a busy agent
-HEARTBEAT_SECONDS = 4.0  # two of them and a bit make the ten seconds after which an agent is unreachable
+HEARTBEAT_SECONDS = (
+    4.0  # the ten seconds after which an agent is unreachable are two of them, and time to answer
+)
 
 
 @dataclass(frozen=True, slots=True)

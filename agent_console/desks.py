@@ -18,7 +18,6 @@ from hub.store import Unavailable
 
 log = structlog.get_logger("console")
 
-SILENT_AFTER_MS = 9_000  # a desk that answered neither of two heartbeats does not vouch for its agent
 # A thousand a second: what the nodes that stay have been seen to greet, and 10,000 are gone in half a drain's time.
 DRAINED_AT_ONCE = 100
 DRAIN_PAUSE_SECONDS = 0.1
@@ -35,6 +34,7 @@ class Desks:
         self.floor = floor
         self._desks: dict[Desk, int] = {}  # with its place in the heartbeat
         self._beats: tuple[dict[Desk, None], ...] = tuple({} for _ in range(BEATS))
+        self._asked: dict[Desk, int] = {}  # those that have not answered yet, with when they were asked (ms)
         self._seats = itertools.count()
         self._queues: list[dict[str, Any]] = []
 
@@ -50,6 +50,7 @@ class Desks:
             yield
         finally:
             del self._beats[self._desks.pop(desk)][desk]
+            self._asked.pop(desk, None)
             desk.leave()
 
     async def left(self, desk: Desk) -> None:
@@ -64,15 +65,30 @@ class Desks:
         """Worker: ask every desk for a sign of life, and tell the store whose desks gave one."""
         for beat in itertools.cycle(range(BEATS)):
             await asyncio.sleep(HEARTBEAT_SECONDS / BEATS)
-            now = self.floor.clock.now()
-            ping = encode({"type": "ping", "now": now})
-            asked = tuple(self._beats[beat])
-            for desk in asked:
-                desk.tell_encoded(ping)
-            alive = {d.agent_id for d in asked if d.works and now - d.session.last_heard_at < SILENT_AFTER_MS}
-            alive |= self._newcomers()
-            if alive:
-                await self._see(tuple(sorted(alive)))
+            await self.beat(beat)
+
+    async def beat(self, beat: int) -> None:
+        """See those who answered since the last beat, and ask the share whose turn it is. Whoever is seen was heard
+        within the last beat, and so the store may take it for now: were those seen who were heard some seconds ago, a
+        silence would be counted from the last time that somebody vouched for them."""
+        alive = self._answered() | self._newcomers()
+        self._ask(beat)
+        if alive:
+            await self._see(tuple(sorted(alive)))
+
+    def _answered(self) -> set[str]:
+        heard = [desk for desk, asked_at in self._asked.items() if desk.session.last_heard_at >= asked_at]
+        for desk in heard:
+            del self._asked[desk]
+        return {desk.agent_id for desk in heard}
+
+    def _ask(self, beat: int) -> None:
+        now = self.floor.clock.now()
+        ping = encode({"type": "ping", "now": now})
+        for desk in tuple(self._beats[beat]):
+            if desk.works:
+                self._asked[desk] = now
+            desk.tell_encoded(ping)
 
     def _newcomers(self) -> set[str]:
         """Agents whose desks came back since the last beat: thousands at once, where a node has ended."""

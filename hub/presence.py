@@ -125,7 +125,8 @@ def rest_after_calls(tx: Tx, agent_ids: Sequence[str]) -> None:
 
 
 def see_agents(tx: Tx, items: list[tuple[str, ...]]) -> list[None]:
-    """Their desks answered a heartbeat (or one was opened). Whoever was unreachable is back."""
+    """Their desks were heard a moment ago (an answer to a heartbeat, or one was opened). Whoever was unreachable is
+    back."""
     agents = sorted({agent_id for item in items for agent_id in item})
     _hold(tx, agents)
     lost, unknown = _note_seen(tx, agents)
