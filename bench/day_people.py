@@ -20,6 +20,7 @@ from bench.far_ends import HELLO, PING, PONG, cookie
 from bench.texts import DESK_NUMBER, PUBLIC_URL, caller, write_text
 from bench.wire import HttpConnection, Socket, connect, open_socket
 
+_KIND: Final = re.compile(rb'"kind":"([a-z_.]+)"')
 _MARK: Final = re.compile(rb"#(\d{7})#")
 _CALLER: Final = re.compile(rb'"address":"\+447(\d{9})"')
 _GIVES_UP_SECONDS: Final = 60.0
@@ -77,7 +78,10 @@ class Agent:
             self._heed(frame)
 
     def _heed(self, frame: bytes) -> None:
-        if b'"kind":"offer.created"' in frame:
+        kind = _KIND.search(
+            frame
+        )  # the first is the event's; a conversation that comes along tells of earlier ones
+        if kind and kind[1] == b"offer.created":
             self._rings(frame)
         elif b'"presence":"not_responding"' in frame:  # too slow at an offer: back to work
             self._say({"type": "presence.set", "request": "r", "presence": "ready"})

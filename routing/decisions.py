@@ -184,7 +184,8 @@ class PickRefused:
 @dataclass(frozen=True, slots=True)
 class Alert:
     """For supervisors. `kind`: no_eligible_agent, unknown_queue, config_refused, over_capacity,
-    missed_offers (the agent was demoted), missed_offers_spared (so many were that this one is not)."""
+    missed_offers (the agent was demoted), missed_offers_spared (so many were that this one is not),
+    undelivered_offers_spared (offers reach so few desks that it is not this one's)."""
 
     kind: str
     ids: tuple[str, ...]

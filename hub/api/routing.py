@@ -30,7 +30,8 @@ class Window(Asked):
 
 
 class AlertView(Told):
-    """``kind``: no_eligible_agent, unknown_queue, config_refused, over_capacity, missed_offers_spared.
+    """``kind``: no_eligible_agent, unknown_queue, config_refused, over_capacity, missed_offers_spared,
+    undelivered_offers_spared.
     ``ids`` are of what it is about; ``times``: how often since ``first_at``."""
 
     kind: str

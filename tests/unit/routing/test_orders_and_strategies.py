@@ -213,16 +213,17 @@ def floor_of(size: int, percent: int) -> Centre:
     return centre
 
 
-def missed_by(centre: Centre, count: int) -> list[tuple[str, ...]]:
+def missed_by(centre: Centre, count: int, outcome: str = "no_answer") -> list[tuple[str, ...]]:
     decided: list[tuple[str, ...]] = []
     for n in range(count):
         centre.arrives(f"call {n}")
         agent_id = centre.rings(f"call {n}") or ""
-        told = said(centre.fails(f"call {n}", "no_answer"))
+        told = said(centre.fails(f"call {n}", outcome))
         decided += [d for d in told if d[0] in ("presence", "alert")]
         centre.leaves(f"call {n}")
-        if ("presence", agent_id, "not_responding") in told:
-            centre.becomes(agent_id, "not_responding")
+        for away in ("not_responding", "unreachable"):
+            if ("presence", agent_id, away) in told:
+                centre.becomes(agent_id, away)
     return decided
 
 
@@ -231,6 +232,33 @@ def test_when_half_a_floor_misses_its_calls_it_is_not_the_people() -> None:
     decided = missed_by(floor_of(6, 50), 6)
     assert [d[0] for d in decided] == ["presence"] * 3 + ["alert"] * 3
     assert decided[3][:2] == ("alert", "missed_offers_spared")
+
+
+def test_when_offers_reach_few_desks_it_is_the_hub_and_no_more_are_put_away() -> None:
+    """Whoever is put away has to say by hand that they are ready: a busy minute would close the floor for good."""
+    decided = missed_by(floor_of(6, 50), 18, "undelivered")
+    assert [d[0] for d in decided[:3]] == ["presence"] * 3
+    assert {d[:2] for d in decided[3:]} == {("alert", "undelivered_offers_spared")}
+
+
+def test_a_floor_that_no_offer_reaches_at_once_stays_ready() -> None:
+    centre = floor_of(6, 50)
+    calls = [f"call {n}" for n in range(6)]
+    for call in calls:
+        centre.arrives(call)
+    decided = [d for _ in range(3) for call in calls for d in said(centre.fails(call, "undelivered"))]
+    assert "presence" not in {d[0] for d in decided}
+
+
+def test_one_desk_that_offers_do_not_reach_is_put_away() -> None:
+    centre = floor_of(6, 50)
+    centre.becomes("a01", "not_ready")
+    decided = []
+    for n in range(3):
+        centre.arrives(f"call {n}", preferred="a00")
+        decided += said(centre.fails(f"call {n}", "undelivered"))
+        centre.leaves(f"call {n}")
+    assert ("presence", "a00", "unreachable") in decided
 
 
 def test_a_small_team_is_not_protected_from_its_own_absence() -> None:
