@@ -48,6 +48,7 @@ class View:
     needs_count: int = 0
     rules: list[Json] = field(default_factory=list)
     told_at: int = 0
+    version: int = 0  # of the configuration
 
     def change(self, fresh: View, at: int) -> dict[str, Any] | None:
         """The frame that leads from what was told to ``fresh``; None: nothing is worth a frame."""
@@ -58,17 +59,18 @@ class View:
         is_new = queues or agents or gone or any(part is not None for part in parts.values())
         if not is_new and at - self.told_at < SIGN_OF_LIFE_MS:
             return None
-        return _frame(at, queues, agents, whole=False) | {"gone": gone} | parts
+        return _frame(at, fresh.version, queues, agents, whole=False) | {"gone": gone} | parts
 
     def whole(self, at: int) -> dict[str, Any]:
         parts = {name: getattr(self, name) for name in _TOLD}
-        return _frame(at, self.queues.values(), self.agents.values(), whole=True) | parts
+        return _frame(at, self.version, self.queues.values(), self.agents.values(), whole=True) | parts
 
     def alarm(self, at: int) -> dict[str, Any]:
         return {"type": "floor.needs", "at": at, "needs": self.needs, "needs_count": self.needs_count}
 
     def take(self, fresh: View, at: int) -> None:
         self.queues, self.agents, self.told_at = fresh.queues, fresh.agents, at
+        self.version = fresh.version
         self.figures, self.rules = fresh.figures, fresh.rules
         self.needs, self.needs_count = fresh.needs, fresh.needs_count
 
@@ -80,8 +82,11 @@ def _unless_same(before: Any, now: Any) -> Any:
     return None if before == now else now
 
 
-def _frame(at: int, queues: Iterable[Json], agents: Iterable[Json], *, whole: bool) -> dict[str, Any]:
-    return {"type": "floor", "at": at, "whole": whole, "queues": [*queues], "agents": [*agents], "gone": []}
+def _frame(
+    at: int, version: int, queues: Iterable[Json], agents: Iterable[Json], *, whole: bool
+) -> dict[str, Any]:
+    rows = {"queues": [*queues], "agents": [*agents], "gone": []}
+    return {"type": "floor", "at": at, "version": version, "whole": whole} | rows
 
 
 class Overview:
@@ -173,6 +178,7 @@ class Overview:
             needs=told[:MOST_NEEDS] + snoozed[:MOST_NEEDS],
             needs_count=len(told),
             rules=[rule_view(rule) for rule in rules if rule.queue_id is None or rule.queue_id in seen],
+            version=centre.version if centre else 0,
         )
 
 

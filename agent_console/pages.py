@@ -10,6 +10,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from hub.api.folders import folder
+
 STATIC = Path(__file__).parent / "static"
 PAGES = (
     "/desk",
@@ -62,7 +64,7 @@ def make_policy(edges: Collection[str]) -> str:
 def routes(edges: Collection[str] = ()) -> list[web.AbstractRouteDef]:
     """``edges``: of Twilio, where browsers are telephones of its accounts."""
     assets = STATIC / "assets"
-    files = [web.static("/desk/assets", assets)] if assets.is_dir() else []
+    files = [folder("/desk/assets", assets)] if assets.is_dir() else []
     headers = {
         "Content-Security-Policy": make_policy(edges),
         "Referrer-Policy": "no-referrer",

@@ -125,10 +125,12 @@ class FloorNeedView(Frame):
 class FloorFrame(Frame):
     """``queues`` and ``agents``: those that have changed, or all where it is ``whole``; ``gone``: agents that are there
     no more. ``figures``, ``needs`` and ``rules`` are all of them; null: as before. One comes every two seconds though
-    nothing has changed."""
+    nothing has changed. ``version``: of the configuration it was drawn by; who was moved by then stands where they
+    are."""
 
     type: Literal["floor"]
     at: int
+    version: int = 0
     whole: bool
     figures: list[FloorFigureView] | None
     queues: list[FloorQueueView]

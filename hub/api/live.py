@@ -9,6 +9,7 @@ from aiohttp import web
 
 from hub.api.call import HUB, Call
 from hub.api.door import find_signed_in
+from hub.api.folders import folder
 from hub.api.live_page import all_alarms, draw
 from hub.api.live_told import told
 from hub.api.live_words import WORDS, choose_language
@@ -119,4 +120,4 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 def add_routes(app: web.Application) -> None:
     app.router.add_get("/live/laws", page)
-    app.router.add_static("/live/static", STATIC)
+    app.add_routes([folder("/live/static", STATIC)])

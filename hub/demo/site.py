@@ -12,6 +12,7 @@ import orjson
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from hub.api.folders import folder
 from hub.clock import Clock
 from hub.demo.crowd import Crowd
 from hub.demo.world import MAIL_PEOPLE, PASSWORD, SHOP_CUSTOMERS, SIGN_INS, ShopCustomer
@@ -55,7 +56,7 @@ class DemoPages:
             web.get("/demo/world", self.world),
             web.get("/demo/identity", self.identity),
             web.post("/demo/crowd", self.set_crowd),
-            web.static("/demo", PAGES),
+            folder("/demo", PAGES),
         ]
 
     async def world(self, _request: web.Request) -> web.Response:

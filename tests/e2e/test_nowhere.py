@@ -35,7 +35,7 @@ async def test_a_mistyped_address_leads_back_to_the_desk(
         viewport={"width": 1280, "height": 900}, color_scheme=scheme, locale=locale
     )
     page = await context.new_page()
-    for place in ("/nowhere", "/desk/nowhere", "/queues/billing/nowhere"):
+    for place in ("/nowhere", "/desk/nowhere", "/queues/billing/nowhere", "/demo/none.html"):
         answer = await page.goto(f"{demo.url}{place}")
         assert answer is not None
         assert answer.status == 404

@@ -305,9 +305,9 @@ async def test_on_a_page_with_a_strict_policy_and_no_storage_it_works_and_says_s
             "en-GB",
             "light",
             "Please fill this in.",
-            "We cannot write to that address. Check it, please.",
+            "An email address looks like name@example.com.",
         ),
-        ("zh-CN", "dark", "请填写此项。", "无法发送到该邮箱，请检查。"),
+        ("zh-CN", "dark", "请填写此项。", "邮箱格式有误，应如 name@example.com。"),
     ],
 )
 async def test_what_is_wrong_with_the_form_stands_at_its_field_in_the_widgets_language(

@@ -376,6 +376,7 @@ export interface FloorFigureView {
 export interface FloorFrame {
   type: "floor";
   at: number;
+  version?: number;
   whole: boolean;
   figures: FloorFigureView[] | null;
   queues: FloorQueueView[];

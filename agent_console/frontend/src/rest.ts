@@ -131,7 +131,7 @@ export const rest = {
   snooze: (need_id: string, minutes: number, reason: string) =>
     ask<unknown>("POST", "/api/floor/snoozes", { need_id, minutes, reason }),
   moveAgents: (queue_id: string, agent_ids: string[], into: boolean) =>
-    ask<{ agent_ids: string[] }>("POST", "/api/floor/moves", { queue_id, agent_ids, into }),
+    ask<{ agent_ids: string[]; version: number }>("POST", "/api/floor/moves", { queue_id, agent_ids, into }),
   newestEvents: (conversation: string) =>
     ask<{ events: EventView[] }>("GET", `/api/conversations/${id(conversation)}/events?limit=50`),
   callbacks: (state: "waiting" | "all") =>

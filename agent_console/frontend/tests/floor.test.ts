@@ -6,13 +6,12 @@ import { floorEn } from "../src/messages/floor.en";
 import { floorZhCN } from "../src/messages/floor.zh-CN";
 import { zhCN } from "../src/messages/zh-CN";
 import { contactName, customerName } from "../src/names";
-import type { FloorAgentView, FloorFigureView, FloorFrame, FloorQueueView } from "../src/protocol.gen";
+import type { FloorFigureView } from "../src/protocol.gen";
 import {
   byNeed,
   countStates,
   foldFloor,
   freest,
-  type FloorState,
   levelState,
   NameOrder,
   pointsOf,
@@ -23,67 +22,10 @@ import {
 import { addressOf, readWhere } from "../src/state/floor-address";
 import { stateKey, tellFigure } from "../src/text/floor";
 import { fold } from "../src/text/fold";
+import { agent, floorOf, frame, NOW, queue } from "./floor-builders";
 
-const NOW = 1_790_000_000_000;
 const chinese = new Messages("zh-CN", { ...zhCN, ...floorZhCN });
 const words = new Messages("en", { ...en, ...floorEn });
-
-function queue(id: string, part: Partial<FloorQueueView> = {}): FloorQueueView {
-  return {
-    queue_id: id,
-    waiting: 0,
-    channels: {},
-    longest_since: null,
-    due_at: null,
-    target_ms: 30_000,
-    limit_ms: 120_000,
-    goal: 80,
-    level: null,
-    asked: 0,
-    in_target: 0,
-    handled_today: 0,
-    answered_today: 0,
-    abandoned_today: 0,
-    in_progress: 0,
-    staff: {},
-    estimate_ms: null,
-    trend: [],
-    ...part,
-  };
-}
-
-function agent(id: string, part: Partial<FloorAgentView> = {}): FloorAgentView {
-  return {
-    agent_id: id,
-    team: "service",
-    queues: ["billing"],
-    skills: {},
-    capacity: {},
-    presence: "ready",
-    reason: null,
-    changed_by: null,
-    state: "ready",
-    since: NOW,
-    work: [],
-    handled: 0,
-    ...part,
-  };
-}
-
-function frame(part: Partial<FloorFrame> = {}): FloorFrame {
-  return {
-    type: "floor",
-    at: NOW,
-    whole: false,
-    figures: null,
-    queues: [],
-    agents: [],
-    gone: [],
-    needs: null,
-    rules: null,
-    ...part,
-  };
-}
 
 const whole = frame({
   whole: true,
@@ -93,7 +35,6 @@ const whole = frame({
   queues: [queue("billing")],
   agents: [agent("ana"), agent("ben")],
 });
-const floorOf = (...frames: FloorFrame[]): FloorState => frames.reduce<FloorState | null>(foldFloor, null)!;
 
 describe("the floor's frames", () => {
   test("change only what they name", () => {

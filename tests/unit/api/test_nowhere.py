@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from hub.api.folders import find_file
 from hub.api.nowhere import STYLE, WORDS
 from tests.unit.api.hubs import Browser
 
@@ -51,6 +53,27 @@ async def test_programs_get_a_plain_line_and_the_api_its_error(someone: Browser)
     assert (webhook.status, webhook.text) == (404, "404: Not Found")
     api = await someone.ask("GET", "/api/nowhere", headers=PEOPLE)
     assert (api.status, api.error) == (404, "not_found")
+
+
+async def test_a_file_that_is_not_there_is_answered_as_any_address_where_nothing_is(someone: Browser) -> None:
+    for name in ("nowhere.js", "", "../live.py", "/etc/passwd", "%00", "x" * 5_000):
+        page = await someone.ask("GET", f"/live/static/{name}", headers=PEOPLE)
+        assert (page.status, "There is nothing here" in page.text) == (404, True), name
+        program = await someone.ask("GET", f"/live/static/{name}", headers={"Accept": "*/*"})
+        assert (program.status, program.text) == (404, "404: Not Found"), name
+    there = await someone.ask("GET", "/live/static/live.css")
+    assert (there.status, there.headers["Content-Type"]) == (200, "text/css")
+
+
+def test_nothing_is_found_outside_its_folder(tmp_path: Path) -> None:
+    inside, secret = tmp_path / "pages", tmp_path / "secret"
+    inside.mkdir()
+    (inside / "a.css").write_text("")
+    secret.write_text("")
+    (inside / "way_out").symlink_to(secret)
+    assert find_file(inside, "a.css") == (inside / "a.css").resolve()
+    for name in ("../secret", "way_out", str(secret), "../pages", "b.css"):
+        assert find_file(inside, name) is None, name
 
 
 async def test_the_page_may_use_its_own_style_and_nothing_else(someone: Browser) -> None:

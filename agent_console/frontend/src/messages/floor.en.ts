@@ -127,6 +127,7 @@ export const floorEn = {
   "floor.needs.none": "Nothing needs you",
   "floor.needs.none.hint": "Late queues, help requests and stuck agents show here.",
   "floor.needs.rules": "Rules",
+  "floor.need.gone": "No longer needs you.",
   "floor.need.queue_late": "{name} is over its limit",
   "floor.need.queue_late.what": {
     one: "{n} waits, the longest for {time}.",

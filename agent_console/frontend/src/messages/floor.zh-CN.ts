@@ -130,6 +130,7 @@ export const floorZhCN: DictionaryOf<typeof floorEn> = {
   "floor.needs.none": "没有需要您处理的事项",
   "floor.needs.none.hint": "超时队列、协助请求和受阻客服会显示在此处。",
   "floor.needs.rules": "规则",
+  "floor.need.gone": "已无需处理。",
   "floor.need.queue_late": "{name} 超出上限",
   "floor.need.queue_late.what": { other: "{n} 个等待，最长 {time}。" },
   "floor.need.help": "{name} 请求协助",

@@ -11,6 +11,8 @@ import type {
 
 export interface FloorState {
   at: number;
+  /** Of the configuration. A node of an earlier version of ours does not tell. */
+  version?: number | undefined;
   figures: FloorFigureView[];
   queues: Record<string, FloorQueueView>;
   agents: Record<string, FloorAgentView>;
@@ -36,6 +38,7 @@ export function foldFloor(before: FloorState | null, frame: FloorFrame): FloorSt
   for (const row of frame.queues) queues[row.queue_id] = row;
   return {
     at: frame.at,
+    version: frame.version,
     agents,
     queues,
     figures: frame.figures ?? base.figures,

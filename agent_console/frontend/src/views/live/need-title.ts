@@ -2,11 +2,8 @@
 import { locale, t } from "../../messages/locale.svelte";
 import { agentName, queueName } from "../../names";
 import type { FloorNeedView } from "../../protocol.gen";
+import { isAboutQueue } from "../../state/needs";
 import { tellRule } from "../../text/floor";
-
-const ABOUT_QUEUES: ReadonlySet<string> = new Set(["queue_late", "rule"]);
-
-export const isAboutQueue = ({ kind }: FloorNeedView) => ABOUT_QUEUES.has(kind);
 
 export function nameIn(need: FloorNeedView): string {
   return isAboutQueue(need) ? queueName(need.queue_id!) : agentName(need.agent_id);

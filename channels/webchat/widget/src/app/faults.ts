@@ -7,5 +7,5 @@ export type Faults = Record<string, string>
 export function findFaults(form: HTMLFormElement, t: Messages): Faults {
   const wrong = [...form.querySelectorAll<HTMLInputElement>('.field')].filter((each) => !each.validity.valid || (each.required && !each.value.trim()))
   wrong[0]?.focus()
-  return Object.fromEntries(wrong.map((each) => [each.id, each.value.trim() ? t.badAddress : t.needed]))
+  return Object.fromEntries(wrong.map((each) => [each.id, each.value.trim() ? t.malformed : t.needed]))
 }
