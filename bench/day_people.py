@@ -17,7 +17,7 @@ import orjson
 
 from bench.day_world import MAILBOX, WIDGET, Centre
 from bench.far_ends import HELLO, PING, PONG, cookie
-from bench.texts import DESK_NUMBER, PUBLIC_URL, caller, write_text
+from bench.texts import DESK_NUMBER, caller, write_text
 from bench.wire import HttpConnection, Socket, connect, open_socket
 
 _KIND: Final = re.compile(rb'"kind":"([a-z_.]+)"')
@@ -148,7 +148,8 @@ class Customers:
 
     async def _texts(self, number: int) -> None:
         connection = self._idle.popleft() if self._idle else await connect(self._centre.server.port)
-        text = write_text(number, sender=caller(number), to=DESK_NUMBER)
+        url = self._centre.public_url
+        text = write_text(number, sender=caller(number), to=DESK_NUMBER, public_url=url)
         status = await connection.ask(text.request)
         self._idle.append(connection)
         if status != 200:
@@ -183,7 +184,7 @@ class Customers:
                 contact.read = time.perf_counter()
                 answered.set()
 
-        headers = f"Origin: {PUBLIC_URL}\r\n"
+        headers = f"Origin: {self._centre.public_url}\r\n"
         socket = await open_socket(self._centre.server.port, "/webchat/socket", hear, headers=headers)
         socket.send(orjson.dumps({"type": "hello", "protocol": 1, "key": WIDGET}))
         words = f"Where is my order? #{number:07}#"

@@ -40,6 +40,7 @@ _SPEECH: Final = Tempo(second=0.02)  # announcements are not what is measured
 @dataclass(frozen=True, slots=True)
 class Centre:
     server: Server
+    public_url: str  # what webhooks are signed for: the carrier really comes there
     world: World
     carrier: Carrier
     mail_port: int
@@ -55,13 +56,15 @@ async def open_centre(folder: Path, agents: int, processes: int) -> AsyncIterato
         world = await make_world(url, document=document, conversations=0)
         clock, mail_port, port = SystemClock(), find_free_port(), find_free_port()
         office = await stack.enter_async_context(PostOffice(hub_port=mail_port, clock=clock).open())
-        carrier = await stack.enter_async_context(_make_carrier(f"http://127.0.0.1:{port}", clock))
+        public_url = f"http://127.0.0.1:{port}"
+        carrier = await stack.enter_async_context(_make_carrier(public_url, clock))
         plug_in_headsets(carrier, compile_centre(document, 1))
         exchange = web.Application()
         exchange.add_routes(carrier.routes())
         carrier_port = await stack.enter_async_context(listening(exchange, host="127.0.0.1", port=0))
         more = {
             "redis_url": bus,
+            "public_url": public_url,
             "workers": str(processes),
             "twilio_local_base_url": f"http://127.0.0.1:{carrier_port}/carrier",
             "mail_local_smtp_url": f"smtp://127.0.0.1:{office.port}?tls=none",
@@ -71,7 +74,9 @@ async def open_centre(folder: Path, agents: int, processes: int) -> AsyncIterato
         postmaster = find_process(
             "postgres", f"port={database.url.rpartition(':')[2].partition('/')[0]}", "-D"
         )
-        yield Centre(server, world, carrier, mail_port, Meter({"hub": server.pid, "database": postmaster}))
+        yield Centre(
+            server, public_url, world, carrier, mail_port, Meter({"hub": server.pid, "database": postmaster})
+        )
 
 
 def _make_carrier(public_url: str, clock: SystemClock) -> Carrier:

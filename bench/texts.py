@@ -30,10 +30,10 @@ def caller(number: int) -> str:
     return f"+447{number:09d}"
 
 
-def write_text(number: int, *, sender: str, to: str) -> Text:
+def write_text(number: int, *, sender: str, to: str, public_url: str = PUBLIC_URL) -> Text:
     body = urlencode(_fields(number, sender, to)).encode()
     signed = b"".join(name + value for name, value in sorted(parse_form(body)))
-    signature = b64encode(hmac.digest(TOKEN.encode(), f"{PUBLIC_URL}{PATH}".encode() + signed, "sha1"))
+    signature = b64encode(hmac.digest(TOKEN.encode(), f"{public_url}{PATH}".encode() + signed, "sha1"))
     head = (
         f"POST {PATH} HTTP/1.1\r\nHost: bench\r\n{HEADER}: {signature.decode()}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
