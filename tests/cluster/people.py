@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +15,7 @@ from tests.faults.people.texter import NUMBERS
 from tests.faults.world.node import Node
 from tests.faults.world.world import World
 from tests.nodes import until
+from tests.patience import PATIENCE_SECONDS
 
 AGAIN_SECONDS = 0.1
 
@@ -52,16 +52,11 @@ def url_of(node: Node) -> str:
 async def in_office(world: World, *, other_than: Node | None = None) -> Node:
     """Whoever leads, as soon as somebody (else) does."""
     found: Node | None = None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while found is None or found is other_than:
             found = await world.find_leader()
             await asyncio.sleep(0.05)
     return found
-
-
-async def seconds_until_replaced(world: World, leader: Node, began: float) -> float:
-    await in_office(world, other_than=leader)
-    return time.monotonic() - began
 
 
 async def texts(world: World, who: str, words: str, *, to: str = NUMBERS[0]) -> None:
@@ -77,7 +72,7 @@ async def stored_bodies(world: World, prefix: str) -> list[str]:
     return [row["body"] for row in rows]
 
 
-async def stands(world: World, query: str, expected: Any, *, seconds: float = 30) -> None:
+async def stands(world: World, query: str, expected: Any, *, seconds: float = PATIENCE_SECONDS) -> None:
     """Until the query's one value is that."""
     found: Any = None
     try:

@@ -11,6 +11,7 @@ from tests.cluster.people import Chatter, DirectDesk, ask, in_office, stands, st
 from tests.faults.world.node import Node
 from tests.faults.world.world import World
 from tests.nodes import becomes, until
+from tests.patience import PATIENCE_SECONDS
 
 DRAINED_SECONDS = 20.0  # HUB_DRAIN_SECONDS
 # Theirs alone: what they leave open with Wei, other tests would go on with.
@@ -100,7 +101,7 @@ def _new_alerts(carrier: Carrier, known: int) -> list[object]:
 
 async def _hears_no(node: Node) -> tuple[int, dict[str, object]]:
     """What it answers as soon as it is not ready any more."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while (answer := await ask(node, "/readyz"))[0] == 200:
             pass
     return answer

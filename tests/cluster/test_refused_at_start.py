@@ -61,8 +61,8 @@ async def test_a_redis_that_nobody_has_started_is_an_alarm(world: World, tmp_pat
     node.start()
     try:
         await node.is_ready()
-        query = f"select alarms->0->>'name' from node where id = '{node.id}'"
-        await stands(world, query, "redis_away")
+        query = f"select alarms @> '[{{\"name\": \"redis_away\"}}]' from node where id = '{node.id}'"
+        await stands(world, query, True)
     finally:
         node.kill()
 

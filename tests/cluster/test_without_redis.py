@@ -11,6 +11,7 @@ from tests.cluster.webhooks import posts_text
 from tests.faults.people.texter import NUMBERS
 from tests.faults.world.node import Node
 from tests.faults.world.world import World
+from tests.stopwatch import timing
 
 MAYA = "+447700900502"
 ALARMED = (
@@ -71,9 +72,9 @@ class _Story:
 
     async def _seconds(self, node: Node) -> float:
         words = await self._says(node)
-        began = time.monotonic()
-        await self._noor.reads(self._talk, words)
-        return time.monotonic() - began
+        async with timing() as since:
+            await self._noor.reads(self._talk, words)
+            return since.seconds
 
     async def _says(self, node: Node) -> str:
         self._said += 1

@@ -16,7 +16,7 @@ from tests.cluster.people import stands
 from tests.faults.world.node import Node
 from tests.faults.world.world import World
 from tests.patience import PATIENCE_SECONDS
-from tests.services.ports import find_free_port
+from tests.services.ports import find_free_ports
 
 COUNT = (
     "select count(*)::int from node where id in ('fleet-1', 'fleet-2')"
@@ -26,7 +26,7 @@ COUNT = (
 
 @asynccontextmanager
 async def fleet(world: World, folder: Path) -> AsyncIterator[tuple[Node, subprocess.Popen[bytes]]]:
-    port = find_free_port()
+    port = find_free_ports(3)  # the workers' own figures are behind it
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     settings = {**world.nodes[0].settings, "HUB_PORT": str(port), "HUB_NODE_ID": "fleet"}
     del settings["HUB_SMTP_LISTEN"]

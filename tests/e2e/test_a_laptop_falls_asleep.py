@@ -40,4 +40,4 @@ async def test_a_frozen_desk_is_offered_nothing_and_wakes_available(demo: Demo, 
         await system.send("Debugger.disable")
         await becomes(presence, "ready", seconds=40)
         await expect(desk.locator("#presence-menu")).to_contain_text("Available")
-        await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible(timeout=20_000)
+        await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible()

@@ -38,7 +38,7 @@ async def test_a_shift_by_keyboard_alone(desk: Page, maya: PhoneClient, daniel: 
 async def _answers_a_text(hands: Hands, daniel: PhoneClient) -> None:
     desk = hands.page
     await daniel.texts(BILLING, "Is my refund on its way?")
-    await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible(timeout=15_000)
+    await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible()
     async with hands.task("accept an offer", keys=1):
         await hands.press("Alt+a")
         await expect(desk.locator("#conversation")).to_contain_text("Is my refund on its way?")

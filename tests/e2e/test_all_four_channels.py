@@ -77,7 +77,7 @@ async def _a_call_is_taken(demo: Demo, desk: Page, browser: Browser) -> None:
     await phone.locator("#call-start").click()
     await expect(phone.locator("#heard")).to_contain_text("For billing and refunds")
     await phone.locator("#keys button").first.click()
-    await expect(desk.get_by_text("Incoming call").first).to_be_visible(timeout=15_000)
+    await expect(desk.get_by_text("Incoming call").first).to_be_visible()
     await desk.screenshot(path=ARTEFACTS / "desk-call-offer.png")
     await desk.keyboard.press("Alt+a")
     bar = desk.get_by_role("region", name="Call controls").or_(desk.locator("#call")).first
@@ -102,7 +102,7 @@ async def test_a_stranger_with_a_telephone_stays_a_stranger(demo: Demo, desk: Pa
 
 
 async def _accepts(desk: Page, words: str) -> None:
-    await expect(desk.get_by_text(words).first).to_be_visible(timeout=15_000)
+    await expect(desk.get_by_text(words).first).to_be_visible()
     await desk.keyboard.press("Alt+a")
     await expect(desk.get_by_role("log").get_by_text(words).first).to_be_visible()
 
@@ -119,6 +119,6 @@ async def _wraps_up(desk: Page) -> None:
 
 
 async def _completes_wrap_up(desk: Page) -> None:
-    await expect(desk.get_by_role("heading", name="Wrap up")).to_be_visible(timeout=15_000)
+    await expect(desk.get_by_role("heading", name="Wrap up")).to_be_visible()
     await desk.get_by_role("button", name="Done").click()
     await expect(desk.get_by_role("heading", name="Wrap up")).to_have_count(0)

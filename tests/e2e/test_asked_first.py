@@ -48,7 +48,7 @@ async def test_a_colleague_is_asked_answers_and_takes_it_over(
     desk: Page, jonas: Page, daniel: PhoneClient
 ) -> None:
     await daniel.texts(BILLING, "Where is my refund?")
-    await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible(timeout=15_000)
+    await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible()
     await desk.keyboard.press("Alt+a")
     await expect(desk.locator("#conversation")).to_contain_text("Where is my refund?")
     await _asks_by_key(Hands(desk))

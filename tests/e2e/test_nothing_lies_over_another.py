@@ -44,7 +44,7 @@ async def test_a_banner_stands_above_the_search_for_customers(demo: Demo, desk: 
         call = await maya.calls(BILLING)
         await call.hears("For billing and refunds")
         await call.presses("1")
-        await expect(desk.get_by_role("region", name="Incoming call")).to_be_visible(timeout=15_000)
+        await expect(desk.get_by_role("region", name="Incoming call")).to_be_visible()
         await expect(desk.get_by_text(missed)).to_be_visible(timeout=40_000)
         await call.hangs_up()
         await desk.get_by_role("link", name="Customers").click()

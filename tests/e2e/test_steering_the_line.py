@@ -29,7 +29,7 @@ FIRST, SECOND = "+447700900123", "+447700900412"
 
 
 async def first_in(line: Locator, words: str) -> None:
-    await expect(line.get_by_role("row").nth(1)).to_contain_text(words, timeout=15_000)
+    await expect(line.get_by_role("row").nth(1)).to_contain_text(words)
 
 
 async def _a_supervisor_puts_somebody_first_and_says_why(rosa: Page, url: str) -> None:
@@ -53,7 +53,7 @@ async def _a_supervisor_puts_somebody_first_and_says_why(rosa: Page, url: str) -
         await rosa.get_by_role("heading", name="Queues", exact=True).click()
         await rosa.mouse.move(5, 5)
         await rosa.keyboard.press("Tab")
-        await expect(row.get_by_text("15 min ahead")).to_be_visible(timeout=15_000)
+        await expect(row.get_by_text("15 min ahead")).to_be_visible()
         await expect(row.get_by_title("“Was cut off this morning”")).to_be_visible()
         await open_queue(rosa, url, "billing")
         await first_in(line, "I came second")
@@ -131,7 +131,7 @@ async def _of_two_who_give_a_tier_the_second_is_told(rosa: Page, url: str) -> No
 async def _an_agent_marks_a_complaint_and_takes_it_back(noor: Page, url: str) -> None:
     await choose_state(noor, "1", "Available")
     for _ in range(2):
-        await expect(noor.get_by_role("region", name="Incoming text")).to_be_visible(timeout=15_000)
+        await expect(noor.get_by_role("region", name="Incoming text")).to_be_visible()
         await noor.keyboard.press("Alt+a")
         mark = noor.get_by_role("button", name="Mark as a complaint")
         await mark.press("Enter")

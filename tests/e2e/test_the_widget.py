@@ -16,6 +16,7 @@ from hub.endings import close_silent
 from hub.silence import warn_silent
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Demo
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.browser
 ARTEFACTS = Path("test-results")
@@ -340,7 +341,7 @@ async def test_five_megabytes_are_a_file_and_odd_letters_stay_in_their_bubble(de
     await begins(page, "שלום a" + "\u0301" * 60 + " עולם")
     field = page.get_by_label("Write a message")
     await field.focus()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await page.evaluate(
             "const data = new DataTransfer(); data.setData('text/plain', 'x'.repeat(5e6));"
             "document.activeElement.dispatchEvent("

@@ -100,7 +100,7 @@ async def test_why_it_waits_and_then_why_me_by_keyboard_alone(noor: Page, url: s
         await noor.keyboard.press("Escape")
         await expect(line.get_by_role("button", name="Why")).to_be_focused()
         await choose_state(noor, "1", "Available")
-        await expect(noor.get_by_role("region", name="Incoming text")).to_be_visible(timeout=15_000)
+        await expect(noor.get_by_role("region", name="Incoming text")).to_be_visible()
         await noor.keyboard.press("w")
         why = noor.get_by_role("region", name="Why it came to you")
         await expect(why.get_by_text("You: Billing 9 ≥ 3, the only one free")).to_be_visible()
@@ -127,10 +127,10 @@ async def test_what_waits_is_taken_with_one_click_by_whoever_may(noor: Page, url
         await expect(line.get_by_text("You cannot take it: Away").last).to_be_visible()
         assert await violations(noor) == []
         await choose_state(noor, "1", "Available")
-        await expect(noor.get_by_role("region", name="Incoming text")).to_be_visible(timeout=15_000)
+        await expect(noor.get_by_role("region", name="Incoming text")).to_be_visible()
         await noor.keyboard.press("Alt+x")  # and thinks better of it
         await noor.locator(".declined .skip").click()  # no reason given
-        await expect(take).to_have_attribute("aria-disabled", "false", timeout=10_000)
+        await expect(take).to_have_attribute("aria-disabled", "false")
         await take.click()
         await expect(noor.get_by_role("log").get_by_text("I was charged twice")).to_be_visible()
         await wrap_up(noor)
@@ -145,7 +145,7 @@ async def test_a_supervisor_gives_it_to_an_agent_who_is_full_and_says_so(
         await chat(browser, url, f"Question {number}")
         await accept(noor, f"Question {number}")
     widget = await chat(browser, url, "One too many")
-    await expect(widget.get_by_role("heading", name="to go")).to_be_visible(timeout=15_000)
+    await expect(widget.get_by_role("heading", name="to go")).to_be_visible()
     await expect(widget.get_by_text("in line", exact=True)).to_be_visible()
     line = await open_queue(rosa, url, "orders")
     await line.get_by_role("button", name="Assign").click()
@@ -157,7 +157,7 @@ async def test_a_supervisor_gives_it_to_an_agent_who_is_full_and_says_so(
     assert await violations(rosa) == []
     await rosa.screenshot(path=ARTEFACTS / "assign-beyond.png")
     await dialog.get_by_role("button", name="Assign anyway").click()
-    await expect(noor.get_by_role("link").filter(has_text="One too many")).to_be_visible(timeout=15_000)
+    await expect(noor.get_by_role("link").filter(has_text="One too many")).to_be_visible()
     await expect(widget.get_by_text("Noor joined the chat").last).to_be_visible()
 
 
@@ -170,17 +170,17 @@ async def test_a_queue_closed_by_hand_says_so_to_everybody(
     await expect(rosa.get_by_text("A reason is needed.")).to_be_visible()
     await rosa.get_by_label("Why? Agents are shown this.").fill("Fire drill")
     await rosa.get_by_role("button", name="Close Orders and delivery").click()
-    await expect(rosa.get_by_text("Closed by Rosa Keller")).to_be_visible(timeout=15_000)
+    await expect(rosa.get_by_text("Closed by Rosa Keller")).to_be_visible()
     await expect(rosa.get_by_text("“Fire drill” What comes in waits until it opens.")).to_be_visible()
     assert await violations(rosa) == []
-    await expect(noor.get_by_role("link", name="Orders and delivery Closed")).to_be_visible(timeout=15_000)
+    await expect(noor.get_by_role("link", name="Orders and delivery Closed")).to_be_visible()
     widget = await chat(browser, url, "Anybody there?", button="Leave a message")
     await expect(widget.get_by_role("heading", name="We are closed now")).to_be_visible()
     await expect(widget.get_by_text("Your message is kept, and answered when we are open.")).to_be_visible()
     await rosa.get_by_role("button", name="Open again").click()
     await rosa.get_by_role("button", name="Open Orders and delivery").click()
-    await expect(rosa.get_by_text("Closed by Rosa Keller")).to_have_count(0, timeout=15_000)
-    await expect(widget.get_by_role("heading", name="We are closed now")).to_have_count(0, timeout=15_000)
+    await expect(rosa.get_by_text("Closed by Rosa Keller")).to_have_count(0)
+    await expect(widget.get_by_role("heading", name="We are closed now")).to_have_count(0)
 
 
 async def test_in_the_dark_and_in_chinese_it_is_as_clean(browser: Browser, url: str) -> None:
@@ -211,6 +211,6 @@ async def chat(browser: Browser, url: str, words: str, *, button: str = "Start c
 
 async def accept(desk: Page, words: str) -> None:
     await desk.bring_to_front()
-    await expect(desk.get_by_text(words).first).to_be_visible(timeout=15_000)
+    await expect(desk.get_by_text(words).first).to_be_visible()
     await desk.keyboard.press("Alt+a")
     await expect(desk.get_by_role("log").get_by_text(words).first).to_be_visible()

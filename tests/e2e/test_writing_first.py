@@ -46,7 +46,7 @@ async def test_a_customer_is_mailed_and_called_with_one_press_and_the_answer_com
     hands = Hands(desk)
     async with PhoneClient(demo.url, DANIEL) as daniel, MailClient(demo.url, MAIL) as box:
         await daniel.texts(BILLING, "Could you send me the invoice?")
-        await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible(timeout=15_000)
+        await expect(desk.get_by_role("region", name="Incoming text")).to_be_visible()
         await desk.keyboard.press("Alt+a")
         await expect(desk.locator("#conversation")).to_contain_text("the invoice")
         await _signs(desk, demo)
@@ -64,7 +64,7 @@ async def test_a_customer_is_mailed_and_called_with_one_press_and_the_answer_com
         mail = await box.receives("Here it is.")
         assert "Noor, at your service" in mail.mail.text
         await box.answers(mail, "Thank you for that!")
-        await expect(desk.locator("#conversation")).to_contain_text("Thank you for that!", timeout=15_000)
+        await expect(desk.locator("#conversation")).to_contain_text("Thank you for that!")
         await _is_called(hands, daniel)
 
 
@@ -106,7 +106,7 @@ async def test_who_said_stop_is_not_texted_from_a_mail_and_the_desk_says_why(dem
         await daniel.texts(BILLING, "STOP")
         await daniel.until(lambda screen: len(screen) > 1 or None, what="that it is confirmed")
         await box.mails("service@halden.example", "My invoice", "Where is it?")
-        await expect(desk.get_by_role("region", name="Incoming email")).to_be_visible(timeout=15_000)
+        await expect(desk.get_by_role("region", name="Incoming email")).to_be_visible()
         await desk.keyboard.press("Alt+a")
         await expect(desk.locator("#conversation")).to_contain_text("Where is it?")
         await desk.get_by_role("button", name="Text +44 7700 900 412").click()

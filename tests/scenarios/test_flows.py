@@ -48,6 +48,7 @@ def with_steps(*steps: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+@pytest.mark.tempo(0.3)  # from one half of the number to the other there are two seconds
 async def test_a_number_that_is_keyed_in_goes_with_the_caller_to_the_agent(world: World) -> None:
     async with world.desk("noor") as noor, world.phone(MAYA) as maya:
         await noor.goes("ready")
@@ -142,7 +143,7 @@ async def test_whoever_is_put_through_outside_talks_there_or_comes_back(world: W
         world,
         with_steps(
             {"id": "hi", "kind": "say", "prompt": {"words": {"en": "One moment.", "zh-CN": "请稍候。"}}},
-            {"id": "out", "kind": "transfer", "to": OUTSIDE, "timeout_seconds": 5, "otherwise": "line"},
+            {"id": "out", "kind": "transfer", "to": OUTSIDE, "timeout_seconds": 60, "otherwise": "line"},
             {"id": "line", "kind": "enqueue"},
         ),
     )

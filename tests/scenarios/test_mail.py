@@ -11,6 +11,7 @@ from sqlalchemy import Table, func, select
 
 from agent_console import protocol as p
 from hub.demo.clients import DeskClient, MailClient, Refusal
+from hub.demo.clients.desk_state import DeskState
 from hub.demo.clients.mail import Received
 from hub.demo.letter import Enclosure
 from hub.store import tables as t
@@ -102,8 +103,7 @@ async def test_a_bounce_is_told_and_the_address_no_longer_written_to(world: Worl
         message_id = await noor.replies(interaction, "Corrected.")
         sent = await maya.receives("Corrected.")
         await daemon.posts(write_bounce(sent.mail, MAYA_MAIL), [BILLING_MAIL], sender="")
-        await noor.until(lambda _: find(noor, interaction, message_id).delivery == "failed")
-        assert find(noor, interaction, message_id).delivery_code == "5.1.1"
+        assert (await fails(noor, interaction, message_id)).delivery_code == "5.1.1"
         noor.drops()
         await noor.reconnects(anew=True)
         talk = noor.talk(interaction)
@@ -119,8 +119,14 @@ async def test_a_bounce_is_told_and_the_address_no_longer_written_to(world: Worl
         assert await count(world, t.interaction) == 1
 
 
-def find(noor: DeskClient, interaction: p.InteractionView, message_id: str) -> p.MessageView:
-    return next(m for m in noor.talk(interaction).messages if m.id == message_id)
+async def fails(noor: DeskClient, interaction: p.InteractionView, message_id: str) -> p.MessageView:
+    """The message, once its mail could not be delivered. That it was accepted may be told before the message itself."""
+
+    def find(_desk: DeskState) -> p.MessageView | None:
+        messages = noor.talk(interaction).messages
+        return next((m for m in messages if m.id == message_id and m.delivery == "failed"), None)
+
+    return await noor.until(find, what="a mail that failed")
 
 
 async def test_a_server_that_refuses_the_recipient_says_so_at_once(world: World) -> None:
@@ -128,8 +134,7 @@ async def test_a_server_that_refuses_the_recipient_says_so_at_once(world: World)
         interaction = await taken(noor, maya)
         world.post_office.bounces[MAYA_MAIL] = "550 5.1.1 no such user"
         message_id = await noor.replies(interaction, "Corrected.")
-        await noor.until(lambda _: find(noor, interaction, message_id).delivery == "failed")
-        assert find(noor, interaction, message_id).delivery_code == "5.1.1"
+        assert (await fails(noor, interaction, message_id)).delivery_code == "5.1.1"
         noor.drops()
         await noor.reconnects(anew=True)
         assert noor.talk(interaction).view.may_not_send_code == "bounced"

@@ -6,24 +6,31 @@ import asyncio
 import re
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, TypeAlias
+
+import pytest
+from sqlalchemy import func, select
 
 from agent_console.protocol import from_desk_calls as calls
 from channels.carrier.calls.tempo import Tempo
+from channels.carrier.webhooks import call_webhook
+from hub.app import Hub
 from hub.demo.clients import DeskClient, MailClient, PhoneClient, VisitorClient
 from hub.demo.world import PASSWORD
+from hub.store import tables as t
 from tests.demo import open_world
-from tests.nodes import becomes
+from tests.nodes import becomes, until
 from tests.scenarios.calls import agent, does, shows, talks
 from tests.scenarios.conftest import BILLING, BILLING_MAIL, MAYA, MAYA_MAIL
 
 ROADS = Path(__file__).parents[2] / "docs" / "roads"
+ReportsWait: TypeAlias = Callable[[list[str], str], None]
 
 
 def _listed(page: str) -> list[str]:
@@ -71,16 +78,48 @@ async def _road(page: str, data_dir: Path) -> AsyncIterator[tuple[list[str], lis
             url = opened.hub.settings.public_url
             async with DeskClient(url, "noor", PASSWORD) as noor:
                 await noor.goes("ready")
-                await asyncio.sleep(0.5)  # until the router has read that she is ready
+                await becomes(lambda: _unheard(opened.hub), 0)  # the router has read that she is ready
                 yield road, called, url, noor
 
 
-async def test_a_text_takes_the_road_of_its_page(tmp_path: Path) -> None:
+async def _unheard(hub: Hub) -> int:
+    """Events that the router has not taken in yet."""
+    e = t.event.c
+    query = select(func.count()).where(e.routed, e.log_number.is_(None))
+    return await hub.store.read(lambda connection: connection.scalar(query) or 0)
+
+
+async def _is(called: list[str], road: list[str]) -> None:
+    """What is seen at the end of a road may be seen before its last function is called."""
+
+    async def look() -> list[str]:
+        return list(called)
+
+    await becomes(look, road)
+
+
+@pytest.fixture
+def reports_wait(monkeypatch: pytest.MonkeyPatch) -> ReportsWait:
+    """The carrier's reports go a way of their own, and may overtake what the hub itself makes of the answer to its
+    request. A page tells of those that do not: they set out when this function has been called."""
+
+    def wait(called: list[str], function: str) -> None:
+        async def bring_later(*arguments: Any, **options: Any) -> Any:
+            await until(lambda: function in called)
+            return await call_webhook(*arguments, **options)
+
+        monkeypatch.setattr("channels.carrier.callbacks.call_webhook", bring_later)
+
+    return wait
+
+
+async def test_a_text_takes_the_road_of_its_page(tmp_path: Path, reports_wait: ReportsWait) -> None:
     async with (
         _road("inbound-sms.md", tmp_path) as (road, called, url, noor),
         PhoneClient(url, MAYA) as maya,
     ):
         called.clear()
+        reports_wait(called, "hub.delivery.outcomes:record_outcomes")
         await maya.texts(BILLING, "I lost my card")
         interaction = await noor.accepts(await noor.is_offered("I lost my card"))
         await noor.replies(interaction.conversation_id, "I have blocked it.")
@@ -90,7 +129,7 @@ async def test_a_text_takes_the_road_of_its_page(tmp_path: Path) -> None:
                 for message in desk.conversations[interaction.conversation_id].messages
             )
         )
-        assert called == road
+        await _is(called, road)
 
 
 async def test_a_chat_takes_the_road_of_its_page(tmp_path: Path) -> None:
@@ -103,15 +142,16 @@ async def test_a_chat_takes_the_road_of_its_page(tmp_path: Path) -> None:
         interaction = await noor.accepts(await noor.is_offered("Where is my lamp?"))
         await noor.replies(interaction.conversation_id, "On its way.")
         await maya.reads("On its way.")
-        assert called == road
+        await _is(called, road)
 
 
-async def test_a_call_takes_the_road_of_its_page(tmp_path: Path) -> None:
+async def test_a_call_takes_the_road_of_its_page(tmp_path: Path, reports_wait: ReportsWait) -> None:
     async with (
         _road("inbound-call.md", tmp_path) as (road, called, url, noor),
         PhoneClient(url, MAYA) as maya,
     ):
         called.clear()
+        reports_wait(called, "hub.calls.outcomes:record_orders")
         call = await maya.calls(BILLING)
         await call.hears("For billing and refunds")
         await call.presses("1")
@@ -121,7 +161,7 @@ async def test_a_call_takes_the_road_of_its_page(tmp_path: Path) -> None:
         await call.hangs_up()
         await noor.until(lambda desk: desk.interactions[interaction.id].state == "wrapup")
         await noor.wraps_up(interaction, "other")
-        assert called == road
+        await _is(called, road)
 
 
 async def test_a_mail_takes_the_road_of_its_page(tmp_path: Path) -> None:
@@ -139,7 +179,7 @@ async def test_a_mail_takes_the_road_of_its_page(tmp_path: Path) -> None:
                 for message in desk.conversations[interaction.conversation_id].messages
             )
         )
-        assert called == road
+        await _is(called, road)
 
 
 async def test_why_takes_the_road_of_its_page(tmp_path: Path) -> None:
@@ -152,7 +192,7 @@ async def test_why_takes_the_road_of_its_page(tmp_path: Path) -> None:
         path = f"/api/interactions/{interaction.id}/why"
         (offer,) = (await noor.api.get(path))["offers"]
         assert (await noor.api.get(f"{path}?offer={offer['id']}"))["past"]["result"] == "replayed"
-        assert called == road
+        await _is(called, road)
 
 
 async def test_a_transfer_takes_the_road_of_its_page(tmp_path: Path) -> None:
@@ -165,10 +205,11 @@ async def test_a_transfer_takes_the_road_of_its_page(tmp_path: Path) -> None:
         await wei.goes("ready")
         called.clear()
         await does(noor, calls.TransferCall, interaction, to=agent("wei"))
+        await call.meets()  # music, before the colleague says yes
         taken = await wei.accepts(await wei.is_offered())
         await call.meets("client:wei")
         await shows(wei, taken, lambda shown: shown.phase == "talking")
-        assert called == road
+        await _is(called, road)
 
 
 async def test_a_consultation_takes_the_road_of_its_page(tmp_path: Path) -> None:
@@ -186,9 +227,4 @@ async def test_a_consultation_takes_the_road_of_its_page(tmp_path: Path) -> None
         await shows(noor, interaction, lambda shown: [c.state for c in shown.consults] == ["talking"])
         await does(noor, calls.CompleteCall, interaction)
         await call.meets("client:wei")
-        await becomes(lambda: _last(called), "channels.voice.acts.meeting:hang_up")
-        assert called == road
-
-
-async def _last(called: list[str]) -> str:
-    return called[-1]
+        await _is(called, road)

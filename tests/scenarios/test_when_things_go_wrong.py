@@ -69,6 +69,7 @@ async def test_a_carrier_that_refuses_for_now_gets_it_again_and_delivers_once(wo
         world.carrier.faults.plan(Fault("refuse_send", http_status=429, code=20429, retry_after=1))
         await noor.replies(interaction.conversation_id, "Hi!")
         await _reply_becomes(noor, interaction.conversation_id, "delivered")
+        await maya.reads("Hi!")
         assert maya.texts_from(BILLING) == ["Hi!"]
 
 
@@ -80,6 +81,7 @@ async def test_a_send_whose_answer_was_lost_is_looked_up_and_not_sent_twice(worl
         world.carrier.faults.plan(Fault("drop_answer"))
         await noor.replies(interaction.conversation_id, "Hi!")
         await _reply_becomes(noor, interaction.conversation_id, "delivered")
+        await maya.reads("Hi!")
         assert maya.texts_from(BILLING) == ["Hi!"]
 
 

@@ -10,6 +10,7 @@ import pytest
 from hub.demo.clients import DeskClient
 from hub.demo.clients.api import ApiClient, ApiRefusal
 from hub.demo.world import PASSWORD
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.conftest import BILLING, MAYA, World
 
 
@@ -21,7 +22,7 @@ async def _declined_by(agent: DeskClient, words: str) -> str:
 
 
 async def _line(agent: DeskClient, queue_id: str, *, length: int) -> list[dict[str, Any]]:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while len(line := await agent.sees_waiting(queue_id)) != length:  # noqa: ASYNC110 - of any node
             await asyncio.sleep(0.05)
     return line
@@ -37,7 +38,8 @@ async def test_an_agent_takes_what_waits_with_one_click_and_is_told_why_it_is_th
         assert entry["refusal"] is None
         interaction = await noor.picks(declined)
         assert (interaction.id, interaction.state) == (declined, "active")
-        assert noor.state.outcomes == {f"{declined}.1": "declined", f"{declined}.2": "accepted"}
+        ended = {f"{declined}.1": "declined", f"{declined}.2": "accepted"}
+        await noor.until(lambda desk: desk.outcomes == ended, what="the end of both offers")
         await noor.replies(interaction.conversation_id, "I have blocked it for you.")
         await maya.until(lambda phone: "I have blocked it for you." in maya.texts_from(BILLING))
         why = await noor.api.get(f"/api/interactions/{declined}/why?offer={declined}.2")

@@ -21,6 +21,15 @@ def find_free_port() -> int:
     raise OSError("no port is free")
 
 
+def find_free_ports(count: int) -> int:
+    """The first of so many in a row."""
+    row = [find_free_port()]
+    while len(row) < count:
+        port = find_free_port()
+        row = [*row, port] if port == row[-1] + 1 else [port]
+    return row[0]
+
+
 def _round(ports: range) -> Iterator[int]:
     place = secrets.randbelow(len(ports))
     while True:

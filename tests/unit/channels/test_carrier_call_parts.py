@@ -17,6 +17,7 @@ from channels.carrier.calls.hearing import Heard, Hearing
 from channels.carrier.calls.tempo import Tempo
 from channels.carrier.calls.twiml import TwimlError, parse_voice
 from hub.clock import FixedClock
+from tests.patience import PATIENCE_SECONDS
 
 POST_X = verbs.Link("/x")
 
@@ -247,7 +248,7 @@ async def test_whoever_waits_for_news_is_woken_by_it() -> None:
     waiting = asyncio.create_task(ear.hearing.news())
     await asyncio.sleep(0)
     ear.hearing.sound("beep")
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, PATIENCE_SECONDS)
 
 
 def test_an_ear_forgets_what_was_long_ago() -> None:

@@ -18,6 +18,7 @@ from channels.sms.inbound import ERRORS
 from channels.twilio.signature import parse_form
 from channels.twilio.webhook import MAX_BODY_BYTES
 from hub.model.nouns import DeliveryReport, InboundMessage
+from tests.patience import PATIENCE_SECONDS
 from tests.unit.channels.texting import (
     CONFIG,
     CUSTOMER,
@@ -215,7 +216,7 @@ async def test_a_request_line_no_client_would_write_is_refused_like_any_other(
         b"POST " + target + b" HTTP/1.1\r\nHost: x\r\nX-Twilio-Signature: \xff\r\nContent-Type: a\xff/b\r\n"
         b"Content-Length: 2\r\nConnection: close\r\n\r\n{}"
     )
-    status_line = await asyncio.wait_for(reader.readline(), 5)
+    status_line = await asyncio.wait_for(reader.readline(), PATIENCE_SECONDS)
     writer.close()
 
     assert status_line.split()[1] in {b"400", b"403", b"404"}

@@ -9,6 +9,7 @@ import socket
 import pytest
 
 from hub.doors import close_server
+from tests.patience import PATIENCE_SECONDS
 
 
 class Greeter(asyncio.Protocol):
@@ -28,7 +29,7 @@ async def test_whoever_calls_as_the_port_is_closed_is_greeted_or_turned_away(tur
             await asyncio.sleep(0)
         await close_server(server)
         try:
-            heard = await asyncio.wait_for(loop.sock_recv(caller, 100), 5)
+            heard = await asyncio.wait_for(loop.sock_recv(caller, 100), PATIENCE_SECONDS)
         except ConnectionResetError:
             heard = b"turned away"
     assert heard in (b"hello", b"turned away")
