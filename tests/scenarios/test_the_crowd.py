@@ -11,6 +11,7 @@ from hub.demo.crowd import Crowd, Doors, Tempo, arrivals
 from hub.demo.world import PASSWORD, PEOPLE, SIGN_INS, find_doors, make_residents
 from hub.store import tables as t
 from tests.nodes import becomes
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.conftest import BILLING, MAYA, World
 
 
