@@ -140,6 +140,25 @@ class Facts:
     def person(self, agent_id: str) -> Person:
         return self.agents.get(agent_id, Person())
 
+    def too_many_miss(self, agent_id: str, queue_id: str) -> bool:
+        others = self.colleagues(agent_id, queue_id)
+        out = 1 + sum("not_responding" in (p.presence, p.proposed) for p in others)
+        ready = sum(p.presence == "ready" and not p.proposed for p in others)
+        return self.would_empty(queue_id, out, ready)
+
+    def too_many_are_not_reached(self, agent_id: str, queue_id: str) -> bool:
+        at_work = [p for p in self.colleagues(agent_id, queue_id) if p.presence != "offline"]
+        out = 1 + sum(p.undelivered >= 1 for p in at_work)
+        ready = sum(p.presence == "ready" and p.undelivered == 0 for p in at_work)
+        return self.would_empty(queue_id, out, ready)
+
+    def colleagues(self, agent_id: str, queue_id: str) -> list[Person]:
+        joined = {a: c.memberships.get(queue_id) for a, c in self.config.agents.items()}
+        return [self.person(a) for a, m in joined.items() if m and m.enabled and a != agent_id]
+
+    def would_empty(self, queue_id: str, out: int, ready: int) -> bool:
+        return out >= 3 and 100 * ready < self.queue(queue_id).rona_floor_percent * (ready + out)
+
     def queued(self) -> list[Visit]:
         return [i for i in self.visits.values() if i.state == "queued"]
 
