@@ -4,6 +4,9 @@ One node does it for each list, by lease: at once when it takes the lease or the
 often. What is missing goes through the same door as a webhook, under the same key, so a webhook that comes after all
 is a duplicate. What is younger than the provider's retries is left to them, but after an outage: then nobody retries
 any more what was lost at its beginning, and a duplicate costs nothing.
+
+A node that was cut off alone looks once when it is back, whoever has the lease: what it refused meanwhile, nobody else
+knows of.
 """
 
 from __future__ import annotations
@@ -84,6 +87,7 @@ class Reconciler:
         self._began_at = clock.now()  # ours from here on, also what came before the database could be reached
         self._due_at = 0.0
         self._after_outage = True
+        self._was_cut_off = False
 
     async def run(self) -> None:
         """Worker."""
@@ -96,12 +100,15 @@ class Reconciler:
 
     async def _beat(self) -> None:
         try:
-            if not await self._store.commit(hold_leases, self._hold):
-                self._outage()
-            elif self._clock.now() >= self._due_at:
+            holds = await self._store.commit(hold_leases, self._hold)
+            if self._was_cut_off or (holds and self._clock.now() >= self._due_at):
                 await self._compare_in_peace()
+                self._was_cut_off = False
+            if not holds:
+                self._outage()
         except Unavailable as error:
             log.warning("database away", error=str(error))
+            self._was_cut_off = True
             self._outage()
 
     def _outage(self) -> None:

@@ -23,7 +23,7 @@ from channels.voice.lists import CallList
 from channels.voice.raw import make_reader as make_voice_reader
 from hub.clock import Clock, SystemClock
 from hub.intake import IntakeDesk
-from hub.store import Unavailable
+from hub.store import Store, Unavailable, open_store
 from hub.store import tables as t
 from hub.watch.alarms import Alarms
 from hub.watch.ledger import DAY_MS, read_days
@@ -33,7 +33,7 @@ from tests.builders import small_centre
 from tests.fakes.calling_world import FAST
 from tests.fakes.no_database import database_away
 from tests.fakes.texting_world import HUB_NUMBER, LIN, SID, TOKEN, TOM, TextingWorld, texting_world
-from tests.nodes import Node, becomes, open_node
+from tests.nodes import Node, becomes, open_node, until
 from tests.services.ports import find_free_port
 
 RETENTION_MS = 30 * DAY_MS
@@ -59,10 +59,12 @@ class Floor:
         self.alarms = Alarms(node.clock.now)
         self.source = SmsList(world.config, world.twilio, "main", node.clock)
 
-    def reconciler(self, name: str = "n1", *, clock: Clock | None = None) -> Reconciler:
+    def reconciler(
+        self, name: str = "n1", *, clock: Clock | None = None, store: Store | None = None
+    ) -> Reconciler:
         return Reconciler(
             self.source,
-            store=self.node.store,
+            store=store or self.node.store,
             intake=self.desk,
             clock=clock or self.node.clock,
             node_id=name,
@@ -157,6 +159,23 @@ async def test_what_came_while_the_hub_could_not_even_begin_its_list_is_ours(nod
         reconciler._clock = _Later(5_000)
         assert await reconciler.compare() == 1
         assert await f.bodies() == ["are you there?"]
+
+
+async def test_what_a_node_refused_while_it_alone_was_cut_off_is_fetched_when_it_is_back(
+    node: Node, hub_url: str
+) -> None:
+    async with floor(node) as f, open_store(hub_url, node.clock) as elsewhere:
+        holder, other = f.reconciler("n1"), f.reconciler("n2", store=elsewhere)
+        async with running({"holder": holder.run}):
+            await becomes(lambda: node.values(t.lease, "holder", name="list:sms:main"), ["n1"])
+            await becomes(lambda: _known(node), 1)
+            async with running({"other": other.run}):
+                async with database_away(elsewhere):
+                    await until(lambda: elsewhere.health.is_away)  # which the first beat meets
+                    f.world.carrier.faults.plan(Fault("lose_webhook"))
+                    await f.world.carrier.texts(TOM.number, HUB_NUMBER, "refused by the other")
+                await becomes(f.bodies, ["refused by the other"])
+            assert await node.values(t.lease, "holder", name="list:sms:main") == ["n1"]
 
 
 class _Later(SystemClock):

@@ -20,7 +20,6 @@ from typing import Any, Final, NoReturn
 from hub import cli
 from hub import sending as hub_sending
 from hub.delivery import leasing
-from hub.watch.reconciling import Reconciler
 from tests.faults.world.clock import follow_hand
 
 _LOOK_SECONDS: Final = 0.05
@@ -81,9 +80,7 @@ def _become_node(request: dict[str, Any], lives: int) -> NoReturn:
         if seconds := request["lease_seconds"]:
             leasing.LEASE_MS = seconds * 1000  # type: ignore[misc]
             hub_sending.SLOWEST_SEND_SECONDS = seconds / 2
-            defaults = Reconciler.__init__.__kwdefaults__
-            assert defaults is not None, "it has some"
-            defaults["every_seconds"] = float(seconds)
+            os.environ["HUB_RECONCILE_SECONDS"] = str(seconds)
         cli.main(["serve"])
         status = 0
     except SystemExit as end:
