@@ -163,8 +163,9 @@ class Health:
             self._gone.set()
 
     def _answered(self, *, wrote: bool) -> None:
-        """A read proves that it is there, a write that all is well."""
-        if not self.standing:
+        """A read proves that it is there, a write that all is well. Not so while nobody is let in: then it was on its
+        way before, and whether the database is back, `probe` says."""
+        if not self.standing or self._gone.is_set():
             return
         self.standing.pop(AWAY, None)
         if wrote:
