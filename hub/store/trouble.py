@@ -118,13 +118,15 @@ def not_let_in(error: Exception) -> Unavailable:
 
 
 class Health:
-    """Of one store. ``standing``: what is wrong, with the words it was said in."""
+    """Of one store. ``standing``: what is wrong, with the words it was said in. ``troubles``: how often something was
+    refused for it so far, for whoever looks only now and then."""
 
     def __init__(self, ping: Callable[[], Awaitable[None]]) -> None:
         self._ping = ping
         self._gone = asyncio.Event()
         self.pulse = Pulse()
         self.standing: dict[str, str] = {}
+        self.troubles = 0
 
     @property
     def is_away(self) -> bool:
@@ -158,6 +160,7 @@ class Health:
             log.warning("asleep for longer than a time limit", error=str(error))
             return
         self.standing[error.trouble] = str(error)
+        self.troubles += 1
         if error.gone and not self._gone.is_set():
             log.warning("database gone", error=str(error))
             self._gone.set()

@@ -5,8 +5,8 @@ often. What is missing goes through the same door as a webhook, under the same k
 is a duplicate. What is younger than the provider's retries is left to them, but after an outage: then nobody retries
 any more what was lost at its beginning, and a duplicate costs nothing.
 
-A node that was cut off alone looks once when it is back, whoever has the lease: what it refused meanwhile, nobody else
-knows of.
+A node that has refused something for the database's sake looks once when that is back, whoever has the lease, and
+however short it was: what it refused, nobody else knows of.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Reconciler:
         self._began_at = clock.now()  # ours from here on, also what came before the database could be reached
         self._due_at = 0.0
         self._after_outage = True
-        self._was_cut_off = False
+        self._troubles = 0  # of the store, as far as they have been looked after
 
     async def run(self) -> None:
         """Worker."""
@@ -101,14 +101,15 @@ class Reconciler:
     async def _beat(self) -> None:
         try:
             holds = await self._store.commit(hold_leases, self._hold)
-            if self._was_cut_off or (holds and self._clock.now() >= self._due_at):
-                await self._compare_in_peace()
-                self._was_cut_off = False
-            if not holds:
+            troubles = self._store.health.troubles
+            has_refused = troubles != self._troubles
+            if has_refused or not holds:
                 self._outage()
+            if has_refused or (holds and self._clock.now() >= self._due_at):
+                await self._compare_in_peace()
+            self._troubles = troubles
         except Unavailable as error:
             log.warning("database away", error=str(error))
-            self._was_cut_off = True
             self._outage()
 
     def _outage(self) -> None:

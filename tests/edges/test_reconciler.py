@@ -178,6 +178,19 @@ async def test_what_a_node_refused_while_it_alone_was_cut_off_is_fetched_when_it
             assert await node.values(t.lease, "holder", name="list:sms:main") == ["n1"]
 
 
+async def test_what_was_refused_in_an_outage_shorter_than_a_beat_is_fetched_too(node: Node) -> None:
+    async with floor(node) as f:
+        reconciler = f.reconciler()
+        await reconciler._beat()
+        f.world.carrier.faults.plan(Fault("lose_webhook"))
+        async with database_away(node.store):
+            await f.world.carrier.texts(TOM.number, HUB_NUMBER, "refused")
+            with pytest.raises(Unavailable):
+                await f.bodies()
+        await reconciler._beat()
+        assert await f.bodies() == ["refused"]
+
+
 class _Later(SystemClock):
     def __init__(self, ms: int) -> None:
         self._ms = ms
