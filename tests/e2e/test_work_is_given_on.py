@@ -163,6 +163,7 @@ async def _goes_offline(hands: Hands) -> None:
         await expect(dialog).to_be_hidden()
     await expect(desk.locator("#presence-menu")).to_contain_text("Available")
     await desk.keyboard.press("Alt+s")
+    await expect(desk.get_by_role("menuitemradio", name="Calls only")).to_be_visible()
     await desk.keyboard.press("7")
     await desk.get_by_role("button", name="Keep as follow-ups").click()
     await expect(desk.locator("#presence-menu")).to_contain_text("Offline")
