@@ -31,9 +31,8 @@ from hub.timeline import find_conversation
 log = structlog.get_logger("console")
 
 DONE_FOLLOWED = 50  # an hour or two of a busy agent
-HEARTBEAT_SECONDS = (
-    4.0  # the ten seconds after which an agent is unreachable are two of them, and time to answer
-)
+# The ten seconds after which an agent is unreachable are two of them, and time to answer.
+HEARTBEAT_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)

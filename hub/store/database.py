@@ -51,6 +51,7 @@ class Store:
         return self.backend.name
 
     async def _ping(self) -> None:
+        """Of the backend as it is by then: stories of a database that is away put another in its place."""
         await self.backend.ping()
 
     async def commit(self, station: Station[T, R], item: T, *, lane: str = "road") -> R:
