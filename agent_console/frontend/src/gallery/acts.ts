@@ -1,4 +1,5 @@
 // What somebody does in a scene: each waits until the page has what it needs.
+import { tick } from "svelte";
 import { setComputerClock } from "./computer-clock";
 import type { Act } from "./scene";
 import { still } from "./still-hub";
@@ -17,7 +18,7 @@ async function once(act: Act): Promise<void> {
   if ("type" in act) return type(await find(act.into), act.type);
   if ("hear" in act) return still.say(act.hear);
   if ("hearRaw" in act) return still.say(act.hearRaw);
-  if ("later" in act) return setComputerClock(Date.now() + act.later);
+  if ("later" in act) return pass(act.later);
   still.cut();
 }
 
@@ -37,12 +38,24 @@ function type(field: HTMLElement, text: string): void {
   field.dispatchEvent(new InputEvent("input", { bubbles: true, data: text }));
 }
 
-async function find(selector: string): Promise<HTMLElement> {
-  const until = performance.now() + PATIENCE_MS;
+/** Nobody counts the time before the hub has told its own and this tab leads: it would count from the later one on. */
+async function pass(ms: number): Promise<void> {
+  const { tabs } = await import("../tabs/leading.svelte");
+  await until(() => still.spoke && tabs.leads, "tab that leads");
+  await tick();
+  setComputerClock(Date.now() + ms);
+}
+
+function find(selector: string): Promise<HTMLElement> {
+  return until(() => document.querySelector<HTMLElement>(selector), selector);
+}
+
+async function until<Found>(look: () => Found | null | false, what: string): Promise<Found> {
+  const end = performance.now() + PATIENCE_MS;
   for (;;) {
-    const found = document.querySelector<HTMLElement>(selector);
+    const found = look();
     if (found) return found;
-    if (performance.now() > until) throw new Error(`the scene has no ${selector}`);
+    if (performance.now() > end) throw new Error(`the scene has no ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -15,6 +15,7 @@ const WELCOME: HubFrame = {
 
 let line: StillSocket | null = null;
 let frames: readonly HubFrame[] | null = [];
+let spoke = false;
 
 /** The hub's end of the line: a socket that opens and says what the scene has for it. */
 class StillSocket extends EventTarget {
@@ -34,6 +35,7 @@ class StillSocket extends EventTarget {
     this.readyState = StillSocket.OPEN;
     this.onopen?.();
     for (const frame of [WELCOME, ...said]) this.say(JSON.stringify(frame));
+    spoke = true;
   }
 
   say(data: string): void {
@@ -61,6 +63,10 @@ export const still = {
     Object.assign(window, { WebSocket: StillSocket });
     window.fetch = (input, init) =>
       reply(answerOf(scene, `${init?.method ?? "GET"} ${pathOf(String(input))}`), scene.sessionMs);
+  },
+  /** All that the scene has for the line was said. */
+  get spoke(): boolean {
+    return spoke;
   },
   say: (frame: HubFrame | string) => line?.say(typeof frame === "string" ? frame : JSON.stringify(frame)),
   /** The line goes and does not come back. */
