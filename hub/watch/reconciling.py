@@ -87,7 +87,8 @@ class Reconciler:
         self._began_at = clock.now()  # ours from here on, also what came before the database could be reached
         self._due_at = 0.0
         self._after_outage = True
-        self._troubles = 0  # of the store, as far as they have been looked after
+        self._troubles = 0  # of the store, as far as they were noticed
+        self._owes = False  # a look, for what was refused in them
 
     async def run(self) -> None:
         """Worker."""
@@ -102,12 +103,13 @@ class Reconciler:
         try:
             holds = await self._store.commit(hold_leases, self._hold)
             troubles = self._store.health.troubles
-            has_refused = troubles != self._troubles
-            if has_refused or not holds:
+            if troubles != self._troubles:
+                self._troubles, self._owes = troubles, True
                 self._outage()
-            if has_refused or (holds and self._clock.now() >= self._due_at):
+            elif not holds and not self._owes:
+                self._outage()
+            if (holds or self._owes) and self._clock.now() >= self._due_at:
                 await self._compare_in_peace()
-            self._troubles = troubles
         except Unavailable as error:
             log.warning("database away", error=str(error))
             self._outage()
@@ -130,7 +132,7 @@ class Reconciler:
             return
         self._alarms.end("credential_refused", about=name)
         self._due_at = self._clock.now() + self._every_ms
-        self._after_outage = False
+        self._after_outage = self._owes = False
 
     async def compare(self) -> int:
         """Once: from where the last comparison ended until now. Returns how many were fetched."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 from aiohttp import web
@@ -23,6 +23,7 @@ from channels.voice.lists import CallList
 from channels.voice.raw import make_reader as make_voice_reader
 from hub.clock import Clock, SystemClock
 from hub.intake import IntakeDesk
+from hub.ports import Listed, RetryLater
 from hub.store import Store, Unavailable, open_store
 from hub.store import tables as t
 from hub.watch.alarms import Alarms
@@ -189,6 +190,36 @@ async def test_what_was_refused_in_an_outage_shorter_than_a_beat_is_fetched_too(
                 await f.bodies()
         await reconciler._beat()
         assert await f.bodies() == ["refused"]
+
+
+async def test_what_was_refused_is_looked_for_again_where_the_provider_did_not_answer_either(
+    node: Node, hub_url: str
+) -> None:
+    async with floor(node) as f, open_store(hub_url, node.clock) as elsewhere:
+        holder, other = f.reconciler("n1"), f.reconciler("n2", store=elsewhere)
+        await holder._beat()
+        await other._beat()
+        async with database_away(elsewhere):
+            await other._beat()
+            f.world.carrier.faults.plan(Fault("lose_webhook"))
+            await f.world.carrier.texts(TOM.number, HUB_NUMBER, "refused by the other")
+        other._source = silent = _SilentList(f.world.config, f.world.twilio, "main", node.clock)
+        for _ in range(3):
+            await other._beat()
+        assert len(silent.asked) == 1  # not with each beat
+        other._source = f.source
+        other._clock = _Later(61_000)
+        await other._beat()
+        assert await f.bodies() == ["refused by the other"]
+
+
+@dataclass(frozen=True, slots=True)
+class _SilentList(SmsList):
+    asked: list[int] = field(default_factory=list)
+
+    async def list_received(self, *, since: int, until: int) -> list[Listed]:
+        self.asked.append(since)
+        raise RetryLater(code="unreachable")
 
 
 class _Later(SystemClock):
