@@ -19,6 +19,7 @@ from hub.app import drain
 from hub.configuration import ApplyConfig, apply_config, find_current_config
 from hub.demo.clients import DeskClient, PhoneClient
 from hub.demo.world import PASSWORD
+from tests.nodes import until
 from tests.patience import START_SECONDS
 from tests.scenarios.conftest import BILLING, MAYA, World
 from tests.services.ports import find_free_port
@@ -112,8 +113,7 @@ async def test_what_was_acknowledged_before_the_process_was_killed_is_on_the_des
     async with _hub_process(port, tmp_path) as (url, process), PhoneClient(url, MAYA) as maya:
         for words in texts:
             await maya.texts(BILLING, words)
-        while _stored(tmp_path) < len(texts):  # noqa: ASYNC110 - another process's database rings no bell
-            await asyncio.sleep(0.01)
+        await until(lambda: _stored(tmp_path) == len(texts))
         os.kill(process.pid, signal.SIGKILL)
         await process.wait()
     async with _hub_process(port, tmp_path) as (url, _), DeskClient(url, "noor", PASSWORD) as noor:

@@ -7,23 +7,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
-from aiohttp import ClientWebSocketResponse, web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp import ClientWebSocketResponse
 
-from agent_console.desk import HEARTBEAT_SECONDS, Floor
+from agent_console.desk import HEARTBEAT_SECONDS
 from agent_console.desks import BEATS, Desks
-from agent_console.sockets import ConsoleSocket
-from hub.bus import LocalBus, Streams
-from hub.bus.marks import Marks
-from hub.model.nouns import Scope
 from hub.presence import sweep_presences
 from hub.store import tables as t
-from hub.workers import running
 from tests.builders import ANA
 from tests.nodes import Node, on_sqlite
+from tests.unit.console.anas_line import HELLO, Client, anas_line
 
 pytestmark = on_sqlite
 BEAT_SECONDS = HEARTBEAT_SECONDS / BEATS
@@ -32,7 +26,7 @@ BEAT_SECONDS = HEARTBEAT_SECONDS / BEATS
 class Office:
     """The hub with Ana's desks; those who sit down first are asked in the first beat of each heartbeat."""
 
-    def __init__(self, node: Node, desks: Desks, client: TestClient[web.Request, web.Application]) -> None:
+    def __init__(self, node: Node, desks: Desks, client: Client) -> None:
         self.node = node
         self._desks = desks
         self._client = client
@@ -41,7 +35,7 @@ class Office:
 
     async def sits_down(self) -> ClientWebSocketResponse:
         socket = await self._client.ws_connect("/")
-        await socket.send_str('{"type":"hello","protocol":1}')
+        await socket.send_str(HELLO)
         await hears(socket, "snapshot")
         self._sockets.append(socket)
         return socket
@@ -77,7 +71,7 @@ class Office:
 async def says_a_word(socket: ClientWebSocketResponse) -> None:
     """Answers a heartbeat, and waits until the hub has heard it: what it says to a second greeting comes behind."""
     await socket.send_str('{"type":"pong"}')
-    await socket.send_str('{"type":"hello","protocol":1}')
+    await socket.send_str(HELLO)
     await hears(socket, "error")
 
 
@@ -89,16 +83,7 @@ async def hears(socket: ClientWebSocketResponse, kind: str) -> None:
 
 @pytest.fixture
 async def office(node: Node) -> AsyncIterator[Office]:
-    async def find_scope(_request: web.Request) -> Scope | None:
-        return Scope("usr_ana", "agent", ANA, frozenset({"support"}))
-
-    floor = Floor(node.store, Streams(node.store), Marks(LocalBus(), "n1"), node.clock)
-    desks = Desks(floor)
-    app = web.Application()
-    app.router.add_get("/", ConsoleSocket(desks, find_scope=find_scope, origin="").serve)
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(running({"post": floor.post.run}))
-        client = await stack.enter_async_context(TestClient(TestServer(app)))
+    async with anas_line(node) as (desks, client):
         yield Office(node, desks, client)
 
 

@@ -5,17 +5,10 @@ from __future__ import annotations
 import gc
 
 from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
 
-from agent_console.desk import Desk, Floor
-from agent_console.desks import Desks
-from agent_console.sockets import ConsoleSocket
-from hub.bus import LocalBus, Streams
-from hub.bus.marks import Marks
-from hub.model.nouns import Scope
-from hub.workers import running
-from tests.builders import ANA
+from agent_console.desk import Desk
 from tests.nodes import Node, on_sqlite, until
+from tests.unit.console.anas_line import HELLO, anas_line
 
 pytestmark = on_sqlite
 PARTS = (Desk, web.WebSocketResponse, web.Request)
@@ -26,20 +19,12 @@ def parts() -> list[object]:
 
 
 async def test_a_line_that_is_cut_leaves_nothing_of_its_desk(node: Node) -> None:
-    async def find_scope(_request: web.Request) -> Scope | None:
-        return Scope("usr_ana", "agent", ANA, frozenset({"support"}))
-
-    floor = Floor(node.store, Streams(node.store), Marks(LocalBus(), "n1"), node.clock)
-    desks = Desks(floor)
-    app = web.Application()
-    app.router.add_get("/", ConsoleSocket(desks, find_scope=find_scope, origin="").serve)
-    workers = {"post": floor.post.run, "streams": floor.streams.run}
     gc.collect()
     gc.disable()
     try:
-        async with running(workers), TestClient(TestServer(app)) as client:
+        async with anas_line(node) as (desks, client):
             async with client.ws_connect("/") as socket:
-                await socket.send_str('{"type":"hello","protocol":1}')
+                await socket.send_str(HELLO)
                 heard = [(await socket.receive_json())["type"] for _ in range(2)]
                 assert heard == ["welcome", "snapshot"]
                 assert parts()
