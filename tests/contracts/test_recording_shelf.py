@@ -106,7 +106,8 @@ async def test_a_call_is_recorded_paused_resumed_and_its_two_lanes_fetched(scene
         assert (sound.getnchannels(), sound.getframerate()) == (2, 8_000)
     found = await scene.shelf.find(HUB_NUMBER, sid)
     assert found is not None
-    assert (found.state, found.seconds) == ("completed", round(sound.getnframes() / 8_000))
+    assert found.state == "completed"
+    assert found.seconds == pytest.approx(sound.getnframes() / 8_000, abs=0.501)  # whole ones, of either half
 
 
 async def test_one_that_an_earlier_attempt_began_is_found_and_no_second_one_begun(scene: Scene) -> None:
