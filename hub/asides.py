@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, insert
+from sqlalchemy import Row
 
 from hub import delivery
 from hub.drafts import Place, clear_drafts
-from hub.interactions import message_values
+from hub.interactions import write_messages
 from hub.model.nouns import MessageRow, Refused
-from hub.store import tables as t
 from hub.store.tx import Tx
 from hub.threads.writing import Draft, prepare_mail, write_mail
 from hub.writing import find_by_key, find_own_interaction, load_conversations, tell_sent
@@ -76,7 +75,7 @@ def _send(tx: Tx, conversation: Row[Any] | None, item: Aside) -> str | Refused:
         client_key=item.client_key,
         delivery="queued",
     )
-    tx.connection.execute(insert(t.message), message_values(message))
+    write_messages(tx.connection, [message])
     write_mail(tx, conversation, message, prepared)
     # By its reader's address, not the customer's: whoever wants no mail of ours has not spoken for others.
     end = _Outside(conversation.account, "email", prepared.draft.to[0])

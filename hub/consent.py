@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.model.events import Event
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 from hub.store.tx import Tx
 
 Key = tuple[str, str, str]  # identity, channel, our account
@@ -64,9 +64,11 @@ def find_refusals(connection: Connection, keys: Iterable[Key]) -> dict[Key, Cons
     wanted = set(keys)
     if not wanted:
         return {}
-    query = select(t.consent).where(
-        one_of(t.consent.c.identity_id, {identity_id for identity_id, _, _ in wanted}),
-        t.consent.c.allowed.is_(False),
-    )
-    found = (Consent(**row._mapping) for row in connection.execute(query))
+    ids = {"ids": [identity_id for identity_id, _, _ in wanted]}
+    found = (Consent(**row._mapping) for row in connection.execute(_REFUSALS, ids))
     return {consent.key: consent for consent in found if consent.key in wanted}
+
+
+_REFUSALS: Final = select(t.consent).where(
+    one_of_these(t.consent.c.identity_id, "ids"), t.consent.c.allowed.is_(False)
+)

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, update
+from sqlalchemy import BigInteger, Connection, Row, and_, bindparam, delete, or_, select, update
 
 from hub.store import tables as t
 from hub.store.locks import lock_names
-from hub.store.sets import one_of, put_rows
+from hub.store.sets import one_of, one_of_these, put_rows
 from hub.store.tx import Tx
 
 # Of another channel than the conversation's: what is begun from there, and what goes with it (``hub.firsts``).
@@ -89,18 +89,32 @@ def save_drafts(tx: Tx, items: list[SaveDraft]) -> list[Kept]:
 
 
 def _read(connection: Connection, places: Iterable[Place]) -> dict[Place, Kept]:
-    found = connection.execute(select(t.draft).where(_at(places)))
+    found = connection.execute(_DRAFTS, _names(places))
     return {Place(row.agent_id, row.conversation_id, row.mode): _kept(row) for row in found}
 
 
-def _at(places: Iterable[Place]) -> ColumnElement[bool]:
-    """The first two find the rows by their key, the last picks among them."""
-    wanted, c = sorted(set(places)), t.draft.c
-    return and_(
-        one_of(c.agent_id, [place.agent_id for place in wanted]),
-        one_of(c.conversation_id, [place.conversation_id for place in wanted]),
-        one_of(c.agent_id + ":" + c.conversation_id + ":" + c.mode, map(":".join, wanted)),
-    )
+def _names(places: Iterable[Place]) -> dict[str, Any]:
+    """What ``_AT`` asks for."""
+    wanted = sorted(set(places))
+    return {
+        "agents": [place.agent_id for place in wanted],
+        "conversations": [place.conversation_id for place in wanted],
+        "places": [":".join(place) for place in wanted],
+    }
+
+
+_C: Final = t.draft.c
+_AT: Final = and_(  # the first two find the rows by their key, the last picks among them
+    one_of_these(_C.agent_id, "agents"),
+    one_of_these(_C.conversation_id, "conversations"),
+    one_of_these(_C.agent_id + ":" + _C.conversation_id + ":" + _C.mode, "places"),
+)
+_DRAFTS: Final = select(t.draft).where(_AT)
+_CLEARED: Final = (
+    update(t.draft)
+    .where(_AT, _C.text != "")
+    .values(text="", revision=_C.revision + 1, saved_at=bindparam("now", type_=BigInteger))
+)
 
 
 def _kept(row: Row[Any]) -> Kept:
@@ -122,14 +136,8 @@ def _row(tx: Tx, place: Place, kept: Kept) -> dict[str, Any]:
 
 def clear_drafts(tx: Tx, places: Sequence[Place]) -> None:
     """They have been sent. What another desk had written beside them has not."""
-    if not places:
-        return
-    c = t.draft.c
-    tx.connection.execute(
-        update(t.draft)
-        .where(_at(places), c.text != "")
-        .values(text="", revision=c.revision + 1, saved_at=tx.now)
-    )
+    if places:
+        tx.connection.execute(_CLEARED, {**_names(places), "now": tx.now})
 
 
 def read_drafts(connection: Connection, agent_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:

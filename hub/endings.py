@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Row, exists, func, insert, select, update
+from sqlalchemy import BigInteger, Row, Update, bindparam, exists, func, select, update
 
 from hub.calls.orders import order_hang_ups
 from hub.calls.releasing import release_with
 from hub.drafts import Place, clear_drafts
-from hub.interactions import find_queue, message_values
+from hub.interactions import find_queue, write_messages
 from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
 from hub.model.states import INTERACTION, INTERACTION_OPEN, sources, target
@@ -25,7 +25,7 @@ from hub.presence import rest_after_calls
 from hub.silence import find_silent
 from hub.store import tables as t
 from hub.store.locks import lock_in_order, lock_rows
-from hub.store.sets import one_of, one_of_these
+from hub.store.sets import one_of_these
 from hub.store.tx import Tx
 from hub.withdrawing import withdraw_offer
 
@@ -230,27 +230,40 @@ def _frees_place(tx: Tx, row: Row[Any]) -> bool:
 def _close(
     tx: Tx, rows: Sequence[Row[Any]], *, by: str, disposition: str | None = None, state: str | None = None
 ) -> None:
-    _set(
-        tx,
-        [row.id for row in rows],
-        state="closed",
-        ended_at=func.coalesce(t.interaction.c.ended_at, tx.now),
-        closed_at=tx.now,
-        closed_by=by,
-        slot=None,
-        disposition=disposition,
-    )
+    if rows:
+        told = {"ids": [row.id for row in rows], "now": tx.now, "by": by, "code": disposition}
+        tx.connection.execute(_FINISHED, told)
     for row in rows:
         data = {"by": by, "disposition": disposition, "from": state or row.state}
         tx.record(_event(tx, "interaction.closed", row, data=data))
+
+
+_NOW: Final = bindparam("now", type_=BigInteger)
+_FINISHED: Final = (
+    update(t.interaction)
+    .where(one_of_these(t.interaction.c.id, "ids"))
+    .values(
+        state="closed",
+        ended_at=func.coalesce(t.interaction.c.ended_at, _NOW),
+        closed_at=_NOW,
+        closed_by=bindparam("by", type_=t.interaction.c.closed_by.type),
+        slot=None,
+        disposition=bindparam("code", type_=t.interaction.c.disposition.type),
+    )
+)
 
 
 def _rest(tx: Tx, rows: Sequence[Row[Any]]) -> None:
     """The agents are idle from now on. Behind the conversations, in the order of locks."""
     key, agents = t.agent_state.c.agent_id, {row.agent_id for row in rows}
     lock_in_order(tx, key, agents)
-    tx.connection.execute(update(t.agent_state).where(one_of(key, agents)).values(idle_since=tx.now))
+    tx.connection.execute(_RESTED, {"ids": list(agents), "now": tx.now})
     rest_after_calls(tx, sorted({row.agent_id for row in rows if row.channel == "voice" and row.agent_id}))
+
+
+_RESTED: Final = (
+    update(t.agent_state).where(one_of_these(t.agent_state.c.agent_id, "ids")).values(idle_since=_NOW)
+)
 
 
 def close_idle_conversations(tx: Tx, conversation_ids: Sequence[str]) -> None:
@@ -259,8 +272,12 @@ def close_idle_conversations(tx: Tx, conversation_ids: Sequence[str]) -> None:
     The conversation's row is locked before looking, as whoever places a message in it does: so a
     message that is being placed is either seen here, or finds the conversation closed.
     """
+    lock_rows(tx, t.conversation.c.id, conversation_ids)
+    tx.connection.execute(_CLOSED, {"ids": list(conversation_ids), "now": tx.now})
+
+
+def _closed() -> Update:
     i, c = t.interaction.c, t.conversation.c
-    lock_rows(tx, c.id, conversation_ids)
     still = exists().where(i.conversation_id == c.id, i.state.in_(INTERACTION_OPEN))
     last_agent = (
         select(i.agent_id)
@@ -269,11 +286,14 @@ def close_idle_conversations(tx: Tx, conversation_ids: Sequence[str]) -> None:
         .limit(1)
         .scalar_subquery()
     )
-    tx.connection.execute(
+    return (
         update(t.conversation)
-        .where(one_of(c.id, conversation_ids), c.state == "open", ~still)
-        .values(state="closed", closed_at=tx.now, last_agent_id=last_agent)
+        .where(one_of_these(c.id, "ids"), c.state == "open", ~still)
+        .values(state="closed", closed_at=_NOW, last_agent_id=last_agent)
     )
+
+
+_CLOSED: Final = _closed()
 
 
 def add_note(
@@ -299,7 +319,7 @@ def add_note(
         created_at=tx.now,
         client_key=client_key,
     )
-    tx.connection.execute(insert(t.message), message_values(note))
+    write_messages(tx.connection, [note])
     tx.record(
         Event(
             "note.added",
@@ -318,9 +338,14 @@ def add_note(
 
 def _set(tx: Tx, interaction_ids: Sequence[str], **values: Any) -> None:
     if interaction_ids:
-        tx.connection.execute(
-            update(t.interaction).where(one_of(t.interaction.c.id, interaction_ids)).values(**values)
-        )
+        new = {f"{name}_": value for name, value in values.items()}
+        tx.connection.execute(_setting(tuple(values)), {"ids": list(interaction_ids), **new})
+
+
+@cache
+def _setting(names: tuple[str, ...]) -> Update:
+    new = {name: bindparam(f"{name}_", type_=t.interaction.c[name].type) for name in names}
+    return update(t.interaction).where(one_of_these(t.interaction.c.id, "ids")).values(new)
 
 
 def _event(tx: Tx, kind: str, row: Row[Any], *, data: dict[str, Any]) -> Event:

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, delete, insert, select, update
 
 from hub.model.events import Event
 from hub.model.nouns import Address, Refused
 from hub.store import tables as t
-from hub.store.sets import insert_rows, one_of
+from hub.store.sets import insert_rows, one_of, one_of_these
 from hub.store.tx import Tx
 from hub.tiers import tell_line
 
@@ -84,14 +84,15 @@ def find_identities(tx: Tx, addresses: Iterable[Address]) -> dict[Address, Ident
     wanted = set(addresses)
     if not wanted:
         return {}
-    kind, value = t.identity.c.kind, t.identity.c.value
-    rows = tx.connection.execute(
-        select(t.identity).where(
-            one_of(kind, {a.kind for a in wanted}), one_of(value, {a.value for a in wanted})
-        )
-    )
+    names = {"kinds": [a.kind for a in wanted], "values": [a.value for a in wanted]}
+    rows = tx.connection.execute(_KNOWN, names)
     found = {identity.address: identity for identity in map(_identity, rows) if identity.address}
     return {address: found[address] for address in wanted if address in found}
+
+
+_KNOWN: Final = select(t.identity).where(
+    one_of_these(t.identity.c.kind, "kinds"), one_of_these(t.identity.c.value, "values")
+)
 
 
 def _identity(row: Row[Any]) -> Identity:

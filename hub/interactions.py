@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from hub.identity import Identity
 from hub.model.contact_centre import QueuePolicy
@@ -20,7 +20,7 @@ from hub.model.events import Event
 from hub.model.nouns import InboundMessage, MessageRow
 from hub.model.states import INTERACTION_LIVE
 from hub.store import tables as t
-from hub.store.sets import insert_rows, one_of
+from hub.store.sets import insert_rows, one_of, one_of_these
 from hub.store.tx import Tx
 
 Key = tuple[str, str, str]  # identity, channel, account
@@ -76,7 +76,7 @@ def receive_messages(tx: Tx, items: Sequence[Received]) -> list[MessageRow]:
             queued.append(queue_interaction(tx, thread, events))
     know_customers(tx, queued, events)
     insert_rows(tx.connection, t.interaction, queued)
-    insert_rows(tx.connection, t.message, [message_values(row) for row in rows])
+    write_messages(tx.connection, rows)
     touch_conversations(tx, {thread.id for thread in threads if not thread.is_new})
     for event in events:
         tx.record(event)
@@ -105,14 +105,9 @@ def resolve_threads(
 
 def _find_threads(tx: Tx, keys: set[Key]) -> dict[Key, Thread]:
     """The newest conversation under each key, locked, with its live interaction."""
-    c = t.conversation.c
-    query = (
-        select(t.conversation)
-        .where(one_of(c.identity_id, {identity_id for identity_id, _, _ in keys}))
-        .where((c.state == "open") | (c.closed_at >= tx.now - longest_reopen_window(tx)))
-        .order_by(c.id)  # ids sort by time: the newest wins below, and locks are taken in one order
-    )
-    rows = tx.connection.execute(query.with_for_update() if tx.postgresql else query).all()
+    ids = [identity_id for identity_id, _, _ in keys]
+    since = tx.now - longest_reopen_window(tx)
+    rows = tx.connection.execute(_THREADS, {"ids": ids, "since": since}).all()
     threads = {
         (row.identity_id, row.channel, row.account): Thread(
             row.id,
@@ -130,6 +125,15 @@ def _find_threads(tx: Tx, keys: set[Key]) -> dict[Key, Thread]:
     for conversation_id, interaction_id in find_live_interactions(tx, by_id):
         by_id[conversation_id].interaction_id = interaction_id
     return threads
+
+
+_THREADS: Final = (
+    select(t.conversation)
+    .where(one_of_these(t.conversation.c.identity_id, "ids"))
+    .where((t.conversation.c.state == "open") | (t.conversation.c.closed_at >= bindparam("since")))
+    .order_by(t.conversation.c.id)  # ids sort by time: the newest wins, and locks are taken in one order
+    .with_for_update()  # which SQLite leaves out
+)
 
 
 def find_live_interactions(tx: Tx, conversation_ids: Iterable[str]) -> list[tuple[str, str]]:
@@ -276,19 +280,21 @@ def know_customers(tx: Tx, queued: Sequence[dict[str, Any]], events: Iterable[Ev
     a place is kept for. A browser or a withheld number is anybody, so no place is kept for it."""
     if not queued:
         return
-    n, c = t.identity.c, t.customer.c
-    query = (
-        select(n.id, n.kind, c.tier)
-        .join(t.customer, c.id == n.customer_id)
-        .where(one_of(n.id, {row["identity_id"] for row in queued}))
-    )
-    known = {row.id: row for row in tx.connection.execute(query)}
+    ids = {"ids": [row["identity_id"] for row in queued]}
+    known = {row.id: row for row in tx.connection.execute(_KNOWN, ids)}
     for row in queued:
         row["tier"] = known[row["identity_id"]].tier or ""
     for event in events:
         if event.kind == "interaction.queued" and (found := known.get(event.identity_id or "")):
             event.data["tier"] = found.tier or ""
             event.data["customer_ref"] = "" if found.kind in NOBODY_IN_PARTICULAR else found.id
+
+
+_KNOWN: Final = (
+    select(t.identity.c.id, t.identity.c.kind, t.customer.c.tier)
+    .join(t.customer, t.customer.c.id == t.identity.c.customer_id)
+    .where(one_of_these(t.identity.c.id, "ids"))
+)
 
 
 def _message_row(tx: Tx, item: Received, thread: Thread, events: list[Event]) -> MessageRow:
@@ -319,8 +325,12 @@ def _message_row(tx: Tx, item: Received, thread: Thread, events: list[Event]) ->
     return row
 
 
-def message_values(row: MessageRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in MessageRow.__slots__}
+def write_messages(connection: Connection, messages: Sequence[MessageRow]) -> None:
+    insert_rows(
+        connection,
+        t.message,
+        [{name: getattr(row, name) for name in MessageRow.__slots__} for row in messages],
+    )
 
 
 def touch_conversations(tx: Tx, conversation_ids: set[str]) -> None:

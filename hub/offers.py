@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Row, Select, bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from hub.calls.orders import order_connects
 from hub.groups import takes
@@ -93,25 +95,14 @@ def reserve_offers(tx: Tx, decisions: Sequence[Reservation]) -> None:
 
 
 def _claim_interactions(tx: Tx, decisions: Sequence[Reservation]) -> dict[str, Row[Any]]:
-    i = t.interaction.c
-    rows = tx.connection.execute(
-        update(t.interaction)
-        .where(
-            one_of(i.id, [d.interaction_id for d in decisions]), i.state.in_(sources(INTERACTION, "offer"))
-        )
-        .values(state="offered", attempts=i.attempts + 1)
-        .returning(i.id, i.conversation_id, i.identity_id)
-    )
+    rows = tx.connection.execute(_CLAIMED, {"ids": [d.interaction_id for d in decisions]})
     return {row.id: row for row in rows}
 
 
 def _find_ready(tx: Tx, decisions: Sequence[Reservation]) -> set[tuple[str, str]]:
     """(agent, channel) of those who take such work now."""
-    a = t.agent_state.c
-    query = select(a.agent_id, a.only).where(
-        one_of(a.agent_id, {d.agent_id for d in decisions}), a.presence == "ready"
-    )
-    only = {row.agent_id: row.only for row in tx.connection.execute(query)}
+    rows = tx.connection.execute(_READY, {"agents": [d.agent_id for d in decisions]})
+    only = {row.agent_id: row.only for row in rows}
     return {
         (d.agent_id, d.channel)
         for d in decisions
@@ -121,11 +112,23 @@ def _find_ready(tx: Tx, decisions: Sequence[Reservation]) -> set[tuple[str, str]
 
 def _find_taken_slots(tx: Tx, decisions: Sequence[Reservation]) -> set[tuple[str, str, int]]:
     """(agent, channel, slot) of what is being handled: an offer there could be rung but not accepted."""
-    i = t.interaction.c
-    query = select(i.agent_id, i.channel, i.slot).where(
-        one_of(i.agent_id, {d.agent_id for d in decisions}), i.slot.is_not(None)
-    )
-    return {(row.agent_id, row.channel, row.slot) for row in tx.connection.execute(query)}
+    rows = tx.connection.execute(_TAKEN_SLOTS, {"agents": [d.agent_id for d in decisions]})
+    return {(row.agent_id, row.channel, row.slot) for row in rows}
+
+
+_I, _A, _O = t.interaction.c, t.agent_state.c, t.offer.c
+_CLAIMED: Final = (
+    update(t.interaction)
+    .where(one_of_these(_I.id, "ids"), _I.state.in_(sources(INTERACTION, "offer")))
+    .values(state="offered", attempts=_I.attempts + 1)
+    .returning(_I.id, _I.conversation_id, _I.identity_id)
+)
+_READY: Final = select(_A.agent_id, _A.only).where(
+    one_of_these(_A.agent_id, "agents"), _A.presence == "ready"
+)
+_TAKEN_SLOTS: Final = select(_I.agent_id, _I.channel, _I.slot).where(
+    one_of_these(_I.agent_id, "agents"), _I.slot.is_not(None)
+)
 
 
 def _insert_offers(tx: Tx, decisions: Sequence[Reservation], waiting: dict[str, Row[Any]]) -> set[str]:
@@ -150,12 +153,14 @@ def _insert_offers(tx: Tx, decisions: Sequence[Reservation], waiting: dict[str, 
 
 def _release_interactions(tx: Tx, interaction_ids: Sequence[str]) -> None:
     if interaction_ids:
-        i = t.interaction.c
-        tx.connection.execute(
-            update(t.interaction)
-            .where(one_of(i.id, interaction_ids), i.state.in_(sources(INTERACTION, "offer_failed")))
-            .values(state="queued")
-        )
+        tx.connection.execute(_RELEASED, {"ids": list(interaction_ids)})
+
+
+_RELEASED: Final = (
+    update(t.interaction)
+    .where(one_of_these(_I.id, "ids"), _I.state.in_(sources(INTERACTION, "offer_failed")))
+    .values(state="queued")
+)
 
 
 def accept_offers(tx: Tx, items: list[Accept]) -> list[str | Refused]:
@@ -202,7 +207,7 @@ def _hand_over(tx: Tx, offers: Sequence[Row[Any]]) -> None:
     lock_in_order(tx, t.conversation.c.id, [offer.conversation_id for offer in offers])
     tx.connection.execute(_MOVED, {"taken": taken, "at": tx.now})
     order_connects(tx, offers)
-    _count_missed(tx, {offer.agent_id for offer in offers}, 0)
+    _count_missed(tx, {offer.agent_id for offer in offers}, missed=False)
 
 
 _TAKEN: Final = one_of_these(t.offer.c.id, "taken")
@@ -232,11 +237,13 @@ _MOVED: Final = (
 def end_offers(tx: Tx, items: list[EndOffer]) -> list[Refused | None]:
     """Decline, expiry, withdrawal: the interaction goes back to its old place in line, or to the colleague who sent it
     to this agent by name (``hub.reclaiming``)."""
-    o = t.offer.c
-    ringing = select(o.interaction_id).where(one_of(o.id, [item.offer_id for item in items]))
-    hold_with_senders(tx, tx.connection.scalars(ringing) if tx.postgresql else ())
-    offers = _load_offers(tx, [item.offer_id for item in items])
+    ids = [item.offer_id for item in items]
+    hold_with_senders(tx, tx.connection.scalars(_RINGING, {"ids": ids}) if tx.postgresql else ())
+    offers = _load_offers(tx, ids)
     return [_end(tx, offers.get(item.offer_id), item) for item in items]
+
+
+_RINGING: Final = select(t.offer.c.interaction_id).where(one_of_these(t.offer.c.id, "ids"))
 
 
 def _end(tx: Tx, offer: Row[Any] | None, item: EndOffer) -> Refused | None:
@@ -247,7 +254,7 @@ def _end(tx: Tx, offer: Row[Any] | None, item: EndOffer) -> Refused | None:
         return None if state == item.outcome else Refused("offer_gone", {"outcome": state})
     _release_interactions(tx, [offer.interaction_id])
     if item.outcome in ("no_answer", "declined"):
-        _count_missed(tx, [offer.agent_id], 1 if item.outcome == "no_answer" else 0)
+        _count_missed(tx, [offer.agent_id], missed=item.outcome == "no_answer")
     if item.outcome == "declined" and item.agent_id and item.reason:
         tx.connection.execute(
             update(t.offer).where(t.offer.c.id == offer.id).values(decline_reason=item.reason)
@@ -261,20 +268,18 @@ def _end(tx: Tx, offer: Row[Any] | None, item: EndOffer) -> Refused | None:
 def deliver_offers(tx: Tx, items: list[Accept]) -> list[None]:
     """The offer is painted on the agent's screen. Told twice, it counts once."""
     offers = _load_offers(tx, [item.offer_id for item in items])
-    o = t.offer.c
-    delivered = tx.connection.scalars(
-        update(t.offer)
-        .where(
-            one_of(o.id, [offer.id for item in items if (offer := _own(offers, item)) is not None]),
-            o.state == "live",
-            o.delivered_at.is_(None),
-        )
-        .values(delivered_at=tx.now)
-        .returning(o.id)
-    )
-    for offer_id in sorted(delivered):
+    ids = [offer.id for item in items if (offer := _own(offers, item)) is not None]
+    for offer_id in sorted(tx.connection.scalars(_DELIVERED, {"ids": ids, "now": tx.now})):
         tx.record(_event(tx, "offer.delivered", offers[offer_id], offers[offer_id]))
     return [None] * len(items)
+
+
+_DELIVERED: Final = (
+    update(t.offer)
+    .where(one_of_these(_O.id, "ids"), _O.state == "live", _O.delivered_at.is_(None))
+    .values(delivered_at=bindparam("now", type_=BigInteger))
+    .returning(_O.id)
+)
 
 
 def _load_offers(tx: Tx, offer_ids: Iterable[str]) -> dict[str, Row[Any]]:
@@ -304,15 +309,16 @@ def _loaded() -> Select[Any]:
 _LOADED: Final = _loaded()
 
 
-def _count_missed(tx: Tx, agent_ids: Iterable[str], missed: int) -> None:
+def _count_missed(tx: Tx, agent_ids: Iterable[str], *, missed: bool) -> None:
     """The streak of missed offers, for a router that starts anew: one more, or back to none."""
-    a = t.agent_state.c
-    lock_in_order(tx, a.agent_id, agent_ids)
-    query = update(t.agent_state).where(one_of(a.agent_id, agent_ids))
-    if missed:
-        tx.connection.execute(query.values(missed_streak=a.missed_streak + missed))
-    else:
-        tx.connection.execute(query.where(a.missed_streak > 0).values(missed_streak=0))
+    agents = list(agent_ids)
+    lock_in_order(tx, t.agent_state.c.agent_id, agents)
+    tx.connection.execute(_ONE_MORE if missed else _NONE_MISSED, {"agents": agents})
+
+
+_COUNTED: Final = update(t.agent_state).where(one_of_these(_A.agent_id, "agents"))
+_ONE_MORE: Final = _COUNTED.values(missed_streak=_A.missed_streak + 1)
+_NONE_MISSED: Final = _COUNTED.where(_A.missed_streak > 0).values(missed_streak=0)
 
 
 def _read_states(tx: Tx, offer_ids: Iterable[str]) -> dict[str, str]:
@@ -323,13 +329,19 @@ def _read_states(tx: Tx, offer_ids: Iterable[str]) -> dict[str, str]:
 
 def _move_offers(tx: Tx, offer_ids: Sequence[str], move: str) -> list[str]:
     """Which of them made the move, sorted."""
-    moved = (
+    if not offer_ids:
+        return []
+    return sorted(tx.connection.scalars(_moving(move), {"ids": list(offer_ids), "now": tx.now}))
+
+
+@cache
+def _moving(move: str) -> ReturningUpdate[Any]:
+    return (
         update(t.offer)
-        .where(one_of(t.offer.c.id, offer_ids), t.offer.c.state.in_(sources(OFFER, move)))
-        .values(state=OFFER[("live", move)], ended_at=tx.now)
+        .where(one_of_these(t.offer.c.id, "ids"), t.offer.c.state.in_(sources(OFFER, move)))
+        .values(state=OFFER[("live", move)], ended_at=bindparam("now", type_=BigInteger))
         .returning(t.offer.c.id)
     )
-    return sorted(tx.connection.scalars(moved)) if offer_ids else []
 
 
 def _event(tx: Tx, kind: str, offer: Any, row: Row[Any] | None, **data: Any) -> Event:

@@ -27,7 +27,7 @@ from hub.offers import EndOffer, end_offers
 from hub.reclaiming import hold_with_senders
 from hub.store import tables as t
 from hub.store.locks import lock_rows
-from hub.store.sets import one_of
+from hub.store.sets import one_of, one_of_these
 from hub.store.tx import Tx
 
 UNREACHABLE_AFTER_MS = (
@@ -223,11 +223,14 @@ def _lock(tx: Tx, agent_ids: Sequence[str]) -> dict[str, Row[Any]]:
 
 def _hold(tx: Tx, agent_ids: Sequence[str]) -> None:
     """What rings at them first, because whoever stops being ready hands it back."""
-    o = t.offer.c
     if tx.postgresql:
-        ringing = select(o.interaction_id).where(one_of(o.agent_id, agent_ids), o.state == "live")
-        hold_with_senders(tx, tx.connection.scalars(ringing))
+        hold_with_senders(tx, tx.connection.scalars(_RINGING, {"ids": list(agent_ids)}))
         lock_rows(tx, t.agent_state.c.agent_id, agent_ids)
+
+
+_RINGING: Final = select(t.offer.c.interaction_id).where(
+    one_of_these(t.offer.c.agent_id, "ids"), t.offer.c.state == "live"
+)
 
 
 def know_agents(tx: Tx, agent_ids: Sequence[str]) -> None:
@@ -240,17 +243,22 @@ def _load(tx: Tx, agent_ids: Sequence[str]) -> dict[str, Row[Any]]:
     wanted = sorted(set(agent_ids))
     if not wanted:
         return {}
-    a = t.agent_state.c
-    query = select(t.agent_state).where(one_of(a.agent_id, wanted)).order_by(a.agent_id)
-    rows = {row.agent_id: row for row in tx.connection.execute(query)}
+    rows = {row.agent_id: row for row in tx.connection.execute(_STATES, {"ids": wanted})}
     if missing := [a for a in wanted if a not in rows and a in tx.centre.agents]:
         dialect = postgresql if tx.postgresql else sqlite
         tx.connection.execute(
             dialect.insert(t.agent_state).on_conflict_do_nothing(),
             [{"agent_id": a, "presence": "offline", "since": tx.now, "idle_since": tx.now} for a in missing],
         )
-        rows |= {row.agent_id: row for row in tx.connection.execute(query)}
+        rows |= {row.agent_id: row for row in tx.connection.execute(_STATES, {"ids": wanted})}
     return rows
+
+
+_STATES: Final = (
+    select(t.agent_state)
+    .where(one_of_these(t.agent_state.c.agent_id, "ids"))
+    .order_by(t.agent_state.c.agent_id)
+)
 
 
 KEPT: Final = "kept"

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, select
 
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 
 Json = dict[str, Any]
 # By which kind of identity somebody is reached there.
@@ -70,13 +70,24 @@ def read_reach(connection: Connection, rows: Iterable[Row[Any]]) -> dict[str, li
     }
 
 
+_N, _R, _T = t.identity.c, t.consent.c, t.conversation.c
+_ENDS: Final = (
+    select(_N.id, _N.customer_id, _N.kind, _N.blocked_at, _N.bounced_at)
+    .where(one_of_these(_N.customer_id, "ids"))  # all kinds: asked for some, SQLite reads everybody's
+    .order_by(_N.id)
+)
+_REFUSED: Final = select(_R.identity_id, _R.channel, _R.changed_at).where(
+    one_of_these(_R.identity_id, "ids"), _R.allowed.is_(False)
+)
+_TALKS: Final = (
+    select(_T.id, _T.identity_id, _T.channel)
+    .where(one_of_these(_T.identity_id, "ids"), _T.state == "open")
+    .order_by(_T.last_message_at)
+)
+
+
 def _read_ends(connection: Connection, customer_ids: set[str]) -> dict[tuple[str, str], list[End]]:
-    n = t.identity.c
-    found = connection.execute(
-        select(n.id, n.customer_id, n.kind, n.blocked_at, n.bounced_at)
-        .where(one_of(n.customer_id, customer_ids))  # all kinds: asked for some, SQLite reads everybody's
-        .order_by(n.id)
-    ).all()
+    found = connection.execute(_ENDS, {"ids": list(customer_ids)}).all()
     ids = [row.id for row in found]
     refused, talks = _read_refused(connection, ids), _read_talks(connection, ids)
     ends: dict[tuple[str, str], list[End]] = defaultdict(list)
@@ -90,21 +101,11 @@ def _read_ends(connection: Connection, customer_ids: set[str]) -> dict[tuple[str
 
 
 def _read_refused(connection: Connection, identity_ids: Sequence[str]) -> dict[tuple[str, str], int]:
-    c = t.consent.c
-    rows = connection.execute(
-        select(c.identity_id, c.channel, c.changed_at).where(
-            one_of(c.identity_id, identity_ids), c.allowed.is_(False)
-        )
-    )
+    rows = connection.execute(_REFUSED, {"ids": list(identity_ids)})
     return {(row.identity_id, row.channel): row.changed_at for row in rows}
 
 
 def _read_talks(connection: Connection, identity_ids: Sequence[str]) -> dict[tuple[str, str], str]:
     """The newest that is open."""
-    c = t.conversation.c
-    rows = connection.execute(
-        select(c.id, c.identity_id, c.channel)
-        .where(one_of(c.identity_id, identity_ids), c.state == "open")
-        .order_by(c.last_message_at)
-    )
+    rows = connection.execute(_TALKS, {"ids": list(identity_ids)})
     return {(row.identity_id, row.channel): row.id for row in rows}

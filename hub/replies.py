@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, select
 
 from hub import delivery
 from hub.consent import find_refusals
 from hub.drafts import Place, clear_drafts
-from hub.interactions import message_values
+from hub.interactions import write_messages
 from hub.media.outgoing import bind_files, check_files, find_policy
 from hub.model.events import KINDS
 from hub.model.nouns import STREAMED, MessageRow, Refused
@@ -82,7 +82,7 @@ def write_reply(
         files=len(item.files),
         quotes=item.quotes,
     )
-    tx.connection.execute(insert(t.message), message_values(message))
+    write_messages(tx.connection, [message])
     bind_files(tx, item.files, message)
     if prepared is not None:
         write_mail(tx, conversation, message, prepared)

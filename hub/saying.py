@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Row, exists, insert, select
+from sqlalchemy import Row, exists, select
 
 from hub import delivery
 from hub.consent import find_refusals
-from hub.interactions import message_values
+from hub.interactions import write_messages
 from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
 from hub.store import tables as t
@@ -44,7 +44,7 @@ def say_to_customer(tx: Tx, interaction: Row[Any], words: str, *, answer_key: st
         client_key=answer_key,
         delivery="queued" if conversation.channel in _SENT else "sent",
     )
-    tx.connection.execute(insert(t.message), message_values(message))
+    write_messages(tx.connection, [message])
     if isinstance(prepared, Prepared):
         write_mail(tx, conversation, message, prepared)
     if conversation.channel in _SENT:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from hub.interactions import message_values
+from hub.interactions import write_messages
 from hub.model.events import Event
 from hub.model.nouns import MessageRow, Rated
 from hub.store import tables as t
@@ -61,7 +61,7 @@ def _record(tx: Tx, item: Rated, interaction: Row[Any]) -> None:
         body=item.comment,
         created_at=tx.now,
     )
-    tx.connection.execute(insert(t.message), message_values(message))
+    write_messages(tx.connection, [message])
     tx.connection.execute(
         insert(t.survey).values(
             interaction_id=interaction.id,

@@ -7,9 +7,9 @@ identities that are theirs at this moment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from hub.attached import NOTHING, may_carry, read_attached
 from hub.model.contact_centre import ContactCentre
@@ -17,7 +17,7 @@ from hub.model.events import KINDS, Event
 from hub.model.nouns import MessageRow, Scope
 from hub.store import tables as t
 from hub.store.log import from_row
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 
 STREAM_KINDS = sorted(name for name, kind in KINDS.items() if kind.conversation)
 
@@ -75,9 +75,12 @@ def render_message(
     }
 
 
+_MESSAGES: Final = select(t.message).where(one_of_these(t.message.c.id, "ids"))
+
+
 def read_messages(connection: Connection, message_ids: Sequence[str]) -> dict[str, MessageRow]:
-    query = select(t.message).where(one_of(t.message.c.id, message_ids))
-    return {row.id: MessageRow(**row._mapping) for row in connection.execute(query)}
+    found = connection.execute(_MESSAGES, {"ids": list(message_ids)})
+    return {row.id: MessageRow(**row._mapping) for row in found}
 
 
 def read_newest(
@@ -94,14 +97,21 @@ def read_newest(
 
 def read_last(connection: Connection, conversation_ids: Iterable[str], limit: int) -> list[Event]:
     """The newest events of each conversation, oldest first. Numbers have no gaps, so they tell which."""
+    rows = connection.execute(_LAST, {"ids": list(conversation_ids), "limit": limit})
+    return [from_row(row) for row in rows]
+
+
+def _last() -> Select[Any]:
     e, c = t.event.c, t.conversation.c
-    rows = connection.execute(
+    return (
         select(t.event)
         .join(t.conversation, c.id == e.conversation_id)
-        .where(one_of(c.id, conversation_ids), e.conversation_number > c.last_number - limit)
+        .where(one_of_these(c.id, "ids"), e.conversation_number > c.last_number - bindparam("limit"))
         .order_by(e.conversation_id, e.conversation_number)
     )
-    return [from_row(row) for row in rows]
+
+
+_LAST: Final = _last()
 
 
 def read_conversation_events(

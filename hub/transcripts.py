@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from hub import delivery
 from hub.attached import read_files
-from hub.interactions import message_values
+from hub.interactions import write_messages
 from hub.model.contact_centre import ContactCentre, Text
 from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
@@ -170,7 +170,7 @@ def _send(tx: Tx, item: MailTranscript) -> str:
         delivery="queued",
     )
     account = tx.centre.find_account("email", item.account)
-    tx.connection.execute(insert(t.message), message_values(row))
+    write_messages(tx.connection, [row])
     tx.connection.execute(
         insert(t.mail).values(
             message_id=row.id,

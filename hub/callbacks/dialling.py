@@ -15,7 +15,7 @@ from hub.calls.outbound import First, Outgoing, open_outgoing
 from hub.calls.permitting import permit
 from hub.model.states import CALLBACK, INTERACTION_WAITING, sources
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 from hub.store.tx import Tx
 from routing.decisions import DialCustomer
 
@@ -31,19 +31,20 @@ def call_back(tx: Tx, interaction_ids: Sequence[str]) -> None:
     customer. Whatever the queue would rather: somebody may have taken it by hand."""
     if not interaction_ids:
         return
-    b, i = t.callback.c, t.interaction.c
-    query = (
-        select(b.id, i.agent_id)
-        .join(t.interaction, i.id == b.interaction_id)
-        .where(
-            one_of(b.interaction_id, interaction_ids),
-            b.state.in_(sources(CALLBACK, "dial")),
-            i.state == "active",
-        )
-        .order_by(i.id)
-    )
-    for row in tx.connection.execute(query).all():
+    for row in tx.connection.execute(_TAKEN, {"ids": list(interaction_ids)}).all():
         _dial(tx, row.id, "agent", row.agent_id)
+
+
+_TAKEN: Final = (
+    select(t.callback.c.id, t.interaction.c.agent_id)
+    .join(t.interaction, t.interaction.c.id == t.callback.c.interaction_id)
+    .where(
+        one_of_these(t.callback.c.interaction_id, "ids"),
+        t.callback.c.state.in_(sources(CALLBACK, "dial")),
+        t.interaction.c.state == "active",
+    )
+    .order_by(t.interaction.c.id)
+)
 
 
 def dial_customers(tx: Tx, decisions: Sequence[DialCustomer]) -> None:

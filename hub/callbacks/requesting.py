@@ -17,7 +17,7 @@ from hub.flows.state import State
 from hub.model.contact_centre import CallbackPolicy
 from hub.model.states import INTERACTION_WAITING
 from hub.store import tables as t
-from hub.store.locks import lock_name
+from hub.store.locks import lock_names
 from hub.store.tx import Tx
 
 
@@ -75,7 +75,8 @@ def wait_for_call(tx: Tx, interaction: Row[Any], wish: Wish) -> str:
 def _hold_person(tx: Tx, identity_id: str) -> None:
     """Two wishes at once, from two of their numbers: the second is to see the first."""
     n = t.identity.c
-    lock_name(tx, f"callback:{tx.connection.scalar(select(n.customer_id).where(n.id == identity_id))}")
+    customer_id = tx.connection.scalar(select(n.customer_id).where(n.id == identity_id))
+    lock_names(tx, (f"callback:{customer_id}",))
 
 
 def postpone(tx: Tx, row: Row[Any], due: int | None) -> None:

@@ -61,7 +61,7 @@ def _open(tx: Tx, item: CallStarted, owner: identity.Identity) -> Row[Any]:
         created_at=tx.now,
         provider_id=item.sid,
     )
-    tx.connection.execute(insert(t.message), interactions.message_values(line))
+    interactions.write_messages(tx.connection, [line])
     _insert_call(tx, item, line, owner)
     call = find_call(tx, sid=item.sid)
     assert call is not None

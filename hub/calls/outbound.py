@@ -185,7 +185,7 @@ def _insert_call(tx: Tx, item: Outgoing) -> str:
         created_at=tx.now,
         client_key=item.key,
     )
-    tx.connection.execute(insert(t.message), interactions.message_values(line))
+    interactions.write_messages(tx.connection, [line])
     tx.connection.execute(
         insert(t.call).values(
             message_id=line.id,

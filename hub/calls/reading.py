@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from hub.callbacks.inviting import is_invited
 from hub.calls.flow import CentreOf, nobody_knows, repeat_question
@@ -41,15 +41,7 @@ def read_step(
 ) -> Step | None:
     """What comes behind the talk, or out of the line: the question while they are asked one, ``wait`` where an agent is
     still to come, ``hold`` while it is not written down whether there was one, else ``end``."""
-    query = (
-        select(t.call, t.interaction.c.state, LANGUAGE)
-        .join(t.conversation, t.conversation.c.id == t.call.c.conversation_id)
-        .join(t.identity, t.identity.c.id == t.conversation.c.identity_id)
-        .join(t.customer, t.customer.c.id == t.identity.c.customer_id)
-        .outerjoin(t.interaction, t.interaction.c.id == t.call.c.interaction_id)
-        .where(t.call.c.sid == sid)
-    )
-    call = connection.execute(query).first()
+    call = connection.execute(_CALL, {"sid": sid}).first()
     if call is None:
         return None
     is_over = call.ended_at is not None or have_met(call)
@@ -62,15 +54,19 @@ def read_step(
     return Step(kind, call.account, call.message_id, language=call.language)
 
 
+_CALL: Final = (
+    select(t.call, t.interaction.c.state, LANGUAGE)
+    .join(t.conversation, t.conversation.c.id == t.call.c.conversation_id)
+    .join(t.identity, t.identity.c.id == t.conversation.c.identity_id)
+    .join(t.customer, t.customer.c.id == t.identity.c.customer_id)
+    .outerjoin(t.interaction, t.interaction.c.id == t.call.c.interaction_id)
+    .where(t.call.c.sid == bindparam("sid"))
+)
+
+
 def read_line(connection: Connection, sid: str, centre: ContactCentre, now: int) -> InLine | None:
     """None where they do not wait."""
-    i = t.interaction.c
-    query = (
-        select(t.interaction, t.call.c.flow)
-        .join(t.call, t.call.c.interaction_id == i.id)
-        .where(t.call.c.sid == sid, i.state.in_(INTERACTION_WAITING))
-    )
-    mine = connection.execute(query).first()
+    mine = connection.execute(_IN_LINE, {"sid": sid}).first()
     if mine is None:
         return None
     is_known = mine.promised_basis not in (
@@ -87,6 +83,13 @@ def read_line(connection: Connection, sid: str, centre: ContactCentre, now: int)
         mine.promised_high_ms if is_known else None,
         asks_callback=not is_rung_for and is_to_be_asked(connection, mine, now),
     )
+
+
+_IN_LINE: Final = (
+    select(t.interaction, t.call.c.flow)
+    .join(t.call, t.call.c.interaction_id == t.interaction.c.id)
+    .where(t.call.c.sid == bindparam("sid"), t.interaction.c.state.in_(INTERACTION_WAITING))
+)
 
 
 def is_to_be_asked(connection: Connection, mine: Row[Any], now: int) -> bool:

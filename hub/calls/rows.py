@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select, update
 
 from hub.flows.state import State
 from hub.model.events import Event
@@ -19,19 +20,23 @@ LANGUAGE: Final = func.coalesce(t.call.c.spoken, t.customer.c.language).label("l
 def find_call(tx: Tx, *, sid: str | None = None, call_id: str | None = None) -> Row[Any] | None:
     """The call with its ``identity_id`` and the customer's ``language``, held until the commit. By the sid of the
     customer's leg, or by its own id."""
-    key = t.call.c.sid == sid if call_id is None else t.call.c.message_id == call_id
-    return tx.connection.execute(_hold(tx, key)).first()
+    key = {"sid": sid} if call_id is None else {"id": call_id}
+    return tx.connection.execute(_CALL_OF_SID if call_id is None else _CALL, key).first()
 
 
-def _hold(tx: Tx, key: ColumnElement[bool]) -> Select[Any]:
-    query = (
+def _held(key: ColumnElement[bool]) -> Select[Any]:
+    return (
         select(t.call, t.identity.c.id.label("identity_id"), LANGUAGE)
         .join(t.conversation, t.conversation.c.id == t.call.c.conversation_id)
         .join(t.identity, t.identity.c.id == t.conversation.c.identity_id)
         .join(t.customer, t.customer.c.id == t.identity.c.customer_id)
         .where(key)
+        .with_for_update(of=t.call, key_share=True)  # which SQLite leaves out
     )
-    return query.with_for_update(of=t.call, key_share=True) if tx.postgresql else query
+
+
+_CALL: Final = _held(t.call.c.message_id == bindparam("id"))
+_CALL_OF_SID: Final = _held(t.call.c.sid == bindparam("sid"))
 
 
 def read_state(call: Row[Any]) -> State:
@@ -48,19 +53,27 @@ def find_interaction(tx: Tx, call: Row[Any]) -> Row[Any] | None:
 def hold_interaction(tx: Tx, interaction_id: str | None) -> Row[Any] | None:
     if interaction_id is None:
         return None
-    query = select(t.interaction).where(t.interaction.c.id == interaction_id)
-    return tx.connection.execute(query.with_for_update() if tx.postgresql else query).first()
+    return tx.connection.execute(_INTERACTION, {"id": interaction_id}).first()
+
+
+_INTERACTION: Final = (
+    select(t.interaction).where(t.interaction.c.id == bindparam("id")).with_for_update()  # not on SQLite
+)
 
 
 def find_legs(tx: Tx, call_id: str, *, party: str | None = None, live: bool = False) -> list[Row[Any]]:
     """Oldest first."""
+    query = _legs(of_party=party is not None, live=live)
+    return list(tx.connection.execute(query, {"call": call_id, "party": party}))
+
+
+@cache
+def _legs(*, of_party: bool, live: bool) -> Select[Any]:
     leg = t.call_leg.c
-    query = select(t.call_leg).where(leg.call_id == call_id).order_by(leg.started_at, leg.sid)
-    if party is not None:
-        query = query.where(leg.party == party)
-    if live:
-        query = query.where(leg.ended_at.is_(None))
-    return list(tx.connection.execute(query))
+    query = select(t.call_leg).where(leg.call_id == bindparam("call")).order_by(leg.started_at, leg.sid)
+    if of_party:
+        query = query.where(leg.party == bindparam("party"))
+    return query.where(leg.ended_at.is_(None)) if live else query
 
 
 def record_leg(

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from hub.calls.rows import find_call, find_legs
 from hub.model.nouns import Refused
 from hub.store import tables as t
 from hub.store.locks import lock_rows
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 from hub.store.tx import Tx
 
 
@@ -167,13 +167,20 @@ def _hold(tx: Tx, interaction_id: str | None, asked: Iterable[str]) -> Row[Any] 
     lock_rows(tx, i.id, {key for key in (interaction_id, *asked) if key})
     if interaction_id is None:
         return None
-    return tx.connection.execute(select(t.interaction).where(i.id == interaction_id)).first()
+    return tx.connection.execute(_INTERACTION, {"id": interaction_id}).first()
+
+
+_INTERACTION: Final = select(t.interaction).where(t.interaction.c.id == bindparam("id"))
 
 
 def read_handovers(connection: Connection, call_ids: Sequence[str]) -> Sequence[Row[Any]]:
     """Those that are not over, oldest first, each with the interaction of whoever is asked."""
+    return connection.execute(_HANDOVERS, {"ids": list(call_ids)}).all()
+
+
+def _handovers() -> Select[Any]:
     h, i = t.call_handover.c, t.interaction.c
-    query = (
+    return (
         select(
             t.call_handover,
             i.state.label("asked_state"),
@@ -181,7 +188,9 @@ def read_handovers(connection: Connection, call_ids: Sequence[str]) -> Sequence[
             i.slot.label("asked_slot"),
         )
         .outerjoin(t.interaction, i.id == h.as_interaction_id)
-        .where(one_of(h.call_id, call_ids), h.ended_at.is_(None))
+        .where(one_of_these(h.call_id, "ids"), h.ended_at.is_(None))
         .order_by(h.started_at, h.id)
     )
-    return connection.execute(query).all()
+
+
+_HANDOVERS: Final = _handovers()

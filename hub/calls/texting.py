@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, select
 
 from hub import delivery, interactions
 from hub.endings import close_idle_conversations
@@ -40,7 +40,7 @@ def send_text(tx: Tx, call: Row[Any], text: SendText) -> None:
         created_at=tx.now,
         delivery="queued",
     )
-    tx.connection.execute(insert(t.message), interactions.message_values(row))
+    interactions.write_messages(tx.connection, [row])
     delivery.enqueue(tx, row, _End(text.account, owner.kind, owner.value))
     tx.record(
         Event(

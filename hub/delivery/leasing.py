@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Exists, Row, case, exists, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    Exists,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    case,
+    exists,
+    select,
+    tuple_,
+    update,
+)
 
 from hub.consent import find_refusals
 from hub.delivery.outcomes import fail
@@ -95,21 +107,24 @@ def _unknown_since(row: Row[Any]) -> int | None:
 
 
 def _find_due(tx: Tx, item: LeaseDue) -> Sequence[Row[Any]]:
-    o, m = t.outbox.c, t.message.c
+    query, o = _DUE, t.outbox.c
+    if item.busy:
+        query = query.where(tuple_(o.channel, o.account).not_in(sorted(item.busy)))
+    return tx.connection.execute(query, {"now": tx.now, "limit": item.limit}).all()
+
+
+def _due() -> Select[Any]:
+    o, m, now = t.outbox.c, t.message.c, bindparam("now", type_=BigInteger)
     # the states once more, for the index that knows them
-    due = o.state.in_(UNDONE) & case((o.state == "waiting", o.due_at <= tx.now), else_=o.lease_until < tx.now)
-    query = (
+    due = o.state.in_(UNDONE) & case((o.state == "waiting", o.due_at <= now), else_=o.lease_until < now)
+    return (
         select(t.outbox, m.body, m.files, m.conversation_id, m.interaction_id)
         .join(t.message, t.message.c.id == o.message_id)
         .where(due, o.exempt | ~_comes_after_another())
         .order_by(o.due_at, o.id)
-        .limit(item.limit)
+        .limit(bindparam("limit", type_=Integer))
+        .with_for_update(skip_locked=True, of=t.outbox)  # which SQLite leaves out
     )
-    if item.busy:
-        query = query.where(tuple_(o.channel, o.account).not_in(sorted(item.busy)))
-    if tx.postgresql:
-        query = query.with_for_update(skip_locked=True, of=t.outbox)
-    return tx.connection.execute(query).all()
 
 
 def _comes_after_another() -> Exists:
@@ -124,6 +139,9 @@ def _comes_after_another() -> Exists:
         e.account == o.account,
         e.state.in_(UNDONE),
     )
+
+
+_DUE: Final = _due()
 
 
 def _find_refused(tx: Tx, rows: Sequence[Row[Any]]) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import insert
 
 from hub.identity import Identity
-from hub.interactions import message_values
+from hub.interactions import write_messages
 from hub.model.events import Event
 from hub.model.nouns import InboundMessage, MessageRow
 from hub.store import tables as t
@@ -62,7 +62,7 @@ def confirm_opt_out(tx: Tx, identity: Identity, message: InboundMessage, convers
         created_at=tx.now,
         delivery="queued",
     )
-    tx.connection.execute(insert(t.message), message_values(row))
+    write_messages(tx.connection, [row])
     enqueue(tx, row, _End(message.account, identity.address.kind, identity.address.value), exempt=True)
     tx.record(
         Event(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Update, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.consent import Consent, find_refusals, record_consent
@@ -13,7 +14,7 @@ from hub.model.events import Event
 from hub.model.nouns import DeliveryReport
 from hub.model.states import DELIVERY_RANK, delivery_moves
 from hub.store import tables as t
-from hub.store.locks import lock_name
+from hub.store.locks import lock_names
 from hub.store.tx import Tx
 
 OPTED_OUT_CODES: Final = frozenset({"21610"})
@@ -50,7 +51,7 @@ def apply_early_reports(tx: Tx, row: Any, provider_id: str) -> None:
 
 def lock_provider_id(tx: Tx, channel: str, provider_id: str) -> None:
     """Until the commit: whoever records this id and whoever keeps an early report of it take turns."""
-    lock_name(tx, f"provider:{channel}:{provider_id}")
+    lock_names(tx, (f"provider:{channel}:{provider_id}",))
 
 
 def find_by_provider_id(tx: Tx, channel: str, provider_id: str) -> str | None:
@@ -59,9 +60,12 @@ def find_by_provider_id(tx: Tx, channel: str, provider_id: str) -> str | None:
 
 
 def _find_message(tx: Tx, channel: str, provider_id: str) -> Any:
-    m = t.message.c
-    query = select(m.id, m.conversation_id, m.channel)
-    return tx.connection.execute(query.where(m.channel == channel, m.provider_id == provider_id)).first()
+    return tx.connection.execute(_OF_PROVIDER, {"channel": channel, "provider_id": provider_id}).first()
+
+
+_OF_PROVIDER: Final = select(t.message.c.id, t.message.c.conversation_id, t.message.c.channel).where(
+    t.message.c.channel == bindparam("channel"), t.message.c.provider_id == bindparam("provider_id")
+)
 
 
 def _apply(tx: Tx, message: Any, account: str, state: str, code: str | None) -> None:
@@ -93,15 +97,20 @@ def drop_early_reports(tx: Tx, items: list[None]) -> list[int]:
     return [gone] * len(items)
 
 
-def move_delivery(tx: Tx, message_id: str, conversation_id: str, state: str, code: str | None) -> None:
-    """Bring a message's delivery forward, and tell; nothing happens where it is as far already."""
+@cache
+def _moving(state: str) -> Update:
     m = t.message.c
     before = [now for now in DELIVERY_RANK if delivery_moves(now, state)]
-    moved = tx.connection.execute(
+    return (
         update(t.message)
-        .where(m.id == message_id, func.coalesce(m.delivery, "queued").in_(before))
-        .values(delivery=state, delivery_code=code)
+        .where(m.id == bindparam("key"), func.coalesce(m.delivery, "queued").in_(before))
+        .values(delivery=state, delivery_code=bindparam("code", type_=m.delivery_code.type))
     )
+
+
+def move_delivery(tx: Tx, message_id: str, conversation_id: str, state: str, code: str | None) -> None:
+    """Bring a message's delivery forward, and tell; nothing happens where it is as far already."""
+    moved = tx.connection.execute(_moving(state), {"key": message_id, "code": code})
     if moved.rowcount:
         tx.record(
             Event(

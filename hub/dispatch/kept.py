@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 
 from hub.dispatch.plain import canonical_text, row_from_json, row_to_json
 from hub.store import tables as t
-from hub.store.sets import one_of, put_rows
+from hub.store.sets import one_of_these, put_rows
 from hub.store.tx import Tx
 from routing.engine import Engine
 from routing.journal import Row, RowKey
@@ -64,9 +64,12 @@ class Shelf:
 
     def _remove(self, tx: Tx, keys: list[str]) -> None:
         if keys:
-            tx.connection.execute(delete(t.router_row).where(one_of(t.router_row.c.key, keys)))
+            tx.connection.execute(_REMOVED, {"keys": keys})
             for key in keys:
                 del self.hashes[key]
+
+
+_REMOVED: Final = delete(t.router_row).where(one_of_these(t.router_row.c.key, "keys"))
 
 
 def _key(key: RowKey) -> str:

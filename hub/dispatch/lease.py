@@ -7,11 +7,14 @@ commits in flight and later stale ones fail. Only the database's clock counts.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select, update
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.store import tables as t
-from hub.store.now import database_now
+from hub.store.now import DATABASE_NOW, database_now
 from hub.store.stuck import end_stuck_sessions
 from hub.store.tx import Tx
 
@@ -61,9 +64,7 @@ def _is_over(now: ColumnElement[int], former_epoch: int | None) -> ColumnElement
 
 def hold_lease(tx: Tx, epoch: int) -> bool:
     """Fence this transaction: False when the epoch is over and nothing more may be written."""
-    left = (t.lease.c.expires_at - database_now(tx)).label("left")
-    query = select(left).where(t.lease.c.name == ROUTER, t.lease.c.epoch == epoch)
-    left_ms = tx.connection.scalar(query.with_for_update(read=True) if tx.postgresql else query)
+    left_ms = tx.connection.scalar(_time_left(tx.postgresql), {"epoch": epoch, "now": tx.now})
     if left_ms is None:
         return False
     if left_ms > TTL_MS - RENEW_MS:
@@ -74,6 +75,14 @@ def hold_lease(tx: Tx, epoch: int) -> bool:
         .values(expires_at=database_now(tx) + TTL_MS, last_turn_at=database_now(tx))
     )
     return renewed.rowcount == 1
+
+
+@cache
+def _time_left(postgresql: bool) -> Select[Any]:
+    now = DATABASE_NOW if postgresql else bindparam("now", type_=BigInteger)
+    left = (t.lease.c.expires_at - now).label("left")
+    query = select(left).where(t.lease.c.name == ROUTER, t.lease.c.epoch == bindparam("epoch"))
+    return query.with_for_update(read=True)  # which SQLite leaves out
 
 
 def release_lease(tx: Tx, epoch: int) -> None:

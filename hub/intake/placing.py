@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, update
 
@@ -31,21 +31,15 @@ from hub.pop.facts import note_signed
 from hub.recordings.reports import apply_recording_reports
 from hub.store import Tx
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 from hub.threads.placing import receive_mails
 
 
 def place_stored(tx: Tx, items: list[Stored]) -> list[bool]:
     """Put stored items where they belong; False for one that somebody else has placed already, or that must wait
     for what its sender sent before and another node has stored."""
-    r, ids = t.raw_item.c, [item.raw_id for item in items]
-    claiming = (
-        update(t.raw_item)
-        .where(one_of(r.id, ids), r.state.in_(REPLAYABLE), ~comes_after_another(ids))
-        .values(state="placed", error=None)
-        .returning(r.id, stored_at(r).label("at"))
-    )
-    claimed = {row.id: row.at for row in tx.connection.execute(claiming)}
+    rows = tx.connection.execute(_CLAIMED, {"ids": [item.raw_id for item in items]})
+    claimed = {row.id: row.at for row in rows}
     # what came first is placed first, also where a sweep found it later than the next one was at hand
     ours = sorted((item for item in items if item.raw_id in claimed), key=lambda item: claimed[item.raw_id])
     for kind, run in groupby(ours, key=_kind):  # runs, not sorts
@@ -55,6 +49,14 @@ def place_stored(tx: Tx, items: list[Stored]) -> list[bool]:
         else:
             _PLACERS[kind](tx, [item.inbound for item in stored])
     return [item.raw_id in claimed for item in items]
+
+
+_CLAIMED: Final = (
+    update(t.raw_item)
+    .where(one_of_these(t.raw_item.c.id, "ids"), t.raw_item.c.state.in_(REPLAYABLE), ~comes_after_another())
+    .values(state="placed", error=None)
+    .returning(t.raw_item.c.id, stored_at(t.raw_item.c).label("at"))
+)
 
 
 def _kind(item: Stored) -> type:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -14,7 +14,7 @@ from hub.ports import Receipt
 from hub.store import Tx
 from hub.store import tables as t
 from hub.store.now import database_now
-from hub.store.sets import insert_rows, one_of
+from hub.store.sets import insert_rows, one_of_these
 
 REPLAYABLE = ("stored", "unreadable", "failed")
 Place = tuple[int, str]  # received_at and id: where a reading of what is kept goes on
@@ -54,7 +54,7 @@ def store_raw(tx: Tx, items: list[Arrival]) -> list[Receipt]:
 def _shared_now(tx: Tx) -> int:
     """By the clock that all nodes share: one that is four seconds ahead is let in, and what its customers write would
     else come behind what they write at another node three seconds later. (On SQLite there is one node.)"""
-    return int(tx.connection.scalar(select(database_now(tx))) or 0)
+    return int(tx.connection.scalar(select(database_now(tx))) or 0) if tx.postgresql else tx.now
 
 
 def _raw_row(tx: Tx, item: Arrival, stored_at: int | None) -> dict[str, Any]:
@@ -84,8 +84,9 @@ def stored_at(columns: Any) -> ColumnElement[int]:
     return func.coalesce(columns.stored_at, columns.received_at)
 
 
-def comes_after_another(ids: Collection[str]) -> ColumnElement[bool]:
-    """Whether something that the same sender sent before is stored and not yet placed, other than ``ids``."""
+def comes_after_another() -> ColumnElement[bool]:
+    """Whether something that the same sender sent before is stored and not yet placed, other than the statement's
+    ``ids``."""
     r, earlier = t.raw_item.c, t.raw_item.alias("earlier")
     e = earlier.c
     return exists().where(
@@ -95,7 +96,7 @@ def comes_after_another(ids: Collection[str]) -> ColumnElement[bool]:
         e.channel == r.channel,
         e.account == r.account,
         stored_at(e) < stored_at(r),  # what came in one millisecond has no order
-        ~one_of(e.id, ids),
+        ~one_of_these(e.id, "ids"),
     )
 
 

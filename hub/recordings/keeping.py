@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy import Connection, Integer, Row, bindparam, exists, select
 
 from hub.calls.rows import find_call
 from hub.model.recordings import ERASED, RecordingReport, RemoteRecording
@@ -47,18 +47,19 @@ class Due:
 
 
 def find_due(connection: Connection, now: int, limit: int) -> list[Due]:
-    r, c = t.recording.c, t.call.c
-    query = (
-        select(t.recording, c.sid.label("call_sid"))
-        .join(t.call, c.message_id == r.call_id)
-        .where(r.due_at <= now)
-        .order_by(r.due_at)
-        .limit(limit)
-    )
     return [
         Due(row.id, _todo(row, now), row.account, row.sid, row.call_sid, _LANES[row.purpose])
-        for row in connection.execute(query)
+        for row in connection.execute(_DUE, {"now": now, "limit": limit})
     ]
+
+
+_DUE: Final = (
+    select(t.recording, t.call.c.sid.label("call_sid"))
+    .join(t.call, t.call.c.message_id == t.recording.c.call_id)
+    .where(t.recording.c.due_at <= bindparam("now"))
+    .order_by(t.recording.c.due_at)
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 # The two sides of a talk; a caller alone, as Twilio records a message.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from hub.calls.rows import record_call_event
 from hub.model.recordings import RECORDING, Cause
@@ -14,9 +14,12 @@ from hub.store.tx import Tx
 
 
 def find_talk(tx: Tx, call_id: str) -> Row[Any] | None:
-    r = t.recording.c
-    query = select(t.recording).where(r.call_id == call_id, r.purpose == "talk")
-    return tx.connection.execute(query).first()
+    return tx.connection.execute(_TALK, {"call": call_id}).first()
+
+
+_TALK: Final = select(t.recording).where(
+    t.recording.c.call_id == bindparam("call"), t.recording.c.purpose == "talk"
+)
 
 
 def find_message(tx: Tx, call_id: str, turn: int) -> Row[Any] | None:

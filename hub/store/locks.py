@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, Select, Text, bindparam, func, select, text
+from sqlalchemy import ARRAY, Column, Select, Text, bindparam, select, text
 
 from hub.store.sets import one_of_these
 from hub.store.tx import Tx
@@ -35,13 +35,6 @@ def lock_in_order(tx: Tx, key: Column[str], keys: Iterable[str]) -> None:
         lock_rows(tx, key, wanted)
 
 
-def lock_name(tx: Tx, name: str) -> None:
-    """Hold a name until the commit, for what two transactions must not miss of each other while neither
-    has a row of it yet."""
-    if tx.postgresql:
-        tx.connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
-
-
 _LOCK_NAMES = text(
     "select pg_advisory_xact_lock(hashtextextended(name, 0))"
     " from (select name from unnest(cast(:names as text[])) as name order by name) as ordered"
@@ -49,6 +42,7 @@ _LOCK_NAMES = text(
 
 
 def lock_names(tx: Tx, names: Iterable[str]) -> None:
-    """The same for several, in one order. Keep them few: the server has room for some thousands in all."""
+    """Hold names until the commit, for what two transactions must not miss of each other while neither has a row of
+    it yet. In one order. Keep them few: the server has room for some thousands in all."""
     if tx.postgresql and (wanted := sorted(set(names))):
         tx.connection.execute(_LOCK_NAMES, {"names": wanted})

@@ -104,15 +104,12 @@ def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]
     comes twice."""
     if not rows:
         return
-    names = tuple(rows[0])
-    if connection.dialect.name == "postgresql":
-        statement: Any = _insert_columns(table, names, None, skip_known=False)
+    names, dialect = tuple(rows[0]), connection.dialect.name
+    if dialect == "postgresql":
         parameters: Any = {f"{name}_": [row[name] for row in rows] for name in names}
     else:
-        statement, parameters = sqlite.insert(table), list(rows)
-    key = [column.name for column in table.primary_key]
-    replaced = {name: statement.excluded[name] for name in names if name not in key}
-    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=replaced), parameters)
+        parameters = list(rows)
+    connection.execute(_put_columns(table, names, dialect), parameters)
 
 
 def update_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -139,6 +136,16 @@ def _update_columns(table: Table, names: tuple[str, ...], dialect: str) -> Any:
     )
     rows = func.unnest(*columns).table_valued(*names).render_derived()
     return update(table).where(table.c.id == rows.c.id).values({name: rows.c[name] for name in changed})
+
+
+@lru_cache(maxsize=16)  # one for each table that is put into
+def _put_columns(table: Table, names: tuple[str, ...], dialect: str) -> Any:
+    inserting: Any = sqlite.insert(table)
+    if dialect == "postgresql":
+        inserting = _insert_columns(table, names, None, skip_known=False)
+    key = [column.name for column in table.primary_key]
+    replaced = {name: inserting.excluded[name] for name in names if name not in key}
+    return inserting.on_conflict_do_update(index_elements=key, set_=replaced)
 
 
 _ORDINAL = "ordinal_"  # no column of ours ends so

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
-from hub.interactions import know_customers, message_values, queue_interaction, reopen, touch_conversations
+from hub.interactions import know_customers, queue_interaction, reopen, touch_conversations, write_messages
 from hub.model.events import Event
 from hub.model.nouns import File, Mailbox, MessageRow
 from hub.store import tables as t
@@ -99,7 +99,7 @@ class Sheet:
         insert_rows(connection, t.conversation, list(self.conversations.values()))
         know_customers(self.tx, self.interactions, self.events)
         insert_rows(connection, t.interaction, self.interactions)
-        insert_rows(connection, t.message, [message_values(row) for row in self.messages])
+        write_messages(connection, self.messages)
         insert_rows(connection, t.mail, self.mails)
         insert_rows(connection, t.attachment, self.attachments)
         insert_keys(self.tx, self.keys)
