@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import BigInteger, Row, Update, bindparam, exists, func, select, update
@@ -25,7 +25,7 @@ from hub.presence import rest_after_calls
 from hub.silence import find_silent
 from hub.store import tables as t
 from hub.store.locks import lock_in_order, lock_rows
-from hub.store.sets import one_of_these
+from hub.store.sets import one_of_these, set_columns
 from hub.store.tx import Tx
 from hub.withdrawing import withdraw_offer
 
@@ -89,7 +89,9 @@ def abandon_interactions(tx: Tx, interaction_ids: Iterable[str], *, by: str) -> 
     """The customer is gone before anybody took it; a live offer of it ends without blame."""
     for row in _load(tx, interaction_ids):
         if row.state in sources(INTERACTION, "abandon"):
-            _set(tx, [row.id], state="abandoned", closed_at=tx.now, closed_by=by)
+            set_columns(
+                tx.connection, t.interaction.c.id, [row.id], state="abandoned", closed_at=tx.now, closed_by=by
+            )
             # before the offer's end in the log: the engine must not offer it to the next agent between
             tx.record(_event(tx, "interaction.abandoned", row, data={"by": by, "from": row.state}))
             withdraw_offer(tx, row)
@@ -98,7 +100,14 @@ def abandon_interactions(tx: Tx, interaction_ids: Iterable[str], *, by: str) -> 
 
 def close_overflowed(tx: Tx, ended: Sequence[tuple[Row[Any], str, str]]) -> None:
     """What may not wait any longer: held rows that are queued, what was done about each, and why."""
-    _set(tx, [row.id for row, _, _ in ended], state="closed", closed_at=tx.now, closed_by="overflow")
+    set_columns(
+        tx.connection,
+        t.interaction.c.id,
+        [row.id for row, _, _ in ended],
+        state="closed",
+        closed_at=tx.now,
+        closed_by="overflow",
+    )
     for row, action, cause in ended:
         data = {"by": "overflow", "from": row.state, "action": action, "cause": cause}
         tx.record(_event(tx, "interaction.closed", row, data=data))
@@ -109,7 +118,7 @@ def close_waiting(tx: Tx, row: Row[Any], *, by: str, action: str) -> None:
     """A held row that waits, and waits no longer: for another reason than that its customer is gone."""
     if row.state not in ("queued", "offered"):
         return
-    _set(tx, [row.id], state="closed", closed_at=tx.now, closed_by=by)
+    set_columns(tx.connection, t.interaction.c.id, [row.id], state="closed", closed_at=tx.now, closed_by=by)
     tx.record(_event(tx, "interaction.closed", row, data={"by": by, "from": row.state, "action": action}))
     withdraw_offer(tx, row)
     close_idle_conversations(tx, [row.conversation_id])
@@ -216,8 +225,16 @@ def begin_wrap_ups(
         tx.record(_event(tx, kind, row, data={"by": by, "wrap_up_due_at": due, **data}))
     for (due, frees_place), ids in alike.items():
         place = {"slot": None} if frees_place else {}
-        _set(
-            tx, ids, state="wrapup", ended_at=tx.now, wrap_up_due_at=due, held_at=None, held_by=None, **place
+        set_columns(
+            tx.connection,
+            t.interaction.c.id,
+            ids,
+            state="wrapup",
+            ended_at=tx.now,
+            wrap_up_due_at=due,
+            held_at=None,
+            held_by=None,
+            **place,
         )
 
 
@@ -334,18 +351,6 @@ def add_note(
         )
     )
     return note
-
-
-def _set(tx: Tx, interaction_ids: Sequence[str], **values: Any) -> None:
-    if interaction_ids:
-        new = {f"{name}_": value for name, value in values.items()}
-        tx.connection.execute(_setting(tuple(values)), {"ids": list(interaction_ids), **new})
-
-
-@cache
-def _setting(names: tuple[str, ...]) -> Update:
-    new = {name: bindparam(f"{name}_", type_=t.interaction.c[name].type) for name in names}
-    return update(t.interaction).where(one_of_these(t.interaction.c.id, "ids")).values(new)
 
 
 def _event(tx: Tx, kind: str, row: Row[Any], *, data: dict[str, Any]) -> Event:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from sqlalchemy import Row, exists, or_, select, update
+from sqlalchemy import BigInteger, Row, bindparam, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.groups import Group, channels_of, takes
@@ -27,7 +27,7 @@ from hub.offers import EndOffer, end_offers
 from hub.reclaiming import hold_with_senders
 from hub.store import tables as t
 from hub.store.locks import lock_rows
-from hub.store.sets import one_of, one_of_these
+from hub.store.sets import one_of, one_of_these, set_columns
 from hub.store.tx import Tx
 
 UNREACHABLE_AFTER_MS = (
@@ -143,13 +143,18 @@ def see_agents(tx: Tx, items: list[tuple[str, ...]]) -> list[None]:
 def _note_seen(tx: Tx, agents: Sequence[str]) -> tuple[list[str], list[str]]:
     """Gives those of them who are unreachable, and those who have no row: of the others, thousands in a second, no more
     is asked."""
-    a = t.agent_state.c
-    seen = update(t.agent_state).where(one_of(a.agent_id, agents)).values(last_seen_at=tx.now, left_at=None)
-    found: dict[str, str] = {
-        row.agent_id: row.presence for row in tx.connection.execute(seen.returning(a.agent_id, a.presence))
-    }
+    seen = tx.connection.execute(_SEEN, {"ids": list(agents), "now": tx.now})
+    found: dict[str, str] = {row.agent_id: row.presence for row in seen}
     lost = [agent_id for agent_id in agents if found.get(agent_id) == "unreachable"]
     return lost, [agent_id for agent_id in agents if agent_id not in found]
+
+
+_SEEN: Final = (
+    update(t.agent_state)
+    .where(one_of_these(t.agent_state.c.agent_id, "ids"))
+    .values(last_seen_at=bindparam("now", type_=BigInteger), left_at=None)
+    .returning(t.agent_state.c.agent_id, t.agent_state.c.presence)
+)
 
 
 def note_activity(tx: Tx, items: list[str]) -> list[bool]:
@@ -294,9 +299,7 @@ def _write(
         values["idle_since"] = tx.now
     if by != "system" or (row.presence, presence) == ("not_responding", "ready"):
         values["missed_streak"] = 0
-    tx.connection.execute(
-        update(t.agent_state).where(t.agent_state.c.agent_id == row.agent_id).values(**values)
-    )
+    set_columns(tx.connection, t.agent_state.c.agent_id, (row.agent_id,), **values)
 
 
 def _return_offers(tx: Tx, agent_id: str, presence: str, only: Group | None) -> None:

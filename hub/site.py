@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, and_, case, delete, insert, or_, select, update
 
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of, one_of_these
 from hub.store.tx import Tx
 
 # Lines are spoken of with every ping, three times in it: a busy node is not a visitor who has left.
@@ -100,7 +100,7 @@ def sweep_pages(tx: Tx, items: list[None]) -> list[list[str]]:
 def read_sites(connection: Connection, conversation_ids: Iterable[str], now: int) -> dict[str, Site]:
     """By conversation, of those of whom anything is known. Of several pages it is the newest that is open, else the
     last that was left."""
-    rows = connection.execute(select(t.site_visit).where(one_of(_v.conversation_id, conversation_ids)))
+    rows = connection.execute(_VISITS, {"ids": list(conversation_ids)})
     newest: dict[str, Site] = {}
     for row in rows:
         site = _site(row, now)
@@ -108,6 +108,9 @@ def read_sites(connection: Connection, conversation_ids: Iterable[str], now: int
         if known is None or (site.on, site.since) > (known.on, known.since):
             newest[row.conversation_id] = site
     return newest
+
+
+_VISITS: Final = select(t.site_visit).where(one_of_these(_v.conversation_id, "ids"))
 
 
 def _site(row: Row[Any], now: int) -> Site:

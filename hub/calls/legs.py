@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from hub import endings
 from hub.calls import dialled
@@ -84,7 +84,10 @@ def _find_call_id(tx: Tx, sid: str) -> str | None:
 
 
 def _find_leg(tx: Tx, sid: str) -> Row[Any] | None:
-    return tx.connection.execute(select(t.call_leg).where(t.call_leg.c.sid == sid)).first()
+    return tx.connection.execute(_LEG, {"sid": sid}).first()
+
+
+_LEG: Final = select(t.call_leg).where(t.call_leg.c.sid == bindparam("sid"))
 
 
 def _insert_leg(tx: Tx, call: Row[Any], report: LegReport) -> Row[Any]:

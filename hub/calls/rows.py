@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, sele
 from hub.flows.state import State
 from hub.model.events import Event
 from hub.store import tables as t
+from hub.store.sets import set_columns
 from hub.store.tx import Tx
 from routing.plain import from_plain
 
@@ -114,7 +115,7 @@ def set_leg(tx: Tx, sid: str, **values: Any) -> None:
 
 
 def set_call(tx: Tx, call: Row[Any], **values: Any) -> None:
-    tx.connection.execute(update(t.call).where(t.call.c.message_id == call.message_id).values(**values))
+    set_columns(tx.connection, t.call.c.message_id, (call.message_id,), **values)
 
 
 def record_call_event(tx: Tx, kind: str, call: Row[Any], *, agent_id: str | None = None, **data: Any) -> None:

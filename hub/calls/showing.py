@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
@@ -14,7 +14,7 @@ from hub.model.contact_centre import ContactCentre
 from hub.model.flows import MenuStep, Text
 from hub.recordings.reading import NOTHING_KEPT, read_recordings
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 
 Json = dict[str, Any]
 
@@ -32,40 +32,42 @@ def read_calls(connection: Connection, message_ids: Sequence[str], centre: Conta
     if not message_ids:
         return {}
     parts = _read_parts(connection, message_ids)
-    i = t.interaction.c
-    query = (
-        select(t.call, i.state.label("interaction_state"))
-        .outerjoin(t.interaction, i.id == t.call.c.interaction_id)
-        .where(one_of(t.call.c.message_id, message_ids))
-    )
     kept = read_recordings(connection, message_ids, centre)
     return {
         row.message_id: _call_view(row, parts[row.message_id], centre)
         | (kept.get(row.message_id) or NOTHING_KEPT)
-        for row in connection.execute(query)
+        for row in connection.execute(_CALLS, {"ids": list(message_ids)})
     }
 
 
 def _read_parts(connection: Connection, call_ids: Sequence[str]) -> Mapping[str, _Parts]:
-    leg, h, i, u = t.call_leg.c, t.call_handover.c, t.interaction.c, t.user.c
     parts: dict[str, _Parts] = defaultdict(_Parts)
-    legs = (
-        select(t.call_leg, u.name.label("user_name"))
-        .outerjoin(t.user, u.id == leg.user_id)
-        .where(one_of(leg.call_id, call_ids))
-        .order_by(leg.started_at, leg.sid)
-    )
-    for row in connection.execute(legs):
+    ids = {"ids": list(call_ids)}
+    for row in connection.execute(_LEGS, ids):
         parts[row.call_id].legs.append(row)
-    handovers = (
-        select(t.call_handover, i.state.label("asked_state"))
-        .outerjoin(t.interaction, i.id == h.as_interaction_id)
-        .where(one_of(h.call_id, call_ids))
-        .order_by(h.started_at, h.id)
-    )
-    for row in connection.execute(handovers):
+    for row in connection.execute(_HANDOVERS, ids):
         parts[row.call_id].handovers.append(row)
     return parts
+
+
+_L, _H, _I = t.call_leg.c, t.call_handover.c, t.interaction.c
+_CALLS: Final = (
+    select(t.call, _I.state.label("interaction_state"))
+    .outerjoin(t.interaction, _I.id == t.call.c.interaction_id)
+    .where(one_of_these(t.call.c.message_id, "ids"))
+)
+_LEGS: Final = (
+    select(t.call_leg, t.user.c.name.label("user_name"))
+    .outerjoin(t.user, t.user.c.id == _L.user_id)
+    .where(one_of_these(_L.call_id, "ids"))
+    .order_by(_L.started_at, _L.sid)
+)
+_HANDOVERS: Final = (
+    select(t.call_handover, _I.state.label("asked_state"))
+    .outerjoin(t.interaction, _I.id == _H.as_interaction_id)
+    .where(one_of_these(_H.call_id, "ids"))
+    .order_by(_H.started_at, _H.id)
+)
 
 
 def _call_view(row: Row[Any], parts: _Parts, centre: ContactCentre) -> Json:

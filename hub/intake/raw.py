@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, literal, select, tuple_, update
 
@@ -13,7 +13,7 @@ from hub.model.nouns import Address, RawItem
 from hub.ports import Receipt
 from hub.store import Tx
 from hub.store import tables as t
-from hub.store.now import database_now
+from hub.store.now import DATABASE_NOW
 from hub.store.sets import insert_rows, one_of_these
 
 REPLAYABLE = ("stored", "unreadable", "failed")
@@ -54,7 +54,10 @@ def store_raw(tx: Tx, items: list[Arrival]) -> list[Receipt]:
 def _shared_now(tx: Tx) -> int:
     """By the clock that all nodes share: one that is four seconds ahead is let in, and what its customers write would
     else come behind what they write at another node three seconds later. (On SQLite there is one node.)"""
-    return int(tx.connection.scalar(select(database_now(tx))) or 0) if tx.postgresql else tx.now
+    return int(tx.connection.scalar(_NOW) or 0) if tx.postgresql else tx.now
+
+
+_NOW: Final = select(DATABASE_NOW)
 
 
 def _raw_row(tx: Tx, item: Arrival, stored_at: int | None) -> dict[str, Any]:

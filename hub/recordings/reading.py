@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select
 from hub.model.contact_centre import ContactCentre
 from hub.recordings.rules import find_rules
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of, one_of_these
 
 Json = dict[str, Any]
 NOTHING_KEPT: Final[Json] = {"recording": None, "voicemail": None}
@@ -19,13 +19,16 @@ NOTHING_KEPT: Final[Json] = {"recording": None, "voicemail": None}
 _NOT_SHOWN: Final = frozenset({"speaking", "empty"})
 
 
+_RECORDINGS: Final = (
+    select(t.recording).where(one_of_these(t.recording.c.call_id, "ids")).order_by(t.recording.c.id)
+)
+
+
 def read_recordings(
     connection: Connection, call_ids: Sequence[str], centre: ContactCentre
 ) -> dict[str, Json]:
     """``{"recording": RecordingView or None, "voicemail": VoicemailView or None}`` by call, where there is either."""
-    rows = connection.execute(
-        select(t.recording).where(one_of(t.recording.c.call_id, call_ids)).order_by(t.recording.c.id)
-    ).all()
+    rows = connection.execute(_RECORDINGS, {"ids": list(call_ids)}).all()
     gaps = _read_gaps(connection, [row.id for row in rows if row.purpose == "talk"])
     shown: dict[str, Json] = defaultdict(lambda: dict(NOTHING_KEPT))
     for row in rows:

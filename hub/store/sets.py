@@ -15,12 +15,14 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     Boolean,
+    Column,
     ColumnElement,
     Connection,
     Dialect,
     String,
     Table,
     Text,
+    Update,
     bindparam,
     func,
     insert,
@@ -123,6 +125,19 @@ def update_rows(connection: Connection, table: Table, rows: Sequence[dict[str, A
     else:
         parameters = [{f"{name}_": row[name] for name in names} for row in rows]
     connection.execute(_update_columns(table, names, connection.dialect.name), parameters)
+
+
+def set_columns(connection: Connection, key: Column[str], keys: Iterable[str], **values: Any) -> None:
+    """The same values, none of them an expression, in every row with one of these keys."""
+    if wanted := list(keys):
+        new = {f"{name}_": value for name, value in values.items()}
+        connection.execute(_set_columns(key, tuple(values)), {"keys": wanted, **new})
+
+
+@lru_cache(maxsize=64)
+def _set_columns(key: Column[str], names: tuple[str, ...]) -> Update:
+    values = {name: bindparam(f"{name}_", type_=key.table.c[name].type) for name in names}
+    return update(key.table).where(one_of_these(key, "keys")).values(values)
 
 
 @lru_cache(maxsize=64)
