@@ -115,7 +115,7 @@ async def open_hub(
         stack.enter_context(alone_on(settings.database))
         store = await stack.enter_async_context(open_store(settings.database, clock))
         start_tracing(store, settings.node_id)
-        await _check_schema(store)
+        await check_schema(store)
         keeper = CentreKeeper(store, _compile_centre)
         await keeper.load()
 
@@ -302,7 +302,8 @@ def _make_bus(settings: Settings) -> Bus:
         raise ValueError(f"HUB_REDIS_URL: {error}") from error
 
 
-async def _check_schema(store: Store) -> None:
+async def check_schema(store: Store) -> None:
+    """Raises WrongSchemaError, Unavailable."""
     found = await read_first(store, migrations.read_revision)
     if not migrations.serves(found):
         raise WrongSchemaError(
