@@ -65,11 +65,17 @@ class Desk:
         "outgoing",
         "scope",
         "session",
+        "signed_out",
+        "ticket",
     )
 
-    def __init__(self, floor: Floor, wire: Wire, scope: Scope) -> None:
+    def __init__(self, floor: Floor, wire: Wire, scope: Scope, ticket: str = "") -> None:
         self.floor = floor
         self.scope = scope
+        self.ticket = (
+            ticket  # the session it was opened with, asked for again as long as it is open; "": none
+        )
+        self.signed_out = False
         self.session = Session(floor.clock.now())
         self.outgoing = Outgoing(wire, floor.post, self, self.agent_id)
         self._followed: dict[str, Subscription] = {}
@@ -92,6 +98,8 @@ class Desk:
 
     async def hear(self, data: str | bytes) -> bool:
         """Treat one frame; False when the session is over."""
+        if self.signed_out:  # told so already, and goes on talking
+            return False
         step = self.session.receive(data, self.floor.clock.now())
         try:
             match step:
@@ -230,6 +238,10 @@ class Desk:
         """Say this last, and close."""
         self.tell(frame)
         self.outgoing.close_after()
+
+    def sign_out(self) -> None:
+        self.signed_out = True
+        self.end({"type": "bye", "code": "session_ended"})
 
     def tell_encoded(self, frame: bytes) -> None:
         self.outgoing.put(frame)

@@ -14,6 +14,7 @@ from agent_console.desk import HEARTBEAT_SECONDS, Desk, Floor
 from agent_console.push import encode
 from agent_console.views import queues_of, read_queues
 from hub.presence import leave_desks, see_agents
+from hub.security.sessions import find_taken_away
 from hub.store import Unavailable
 
 log = structlog.get_logger("console")
@@ -55,7 +56,8 @@ class Desks:
 
     async def left(self, desk: Desk) -> None:
         """The desk's socket has closed. On purpose, and the agent's last: they are leaving."""
-        if desk.works and desk.session.said_goodbye and not self._has_desk(desk.agent_id):
+        on_purpose = desk.session.said_goodbye or desk.signed_out
+        if desk.works and on_purpose and not self._has_desk(desk.agent_id):
             await self.floor.store.commit(leave_desks, desk.agent_id)
 
     def _has_desk(self, agent_id: str) -> bool:
@@ -75,6 +77,7 @@ class Desks:
         self._ask(beat)
         if alive:
             await self._see(tuple(sorted(alive)))
+        await self._sign_out(beat)
 
     def _answered(self) -> set[str]:
         heard = [desk for desk, asked_at in self._asked.items() if desk.session.last_heard_at >= asked_at]
@@ -89,6 +92,20 @@ class Desks:
             if desk.works:
                 self._asked[desk] = now
             desk.tell_encoded(ping)
+
+    async def _sign_out(self, beat: int) -> None:
+        """Whose session was taken away elsewhere: another tab, a new password, an account that was disabled."""
+        desks = [desk for desk in self._beats[beat] if desk.ticket and not desk.signed_out]
+        if not desks:
+            return
+        try:
+            gone = await self.floor.store.read(find_taken_away, frozenset(desk.ticket for desk in desks))
+        except Unavailable as error:
+            log.warning("database away", error=str(error))
+            return
+        for desk in desks:
+            if desk.ticket in gone:
+                desk.sign_out()
 
     def _newcomers(self) -> set[str]:
         """Agents whose desks came back since the last beat: thousands at once, where a node has ended."""

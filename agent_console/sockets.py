@@ -21,16 +21,19 @@ from hub.watch.counting import SOCKETS
 CLEAR_BYTES: Final = 32 * 1024
 FEW: Final = 16  # frames that go to many in the same moment
 
-# The reader behind a request's session cookie, or None; and whether the Origin is ours.
+# The reader behind a request's session cookie, or None.
 FindScope = Callable[[web.Request], Awaitable[Scope | None]]
+# What the session of a request is kept under: the desk closes when it is taken away.
+FindTicket = Callable[[web.Request], str]
 
 
 class ConsoleSocket:
     """401 without a session, 403 without a desk of one's own or from another site."""
 
-    def __init__(self, desks: Desks, *, find_scope: FindScope, origin: str) -> None:
+    def __init__(self, desks: Desks, *, find_scope: FindScope, find_ticket: FindTicket, origin: str) -> None:
         self._desks = desks
         self._find_scope = find_scope
+        self._find_ticket = find_ticket
         self._origin = origin
 
     def _may_enter(self, scope: Scope) -> bool:
@@ -51,7 +54,8 @@ class ConsoleSocket:
             return _refuse(403, "no_desk", "This account has no desk.")
         socket = web.WebSocketResponse(max_msg_size=MAX_FRAME_BYTES, compress=False)
         await socket.prepare(request)
-        desk = Desk(self._desks.floor, SocketWire(socket, request.transport), scope)
+        wire = SocketWire(socket, request.transport)
+        desk = Desk(self._desks.floor, wire, scope, self._find_ticket(request))
         with self._desks.seated(desk), SOCKETS.labels("console").track_inprogress():
             await _serve(socket, desk)
         await self._desks.left(desk)

@@ -154,6 +154,13 @@ class Settings(BaseSettings):
             raise ValueError("must be a bare origin: scheme, host and port, nothing behind it")
         return url.rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def check_database_url(cls, url: str) -> str:
+        if url and urlsplit(url).scheme.partition("+")[0] not in ("sqlite", "postgresql"):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return url
+
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def split_networks(cls, value: Any) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hub.commands import configuring, data, serving
+from hub.commands import configuring, data, serving, users
 from hub.commands.common import CommandError
 from hub.fleet import REFUSED, Worker
 from hub.security.roles import ROLES
@@ -100,6 +100,13 @@ def _add_user(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add.add_argument("--name", required=True)
     add.add_argument("--role", choices=sorted(ROLES), required=True)
     add.add_argument("--agent", help="the agent of the configuration whose desk this user has")
+    _add(user, "list", "who may sign in, and who no longer may", lambda _: users.user_list())
+    password = _add(user, "password", "set another password; ends every session of the user", _user_password)
+    disable = _add(
+        user, "disable", "sign a user out everywhere, for good", lambda a: users.user_disable(a.login)
+    )
+    for parser in (password, disable):
+        parser.add_argument("login")
 
 
 def _add_config(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -223,7 +230,18 @@ def _demo(arguments: argparse.Namespace) -> Awaitable[None]:
 
 
 def _user_add(arguments: argparse.Namespace) -> Awaitable[None]:
-    asked = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    return data.user_add(
-        arguments.login, name=arguments.name, role=arguments.role, agent_id=arguments.agent, password=asked
+    return users.user_add(
+        arguments.login,
+        name=arguments.name,
+        role=arguments.role,
+        agent_id=arguments.agent,
+        password=_ask_password(),
     )
+
+
+def _user_password(arguments: argparse.Namespace) -> Awaitable[None]:
+    return users.user_password(arguments.login, _ask_password())
+
+
+def _ask_password() -> str:
+    return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

@@ -140,7 +140,7 @@ class Outage(Frame):
 
 
 class Bye(Frame):
-    """The hub closes: ``draining`` (come back at once), ``slow`` (resync)."""
+    """The hub closes: ``draining`` (come back at once), ``slow`` (resync), ``session_ended`` (sign in again)."""
 
     type: Literal["bye"]
     code: str

@@ -35,6 +35,12 @@ async def find_scope(request: web.Request) -> Scope | None:
     return make_scope(signed_in.user, request.app[HUB].store.centre) if signed_in else None
 
 
+def find_ticket(request: web.Request) -> str:
+    """For sockets: what the session behind the cookie is kept under; "" without one."""
+    token = request.cookies.get(COOKIE)
+    return hash_token(token) if token else ""
+
+
 def find_request_client(request: web.Request, hub: Hub) -> str:
     forwarded = request.headers.get("X-Forwarded-For")
     return find_client(request.remote, forwarded, hub.settings.trusted_proxies)

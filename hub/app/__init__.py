@@ -28,7 +28,7 @@ from config.compile import compile_centre, compile_routing
 from config.document import Document
 from config.settings import Settings
 from hub import api, migrations
-from hub.api.door import find_scope
+from hub.api.door import find_scope, find_ticket
 from hub.app.plugs import make_softphones, plug_email, plug_sms, plug_voice, plug_webchat, twilio_accounts
 from hub.bus import Announcement, Bus, LocalBus, Streams
 from hub.bus.announcement import announce
@@ -115,7 +115,7 @@ async def open_hub(
         stack.enter_context(alone_on(settings.database))
         store = await stack.enter_async_context(open_store(settings.database, clock))
         start_tracing(store, settings.node_id)
-        await _check_schema(store)
+        await check_schema(store)
         keeper = CentreKeeper(store, _compile_centre)
         await keeper.load()
 
@@ -227,7 +227,9 @@ def make_web(hub: Hub) -> web.Application:
     """Everything on the one web port."""
     app = web.Application(middlewares=[make_turn_away(lambda: hub.draining)])
     api.setup(app, hub)
-    console = ConsoleSocket(hub.desks, find_scope=find_scope, origin=hub.settings.public_url)
+    console = ConsoleSocket(
+        hub.desks, find_scope=find_scope, find_ticket=find_ticket, origin=hub.settings.public_url
+    )
     app.router.add_get("/api/console", console.serve)
     for plug in hub.plugs:
         app.add_routes(plug.routes)
@@ -300,7 +302,8 @@ def _make_bus(settings: Settings) -> Bus:
         raise ValueError(f"HUB_REDIS_URL: {error}") from error
 
 
-async def _check_schema(store: Store) -> None:
+async def check_schema(store: Store) -> None:
+    """Raises WrongSchemaError, Unavailable."""
     found = await read_first(store, migrations.read_revision)
     if not migrations.serves(found):
         raise WrongSchemaError(

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from config.check import Checked, check
 from config.document import Document, Part
 from config.settings import Settings
-from hub.app import WrongSchemaError
+from hub.app import WrongSchemaError, check_schema
 from hub.clock import SystemClock
 from hub.heartbeat import ClockOffError, NameTakenError
 from hub.store import Store, Unavailable, open_store
@@ -36,15 +36,20 @@ def read_settings() -> Settings:
 
 
 @asynccontextmanager
-async def command_store() -> AsyncIterator[Store]:
-    """The store alone, for a command that works beside a running hub (PostgreSQL) or instead of one."""
+async def command_store(*, migrated: bool = True) -> AsyncIterator[Store]:
+    """The store alone, for a command that works beside a running hub (PostgreSQL) or instead of one. ``migrated``: the
+    tables must be there, and of this program's version."""
     settings = read_settings()
     try:
         with alone_on(settings.database):
             async with open_store(settings.database, SystemClock(), patient=True) as store:
+                if migrated:
+                    await check_schema(store)
                 yield store
-    except (NotAloneError, Unavailable, OSError) as error:
+    except (NotAloneError, WrongSchemaError) as error:
         raise CommandError(str(error)) from error
+    except (Unavailable, OSError) as error:
+        raise CommandError(f"the database cannot be reached: {error}") from error
 
 
 def read_document(file: Path) -> Document:
@@ -58,8 +63,10 @@ D = TypeVar("D", bound=Part)
 def read_sound(file: Path, check: Callable[[str, str], Checked[D]]) -> D:
     try:
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{file}: {error}") from error
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{file}: is no text in UTF-8, from byte {error.start + 1} on") from error
     checked = check(text, str(file))
     if checked.document is None:
         raise CommandError("\n".join([f"{file} is refused:", *map(str, checked.errors)]))

@@ -59,7 +59,9 @@ async def config_apply(file: Path, note: str | None) -> None:
 
 async def config_export(version: int | None) -> None:
     async with command_store() as store:
-        found = await (store.read(find_config, version) if version else store.read(find_current_config))
+        found = await (
+            store.read(find_current_config) if version is None else store.read(find_config, version)
+        )
     if found is None:
         raise CommandError("there is no such version")
     print(format_yaml(Document.model_validate(found.document)), end="")

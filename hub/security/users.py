@@ -68,6 +68,11 @@ def read_supervisors(connection: Connection) -> list[tuple[str, str]]:
     return [(row.id, row.name) for row in rows]
 
 
+def read_users(connection: Connection) -> list[User]:
+    """Everybody who could ever sign in, by login."""
+    return [user_of(row) for row in connection.execute(select(t.user).order_by(t.user.c.login))]
+
+
 def add_user(tx: Tx, items: list[AddUser]) -> list[User]:
     """Raises LoginTakenError."""
     return [_add(tx, item) for item in items]

@@ -218,6 +218,14 @@ describe("figures in words", () => {
     expect([told.value, told.gap, told.rest]).toEqual(["3:42", "1:42 over", "limit of 2:00"]);
   });
 
+  test("say how far beyond its limit the share of the abandoned is, as the others do, and of how many while it is kept", () => {
+    const abandoned = { id: "abandoned", target: 5, parts: { abandoned: 55, came: 66 } } as const;
+    const beyond = tellFigure(figure({ ...abandoned, value: 83.3, state: "late" }), words, NOW);
+    expect([beyond.value, beyond.gap, beyond.rest]).toEqual(["83.3", "78.3 above", "limit of 5%"]);
+    const kept = tellFigure(figure({ ...abandoned, value: 3, parts: { abandoned: 3, came: 100 } }), words, NOW);
+    expect([kept.gap, kept.rest]).toEqual(["", "3 of 100, limit of 5%"]);
+  });
+
   test("name what waits by channel", () => {
     const told = tellFigure(
       figure({ id: "waiting", value: 17, parts: { voice: 9, webchat: 5, sms: 1, email: 2 } }),

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 // The app inside the frame. Addresses stay relative, so that a hub may live under a path of its site.
 export default defineConfig({
   base: './',
+  resolve: process.env.VITEST ? { conditions: ['browser'] } : {}, // tests mount what a browser gets
   plugins: [svelte({ compilerOptions: { runes: true } })],
   build: {
     outDir: '../static',

@@ -23,14 +23,16 @@ HELLO = '{"type":"hello","protocol":1}'
 
 
 @asynccontextmanager
-async def anas_line(node: Node) -> AsyncIterator[tuple[Desks, Client]]:
+async def anas_line(node: Node, ticket: str = "") -> AsyncIterator[tuple[Desks, Client]]:
     async def find_scope(_request: web.Request) -> Scope | None:
         return Scope("usr_ana", "agent", ANA, frozenset({"support"}))
 
     floor = Floor(node.store, Streams(node.store), Marks(LocalBus(), "n1"), node.clock)
     desks = Desks(floor)
     app = web.Application()
-    app.router.add_get("/", ConsoleSocket(desks, find_scope=find_scope, origin="").serve)
+    app.router.add_get(
+        "/", ConsoleSocket(desks, find_scope=find_scope, find_ticket=lambda _: ticket, origin="").serve
+    )
     workers = {"post": floor.post.run, "streams": floor.streams.run}
     async with running(workers), TestClient(TestServer(app)) as client:
         yield desks, client

@@ -84,7 +84,7 @@ const words = {
   "presence.time": "In this state for {time}",
   "presence.capacity": "{channel}: {used} of {most} in use",
   "presence.missed": "Missed an offer, so you are paused.",
-  "presence.missed.next": "It went to the next agent.",
+  "presence.missed.next": "It goes to the next agent.",
   "presence.back": "Available",
   "presence.refused": "Your state was not changed. Try again.",
 
@@ -152,7 +152,7 @@ const words = {
   "offer.failed": "The hub did not take that. Try again.",
   "outcome.contact_gone": "{name} left",
   "outcome.contact_gone.voice": "Caller hung up",
-  "outcome.no_answer": "Time is up. It went to the next agent",
+  "outcome.no_answer": "Time is up. It goes to the next agent",
   "outcome.revoked": "Taken back by the hub",
   "outcome.undelivered": "It did not reach your desk in time",
   "outcome.accepted": "Accepted in another window",

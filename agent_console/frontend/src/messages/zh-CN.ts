@@ -84,7 +84,7 @@ const words: Omit<Dictionary, keyof typeof floorEn> = {
   "presence.time": "此状态已持续 {time}",
   "presence.capacity": "{channel}：{most} 个中已用 {used} 个",
   "presence.missed": "有一次派单未接，已为您暂停。",
-  "presence.missed.next": "该联络已转给下一位客服。",
+  "presence.missed.next": "该联络将转给下一位客服。",
   "presence.back": "恢复可接待",
   "presence.refused": "状态未更改，请重试。",
 
@@ -152,7 +152,7 @@ const words: Omit<Dictionary, keyof typeof floorEn> = {
   "offer.failed": "操作未成功，请重试。",
   "outcome.contact_gone": "{name} 已离开",
   "outcome.contact_gone.voice": "对方已挂断",
-  "outcome.no_answer": "时间已到，已转给下一位客服",
+  "outcome.no_answer": "时间已到，将转给下一位客服",
   "outcome.revoked": "系统已收回",
   "outcome.undelivered": "未能及时送达您的工作台",
   "outcome.accepted": "已在另一窗口接受",

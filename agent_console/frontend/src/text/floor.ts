@@ -76,7 +76,9 @@ function ready({ value, target, parts }: FloorFigureView, m: Messages): Omit<Tol
   };
 }
 
+/** Beyond its limit it tells by how much, as the others do: for how many of how many there is no room then. */
 function abandoned({ value, target, parts, state }: FloorFigureView, m: Messages): Omit<Told, "behind"> {
+  const isBeyond = state !== "ok" && value !== null;
   const some = m.say("floor.parts.abandoned", {
     some: String(parts.abandoned ?? 0),
     all: String(parts.came ?? 0),
@@ -86,9 +88,8 @@ function abandoned({ value, target, parts, state }: FloorFigureView, m: Messages
     title: m.say("floor.figure.abandoned"),
     value: value === null ? m.say("floor.none") : percent(value),
     unit: value === null ? "" : m.say("floor.percent"),
-    gap:
-      state !== "ok" && value !== null ? m.say("floor.gap.above", { n: percent(value - (target ?? 0)) }) : "",
-    rest: [some, limit].join(m.say("list.clause")),
+    gap: isBeyond ? m.say("floor.gap.above", { n: percent(value - (target ?? 0)) }) : "",
+    rest: isBeyond ? limit : [some, limit].join(m.say("list.clause")),
   };
 }
 
