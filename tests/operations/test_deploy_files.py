@@ -53,10 +53,23 @@ def test_nodes_run_without_root_rights_and_leave_their_root_alone(
     for name in NODES:
         assert services[name]["read_only"]
         assert services[name]["cap_drop"] == ["ALL"]
-    last = (ROOT / "Dockerfile").read_text().rpartition("FROM ")[2]
-    assert re.search(r"^USER (\d+):(\d+)$", last, re.MULTILINE)
-    assert "build-essential" not in last
-    assert "COPY . " not in last
+    assert re.search(r"^USER (\d+):(\d+)$", _image(), re.MULTILINE)
+    assert "build-essential" not in _image()
+    assert "COPY . " not in _image()
+
+
+def test_what_a_node_writes_in_a_volume_is_its_own(services: dict[str, dict[str, Any]]) -> None:
+    """A new volume takes its owner from the image's folder of that path; where there is none it is root's."""
+    made = re.search(r"install --directory --owner=hub .*?((?: /[\w/]+)+)$", _image(), re.MULTILINE)
+    assert made
+    for name in NODES:
+        mounted = {volume.split(":")[1] for volume in services[name]["volumes"]}
+        assert mounted <= set(made[1].split())
+
+
+def _image() -> str:
+    """The lines of what runs, without those of what builds it."""
+    return (ROOT / "Dockerfile").read_text().rpartition("FROM ")[2]
 
 
 def test_nodes_start_on_a_migrated_database_and_have_names_of_their_own(
@@ -104,6 +117,14 @@ def test_every_setting_that_is_deployed_is_one_of_the_hub(services: dict[str, di
     named = re.compile(r"HUB_(TWILIO|MAIL|WEBCHAT)_")
     used = {name for name in re.findall(r"\bHUB_[A-Z_]+", text) if not named.match(name)}
     assert used <= known
+
+
+def test_every_setting_stands_in_the_operators_table() -> None:
+    """With what stands in a name (`HUB_TWILIO_<ACCOUNT>_SID`) left to the table's own rows."""
+    table = (ROOT / "docs" / "operations.md").read_text().partition("## First start")[0]
+    told = set(re.findall(r"`(HUB_[A-Z_]+)`", table))
+    named = {"mail", "twilio", "webchat_secrets"}
+    assert told == {f"HUB_{name.upper()}" for name in Settings.model_fields if name not in named}
 
 
 def test_the_image_is_built_with_the_uv_that_was_tried() -> None:
