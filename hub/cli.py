@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hub.commands import configuring, data, serving
+from hub.commands import configuring, data, serving, users
 from hub.commands.common import CommandError
 from hub.fleet import REFUSED, Worker
 from hub.security.roles import ROLES
@@ -100,6 +100,13 @@ def _add_user(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add.add_argument("--name", required=True)
     add.add_argument("--role", choices=sorted(ROLES), required=True)
     add.add_argument("--agent", help="the agent of the configuration whose desk this user has")
+    _add(user, "list", "login, role, agent, active or disabled, name", lambda _: users.user_list())
+    text = "give a user another password, asked for or read from stdin; ends all of their sessions"
+    password = _add(user, "password", text, lambda a: users.user_password(a.login, password=_ask_password()))
+    text = "let a user sign in no more, for good; ends all of their sessions"
+    disable = _add(user, "disable", text, lambda a: users.user_disable(a.login))
+    for parser in (password, disable):
+        parser.add_argument("login")
 
 
 def _add_config(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -223,7 +230,14 @@ def _demo(arguments: argparse.Namespace) -> Awaitable[None]:
 
 
 def _user_add(arguments: argparse.Namespace) -> Awaitable[None]:
-    asked = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    return data.user_add(
-        arguments.login, name=arguments.name, role=arguments.role, agent_id=arguments.agent, password=asked
+    return users.user_add(
+        arguments.login,
+        name=arguments.name,
+        role=arguments.role,
+        agent_id=arguments.agent,
+        password=_ask_password(),
     )
+
+
+def _ask_password() -> str:
+    return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

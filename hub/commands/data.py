@@ -1,4 +1,4 @@
-"""``hub migrate``, ``hub replay``, ``hub user``, ``hub mail``: what stands in the database, and what once came in."""
+"""``hub migrate``, ``hub replay``, ``hub mail``: what stands in the database, and what once came in."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from hub.app import open_hub
 from hub.commands.common import REFUSALS, CommandError, command_store, read_settings
 from hub.intake import REPLAYABLE
 from hub.logs import set_up_logs
-from hub.security.passwords import MAX_CHARACTERS, MIN_CHARACTERS, Passwords
-from hub.security.roles import Role
-from hub.security.users import AddUser, LoginTakenError, add_user
 
 
 async def migrate() -> None:
@@ -33,18 +30,6 @@ async def replay_raw(everything: bool) -> None:
     except REFUSALS as error:
         raise CommandError(str(error)) from error
     print(f"placed {placed}, still not readable {unreadable}")
-
-
-async def user_add(login: str, *, name: str, role: Role, agent_id: str | None, password: str) -> None:
-    if not MIN_CHARACTERS <= len(password) <= MAX_CHARACTERS:
-        raise CommandError(f"a password has {MIN_CHARACTERS} to {MAX_CHARACTERS} characters")
-    hashed = await Passwords().hash(password)
-    async with command_store() as store:
-        try:
-            user = await store.commit(add_user, AddUser(login, name, role, hashed, agent_id))
-        except LoginTakenError as error:
-            raise CommandError(str(error)) from error
-    print(f"added {user.login} ({user.role})")
 
 
 async def mail_parse(raw: bytes) -> None:

@@ -91,6 +91,11 @@ def find_user(connection: Connection, user_id: str) -> User | None:
     return _find(connection, t.user.c.id == user_id)
 
 
+def read_users(connection: Connection) -> list[User]:
+    """Everybody, by login; those who are disabled too."""
+    return [user_of(row) for row in connection.execute(select(t.user).order_by(t.user.c.login))]
+
+
 def user_of(row: Any) -> User:
     return User(row.id, row.login, row.name, row.role, row.agent_id, row.disabled_at, row.password_hash)
 
