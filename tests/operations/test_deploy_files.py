@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from agent_console import pages
 from config.settings import Settings
 from tests.architecture.tree import ROOT
 from tools import uv
@@ -85,6 +86,17 @@ def test_nodes_start_on_a_migrated_database_and_have_names_of_their_own(
 
 def test_the_proxy_knows_every_node(services: dict[str, dict[str, Any]]) -> None:
     assert services["proxy"]["environment"]["HUB_NODES"] == " ".join(f"{name}:8080" for name in NODES)
+
+
+def test_the_proxy_keeps_inside_what_asks_for_no_sign_in_and_no_page_of_the_desk() -> None:
+    inside = re.search(r"@inside path (.*)", (ROOT / "deploy" / "Caddyfile").read_text())
+    assert inside
+    kept = [
+        path
+        for path in ("/metrics", "/healthz", "/readyz", *pages.PAGES, "/live/laws", "/live/static/live.css")
+        if any(fnmatch.fnmatchcase(path, pattern) for pattern in inside[1].split())
+    ]
+    assert kept == ["/metrics", "/healthz", "/readyz"]
 
 
 def test_no_secret_stands_in_a_file_that_is_kept() -> None:
