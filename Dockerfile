@@ -30,10 +30,11 @@ RUN uv build --quiet --wheel --out-dir=/tmp/wheel . \
 
 FROM python:${PYTHON}-slim-bookworm AS hub
 LABEL org.opencontainers.image.title="contact-hub" org.opencontainers.image.licenses="Apache-2.0"
+# /data/media is there for whoever mounts a volume on it: a new one takes its owner from the image, else from root.
 # A number, so that "must not run as root" can be checked without reading /etc/passwd.
 RUN groupadd --gid=10001 hub \
  && useradd --uid=10001 --gid=hub --no-create-home --home-dir=/data --shell=/usr/sbin/nologin hub \
- && install --directory --owner=hub --group=hub --mode=0750 /data
+ && install --directory --owner=hub --group=hub --mode=0750 /data /data/media
 COPY --from=build /opt/hub /opt/hub
 
 # All it writes is in /data (files of mails; the database, where that is SQLite) and /tmp: the root may be read-only.

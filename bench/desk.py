@@ -42,6 +42,7 @@ class Figure:
 
 
 def main(arguments: Sequence[str]) -> None:
+    """one desk in Chromium, slowed four times: start, keys, switches, offers, memory, beside their limits"""
     parser = argparse.ArgumentParser(prog="./dev bench desk", description=__doc__)
     parser.add_argument("--contacts", type=int, default=CONTACTS)
     options = parser.parse_args(arguments)

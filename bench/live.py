@@ -65,6 +65,7 @@ _FRAMES: Final = """() => { window.told = { frames: 0, bytes: 0, rows: 0, at: 0 
 
 
 def main(arguments: Sequence[str]) -> None:
+    """the live floor of 2,000 agents in Chromium: frames, a change to its paint, what watching costs"""
     parser = argparse.ArgumentParser(prog="./dev bench live", description=__doc__)
     parser.add_argument("--agents", type=int, default=2_000)
     parser.add_argument("--queues", type=int, default=200)

@@ -1,4 +1,4 @@
-"""Time and ids come from outside the pure parts (law 9): this is the outside."""
+"""Time and ids come from outside the pure parts (law 8): this is the outside."""
 
 from __future__ import annotations
 

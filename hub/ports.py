@@ -1,6 +1,6 @@
 """The plugs of the hub: what a channel must offer, and what it gets.
 
-Errors of a send say whose fault and what next (law 10): ``RetryLater`` is the provider's trouble,
+Errors of a send say whose fault and what next (law 9): ``RetryLater`` is the provider's trouble,
 ``GiveUp`` is final and its reason is shown to the agent.
 """
 

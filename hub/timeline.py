@@ -147,7 +147,7 @@ def find_conversation(connection: Connection, conversation_id: str, scope: Scope
 
 
 def in_scope(query: Select[Any], scope: Scope) -> Select[Any]:
-    """Only conversations of the queues the reader may see (law 12)."""
+    """Only conversations of the queues the reader may see (law 11)."""
     if scope.queues is None:
         return query
     return query.where(t.conversation.c.queue_id.in_(sorted(scope.queues)))
@@ -181,7 +181,7 @@ def read_timeline(
 
 
 def customers_in_scope(query: Select[Any], scope: Scope) -> Select[Any]:
-    """Only customers who have been in a queue that the reader may see (law 12)."""
+    """Only customers who have been in a queue that the reader may see (law 11)."""
     if scope.queues is None:
         return query
     theirs = (

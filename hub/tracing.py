@@ -5,7 +5,7 @@ every node gives its spans the same one: ``place``, ``dispatch``, ``accept``, ``
 there is an interaction (``webhook``) is a trace of its own, to which the placing is linked. Times are the clock's, in
 ms, as everywhere.
 
-Without the extra (``pip install hub[otel]``) or without anybody to send to, a span costs one comparison.
+Without the extra (``contact-hub[otel]``) or without anybody to send to, a span costs one comparison.
 """
 
 from __future__ import annotations

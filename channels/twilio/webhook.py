@@ -37,7 +37,7 @@ async def read_webhook(request: web.Request, account: Account, *, public_url: st
     """Raises UnverifiedError with code ``too_large``, ``unreadable_body``, ``unsigned`` or ``bad_signature``.
 
     The URL that was signed is our configured address with the path as it came: what the Host header
-    says is the sender's claim (law 13).
+    says is the sender's claim (law 12).
     """
     body = await _read_body(request)
     is_form = request.content_type == FORM_TYPE

@@ -1,7 +1,7 @@
 """What can be written in the one append-only log, and to whom each kind is told.
 
 An event holds ids, codes and numbers, never a name, an address or a text: those live in the rows
-of their customer, so that a person can be forgotten and the log stays whole (law 11).
+of their customer, so that a person can be forgotten and the log stays whole (law 10).
 
 A kind says which streams an event joins: the conversation's (customer timeline, whoever has it
 open, the customer's own widget), the agent's (that agent's desk), the routing log (the engine).

@@ -362,7 +362,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a reader may see (law 12). ``queues`` None means all of them."""
+    """What a reader may see (law 11). ``queues`` None means all of them."""
 
     user_id: str
     role: Literal["agent", "supervisor", "admin"]

@@ -1,4 +1,4 @@
-"""Who did what, in the transaction that did it. Ids and codes, never a text or an address (law 11)."""
+"""Who did what, in the transaction that did it. Ids and codes, never a text or an address (law 10)."""
 
 from __future__ import annotations
 

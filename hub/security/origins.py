@@ -1,4 +1,4 @@
-"""Whether a browser's request comes from our own pages, by the configured address (law 13)."""
+"""Whether a browser's request comes from our own pages, by the configured address (law 12)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user may see: a pure function of the user and the applied configuration (law 12)."""
+"""What a user may see: a pure function of the user and the applied configuration (law 11)."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from agent_console import pages
 from config.settings import Settings
 from tests.architecture.tree import ROOT
 from tools import uv
@@ -53,10 +54,23 @@ def test_nodes_run_without_root_rights_and_leave_their_root_alone(
     for name in NODES:
         assert services[name]["read_only"]
         assert services[name]["cap_drop"] == ["ALL"]
-    last = (ROOT / "Dockerfile").read_text().rpartition("FROM ")[2]
-    assert re.search(r"^USER (\d+):(\d+)$", last, re.MULTILINE)
-    assert "build-essential" not in last
-    assert "COPY . " not in last
+    assert re.search(r"^USER (\d+):(\d+)$", _image(), re.MULTILINE)
+    assert "build-essential" not in _image()
+    assert "COPY . " not in _image()
+
+
+def test_what_a_node_writes_in_a_volume_is_its_own(services: dict[str, dict[str, Any]]) -> None:
+    """A new volume takes its owner from the image's folder of that path; where there is none it is root's."""
+    made = re.search(r"install --directory --owner=hub .*?((?: /[\w/]+)+)$", _image(), re.MULTILINE)
+    assert made
+    for name in NODES:
+        mounted = {volume.split(":")[1] for volume in services[name]["volumes"]}
+        assert mounted <= set(made[1].split())
+
+
+def _image() -> str:
+    """The lines of what runs, without those of what builds it."""
+    return (ROOT / "Dockerfile").read_text().rpartition("FROM ")[2]
 
 
 def test_nodes_start_on_a_migrated_database_and_have_names_of_their_own(
@@ -72,6 +86,17 @@ def test_nodes_start_on_a_migrated_database_and_have_names_of_their_own(
 
 def test_the_proxy_knows_every_node(services: dict[str, dict[str, Any]]) -> None:
     assert services["proxy"]["environment"]["HUB_NODES"] == " ".join(f"{name}:8080" for name in NODES)
+
+
+def test_the_proxy_keeps_inside_what_asks_for_no_sign_in_and_no_page_of_the_desk() -> None:
+    inside = re.search(r"@inside path (.*)", (ROOT / "deploy" / "Caddyfile").read_text())
+    assert inside
+    kept = [
+        path
+        for path in ("/metrics", "/healthz", "/readyz", *pages.PAGES, "/live/laws", "/live/static/live.css")
+        if any(fnmatch.fnmatchcase(path, pattern) for pattern in inside[1].split())
+    ]
+    assert kept == ["/metrics", "/healthz", "/readyz"]
 
 
 def test_no_secret_stands_in_a_file_that_is_kept() -> None:
@@ -104,6 +129,14 @@ def test_every_setting_that_is_deployed_is_one_of_the_hub(services: dict[str, di
     named = re.compile(r"HUB_(TWILIO|MAIL|WEBCHAT)_")
     used = {name for name in re.findall(r"\bHUB_[A-Z_]+", text) if not named.match(name)}
     assert used <= known
+
+
+def test_every_setting_stands_in_the_operators_table() -> None:
+    """With what stands in a name (`HUB_TWILIO_<ACCOUNT>_SID`) left to the table's own rows."""
+    table = (ROOT / "docs" / "operations.md").read_text().partition("## First start")[0]
+    told = set(re.findall(r"`(HUB_[A-Z_]+)`", table))
+    named = {"mail", "twilio", "webchat_secrets"}
+    assert told == {f"HUB_{name.upper()}" for name in Settings.model_fields if name not in named}
 
 
 def test_the_image_is_built_with_the_uv_that_was_tried() -> None:
