@@ -128,7 +128,6 @@ async def test_a_mail_is_passed_on_outside_and_its_answer_is_not_the_customers(
     await desk.get_by_role("button", name="Forward to somebody outside").click()
     await expect(desk.get_by_role("tab", name="Forward")).to_have_attribute("aria-selected", "true")
     await expect(desk.get_by_text("Outside: Maya Lindqvist does not get this")).to_be_visible()
-    await expect(desk.get_by_label("To", exact=True).last).to_be_focused()
     await desk.keyboard.type("per@workshop")
     await desk.keyboard.press("Tab")
     await expect(desk.get_by_text("is not a mail address")).to_be_visible()

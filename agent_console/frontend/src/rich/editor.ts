@@ -1,7 +1,7 @@
 // The field in which a mail is written. ProseMirror keeps what stands in it to our schema, and knows what browsers and
 // input methods do; loaded with the first mail, never before. Its commands are few enough to be written here.
 import type { DOMParser } from "prosemirror-model";
-import { EditorState, TextSelection, type Transaction } from "prosemirror-state";
+import { EditorState, Selection, TextSelection, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { blocksOf } from "../mail/blocks";
 import type { AttachmentView, Block } from "../protocol.gen";
@@ -38,16 +38,18 @@ export class Editor implements TextLike {
   ) {
     const clipboardParser = { parseSlice: (dom: ParentNode) => sliceOf(readHtml(dom)) };
     this.#view = new EditorView(place, {
-      state: EditorState.create({ doc: fromBlocks(blocks) }),
+      state: stateOf(blocks),
       attributes: hooks.attributes,
       dispatchTransaction: (change) => this.#take(change),
       handleKeyDown: (_, event) => hooks.onkey(event) || this.#press(event),
       handlePaste: (_, event) => this.#takeFiles(event, event.clipboardData?.files),
       handleDrop: (_, event) => this.#takeFiles(event, event.dataTransfer?.files),
-      handleDOMEvents: { blur: () => void hooks.onblur() },
+      // The view puts its caret into the page a while after the focus has come, too late for who types at once.
+      handleDOMEvents: { blur: () => void hooks.onblur(), focus: () => void this.focus() },
       clipboardTextParser: (text) => sliceOf(blocksOf(text)),
       clipboardParser: clipboardParser as unknown as DOMParser,
     });
+    hooks.onlooks(this.looks);
   }
 
   #take(change: Transaction): void {
@@ -140,8 +142,7 @@ export class Editor implements TextLike {
   /** Another text, from a draft: nothing of the one before can be brought back here. */
   load(blocks: Block[]): void {
     this.#past = new Past();
-    this.#view.updateState(EditorState.create({ doc: fromBlocks(blocks) }));
-    this.setSelectionRange(this.value.length, this.value.length);
+    this.#show(stateOf(blocks), false);
   }
 
   /** What it says of itself may be another. */
@@ -192,6 +193,12 @@ export class Editor implements TextLike {
   focus(): void {
     this.#view.focus();
   }
+}
+
+/** With the caret where whoever goes on writing wants it. */
+function stateOf(blocks: Block[]): EditorState {
+  const doc = fromBlocks(blocks);
+  return EditorState.create({ doc, selection: Selection.atEnd(doc) });
 }
 
 function isTyping({ steps, before, doc }: Transaction): boolean {
