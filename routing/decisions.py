@@ -33,7 +33,8 @@ class Reason:
     event or timer that led to it. Keys are compared left to right, smallest wins: see `routing.ranking`.
     `candidates` counts the agents who were ready, skilled and had room, before delays and cool-downs of
     this interaction. `promised` is the wait announced, to hold against `waited_ms`. `over` says by which
-    right the agent's capacity may be exceeded.
+    right the agent's capacity may be exceeded. `named`: somebody asked for this very agent, whatever they can,
+    so there are no skills to tell.
     """
 
     event_id: int
@@ -55,6 +56,7 @@ class Reason:
     after_cool_down_alone: bool  # the "nobody else" rule shortened a cool-down of this pair
     promised: Estimate | None = None
     over: str = ""
+    named: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

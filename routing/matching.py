@@ -148,6 +148,8 @@ def _reason(state: State, interaction: Interaction, lane: Lane, pick: Pick, over
     levels = agent.config.skills
     pause = interaction.cool_downs.get(agent.agent_id)
     runner_up = pick.runner_up
+    named = interaction.ignore_skills and agent.agent_id in interaction.preferred
+    wanted = () if named else lane.wanted
     return Reason(
         event_id=state.last_event_id,
         cause=state.cause,
@@ -156,7 +158,7 @@ def _reason(state: State, interaction: Interaction, lane: Lane, pick: Pick, over
         step=interaction.step,
         queue=interaction.queue_id,
         waited_ms=max(0, state.now - interaction.order_ms),
-        skills=tuple(SkillMatch(a.skill, a.level, levels.get(a.skill, 0)) for a in lane.wanted),
+        skills=tuple(SkillMatch(a.skill, a.level, levels.get(a.skill, 0)) for a in wanted),
         agent_idle_ms=max(0, state.now - agent.idle_since_ms),
         load_permille=int(state.roster.load[agent.slot]),
         strategy=lane.strategy,
@@ -168,4 +170,5 @@ def _reason(state: State, interaction: Interaction, lane: Lane, pick: Pick, over
         after_cool_down_alone=pause is not None and pause.until_ms > state.now and not over,
         promised=interaction.promised,
         over=over,
+        named=named,
     )

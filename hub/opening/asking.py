@@ -41,11 +41,11 @@ NOBODY = Line()
 
 
 def read_lines(connection: Connection) -> dict[str, Line]:
-    """What waits in every queue in which something waits."""
+    """What waits in every queue in which something waits; a colleague's question is no customer in line."""
     i = t.interaction.c
     rows = connection.execute(
         select(i.queue_id, func.count(), func.min(i.order_ms))
-        .where(i.state.in_(("queued", "offered")))
+        .where(i.state.in_(("queued", "offered")), i.consults.is_(None))
         .group_by(i.queue_id)
     )
     return {row[0]: Line(row[1], row[2]) for row in rows}

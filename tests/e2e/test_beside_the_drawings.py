@@ -139,3 +139,13 @@ async def test_regions_stand_where_they_are_drawn(
         for language in LANGUAGES:
             await gallery.show(scene, language)
             assert await _find_strays(gallery.page, drawn) == []
+
+
+async def test_the_shape_that_says_late_is_seen_on_its_pill(browser: Browser, gallery_address: str) -> None:
+    """Severity is told by shape too, for whoever does not see red (console brief, 17.5)."""
+    async with visiting(browser, gallery_address) as gallery:
+        await gallery.show("work-late")
+        pill = gallery.page.locator("#work .due-late").first
+        ground = await pill.evaluate("pill => getComputedStyle(pill).backgroundColor")
+        shape = await pill.locator("path").first.evaluate("path => getComputedStyle(path).fill")
+        assert shape != ground

@@ -115,6 +115,9 @@ async def test_a_colleague_is_asked_joined_and_left_with_the_call(
     call = await talks(desk, maya)
     await desk.evaluate(_COUNT_HERE)
     await gives(desk, "Chen Wei", how="Ask first")
+    offer = wei.get_by_role("region", name="Incoming call")
+    await expect(offer).to_contain_text("asked for by name")
+    await expect(offer).not_to_contain_text("in queue")  # the customer talks, and has talked all the while
     await accepts(wei)
     strip = desk.get_by_role("region", name="On this call")
     await expect(strip).to_contain_text("You are speaking")

@@ -67,6 +67,13 @@ describe("the sources", () => {
     expect(touching.toSorted()).toEqual(["phone/carrier.ts", "socket.ts"]);
   });
 
+  test("fetch no piece of a view without trying again and saying so", () => {
+    const fetching = files.filter((name) => name.endsWith(".svelte") && /\bimport\(/.test(read(name)));
+    const bare = fetching.filter((name) => /(?<!later\(\(\) => )\bimport\(/.test(read(name)));
+    expect(fetching).toContain("views/Shell.svelte");
+    expect(bare).toEqual([]);
+  });
+
   test.each(["en", "zh-CN"])("say each thing once in %s: a second one of the same name would speak for the first", (language) => {
     const written = files
       .filter((name) => name.startsWith("messages/") && name.endsWith(`${language}.ts`))

@@ -135,6 +135,23 @@ lines</pre>`;
     expect(runs.some(({ image }) => image)).toBe(false);
   });
 
+  test("reads the row of a table as a line, and what a page lays out by a table as it stands there", () => {
+    const page = document.createElement("div");
+    page.innerHTML = `<table><tr><th>Order</th> <th>Price</th></tr>
+      <tr><td> <p>48190</p> </td><td><b>€129</b></td></tr><tr><td>48213</td><td></td></tr></table>
+      <table><tr><td><p>Left</p><p>column</p></td><td>Right</td></tr></table>`;
+    const read = readHtml(page);
+    expect(read.map((block) => plainOf([block]))).toEqual([
+      "Order | Price",
+      "48190 | €129",
+      "48213 |",
+      "Left",
+      "column",
+      "Right",
+    ]);
+    expect(read[1]!.runs.filter(({ bold }) => bold).map(({ text }) => text)).toEqual(["€129"]);
+  });
+
   const key = (place: HTMLElement, code: string, more: KeyboardEventInit = {}) => {
     const event = new KeyboardEvent("keydown", { key: code, code, bubbles: true, cancelable: true, ...more });
     place.firstElementChild!.dispatchEvent(event);

@@ -22,6 +22,13 @@ describe("the stream", () => {
     expect(lines).toEqual(["interaction.assigned"]);
   });
 
+  test("says once that a colleague who was asked has it now", () => {
+    const told = (interaction_id: string) =>
+      event("interaction.handed_over", { interaction_id, data: { from: "noor", consult_id: "int_ask" } });
+    const lines = draw(told("int_ask"), told("int_1")).flatMap((e) => (e.type === "line" ? [e.event] : []));
+    expect(lines.map((each) => each.interaction_id)).toEqual(["int_1"]);
+  });
+
   test("names the speaker once in a run, and again after a pause", () => {
     const entries = draw(
       received("a"),

@@ -61,6 +61,12 @@ describe("why me", () => {
     );
   });
 
+  test("says of who was asked for by name nothing else: neither their skills nor that nobody else was free", () => {
+    const asked: Reason = { named: true, preferred: true, candidates: 1, skills: [], agent_idle_ms: 9_000 };
+    expect(explain(asked, english, names)).toBe("asked for by name");
+    expect(sentence(asked, "Wei", false, english, names)).toBe("Wei: asked for by name");
+  });
+
   test("is one sentence with what decided and who came second", () => {
     expect(sentence(reason, "You", true, english, names)).toBe(
       "You: BILLING 9 ≥ 7, REFUNDS, longest idle, 2 min 10 s; runner-up Jonas: idle 40 s",

@@ -251,6 +251,8 @@ def test_a_colleague_named_in_a_transfer_or_a_question_need_not_know_what_the_qu
             ev.InteractionTransferred, queue_id="cards", as_interaction_id="ask", wrap=True, **named
         )
     assert ("offer", "ask", "ben") in said(decided)
+    reason = centre.live["ask"].reason
+    assert (reason.named, reason.skills) == (True, ())  # it did not go to Ben for what he can do
 
 
 def calling_back(mode: str, **queue: object) -> Centre:

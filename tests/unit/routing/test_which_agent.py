@@ -240,6 +240,7 @@ def test_the_reason_tells_winner_runner_up_and_what_was_asked_and_held() -> None
         "after_cool_down_alone": False,
         "promised": None,
         "over": "",
+        "named": False,
     }
 
 

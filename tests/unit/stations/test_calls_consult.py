@@ -13,6 +13,7 @@ from hub.calls.questions import Act, Drop, complete_calls, drop_legs, merge_call
 from hub.calls.transferring import Transfer, transfer_calls
 from hub.endings import CompleteWrapUp, End, complete_wrap_ups, end_interactions
 from hub.model.nouns import Refused
+from hub.opening import read_lines
 from hub.store import tables as t
 from tests.builders import ANA, BEN, CLEO
 from tests.services.tables import in_memory
@@ -34,6 +35,12 @@ def test_a_colleague_is_asked_while_the_customer_hears_music(board: Switchboard)
     assert board.caller.held
     assert [i.state for i in board.interactions()] == ["active", "active"]
     assert [row.state for row in board.rows(t.call_handover)] == ["talking"]
+
+
+def test_nobody_waits_in_line_while_a_colleague_is_being_asked(board: Switchboard) -> None:
+    asks(board, Target("agent", BEN))
+    assert [i.state for i in board.interactions()] == ["active", "queued"]
+    assert read_lines(board.connection) == {}
 
 
 def test_swapping_changes_who_hears_the_agent_and_back(board: Switchboard) -> None:

@@ -5,6 +5,7 @@ export const whyEn = {
   "why.idle": "idle {time}",
   "why.preferred": "you know this customer",
   "why.preferred.them": "knows this customer",
+  "why.named": "asked for by name",
   "why.only": "the only one free",
   "why.queue": "next in {queue}",
   "why.picked": "taken by hand",

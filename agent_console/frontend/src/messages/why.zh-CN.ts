@@ -8,6 +8,7 @@ export const whyZhCN: DictionaryOf<typeof whyEn> = {
   "why.idle": "空闲 {time}",
   "why.preferred": "您认识这位客户",
   "why.preferred.them": "认识这位客户",
+  "why.named": "由同事指名",
   "why.only": "只有一人空闲",
   "why.queue": "{queue}的下一位",
   "why.picked": "人工领取",

@@ -1,5 +1,5 @@
-// Pasted HTML to blocks: bold, italic, links, lists and quotes are kept, of everything else the words. It comes from a
-// document without a window: nothing in it runs, and nothing is fetched.
+// Pasted HTML to blocks: bold, italic, links, lists and quotes are kept, of everything else the words; the row of a
+// table is a line. It comes from a document without a window: nothing in it runs, and nothing is fetched.
 import { joinRuns, linkOf, run } from "../mail/blocks";
 import type { Block, Run } from "../protocol.gen";
 
@@ -8,6 +8,8 @@ interface Here extends Looks {
   kind: Block["kind"];
   /** Blanks and line ends count as they are written. */
   pre: boolean;
+  /** In a cell of a row that is one line. */
+  cell: boolean;
 }
 
 const NO_WORDS = new Set([
@@ -25,6 +27,9 @@ const BLOCKS = new Set(
   `ADDRESS ARTICLE ASIDE BLOCKQUOTE DD DIV DL DT FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN NAV OL P
   PRE SECTION TABLE TBODY TD TFOOT TH THEAD TR UL`.split(/\s+/),
 );
+const BETWEEN = " | ";
+/** A cell with more than one of these is a part of a page that is laid out by a table. */
+const PARTS = "p, div, li, br, table, h1, h2, h3, h4, h5, h6";
 const KINDS: Record<string, Block["kind"]> = { UL: "bullet", OL: "number", BLOCKQUOTE: "quote" };
 const BOLD = /^(?:bold(?:er)?|[6-9]\d\d)$/;
 
@@ -60,15 +65,34 @@ export function readHtml(root: ParentNode): Block[] {
     // Pictures of elsewhere are not taken over: only an upload of one's own can go with a mail.
     const upload = tag === "IMG" && element.dataset.upload;
     if (upload) return void runs.push(run(element.getAttribute("alt") ?? "", { image: upload }));
-    const isBlock = BLOCKS.has(tag);
+    const isBlock = BLOCKS.has(tag) && !here.cell;
     if (isBlock) close();
-    walk(element, within(element, tag, here));
+    if (isLine(element, tag)) line(element, here);
+    else walk(element, within(element, tag, here));
     if (isBlock) close();
   }
 
-  walk(root, { kind: "paragraph", pre: false, bold: false, italic: false, link: null });
+  /** Which price is whose is lost where every cell has a line of its own. */
+  function line(row: HTMLElement, here: Here) {
+    const cells = [...row.children].map((each) => {
+      runs = [];
+      step(each as HTMLElement, { ...within(row, "TR", here), cell: true });
+      return trim(joinRuns(runs));
+    });
+    runs = cells.flatMap((each, at) => (at ? [run(BETWEEN), ...each] : each));
+  }
+
+  walk(root, { kind: "paragraph", pre: false, cell: false, bold: false, italic: false, link: null });
   close();
   return blocks;
+}
+
+function isLine({ children }: HTMLElement, tag: string): boolean {
+  return (
+    tag === "TR" &&
+    children.length > 1 &&
+    [...children].every((cell) => cell.querySelectorAll(PARTS).length < 2)
+  );
 }
 
 function within(element: HTMLElement, tag: string, here: Here): Here {
@@ -84,6 +108,7 @@ function within(element: HTMLElement, tag: string, here: Here): Here {
     link: tag === "A" ? linkOf(element.getAttribute("href") ?? "") : here.link,
     kind: KINDS[tag] ?? (element.dataset.kind as Block["kind"] | undefined) ?? here.kind,
     pre: here.pre || tag === "PRE",
+    cell: here.cell,
   };
 }
 

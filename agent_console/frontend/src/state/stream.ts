@@ -45,7 +45,8 @@ const LINES: Record<string, Kind> = {
   // Who has it from now on, the next line tells.
   "interaction.ended": ({ data }) => !data.taken_by,
   "interaction.transferred": () => true,
-  "interaction.handed_over": () => true,
+  // It is told of the question too, which is over with it.
+  "interaction.handed_over": ({ interaction_id, data }) => interaction_id !== data.consult_id,
   "consult.started": () => true,
   "callback.requested": () => true,
   "callback.failed": () => true,

@@ -22,6 +22,8 @@ export interface Reason {
   candidates?: number;
   preferred?: boolean;
   over?: string;
+  /** Somebody asked for this very agent. */
+  named?: boolean;
   winner_key?: number[];
   runner_up?: string | null;
   runner_up_key?: number[] | null;
@@ -45,6 +47,7 @@ export function explain(
   mine = true,
 ): string {
   const { skills = [], queue, candidates, preferred, over, agent_idle_ms: idle = 0 } = reason;
+  if (reason.named) return messages.say("why.named");
   const parts = skills.slice(0, SKILLS_SHOWN).map((match) => skill(match, messages, names.skill));
   if (preferred) parts.unshift(messages.say(mine ? "why.preferred" : "why.preferred.them"));
   if (!skills.length && queue) parts.push(messages.say("why.queue", { queue: names.queue(queue) }));
@@ -71,9 +74,10 @@ export function sentence(
 }
 
 function decided(
-  { strategy, over, candidates, agent_idle_ms: idle = 0 }: Reason,
+  { strategy, over, named, candidates, agent_idle_ms: idle = 0 }: Reason,
   messages: Messages,
 ): string {
+  if (named) return "";
   const time = exactly(idle, messages);
   if (over || candidates === 1) return idle > 0 ? messages.say("why.idle", { time }) : "";
   if (strategy === "longest_idle" && idle > 0) return messages.say("why.longestIdle", { time });

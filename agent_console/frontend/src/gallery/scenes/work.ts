@@ -50,6 +50,12 @@ export const WORK = scenes("work", [
   ["work-loading", "Loading for over 300 ms", "加载超过 300 毫秒", { frames: [], acts: [{ wait: ".slow" }] }],
   ["work-list", "Every channel, every timer", "各渠道与计时", opened(ALL_TEXT)],
   [
+    "work-late",
+    "Late",
+    "已超时",
+    { ...opened([CHAT]), acts: [{ later: 600_000 }, { wait: ".due-late" }] },
+  ],
+  [
     "work-by-due",
     "By due time",
     "按到期时间",
