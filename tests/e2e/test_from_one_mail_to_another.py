@@ -1,5 +1,5 @@
-"""What is written in one mail is of that mail alone, also where the next one is opened in the middle of a word: scenes of
-the gallery."""
+"""What is written in one mail is of that mail alone, also where the next one is opened in the middle of a word: scenes
+of the gallery."""
 
 from __future__ import annotations
 
