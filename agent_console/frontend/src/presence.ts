@@ -1,7 +1,7 @@
 // The agent's state as it is drawn: a word, a shape, and where it comes from.
 import type { PlainKey } from "./messages";
 import type { MarkName } from "./parts/marks";
-import { isOnCall } from "./state/calls";
+import { isOnCall, wrappingUp } from "./state/calls";
 import type { PresenceView } from "./protocol.gen";
 import type { DeskState } from "./state/model";
 
@@ -35,6 +35,8 @@ export function shownPresence({
 }: Pick<DeskState, "presence" | "interactions">): Shown {
   const working = presence?.presence === "ready" || presence?.presence === "draining";
   if (working && isOnCall({ interactions })) return { name: "presence.onCall", mark: "onContact" };
+  // Of a call only: who wraps up a chat is offered the next one.
+  if (working && wrappingUp({ interactions })) return { name: "presence.wrapup", mark: "wrapup" };
   const shown = STATES[presence?.presence ?? "offline"]!;
   if (presence?.presence === "not_responding" && presence.reason === "device")
     return { ...shown, name: "presence.phone" };

@@ -44,6 +44,7 @@ export const callEn = {
   "offer.knownNumber": "{address}, known number",
   "offer.newNumber": "{address}, new number",
   "presence.onCall": "On a call",
+  "presence.wrapup": "Wrap-up",
   "conversation.endCall": "End call",
   "composer.tab.call": "Call notes",
   "keys.endCall": "End the call",

@@ -47,6 +47,7 @@ export const callZhCN: DictionaryOf<typeof callEn> = {
   "offer.knownNumber": "{address}，已知号码",
   "offer.newNumber": "{address}，新号码",
   "presence.onCall": "通话中",
+  "presence.wrapup": "小结",
   "conversation.endCall": "挂断",
   "composer.tab.call": "通话备注",
   "keys.endCall": "挂断电话",

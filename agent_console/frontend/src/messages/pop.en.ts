@@ -58,7 +58,7 @@ export const popEn = {
   "likely.menu": "Chosen in the menu",
   "likely.subject": "As written down",
   "likely.also": "Also: {what}",
-  "likely.unnamed": "Without a subject",
+  "likely.unnamed": "An earlier conversation",
   "likely.open": "Open",
   "sharing.shared": { one: "{n} customer has this number", other: "{n} customers share this number" },
   "sharing.pick": "Who is it?",

@@ -61,7 +61,7 @@ export const popZhCN: DictionaryOf<typeof popEn> = {
   "likely.menu": "菜单中所选",
   "likely.subject": "已记录的主题",
   "likely.also": "另有：{what}",
-  "likely.unnamed": "无主题",
+  "likely.unnamed": "此前的会话",
   "likely.open": "打开",
   "sharing.shared": { other: "{n} 位客户使用此号码" },
   "sharing.pick": "是哪一位？",

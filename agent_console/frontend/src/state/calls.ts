@@ -44,13 +44,17 @@ export function isOnCall(state: Pick<DeskState, "interactions">): boolean {
   return running(state) !== undefined;
 }
 
-/** Since when I have had the call that runs. */
+/** Of my call that runs, or of the one that I wrap up. */
 export function callSince(state: Pick<DeskState, "interactions">): number | null {
-  return running(state)?.accepted_at ?? null;
+  return running(state)?.accepted_at ?? wrappingUp(state)?.ended_at ?? null;
 }
 
 function running({ interactions }: Pick<DeskState, "interactions">): InteractionView | undefined {
   return Object.values(interactions).find(({ channel, state }) => channel === "voice" && state === "active");
+}
+
+export function wrappingUp({ interactions }: Pick<DeskState, "interactions">): InteractionView | undefined {
+  return Object.values(interactions).find(({ channel, state }) => channel === "voice" && state === "wrapup");
 }
 
 function justLost(
