@@ -27,6 +27,7 @@ from hub.delivery.reports import move_delivery
 from hub.model.nouns import UNLISTED, Address, File, OutboundMail, OutboundMessage
 from hub.model.states import UNDONE
 from hub.store import tables as t
+from hub.store.sets import one_of_these
 from hub.store.tx import Tx
 from hub.threads.outgoing import read_files, read_outgoing
 
@@ -80,12 +81,20 @@ def _lease(tx: Tx, item: LeaseDue) -> list[Leased]:
         if row.id in moments and _unknown_since(row) is not None:
             move_delivery(tx, row.message_id, row.conversation_id, "unknown", None)
     if leased:
-        tx.connection.execute(
-            update(t.outbox)
-            .where(t.outbox.c.id.in_([one.outbox_id for one in leased]))
-            .values(state="leased", attempts=t.outbox.c.attempts + 1, lease_until=tx.now + LEASE_MS)
-        )
+        ids = [one.outbox_id for one in leased]
+        tx.connection.execute(_LEASED, {"ids": ids, "until": tx.now + LEASE_MS})
     return leased
+
+
+_LEASED: Final = (
+    update(t.outbox)
+    .where(one_of_these(t.outbox.c.id, "ids"))
+    .values(
+        state="leased",
+        attempts=t.outbox.c.attempts + 1,
+        lease_until=bindparam("until", type_=BigInteger),
+    )
+)
 
 
 def _leased(tx: Tx, row: Row[Any], send_at: int, mail: OutboundMail | None, files: Sequence[File]) -> Leased:
@@ -144,15 +153,17 @@ def _comes_after_another() -> Exists:
 _DUE: Final = _due()
 
 
+_OWNERS: Final = select(t.conversation.c.id, t.conversation.c.identity_id).where(
+    one_of_these(t.conversation.c.id, "ids")
+)
+
+
 def _find_refused(tx: Tx, rows: Sequence[Row[Any]]) -> set[str]:
     """Whoever said STOP after the reply was written is spared it too."""
     wanted = [row for row in rows if not row.exempt]
     if not wanted:
         return set()
-    c = t.conversation.c
-    found = tx.connection.execute(
-        select(c.id, c.identity_id).where(c.id.in_(sorted({row.conversation_id for row in wanted})))
-    )
+    found = tx.connection.execute(_OWNERS, {"ids": [row.conversation_id for row in wanted]})
     owners = {row.id: row.identity_id for row in found}
     keys = {row.id: (owners[row.conversation_id], row.channel, row.account) for row in wanted}
     refusals = find_refusals(tx.connection, keys.values())

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import insert
-
 from hub.identity import Identity
 from hub.interactions import write_messages
 from hub.model.events import Event
 from hub.model.nouns import InboundMessage, MessageRow
 from hub.store import tables as t
+from hub.store.sets import insert_rows
 from hub.store.tx import Tx
 
 SENDER_BELL: Final = "sender"
@@ -22,20 +21,19 @@ def enqueue(
 ) -> None:
     """``conversation`` has account and the customer's ``kind`` and ``value``. ``hold_ms``: so long it can
     be taken back."""
-    tx.connection.execute(
-        insert(t.outbox).values(
-            id=tx.new_id("out"),
-            message_id=message.id,
-            channel=message.channel,
-            account=conversation.account,
-            to_kind=conversation.kind,
-            to_value=conversation.value,
-            exempt=exempt,
-            state="waiting",
-            due_at=tx.now + hold_ms,
-            created_at=tx.now,
-        )
-    )
+    row = {
+        "id": tx.new_id("out"),
+        "message_id": message.id,
+        "channel": message.channel,
+        "account": conversation.account,
+        "to_kind": conversation.kind,
+        "to_value": conversation.value,
+        "exempt": exempt,
+        "state": "waiting",
+        "due_at": tx.now + hold_ms,
+        "created_at": tx.now,
+    }
+    insert_rows(tx.connection, t.outbox, [row])
     tx.ring(SENDER_BELL)
 
 

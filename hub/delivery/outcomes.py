@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from hub.delivery.bounces import mark_bounced, record_bounce
 from hub.delivery.reports import (
@@ -20,6 +20,7 @@ from hub.model.nouns import UNLISTED, Bounced, Sent
 from hub.ports import GiveUp, RetryLater, Unknowable
 from hub.store import tables as t
 from hub.store.locks import lock_rows
+from hub.store.sets import one_of_these, set_columns
 from hub.store.tx import Tx
 
 MAX_ATTEMPTS: Final = 10
@@ -40,16 +41,18 @@ class Outcome:
     lease_until: int
 
 
+_SENT: Final = (
+    select(t.outbox, t.message.c.conversation_id)
+    .join(t.message, t.message.c.id == t.outbox.c.message_id)
+    .where(one_of_these(t.outbox.c.id, "ids"))
+)
+
+
 def record_outcomes(tx: Tx, items: list[Outcome]) -> list[None]:
     """What came of each send. A sender whose lease ran out meanwhile is believed only that it did send."""
     ids = [item.outbox_id for item in items]
     lock_rows(tx, t.outbox.c.id, ids)
-    query = (
-        select(t.outbox, t.message.c.conversation_id)
-        .join(t.message, t.message.c.id == t.outbox.c.message_id)
-        .where(t.outbox.c.id.in_(ids))
-    )
-    rows = {row.id: row for row in tx.connection.execute(query)}
+    rows = {row.id: row for row in tx.connection.execute(_SENT, {"ids": ids})}
     for item in items:
         row = rows[item.outbox_id]
         is_ours = row.state == "leased" and row.lease_until == item.lease_until
@@ -84,9 +87,7 @@ def _sent(tx: Tx, row: Row[Any], sent: Sent) -> None:
         _set_outbox(tx, row, state="waiting", due_at=tx.now, unknown_since=None)
         return
     _set_outbox(tx, row, state="done", last_code=None)
-    tx.connection.execute(
-        update(t.message).where(t.message.c.id == row.message_id).values(provider_id=sent.provider_id)
-    )
+    set_columns(tx.connection, t.message.c.id, (row.message_id,), provider_id=sent.provider_id)
     move_delivery(tx, row.message_id, row.conversation_id, sent.state, None)
     _tell_refused(tx, row, sent.refused)
     apply_early_reports(tx, row, sent.provider_id)
@@ -116,4 +117,4 @@ def fail(tx: Tx, row: Row[Any], code: str) -> None:
 
 
 def _set_outbox(tx: Tx, row: Row[Any], **values: Any) -> None:
-    tx.connection.execute(update(t.outbox).where(t.outbox.c.id == row.id).values(lease_until=None, **values))
+    set_columns(tx.connection, t.outbox.c.id, (row.id,), lease_until=None, **values)

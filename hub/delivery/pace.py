@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, Row, bindparam, select, update
 
 from hub.store import tables as t
+from hub.store.sets import insert_rows
 from hub.store.tx import Tx
 
 LOOK_AHEAD_MS: Final = 1_000  # what may go out within this is leased now and sent at its moment
@@ -35,18 +35,17 @@ def _reserve(tx: Tx, channel: str, account: str, ids: Sequence[str]) -> dict[str
             break
         moments[outbox_id] = free_at
         free_at += interval_ms
-    p = t.sender_pace
-    tx.connection.execute(
-        update(p).where(p.c.channel == channel, p.c.account == account).values(free_at=free_at)
-    )
+    tx.connection.execute(_TAKEN, {"key": channel, "number": account, "until": free_at})
     return moments
 
 
 def _lock_pace(tx: Tx, channel: str, account: str) -> int:
-    p = t.sender_pace
-    dialect = postgresql if tx.postgresql else sqlite
-    tx.connection.execute(
-        dialect.insert(p).values(channel=channel, account=account, free_at=0).on_conflict_do_nothing()
-    )
-    query = select(p.c.free_at).where(p.c.channel == channel, p.c.account == account)
-    return tx.connection.scalar(query.with_for_update() if tx.postgresql else query) or 0
+    row = {"channel": channel, "account": account, "free_at": 0}
+    insert_rows(tx.connection, t.sender_pace, [row], skip_known=True)
+    return tx.connection.scalar(_FREE_AT, {"key": channel, "number": account}) or 0
+
+
+_P: Final = t.sender_pace.c
+_ITS: Final = (_P.channel == bindparam("key")) & (_P.account == bindparam("number"))
+_TAKEN: Final = update(t.sender_pace).where(_ITS).values(free_at=bindparam("until", type_=BigInteger))
+_FREE_AT: Final = select(_P.free_at).where(_ITS).with_for_update()  # which SQLite leaves out

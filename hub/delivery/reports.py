@@ -39,14 +39,21 @@ def apply_reports(tx: Tx, reports: Sequence[DeliveryReport]) -> None:
 def apply_early_reports(tx: Tx, row: Any, provider_id: str) -> None:
     """What was reported of an outbox row's message before its provider id was known. Call it under
     ``lock_provider_id``, after the message has the id."""
-    e = t.early_report
-    early = tx.connection.execute(
-        delete(e).where(e.c.channel == row.channel, e.c.provider_id == provider_id).returning(e)
-    ).all()
+    early = tx.connection.execute(_EARLY, {"channel": row.channel, "provider_id": provider_id}).all()
     message = _find_message(tx, row.channel, provider_id)
     for report in sorted(early, key=lambda report: int(report.received_at)):
         if message is not None:
             _apply(tx, message, row.account, report.state, report.code)
+
+
+_EARLY: Final = (
+    delete(t.early_report)
+    .where(
+        t.early_report.c.channel == bindparam("channel"),
+        t.early_report.c.provider_id == bindparam("provider_id"),
+    )
+    .returning(t.early_report)
+)
 
 
 def lock_provider_id(tx: Tx, channel: str, provider_id: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.store import tables as t
@@ -64,25 +64,36 @@ def _is_over(now: ColumnElement[int], former_epoch: int | None) -> ColumnElement
 
 def hold_lease(tx: Tx, epoch: int) -> bool:
     """Fence this transaction: False when the epoch is over and nothing more may be written."""
-    left_ms = tx.connection.scalar(_time_left(tx.postgresql), {"epoch": epoch, "now": tx.now})
+    office = {"office": epoch} if tx.postgresql else {"office": epoch, "now": tx.now}
+    left_ms = tx.connection.scalar(_time_left(tx.postgresql), office)
     if left_ms is None:
         return False
     if left_ms > TTL_MS - RENEW_MS:
         return True
-    renewed = tx.connection.execute(
-        update(t.lease)
-        .where(t.lease.c.name == ROUTER, t.lease.c.epoch == epoch)
-        .values(expires_at=database_now(tx) + TTL_MS, last_turn_at=database_now(tx))
-    )
+    renewed = tx.connection.execute(_renewal(tx.postgresql), office)
     return renewed.rowcount == 1
 
 
 @cache
 def _time_left(postgresql: bool) -> Select[Any]:
-    now = DATABASE_NOW if postgresql else bindparam("now", type_=BigInteger)
-    left = (t.lease.c.expires_at - now).label("left")
-    query = select(left).where(t.lease.c.name == ROUTER, t.lease.c.epoch == bindparam("epoch"))
+    left = (t.lease.c.expires_at - _now(postgresql)).label("left")
+    query = select(left).where(t.lease.c.name == ROUTER, t.lease.c.epoch == bindparam("office"))
     return query.with_for_update(read=True)  # which SQLite leaves out
+
+
+@cache
+def _renewal(postgresql: bool) -> Update:
+    now = _now(postgresql)
+    return (
+        update(t.lease)
+        .where(t.lease.c.name == ROUTER, t.lease.c.epoch == bindparam("office"))
+        .values(expires_at=now + TTL_MS, last_turn_at=now)
+    )
+
+
+def _now(postgresql: bool) -> ColumnElement[int]:
+    """``database_now`` for a statement that is made once."""
+    return DATABASE_NOW if postgresql else bindparam("now", type_=BigInteger)
 
 
 def release_lease(tx: Tx, epoch: int) -> None:

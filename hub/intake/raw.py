@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, literal, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 
 from hub.model.nouns import Address, RawItem
 from hub.ports import Receipt
@@ -146,14 +163,20 @@ def find_unplaced(
     connection: Connection, after: Place, before: int, states: Sequence[str], limit: int
 ) -> list[tuple[str, RawItem]]:
     """What waits for placing (or, for replay, could not be placed), oldest first, behind ``after``."""
+    asked = {"after": after[0], "id": after[1], "before": before, "limit": limit}
+    return [_kept(row) for row in connection.execute(_unplaced(tuple(states)), asked)]
+
+
+@cache
+def _unplaced(states: tuple[str, ...]) -> Select[Any]:
     r = t.raw_item.c
-    rows = connection.execute(
+    after = tuple_(bindparam("after", type_=BigInteger), bindparam("id", type_=Text))
+    return (
         select(t.raw_item)
-        .where(r.state.in_(states), r.received_at < before, tuple_(r.received_at, r.id) > after)
+        .where(r.state.in_(states), r.received_at < bindparam("before"), tuple_(r.received_at, r.id) > after)
         .order_by(r.received_at, r.id)
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
     )
-    return [_kept(row) for row in rows]
 
 
 def _kept(row: Row[Any]) -> tuple[str, RawItem]:

@@ -91,14 +91,19 @@ def insert_rows(
         return []
     names = tuple(rows[0])
     if connection.dialect.name != "postgresql":
-        statement: Any = sqlite.insert(table).on_conflict_do_nothing() if skip_known else insert(table)
-        if returning is None:
-            connection.execute(statement, list(rows))
-            return []
-        return list(connection.scalars(statement.returning(table.c[returning]), list(rows)))
-    statement = _insert_columns(table, names, returning, skip_known)
-    result = connection.execute(statement, {f"{name}_": [row[name] for row in rows] for name in names})
+        statement = _insert_rows(table, returning, skip_known)
+        parameters: Any = list(rows)
+    else:
+        statement = _insert_columns(table, names, returning, skip_known)
+        parameters = {f"{name}_": [row[name] for row in rows] for name in names}
+    result = connection.execute(statement, parameters)
     return list(result.scalars()) if returning else []
+
+
+@lru_cache(maxsize=64)
+def _insert_rows(table: Table, returning: str | None, skip_known: bool) -> Any:
+    statement: Any = sqlite.insert(table).on_conflict_do_nothing() if skip_known else insert(table)
+    return statement.returning(table.c[returning]) if returning else statement
 
 
 def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -86,7 +86,7 @@ def _look(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None
         return
     for alias, index in _scans(connection, statement):
         table = _name(alias, statement)
-        where = _find_speaker()
+        where = find_speaker(__file__)
         if table in _GROWING and index not in _PARTIAL and where and (where[0], table) not in _KNOWINGLY:
             _found.append(f"{where[0]}:{where[1]} reads all of {table}: {' '.join(statement.split())}")
 
@@ -116,11 +116,12 @@ def _name(alias: str, statement: str) -> str:
     return found[1] if found else alias
 
 
-def _find_speaker() -> tuple[str, int] | None:
-    """File and line: the innermost of ours, but for the store's; nobody where a test says it."""
+def find_speaker(listener: str) -> tuple[str, int] | None:
+    """File and line: the innermost of ours, but for the store's and the ``listener``'s own; nobody where a test says
+    it."""
     frame = sys._getframe()
     while frame := frame.f_back:  # type: ignore[assignment]
         file = frame.f_code.co_filename
-        if file != __file__ and file.startswith(_OURS) and not file.startswith(_STORE):
+        if file not in {__file__, listener} and file.startswith(_OURS) and not file.startswith(_STORE):
             return None if file.startswith(_TESTS) else (str(Path(file).relative_to(_ROOT)), frame.f_lineno)
     return None
