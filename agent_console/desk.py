@@ -72,9 +72,7 @@ class Desk:
     def __init__(self, floor: Floor, wire: Wire, scope: Scope, ticket: str = "") -> None:
         self.floor = floor
         self.scope = scope
-        self.ticket = (
-            ticket  # the session it was opened with, asked for again as long as it is open; "": none
-        )
+        self.ticket = ticket  # of the session it was opened with, asked for as long as it is open; "": none
         self.signed_out = False
         self.session = Session(floor.clock.now())
         self.outgoing = Outgoing(wire, floor.post, self, self.agent_id)
