@@ -22,7 +22,7 @@ _FAILED = Path(".pytest_cache/v/cache/lastfailed")
 
 def main(arguments: Sequence[str], folder: Path = Path()) -> int:
     """Pytest's status. ``arguments`` are pytest's, and name no tests."""
-    status = _pytest(folder, *arguments)
+    status = _pytest(folder, *arguments, "--cache-clear")  # what failed in a run before is none of this one's
     if status != TESTS_FAILED:
         return status
     failed = list(json.loads((folder / _FAILED).read_text()))

@@ -48,6 +48,12 @@ def test_a_story_that_fails_beside_others_and_passes_alone_does_not_fail_the_run
     assert look(tmp_path, **tests) == status
 
 
+def test_what_failed_in_a_run_before_and_is_gone_keeps_no_story_from_its_second_look(tmp_path: Path) -> None:
+    assert look(tmp_path, rule=FAILS) == 1
+    (tmp_path / RULE).unlink()
+    assert look(tmp_path, story=FAILS_AT_FIRST) == 0
+
+
 def test_what_could_not_be_collected_is_not_looked_at_again(tmp_path: Path) -> None:
     assert look(tmp_path, story="import nothing_of_this_name\n") == 2
 
