@@ -8,7 +8,7 @@ import pytest
 
 from tools.second_look import AT_MOST, deserve_another, main
 
-STORY, RULE = "tests/scenarios/test_story.py", "tests/unit/test_rule.py"
+STORY, RULE = "tests/scenarios/test_story.py", "tests/property/test_rule.py"
 FAILS = "def test_it():\n    raise AssertionError\n"
 # As if the machine had been busy: fails where it was never run before.
 FAILS_AT_FIRST = """
@@ -60,6 +60,20 @@ def test_what_could_not_be_collected_is_not_looked_at_again(tmp_path: Path) -> N
 
 def test_a_run_that_finds_nothing_says_so(tmp_path: Path) -> None:
     assert look(tmp_path) == 5
+
+
+@pytest.mark.parametrize(
+    ("failed", "again"),
+    [
+        ("tests/unit/stations/test_housekeeping.py::test_it", True),
+        ("tests/contracts/test_store.py::test_it", True),
+        ("tests/unit/routing/test_offers.py::test_it", False),
+        ("tests/unit/config/test_tiers.py::test_it", False),
+        ("tests/architecture/test_laws.py::test_it", False),
+    ],
+)
+def test_what_waits_for_nothing_is_no_accident_of_the_machine(failed: str, again: bool) -> None:
+    assert deserve_another([failed]) == again
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,11 @@ async def nothing() -> None:
 async def test_a_leader_judges_presences_closes_the_silent_and_drops_what_is_too_old(node: Node) -> None:
     await node.becomes_ready(ANA)
     await node.receives(stop())
-    node.clock.advance(seconds=5 * HOUR / SECOND)
+    node.clock.advance(seconds=30)  # lost, and not yet gone
     async with running({"house": lambda: keep_house(node.store, lambda: True, nothing)}):
         await becomes(lambda: node.values(t.agent_state, "presence"), ["unreachable"])
+        node.clock.advance(seconds=5 * HOUR / SECOND)
+        await becomes(lambda: node.values(t.agent_state, "presence"), ["offline"])
         await becomes(lambda: node.values(t.conversation, "state"), ["closed"])
         await becomes(lambda: node.values(t.raw_item, "id"), [])
 
