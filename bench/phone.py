@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -87,7 +86,6 @@ async def measure(seconds: float, pace: float) -> Figures:
             {
                 "hub": server.pid,
                 "database": find_process("postgres", f"port={urlsplit(database.url).port}", "-D"),
-                "load": os.getpid(),
             }
         )
         await floor.sit_down(world.agents)

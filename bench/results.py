@@ -20,6 +20,7 @@ class Result:
     pace: float = 0.0
     latencies: list[float] = field(default_factory=list)
     processes: int = 1
+    alone: bool = False  # no other server ran meanwhile
     cores: list[Mapping[str, float]] = field(default_factory=list)  # used by whom, saturated, slice by slice
 
     def add_saturated(self, texts: int, seconds: float, cores: Mapping[str, float]) -> None:

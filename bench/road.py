@@ -1,9 +1,11 @@
 """The road, from a signed webhook to the frame on a socket, beside the floors of the same run.
 
 Two journeys: a text in an open conversation to whoever follows it, and the first text of a stranger to
-an agent's screen, through routing and offer. All servers of a run stand side by side and take turns, a
-slice each, so that whatever else the machine does hits them alike. This process is the load: senders at
-one end, followers and agents at the other.
+an agent's screen, through routing and offer. The floors and the hub stand side by side and take turns, a
+slice each, so that whatever else the machine does hits them alike. One, two and four processes of the hub follow,
+each alone: a process that waits for its turn costs some hundredths of a core, and six of them cost the others a
+third of their rate. This process is the load: senders at one end, followers and agents at the
+other.
 """
 
 from __future__ import annotations
@@ -11,7 +13,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -40,13 +41,15 @@ SLICES = 3
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """``kind``: the floor's, or "hub"; ``processes``: of ``hub serve --workers``; ``past``: messages stored before."""
+    """``kind``: the floor's, or "hub"; ``processes``: of ``hub serve --workers``; ``past``: messages stored before;
+    ``alone``: no other server runs meanwhile."""
 
     name: str
     kind: str
     dialect: str
     processes: int = 1
     past: int = MESSAGES
+    alone: bool = False
 
 
 CONTENDERS = (
@@ -55,9 +58,10 @@ CONTENDERS = (
     Contender("asyncpg by hand, a batch in one transaction", "asyncpg", "postgresql"),
     Contender("SQLite by hand, writer thread, a batch", "sqlite", "sqlite"),
     Contender("the hub on PostgreSQL and Redis", "hub", "postgresql"),
-    Contender("the hub on PostgreSQL and Redis, 2 processes", "hub", "postgresql", 2),
-    Contender("the hub on PostgreSQL and Redis, 4 processes", "hub", "postgresql", 4),
     Contender("the hub on SQLite", "hub", "sqlite"),
+    Contender("the hub alone, 1 process", "hub", "postgresql", 1, alone=True),
+    Contender("the hub alone, 2 processes", "hub", "postgresql", 2, alone=True),
+    Contender("the hub alone, 4 processes", "hub", "postgresql", 4, alone=True),
 )
 
 
@@ -100,7 +104,6 @@ class Services:
                 "hub": server.pid,
                 "database": find_process("postgres", f"port={database_port}", "-D"),
                 "redis": find_process("redis-server", str(redis_port)),
-                "load": os.getpid(),
             }
         )
 
@@ -119,14 +122,25 @@ def main(arguments: Sequence[str]) -> None:
 
 
 async def measure(slice_seconds: float, only: str) -> list[Result]:
+    chosen = [contender for contender in CONTENDERS if only in contender.name]
+    together = [contender for contender in chosen if not contender.alone]
+    numbers = itertools.count()
+    results: list[Result] = []
+    with postgres(durable=True) as database, redis() as redis_url:
+        services = Services(database, redis_url)
+        for contenders in (together, *([contender] for contender in chosen if contender.alone)):
+            results += await _take_turns(contenders, services, numbers, slice_seconds)
+    return results
+
+
+async def _take_turns(
+    contenders: Sequence[Contender], services: Services, numbers: Iterator[int], slice_seconds: float
+) -> list[Result]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="hub-bench-")))
-        services = Services(stack.enter_context(postgres(durable=True)), stack.enter_context(redis()))
-        numbers = itertools.count()
         lanes = [
             lane
-            for contender in CONTENDERS
-            if only in contender.name
+            for contender in contenders
             for lane in await open_lanes(stack, contender, folder / contender.name, services, numbers)
         ]
         for lane in lanes:  # the floors' conversations, prepared statements, warm caches
@@ -160,7 +174,14 @@ async def open_lanes(
         await open_screen(trips, server.port)
     lanes = [
         Lane(
-            Result(contender.name, contender.kind, contender.dialect, journey, processes=contender.processes),
+            Result(
+                contender.name,
+                contender.kind,
+                contender.dialect,
+                journey,
+                processes=contender.processes,
+                alone=contender.alone,
+            ),
             server,
             Load(server.port, trips, write, numbers),
             services.meter(server),

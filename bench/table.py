@@ -56,7 +56,7 @@ def _rows(results: Sequence[Result]) -> Iterator[str]:
 
 
 def _find(results: Iterable[Result], kind: str, dialect: str | None = None) -> Result | None:
-    return next((r for r in results if r.kind == kind and dialect in (None, r.dialect)), None)
+    return next((r for r in results if r.kind == kind and not r.alone and dialect in (None, r.dialect)), None)
 
 
 def _ratio(figure: float, floor: Result | None) -> str:
@@ -88,7 +88,7 @@ def _goals(results: Sequence[Result]) -> Iterator[str]:
 
 def _growth(results: Sequence[Result]) -> Iterator[str]:
     """What more processes bring, and what limits them: the goal is near to linear, where there are cores."""
-    grown = [r for r in results if r.kind == "hub" and r.dialect == "postgresql"]
+    grown = [r for r in results if r.alone]
     if len(grown) < 2:
         return
     yield f"Processes: {grown[0].journey} ({os.cpu_count()} cores)"

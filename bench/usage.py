@@ -60,14 +60,14 @@ def _command(pid: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """Cores used by each of these processes between two readings. ``pids``: by what they are called."""
+    """Cores used by each of these processes and their children between two readings, and by this one without its
+    children as "load". ``pids``: by what they are called."""
 
     pids: Mapping[str, int]
 
     def read(self) -> Reading:
-        return Reading(
-            time.perf_counter(), _machine(), {name: cpu_of_tree(pid) for name, pid in self.pids.items()}
-        )
+        used = {name: cpu_of_tree(pid) for name, pid in self.pids.items()}
+        return Reading(time.perf_counter(), _machine(), used | {"load": time.process_time()})
 
 
 @dataclass(frozen=True, slots=True)
