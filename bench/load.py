@@ -14,7 +14,7 @@ from bench.wire import HttpConnection, connect
 
 T = TypeVar("T")
 
-SENDERS = 128  # at once when measuring saturation: enough for batches to fill, few enough to stay in order
+SENDERS = 128  # at once for each process, saturated: enough for batches to fill, few enough to stay in order
 LOST_AFTER_SECONDS = 30  # a text not seen by then is lost, and the measurement with it
 
 
@@ -57,10 +57,11 @@ class Load:
     trips: Trips
     write: Callable[[int], Text]
     numbers: Iterator[int]
+    processes: int = 1  # of the server: each has as many senders, for with fewer its batches would be smaller
     connections: list[HttpConnection] = field(default_factory=list)
 
     async def connect(self) -> None:
-        self.connections = [await connect(self.port) for _ in range(SENDERS)]
+        self.connections = [await connect(self.port) for _ in range(SENDERS * self.processes)]
 
     async def saturate(self, seconds: float) -> tuple[int, float]:
         """Every sender sends its next text when its last is settled. Returns how many were settled, and in how long."""

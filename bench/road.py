@@ -183,7 +183,7 @@ async def open_lanes(
                 alone=contender.alone,
             ),
             server,
-            Load(server.port, trips, write, numbers),
+            Load(server.port, trips, write, numbers, contender.processes),
             services.meter(server),
         )
         for journey, write in JOURNEYS.items()
