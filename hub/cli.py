@@ -103,10 +103,20 @@ def _add_user(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _add(user, "list", "who may sign in, and who no longer may", lambda _: users.user_list())
     password = _add(user, "password", "set another password; ends every session of the user", _user_password)
     disable = _add(
-        user, "disable", "sign a user out everywhere, for good", lambda a: users.user_disable(a.login)
+        user,
+        "disable",
+        "sign a user out everywhere, until enabled again",
+        lambda a: users.user_disable(a.login),
     )
-    for parser in (password, disable):
+    enable = _add(user, "enable", "let a disabled user sign in again", lambda a: users.user_enable(a.login))
+    change = _add(user, "change", "another name, role or desk; ends every session of the user", _user_change)
+    for parser in (password, disable, enable, change):
         parser.add_argument("login")
+    change.add_argument("--name")
+    change.add_argument("--role", choices=sorted(ROLES))
+    desk = change.add_mutually_exclusive_group()
+    desk.add_argument("--agent", help="the agent of the configuration whose desk this user has")
+    desk.add_argument("--no-agent", action="store_true", help="no desk of their own")
 
 
 def _add_config(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -241,6 +251,16 @@ def _user_add(arguments: argparse.Namespace) -> Awaitable[None]:
 
 def _user_password(arguments: argparse.Namespace) -> Awaitable[None]:
     return users.user_password(arguments.login, _ask_password())
+
+
+def _user_change(arguments: argparse.Namespace) -> Awaitable[None]:
+    return users.user_change(
+        arguments.login,
+        name=arguments.name,
+        role=arguments.role,
+        agent_id=arguments.agent,
+        no_agent=arguments.no_agent,
+    )
 
 
 def _ask_password() -> str:

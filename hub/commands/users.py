@@ -10,12 +10,16 @@ from hub.security.passwords import MAX_CHARACTERS, MIN_CHARACTERS, Passwords
 from hub.security.roles import Role
 from hub.security.users import (
     AddUser,
+    ChangeUser,
     DisableUser,
+    EnableUser,
     LoginTakenError,
     SetPassword,
     User,
     add_user,
+    change_user,
     disable_user,
+    enable_user,
     find_user_by_login,
     normalise_login,
     read_users,
@@ -55,6 +59,35 @@ async def user_password(login: str, password: str) -> None:
             raise CommandError(f"{user.login} is disabled")
         await store.commit(set_password, SetPassword(user.id, hashed))
     print(f"another password for {user.login}, who is signed out everywhere")
+
+
+async def user_change(
+    login: str, *, name: str | None, role: Role | None, agent_id: str | None, no_agent: bool
+) -> None:
+    """What is None stays; ``no_agent`` takes the desk away."""
+    async with command_store() as store:
+        user = await _find(store, login)
+        if agent_id is not None:
+            await _check_agent(store, agent_id)
+        change = ChangeUser(
+            user.id,
+            user.name if name is None else name.strip(),
+            role or user.role,
+            None if no_agent else agent_id or user.agent_id,
+        )
+        if not change.name:
+            raise CommandError("a user has a login and a name")
+        if not await store.commit(change_user, change):
+            raise CommandError(f"{user.login} is all of that already")
+    print(f"changed {user.login} ({change.role}), who is signed out everywhere")
+
+
+async def user_enable(login: str) -> None:
+    async with command_store() as store:
+        user = await _find(store, login)
+        if not await store.commit(enable_user, EnableUser(user.id)):
+            raise CommandError(f"{user.login} is not disabled")
+    print(f"enabled {user.login}, whose password is the one from before")
 
 
 async def user_disable(login: str) -> None:

@@ -45,6 +45,23 @@ class DisableUser:
 
 
 @dataclass(frozen=True, slots=True)
+class EnableUser:
+    user_id: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeUser:
+    """What the user is from now on, all of it."""
+
+    user_id: str
+    name: str
+    role: Role
+    agent_id: str | None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetPassword:
     user_id: str
     password_hash: str = field(repr=False)
@@ -79,8 +96,19 @@ def add_user(tx: Tx, items: list[AddUser]) -> list[User]:
 
 
 def disable_user(tx: Tx, items: list[DisableUser]) -> list[bool]:
-    """Signs the user out everywhere, for good. False: no such user, or disabled already."""
+    """Signs the user out everywhere, until enabled again. False: no such user, or disabled already."""
     return [_disable(tx, item) for item in items]
+
+
+def enable_user(tx: Tx, items: list[EnableUser]) -> list[bool]:
+    """Lets the user sign in again, with the password they had. False: no such user, or not disabled."""
+    return [_enable(tx, item) for item in items]
+
+
+def change_user(tx: Tx, items: list[ChangeUser]) -> list[bool]:
+    """Ends every session of the user, for an open desk has the rights it was opened with. False: no such user, or
+    they are all of this already."""
+    return [_change(tx, item) for item in items]
 
 
 def set_password(tx: Tx, items: list[SetPassword]) -> list[bool]:
@@ -134,6 +162,26 @@ def _disable(tx: Tx, item: DisableUser) -> bool:
         tx.connection.execute(delete(t.session).where(t.session.c.user_id == item.user_id))
         record_audit(tx, AuditEntry("user.disabled", item.by, item.user_id))
     return bool(changed)
+
+
+def _enable(tx: Tx, item: EnableUser) -> bool:
+    disabled = (t.user.c.id == item.user_id) & t.user.c.disabled_at.is_not(None)
+    changed = tx.connection.execute(update(t.user).where(disabled).values(disabled_at=None)).rowcount
+    if changed:
+        record_audit(tx, AuditEntry("user.enabled", item.by, item.user_id))
+    return bool(changed)
+
+
+def _change(tx: Tx, item: ChangeUser) -> bool:
+    if (user := find_user(tx.connection, item.user_id)) is None:
+        return False
+    new = {"name": item.name, "role": item.role, "agent_id": item.agent_id}
+    changes = {name: value for name, value in new.items() if value != getattr(user, name)}
+    if changes:
+        tx.connection.execute(update(t.user).where(t.user.c.id == user.id).values(**changes))
+        tx.connection.execute(delete(t.session).where(t.session.c.user_id == user.id))
+        record_audit(tx, AuditEntry("user.changed", item.by, user.id, changes))
+    return bool(changes)
 
 
 def _set_password(tx: Tx, item: SetPassword) -> bool:

@@ -61,7 +61,45 @@ def test_a_password_is_set_anew(hub: Says) -> None:
     assert hub("user", "password", "noor", typed="short") == "hub: a password has 10 to 200 characters"
 
 
-@pytest.mark.parametrize("command", ["disable", "password"])
+def test_who_comes_back_is_enabled(hub: Says) -> None:
+    add(hub, "noor")
+    assert hub("user", "enable", "noor") == "hub: noor is not disabled"
+    hub("user", "disable", "noor")
+    assert hub("user", "enable", "noor") == "enabled noor, whose password is the one from before\n"
+    assert hub("user", "list").split() == ["noor", "agent", "Noor", "Haddad"]
+
+
+@pytest.mark.parametrize(
+    ("change", "listed"),
+    [
+        (("--role", "supervisor"), "noor  supervisor  noor    Noor Haddad"),
+        (("--name", " Noor Aziz "), "noor  agent  noor    Noor Aziz"),
+        (("--agent", "wei"), "noor  agent  wei    Noor Haddad"),
+        (("--no-agent", "--role", "admin"), "noor  admin      Noor Haddad"),
+    ],
+)
+def test_somebody_becomes_somebody_else(hub: Says, change: tuple[str, ...], listed: str) -> None:
+    add(hub, "noor", "--agent", "noor")
+    assert hub("user", "change", "noor", *change).endswith("who is signed out everywhere\n")
+    assert hub("user", "list") == f"{listed}\n"
+    assert hub("user", "change", "noor", *change) == "hub: noor is all of that already"
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (("--agent", "nora"), "there is no agent nora in the configuration"),
+        (("--name", " "), "a user has a login and a name"),
+        ((), "noor is all of that already"),
+    ],
+)
+def test_a_change_to_nothing_there_is_is_refused(hub: Says, change: tuple[str, ...], why: str) -> None:
+    add(hub, "noor")
+    assert hub("user", "change", "noor", *change).startswith(f"hub: {why}")
+    assert hub("user", "list").split() == ["noor", "agent", "Noor", "Haddad"]
+
+
+@pytest.mark.parametrize("command", ["disable", "enable", "change", "password"])
 def test_a_login_that_is_nobodys_is_said(hub: Says, command: str) -> None:
     assert hub("user", command, "Nobody") == "hub: there is no user nobody; `hub user list` has them all"
 

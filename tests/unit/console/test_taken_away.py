@@ -10,7 +10,17 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from agent_console.desks import BEATS, Desks
 from hub.security.sessions import IDLE_MS, OpenSession, open_session, revoke_session
-from hub.security.users import AddUser, DisableUser, SetPassword, User, add_user, disable_user, set_password
+from hub.security.users import (
+    AddUser,
+    ChangeUser,
+    DisableUser,
+    SetPassword,
+    User,
+    add_user,
+    change_user,
+    disable_user,
+    set_password,
+)
 from hub.store import tables as t
 from tests.builders import ANA
 from tests.nodes import Node, becomes, on_sqlite
@@ -23,6 +33,7 @@ HERE, ELSEWHERE = "here", "elsewhere"  # sessions of the same person in two brow
 TAKEN_AWAY: dict[str, tuple[Any, Callable[[User], Any]]] = {
     "signed out in another tab": (revoke_session, lambda _: HERE),
     "a new password": (set_password, lambda user: SetPassword(user.id, "another")),
+    "another role": (change_user, lambda user: ChangeUser(user.id, user.name, "supervisor", user.agent_id)),
     "disabled": (disable_user, lambda user: DisableUser(user.id)),
 }
 

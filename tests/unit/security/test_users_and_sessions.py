@@ -13,12 +13,16 @@ from hub.security.sessions import (
 )
 from hub.security.users import (
     AddUser,
+    ChangeUser,
     DisableUser,
+    EnableUser,
     LoginTakenError,
     SetPassword,
     User,
     add_user,
+    change_user,
     disable_user,
+    enable_user,
     find_user,
     find_user_by_login,
     set_password,
@@ -120,6 +124,10 @@ def test_a_disabled_user_is_out_everywhere_at_once(database: Database) -> None:
     assert not any(is_signed_in(database, s) for s in sessions)
     assert not database.commit(disable_user, DisableUser(user.id))
     assert not is_signed_in(database, sign_in(database, user))
+    assert database.commit(enable_user, EnableUser(user.id))
+    assert not database.commit(enable_user, EnableUser(user.id))
+    assert not any(is_signed_in(database, s) for s in sessions)
+    assert is_signed_in(database, sign_in(database, user))
 
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(database: Database) -> None:
@@ -133,9 +141,13 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(database: Database) -> 
 def test_what_was_done_to_users_is_audited(database: Database) -> None:
     user = noor(database)
     database.commit(set_password, SetPassword(user.id, "other", by="usr_admin"))
+    database.commit(change_user, ChangeUser(user.id, "Noor", "supervisor", None, by="usr_admin"))
     database.commit(disable_user, DisableUser(user.id, by="usr_admin"))
+    database.commit(enable_user, EnableUser(user.id, by="usr_admin"))
     assert database.audited() == [
         ("user.added", None),
         ("user.password_set", "usr_admin"),
+        ("user.changed", "usr_admin"),
         ("user.disabled", "usr_admin"),
+        ("user.enabled", "usr_admin"),
     ]
