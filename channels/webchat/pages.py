@@ -18,8 +18,9 @@ from hub.security.origins import is_origin_allowed, origin_of
 STATIC: Final = Path(__file__).parent / "static"
 NOT_BUILT: Final = "The chat widget has not been built: run ./dev build.\n"
 
-# What the page names lies where the frame's does, under whatever path a proxy has put us.
-_BASE: Final = '<base href="../webchat/">'
+# What the page names lies where the frame's does, under whatever path a proxy has put us. It has no icon of its own,
+# and says so, or each browser would ask for one.
+_HEAD: Final = '<base href="../webchat/"><link rel="icon" href="data:,">'
 
 # Asked for with every page of a site, so not each time; yet a mended one must not wait for a day.
 _LOADER_HEADERS: Final = {
@@ -68,7 +69,7 @@ class Pages:
         file = self.static / "frame.html"
         if not file.is_file():
             return web.Response(status=503, text=NOT_BUILT)
-        text = file.read_text(encoding="utf-8").replace("<head>", f"<head>{_BASE}", 1)
+        text = file.read_text(encoding="utf-8").replace("<head>", f"<head>{_HEAD}", 1)
         headers = _frame_headers((), self.door.origin)
         return web.Response(text=text, content_type="text/html", headers=headers)
 

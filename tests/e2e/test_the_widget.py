@@ -45,6 +45,10 @@ async def begins(page: Page | FrameLocator, question: str = "Will the terracotta
     await expect(page.get_by_role("log").get_by_text(question)).to_be_visible()
 
 
+async def test_the_chat_as_a_page_lets_no_browser_ask_for_an_icon_there_is_not(page: Page) -> None:
+    await expect(page.locator("link[rel=icon]")).to_have_attribute("href", "data:,")
+
+
 async def test_a_whole_chat_before_in_line_beside_and_after_is_clean_for_everybody(
     demo: Demo, desk: Page, page: Page
 ) -> None:
