@@ -101,7 +101,11 @@ def beat_nodes(tx: Tx, items: list[Beat]) -> list[int | None]:
 
 
 def _beat(tx: Tx, item: Beat) -> int | None:
-    told: dict[str, Any] = {"leading_": item.leading, "draining_": item.draining, "alarms_": list(item.alarms)}
+    told: dict[str, Any] = {
+        "leading_": item.leading,
+        "draining_": item.draining,
+        "alarms_": list(item.alarms),
+    }
     told |= {"which": item.id, "whose": item.boot} | clock_values(tx.postgresql, tx.now)
     seen_at: int | None = tx.connection.scalar(_beaten(tx.postgresql), told)
     return seen_at
