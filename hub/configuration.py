@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, text
 
@@ -75,8 +75,11 @@ def apply_config(tx: Tx, items: list[ApplyConfig]) -> list[AppliedConfig]:
 
 
 def find_current_config(connection: Connection) -> ConfigVersion | None:
-    row = connection.execute(select(*_COLUMNS).order_by(t.config_version.c.version.desc()).limit(1)).first()
+    row = connection.execute(_CURRENT).first()
     return ConfigVersion(*row) if row else None
+
+
+_CURRENT: Final = select(*_COLUMNS).order_by(t.config_version.c.version.desc()).limit(1)
 
 
 def find_config(connection: Connection, version: int) -> ConfigVersion | None:

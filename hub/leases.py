@@ -7,12 +7,14 @@ another works beside it for a moment. So only for work that is harmless twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import BigInteger, Update, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.store import tables as t
-from hub.store.now import database_now
+from hub.store.now import clock, clock_values
 from hub.store.tx import Tx
 
 
@@ -29,16 +31,30 @@ def hold_leases(tx: Tx, items: list[Hold]) -> list[bool]:
 
 
 def _hold(tx: Tx, item: Hold) -> bool:
-    dialect = postgresql if tx.postgresql else sqlite
+    wanted = {"work": item.name, "who": item.holder, "ttl_ms": item.ttl_ms}
+    wanted |= clock_values(tx.postgresql, tx.now)
+    if tx.connection.execute(_hold_statement(tx.postgresql), wanted).rowcount:
+        return True
     row = {"name": item.name, "epoch": 0, "holder": "", "expires_at": 0}
-    tx.connection.execute(dialect.insert(t.lease).values(row).on_conflict_do_nothing())
-    now = database_now(tx)
-    held = tx.connection.execute(
+    made = tx.connection.execute(_first(tx.postgresql), row).rowcount
+    return bool(made) and tx.connection.execute(_hold_statement(tx.postgresql), wanted).rowcount == 1
+
+
+@cache
+def _hold_statement(postgresql: bool) -> Update:
+    lease, now = t.lease.c, clock(postgresql)
+    who = bindparam("who", type_=lease.holder.type)
+    return (
         update(t.lease)
-        .where(t.lease.c.name == item.name, (t.lease.c.expires_at < now) | (t.lease.c.holder == item.holder))
-        .values(holder=item.holder, expires_at=now + item.ttl_ms)
+        .where(lease.name == bindparam("work"), (lease.expires_at < now) | (lease.holder == who))
+        .values(holder=who, expires_at=now + bindparam("ttl_ms", type_=BigInteger))
     )
-    return held.rowcount == 1
+
+
+@cache
+def _first(is_postgresql: bool) -> Any:
+    dialect = postgresql if is_postgresql else sqlite
+    return dialect.insert(t.lease).on_conflict_do_nothing()
 
 
 def release_leases(tx: Tx, items: list[Hold]) -> list[None]:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, delete, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hub.model.contact_centre import EMPTY_CENTRE
 from hub.store import Tx
 from hub.store import tables as t
-from hub.store.now import database_now
+from hub.store.now import clock, clock_values, database_now
 
 ALIVE_MS: Final = 5_000  # five beats missed; as long as the router's office
 BREAK_MS: Final = (
@@ -59,7 +59,7 @@ def enter_nodes(tx: Tx, items: list[Entry]) -> list[Entered | Taken]:
 
 
 def _enter(tx: Tx, item: Entry) -> Entered | Taken:
-    n, now = t.node.c, _read_clock(tx)
+    n, now = t.node.c, int(tx.connection.scalar(select(database_now(tx))) or 0)
     tx.connection.execute(delete(t.node).where(n.seen_at < now - FORGOTTEN_MS))
     row = {
         "boot": item.boot,
@@ -101,15 +101,27 @@ def beat_nodes(tx: Tx, items: list[Beat]) -> list[int | None]:
 
 
 def _beat(tx: Tx, item: Beat) -> int | None:
-    n, now = t.node.c, database_now(tx)
-    values = {"leading": item.leading, "draining": item.draining, "alarms": list(item.alarms)}
-    seen_at: int | None = tx.connection.scalar(
+    told: dict[str, Any] = {
+        "leading_": item.leading,
+        "draining_": item.draining,
+        "alarms_": list(item.alarms),
+    }
+    told |= {"which": item.id, "whose": item.boot} | clock_values(tx.postgresql, tx.now)
+    seen_at: int | None = tx.connection.scalar(_beaten(tx.postgresql), told)
+    return seen_at
+
+
+@cache
+def _beaten(postgresql: bool) -> Update:
+    n, now = t.node.c, clock(postgresql)
+    told = {name: bindparam(f"{name}_", type_=n[name].type) for name in ("leading", "draining", "alarms")}
+    well_since = case((n.seen_at < now - BREAK_MS, now), else_=n.well_since)
+    return (
         update(t.node)
-        .where(n.id == item.id, n.boot == item.boot)
-        .values(seen_at=now, well_since=case((n.seen_at < now - BREAK_MS, now), else_=n.well_since), **values)
+        .where(n.id == bindparam("which"), n.boot == bindparam("whose"))
+        .values(seen_at=now, well_since=well_since, **told)
         .returning(n.seen_at)
     )
-    return seen_at
 
 
 def leave_nodes(tx: Tx, items: list[tuple[str, str]]) -> list[None]:
@@ -142,9 +154,18 @@ class NodeRow:
 
 def read_nodes(connection: Connection, now: int) -> list[NodeRow]:
     """All that were seen within the hour, by name. ``now``: our clock, for SQLite alone."""
-    clock = _read_clock(Tx(connection, now, EMPTY_CENTRE))
-    rows = connection.execute(select(t.node).order_by(t.node.c.id))
-    return [NodeRow(silent_ms=max(0, clock - row.seen_at), **row._mapping) for row in rows]
+    is_postgresql = connection.dialect.name == "postgresql"
+    rows = connection.execute(_nodes(is_postgresql), clock_values(is_postgresql, now))
+    return [_node(**row._mapping) for row in rows]
+
+
+@cache
+def _nodes(is_postgresql: bool) -> Select[Any]:
+    return select(t.node, clock(is_postgresql).label("read_at")).order_by(t.node.c.id)
+
+
+def _node(*, read_at: int, seen_at: int, **row: Any) -> NodeRow:
+    return NodeRow(silent_ms=max(0, read_at - seen_at), seen_at=seen_at, **row)
 
 
 def read_heard_since(connection: Connection, now: int) -> int:
@@ -155,7 +176,3 @@ def read_heard_since(connection: Connection, now: int) -> int:
     if not alive:
         return now if nodes else 0
     return min(alive)
-
-
-def _read_clock(tx: Tx) -> int:
-    return int(tx.connection.scalar(select(database_now(tx))) or 0)

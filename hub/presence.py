@@ -190,15 +190,20 @@ def leave_desks(tx: Tx, items: list[str]) -> list[None]:
 def sweep_presences(tx: Tx, items: list[None]) -> list[int]:
     """Judge everybody's liveness now; returns how many changed. Run by the router's node. While the database was
     away nobody could be seen, and nobody's silence then counts."""
-    a, heard_since = t.agent_state.c, read_heard_since(tx.connection, tx.now)
-    lost = or_(
-        a.last_seen_at < tx.now - UNREACHABLE_AFTER_MS,
-        a.left_at < tx.now - LEFT_AFTER_MS,
-    )
-    query = select(a.agent_id).where(a.presence != "offline", lost)
-    rows = _lock(tx, tx.connection.scalars(query).all())
+    edges = {"silent": tx.now - UNREACHABLE_AFTER_MS, "left": tx.now - LEFT_AFTER_MS}
+    lost = tx.connection.scalars(_LOST, edges).all()
+    if not lost:
+        return [0] * len(items)
+    heard_since = read_heard_since(tx.connection, tx.now)
+    rows = _lock(tx, lost)
     changed = sum(_judge(tx, row, max(row.last_seen_at, heard_since)) for row in rows.values())
     return [changed] * len(items)
+
+
+_LOST: Final = select(t.agent_state.c.agent_id).where(
+    t.agent_state.c.presence != "offline",
+    or_(t.agent_state.c.last_seen_at < bindparam("silent"), t.agent_state.c.left_at < bindparam("left")),
+)
 
 
 def _judge(tx: Tx, row: Row[Any], seen_at: int) -> bool:

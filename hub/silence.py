@@ -9,15 +9,28 @@ past without touching it: it counts only while it is newer than all of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from hub.model.contact_centre import QueuePolicy
 from hub.model.events import Event
 from hub.store import tables as t
 from hub.store.locks import lock_rows
-from hub.store.sets import one_of
+from hub.store.sets import one_of, one_of_these
 from hub.store.tx import Tx
 
 _c, _i = t.conversation.c, t.interaction.c
@@ -34,14 +47,16 @@ _warned = and_(
 def find_silent(tx: Tx, limit: int, *, among: Sequence[str] | None = None) -> list[str]:
     """Open conversations in which nobody has written for longer than their queue allows, or whose customer was told
     until when, and that is over; no chat with an agent whose customer has yet to be told."""
-    promised = _quiet(tx.now, limit, among).where(_warned, _c.closes_at <= tx.now)
+    some = {"limit": limit} if among is None else {"limit": limit, "ids": list(among)}
     overdue: list[str] = []
-    overdue += tx.connection.scalars(promised)
+    overdue += tx.connection.scalars(_promised(among is not None), {**some, "since": tx.now})
     for queue in tx.centre.queues.values():
         for channel, silence_ms in queue.silence_ms.items():
-            query = _still(queue, channel, tx.now - silence_ms, limit, among).where(~_warned)
             is_told = channel == "webchat" and queue.silence_warning_ms > 0
-            overdue += tx.connection.scalars(query.where(~_talks) if is_told else query)
+            asked = {**some, "since": tx.now - silence_ms, "queue": queue.id, "channel": channel}
+            overdue += tx.connection.scalars(
+                _still(among is not None, talks=False if is_told else None), asked
+            )
     return sorted(overdue)
 
 
@@ -93,7 +108,10 @@ def _warning(tx: Tx) -> list[QueuePolicy]:
 
 def _find_fading(tx: Tx, queue: QueuePolicy, limit: int, *, among: Sequence[str] | None = None) -> list[str]:
     since = tx.now - (queue.silence_ms["webchat"] - queue.silence_warning_ms)
-    return list(tx.connection.scalars(_still(queue, "webchat", since, limit, among).where(_talks, ~_warned)))
+    asked: dict[str, Any] = {"since": since, "queue": queue.id, "channel": "webchat", "limit": limit}
+    if among is not None:
+        asked["ids"] = list(among)
+    return list(tx.connection.scalars(_still(among is not None, talks=True), asked))
 
 
 def _tell(tx: Tx, conversation_ids: Sequence[str], closes_at: int) -> None:
@@ -118,21 +136,33 @@ def _tell(tx: Tx, conversation_ids: Sequence[str], closes_at: int) -> None:
         )
 
 
-def _still(
-    queue: QueuePolicy, channel: str, since: int, limit: int, among: Sequence[str] | None
-) -> Select[tuple[str]]:
-    return _quiet(since, limit, among).where(_c.queue_id == queue.id, _c.channel == channel)
+@cache
+def _promised(named: bool) -> Select[tuple[str]]:
+    return _quiet(named).where(_warned, _c.closes_at <= _since)
 
 
-def _quiet(since: int, limit: int, among: Sequence[str] | None) -> Select[tuple[str]]:
-    """Open, with whoever has it and without a word since then; what waits for an agent is not silent but neglected."""
+@cache
+def _still(named: bool, talks: bool | None) -> Select[tuple[str]]:
+    """Of one queue and channel, not warned. ``talks``: only where an agent has it, or only where none has."""
+    query = _quiet(named).where(
+        _c.queue_id == bindparam("queue"), _c.channel == bindparam("channel"), ~_warned
+    )
+    return query if talks is None else query.where(_talks if talks else ~_talks)
+
+
+_since = bindparam("since", type_=BigInteger)
+
+
+def _quiet(named: bool) -> Select[tuple[str]]:
+    """Open, with whoever has it and without a word since then; what waits for an agent is not silent but neglected.
+    ``named``: among the statement's ``ids``."""
     where: list[ColumnElement[bool]] = [
         _c.state == "open",
-        _c.last_message_at < since,
-        or_(_c.here_at.is_(None), _c.here_at < since),
-        or_(_c.moved_at.is_(None), _c.moved_at < since),
+        _c.last_message_at < _since,
+        or_(_c.here_at.is_(None), _c.here_at < _since),
+        or_(_c.moved_at.is_(None), _c.moved_at < _since),
         ~_waits,
     ]
-    if among is not None:
-        where.append(one_of(_c.id, among))
-    return select(_c.id).where(*where).order_by(_c.last_message_at).limit(limit)
+    if named:
+        where.append(one_of_these(_c.id, "ids"))
+    return select(_c.id).where(*where).order_by(_c.last_message_at).limit(bindparam("limit", type_=Integer))

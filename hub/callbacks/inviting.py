@@ -7,8 +7,9 @@ queue's keys offer stands as it did.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from hub.model.nouns import Refused, Scope
 from hub.security.audit import AuditEntry, record_audit
@@ -45,9 +46,12 @@ def _invite(tx: Tx, item: InviteCallbacks) -> int | Refused | None:
 
 def read_invited(connection: Connection, now: int) -> dict[str, int]:
     """Queues, and until when."""
-    o = t.callback_offer.c
-    rows = connection.execute(select(o.queue_id, o.until).where(o.until > now))
-    return {row.queue_id: row.until for row in rows}
+    return {row.queue_id: row.until for row in connection.execute(_INVITED, {"now": now})}
+
+
+_INVITED: Final = select(t.callback_offer.c.queue_id, t.callback_offer.c.until).where(
+    t.callback_offer.c.until > bindparam("now")
+)
 
 
 def is_invited(connection: Connection, queue_id: str, now: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from hub.calls.permission import next_permitted_at
 from hub.opening import takes_now
@@ -35,12 +35,16 @@ def find_decent(tx: Tx, number: str, at: int) -> int:
 def find_late(tx: Tx, limit: int) -> list[tuple[str, int]]:
     """Callbacks whose turn may come though it has become night where they are called; and until when. All are looked
     at: behind however many for whom it is day there may be one for whom it is not."""
-    b = t.callback.c
-    turn_may_come = or_(b.not_before_at.is_(None), b.not_before_at <= tx.now)
-    query = select(b.id, b.number).where(b.state == "waiting", turn_may_come)
-    rows = sorted(tx.connection.execute(query), key=lambda row: row.id)  # few: no index need have their order
+    waiting = tx.connection.execute(_WAITING, {"now": tx.now})
+    rows = sorted(waiting, key=lambda row: row.id)  # few: no index need have their order
     decent = ((row.id, find_decent(tx, row.number, tx.now)) for row in rows)
     return list(islice(((callback_id, at) for callback_id, at in decent if at > tx.now), limit))
+
+
+_B: Final = t.callback.c
+_WAITING: Final = select(_B.id, _B.number).where(
+    _B.state == "waiting", or_(_B.not_before_at.is_(None), _B.not_before_at <= bindparam("now"))
+)
 
 
 def _opens_at(tx: Tx, queue_id: str) -> int:

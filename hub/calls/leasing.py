@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Row, case, select, update
+from sqlalchemy import BigInteger, Integer, Row, Select, bindparam, case, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.calls.devices import find_device
@@ -65,15 +65,24 @@ def _lease_one(tx: Tx, row: Row[Any]) -> CallOrder | None:
 
 
 def _find_due(tx: Tx, limit: int) -> Sequence[Row[Any]]:
+    return tx.connection.execute(_DUE, {"now": tx.now, "limit": limit}).all()
+
+
+def _due() -> Select[Any]:
     """Kinds of a newer version of the hub are left to its nodes."""
-    o = t.call_order.c
+    o, now = t.call_order.c, bindparam("now", type_=BigInteger)
     # the states once more, for the index that knows them
-    due = o.state.in_(UNDONE) & case((o.state == "waiting", o.due_at <= tx.now), else_=o.lease_until < tx.now)
-    query = select(t.call_order).where(due, o.kind.in_(sorted(KINDS)))
-    query = query.order_by(o.call_id, o.id).limit(limit)
-    if tx.postgresql:
-        query = query.with_for_update(skip_locked=True)
-    return tx.connection.execute(query).all()
+    due = o.state.in_(UNDONE) & case((o.state == "waiting", o.due_at <= now), else_=o.lease_until < now)
+    return (
+        select(t.call_order)
+        .where(due, o.kind.in_(sorted(KINDS)))
+        .order_by(o.call_id, o.id)
+        .limit(bindparam("limit", type_=Integer))
+        .with_for_update(skip_locked=True)  # which SQLite leaves out
+    )
+
+
+_DUE: Final = _due()
 
 
 def lease_order(tx: Tx, scene: Scene, needs: Mapping[str, Any]) -> CallOrder:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, bindparam, exists, or_, select
 
 from hub.calls.dialled import give_up
 from hub.calls.giving_back import give_back
@@ -45,18 +45,29 @@ def find_orphans(connection: Connection, now: int) -> list[tuple[str, str]]:
 def _find_quiet(connection: Connection, now: int) -> Sequence[str]:
     """Calls of which the carrier has not been told anything for a while, and that are not plainly well: of a floor at
     work hardly any."""
-    call, leg, o = t.call.c, t.call_leg.c, t.call_order.c
-    is_told = exists().where(o.call_id == call.message_id, _is_fresh(now))
+    before = {"before": now - QUIET_MS}
+    return [*connection.scalars(_LASTING, before), *connection.scalars(_GONE, before)]
+
+
+def _lasting() -> Select[Any]:
+    call, o = t.call.c, t.call_order.c
+    is_told = exists().where(o.call_id == call.message_id, _is_fresh(_BEFORE))
     handled = call.ended_at.is_(None) & or_(call.interaction_id.is_not(None), call.room.is_not(None))
     lasting = select(call.message_id).where(handled, ~_is_well(), ~is_told).order_by(call.started_at)
-    # by the legs: of calls there are as many as there ever were
+    return lasting.limit(MOST_CALLS)
+
+
+def _gone() -> Select[Any]:
+    """By the legs: of calls there are as many as there ever were."""
+    call, leg, o = t.call.c, t.call_leg.c, t.call_order.c
+    is_told = exists().where(o.call_id == call.message_id, _is_fresh(_BEFORE))
     gone = (
         select(call.message_id)
         .join(t.call_leg, leg.call_id == call.message_id)
-        .where(leg.ended_at.is_(None), leg.party != "customer", call.ended_at < now - QUIET_MS, ~is_told)
+        .where(leg.ended_at.is_(None), leg.party != "customer", call.ended_at < _BEFORE, ~is_told)
         .distinct()
     )
-    return [*connection.scalars(lasting.limit(MOST_CALLS)), *connection.scalars(gone.limit(MOST_CALLS))]
+    return gone.limit(MOST_CALLS)
 
 
 def _is_well() -> ColumnElement[bool]:
@@ -74,9 +85,19 @@ def _is_well() -> ColumnElement[bool]:
     return call.dialling.is_(None) & exists().where(live, leg.party == "customer") & is_kept
 
 
-def _is_fresh(now: int) -> ColumnElement[bool]:
+def _is_fresh(before: ColumnElement[int]) -> ColumnElement[bool]:
     o = t.call_order.c
-    return o.state.in_(("waiting", "leased")) | (o.due_at > now - QUIET_MS)
+    return o.state.in_(("waiting", "leased")) | (o.due_at > before)
+
+
+_BEFORE: Final = bindparam("before", type_=BigInteger)
+_LASTING: Final = _lasting()
+_GONE: Final = _gone()
+_PENDING: Final = (
+    select(t.call_order.c.id)
+    .where(t.call_order.c.call_id == bindparam("call_id"), _is_fresh(_BEFORE))
+    .limit(1)
+)
 
 
 def judge(standing: Standing) -> str | None:
@@ -97,8 +118,8 @@ def mend_calls(tx: Tx, call_ids: Sequence[str]) -> list[str | None]:
 
 def _mend(tx: Tx, call_id: str) -> str | None:
     standing = look_at(tx, call_id)
-    pending = select(t.call_order.c.id).where(t.call_order.c.call_id == call_id, _is_fresh(tx.now)).limit(1)
-    if standing is None or tx.connection.scalar(pending) is not None:
+    pending = {"call_id": call_id, "before": tx.now - QUIET_MS}
+    if standing is None or tx.connection.scalar(_PENDING, pending) is not None:
         return None
     trouble = judge(standing)
     if trouble is not None:

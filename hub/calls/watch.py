@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, or_, select, update
 
 from hub.calls.legs import apply_reports
 from hub.model.nouns import LegReport
@@ -33,15 +33,18 @@ class Looked:
 
 
 def find_silent_legs(connection: Connection, now: int, limit: int) -> list[SilentLeg]:
-    leg = t.call_leg.c
-    rings = and_(leg.party != "customer", leg.answered_at.is_(None), leg.looked_at < now - RINGING_SILENT_MS)
-    query = (
-        select(leg.sid, leg.account)
-        .where(leg.ended_at.is_(None), or_(leg.looked_at < now - SILENT_MS, rings))
-        .order_by(leg.looked_at)
-        .limit(limit)
-    )
-    return [SilentLeg(row.sid, row.account) for row in connection.execute(query)]
+    asked = {"silent": now - SILENT_MS, "ringing": now - RINGING_SILENT_MS, "limit": limit}
+    return [SilentLeg(row.sid, row.account) for row in connection.execute(_SILENT, asked)]
+
+
+_L: Final = t.call_leg.c
+_RINGS: Final = and_(_L.party != "customer", _L.answered_at.is_(None), _L.looked_at < bindparam("ringing"))
+_SILENT: Final = (
+    select(_L.sid, _L.account)
+    .where(_L.ended_at.is_(None), or_(_L.looked_at < bindparam("silent"), _RINGS))
+    .order_by(_L.looked_at)
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 def record_looks(tx: Tx, items: list[Looked]) -> list[None]:

@@ -98,10 +98,11 @@ def _keep_early(tx: Tx, report: DeliveryReport) -> None:
 
 def drop_early_reports(tx: Tx, items: list[None]) -> list[int]:
     """Those nobody claimed; returns how many."""
-    gone = tx.connection.execute(
-        delete(t.early_report).where(t.early_report.c.received_at < tx.now - EARLY_KEPT_MS)
-    ).rowcount
+    gone = tx.connection.execute(_OLD, {"before": tx.now - EARLY_KEPT_MS}).rowcount
     return [gone] * len(items)
+
+
+_OLD: Final = delete(t.early_report).where(t.early_report.c.received_at < bindparam("before"))
 
 
 @cache

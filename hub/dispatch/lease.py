@@ -10,11 +10,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Update, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.store import tables as t
-from hub.store.now import DATABASE_NOW, database_now
+from hub.store.now import clock, clock_values, database_now
 from hub.store.stuck import end_stuck_sessions
 from hub.store.tx import Tx
 
@@ -64,7 +64,7 @@ def _is_over(now: ColumnElement[int], former_epoch: int | None) -> ColumnElement
 
 def hold_lease(tx: Tx, epoch: int) -> bool:
     """Fence this transaction: False when the epoch is over and nothing more may be written."""
-    office = {"office": epoch} if tx.postgresql else {"office": epoch, "now": tx.now}
+    office = {"office": epoch} | clock_values(tx.postgresql, tx.now)
     left_ms = tx.connection.scalar(_time_left(tx.postgresql), office)
     if left_ms is None:
         return False
@@ -76,24 +76,19 @@ def hold_lease(tx: Tx, epoch: int) -> bool:
 
 @cache
 def _time_left(postgresql: bool) -> Select[Any]:
-    left = (t.lease.c.expires_at - _now(postgresql)).label("left")
+    left = (t.lease.c.expires_at - clock(postgresql)).label("left")
     query = select(left).where(t.lease.c.name == ROUTER, t.lease.c.epoch == bindparam("office"))
     return query.with_for_update(read=True)  # which SQLite leaves out
 
 
 @cache
 def _renewal(postgresql: bool) -> Update:
-    now = _now(postgresql)
+    now = clock(postgresql)
     return (
         update(t.lease)
         .where(t.lease.c.name == ROUTER, t.lease.c.epoch == bindparam("office"))
         .values(expires_at=now + TTL_MS, last_turn_at=now)
     )
-
-
-def _now(postgresql: bool) -> ColumnElement[int]:
-    """``database_now`` for a statement that is made once."""
-    return DATABASE_NOW if postgresql else bindparam("now", type_=BigInteger)
 
 
 def release_lease(tx: Tx, epoch: int) -> None:

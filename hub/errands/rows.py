@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, delete, select, update
 
 from hub.store import tables as t
 from hub.store.sets import insert_rows
@@ -47,10 +47,16 @@ def put_errands(tx: Tx, kind: Kind, wanted: Sequence[tuple[str, str, str]]) -> N
 
 
 def find_due(connection: Connection, now: int, limit: int) -> list[Errand]:
-    e = t.errand.c
-    columns = (e.id, e.kind, e.account, e.subject, e.address)
-    query = select(*columns).where(e.due_at.is_not(None), e.due_at <= now).order_by(e.due_at).limit(limit)
-    return [Errand(*row) for row in connection.execute(query)]
+    return [Errand(*row) for row in connection.execute(_DUE, {"now": now, "limit": limit})]
+
+
+_E: Final = t.errand.c
+_DUE: Final = (
+    select(_E.id, _E.kind, _E.account, _E.subject, _E.address)
+    .where(_E.due_at.is_not(None), _E.due_at <= bindparam("now"))
+    .order_by(_E.due_at)
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 def find_errand(tx: Tx, errand_id: str) -> Row[Any] | None:

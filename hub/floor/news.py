@@ -11,10 +11,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, case, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, select
 
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 
 # As long as a transaction may take to show: the database ends longer ones, and a road's takes milliseconds.
 LATEST_MS: Final = 10_000
@@ -91,23 +91,20 @@ def read_news(
     connection: Connection, after: int, kinds: tuple[str, ...] = MOVING, seen: Collection[int] = ()
 ) -> list[News]:
     """Of those that were seen already nothing is read but that they are there."""
-    e = t.event.c
-    query = _news().where(e.id > after, one_of(e.kind, kinds)).order_by(e.id).limit(AT_ONCE)
+    asked: dict[str, Any] = {"after": after, "kinds": list(kinds)}
     if seen:
-        found = select(e.id).where(e.id > after, one_of(e.kind, kinds)).order_by(e.id).limit(AT_ONCE)
-        fresh = [key for key in connection.scalars(found) if key not in seen]
+        fresh = [key for key in connection.scalars(_FOUND, asked) if key not in seen]
         if not fresh:
             return []
         if len(fresh) <= FEW:
-            query = _news().where(e.id.in_(fresh)).order_by(e.id)
-    return [_parse(row) for row in connection.execute(query)]
+            return [_parse(row) for row in connection.execute(_FRESH, {"ids": fresh})]
+    return [_parse(row) for row in connection.execute(_NEWS, asked)]
 
 
 def read_of(connection: Connection, interaction_ids: Collection[str], until: int) -> list[News]:
     """What moved these before that."""
-    e = t.event.c
-    query = _news().where(one_of(e.interaction_id, interaction_ids), one_of(e.kind, MOVING), e.id <= until)
-    return [_parse(row) for row in connection.execute(query.order_by(e.id))]
+    asked = {"interactions": list(interaction_ids), "kinds": list(MOVING), "until": until}
+    return [_parse(row) for row in connection.execute(_OF, asked)]
 
 
 def _news() -> Select[Any]:
@@ -137,6 +134,22 @@ def _news() -> Select[Any]:
         i.consults,
         case((e.kind == "interaction.given_back", taken)).label("taken_back"),
     ).select_from(t.event.outerjoin(t.interaction, i.id == e.interaction_id))
+
+
+_E: Final = t.event.c
+_is_behind = (_E.id > bindparam("after")) & one_of_these(_E.kind, "kinds")
+_NEWS: Final = _news().where(_is_behind).order_by(_E.id).limit(AT_ONCE)
+_FOUND: Final = select(_E.id).where(_is_behind).order_by(_E.id).limit(AT_ONCE)
+_FRESH: Final = _news().where(_E.id.in_(bindparam("ids", expanding=True))).order_by(_E.id)
+_OF: Final = (
+    _news()
+    .where(
+        one_of_these(_E.interaction_id, "interactions"),
+        one_of_these(_E.kind, "kinds"),
+        _E.id <= bindparam("until"),
+    )
+    .order_by(_E.id)
+)
 
 
 def _parse(row: Row[Any]) -> News:

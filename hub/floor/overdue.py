@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import BigInteger, Connection, Select, bindparam, case, func, select
 
 from hub.store import tables as t
 
@@ -22,7 +22,12 @@ EVERY_MS: Final = 5_000  # no event tells that time has passed
 
 def read_overdue(connection: Connection, now: int) -> dict[str, int]:
     """Interactions, and when each was due."""
-    i, c, m = t.interaction.c, t.conversation.c, t.message.c
+    rows = connection.execute(_OVERDUE, {"now": now})
+    return {row.id: row.due_at for row in rows if row.due_at is not None}
+
+
+def _overdue() -> Select[Any]:
+    i, c, m, now = t.interaction.c, t.conversation.c, t.message.c, bindparam("now", type_=BigInteger)
     answered = (
         select(func.max(m.created_at))
         .where(m.conversation_id == i.conversation_id, m.kind == "outbound")
@@ -37,9 +42,11 @@ def read_overdue(connection: Connection, now: int) -> dict[str, int]:
         .scalar_subquery()
     )
     allowed = case(dict(ALLOWED_MS), value=i.channel)
-    query = (
+    return (
         select(i.id, (asked + allowed).label("due_at"))
         .select_from(t.interaction.join(t.conversation, c.id == i.conversation_id))
         .where(i.state == "active", i.channel.in_(sorted(ALLOWED_MS)), c.last_message_at + allowed < now)
     )
-    return {row.id: row.due_at for row in connection.execute(query) if row.due_at is not None}
+
+
+_OVERDUE: Final = _overdue()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from hub.dispatch.why import read_interaction
 from hub.floor.acting import sees_agent
@@ -83,6 +83,9 @@ def _sees(tx: Tx, need_id: str, scope: Scope) -> bool:
 
 
 def read_snoozed(connection: Connection, now: int) -> dict[str, Snoozed]:
-    s = t.floor_snooze.c
-    query = select(s.need_id, s.until, s.reason, s.user_id).where(s.until > now)
-    return {row.need_id: Snoozed(row.until, row.reason, row.user_id) for row in connection.execute(query)}
+    rows = connection.execute(_SNOOZED, {"now": now})
+    return {row.need_id: Snoozed(row.until, row.reason, row.user_id) for row in rows}
+
+
+_S: Final = t.floor_snooze.c
+_SNOOZED: Final = select(_S.need_id, _S.until, _S.reason, _S.user_id).where(_S.until > bindparam("now"))

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, Select, select
 
 from hub.floor.hour import Now
 from hub.model.nouns import show_address
 from hub.model.states import INTERACTION_TERMINAL
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 
 OPEN: Final = ("queued", "offered", "active", "wrapup")
 
@@ -125,37 +125,45 @@ def _taken(work: Work) -> tuple[int, str]:
 
 
 def read_work(connection: Connection, ids: Collection[str] | None) -> list[Work]:
-    i, call = t.interaction.c, t.call.c
-    wanted: ColumnElement[bool] = i.state.in_(OPEN) if ids is None else one_of(i.id, ids)
-    query = (
-        select(
-            i.id,
-            i.conversation_id,
-            i.channel,
-            i.queue_id,
-            i.state,
-            i.agent_id,
-            i.created_at,
-            i.target_ms,
-            i.accepted_at,
-            i.ended_at,
-            i.wrap_up_due_at,
-            i.held_at,
-            i.consults,
-            t.customer.c.display_name.label("customer"),
-            t.identity.c.kind,
-            t.identity.c.value,
-            call.help_at,
-        )
-        .select_from(
-            t.interaction.join(t.identity, t.identity.c.id == i.identity_id)
-            .join(t.customer, t.customer.c.id == t.identity.c.customer_id)
-            .outerjoin(t.call, (call.interaction_id == i.id) & call.ended_at.is_(None))
-        )
-        .where(wanted)
-    )
-    rows: Iterable[Any] = connection.execute(query)
+    rows: Iterable[Any] = _ask(connection, _WORK, _WORK_OF, ids)
     return [_work(row) for row in rows if row.state not in INTERACTION_TERMINAL]
+
+
+def _ask(
+    connection: Connection, everything: Select[Any], some: Select[Any], ids: Collection[str] | None
+) -> Iterable[Any]:
+    return connection.execute(everything) if ids is None else connection.execute(some, {"ids": list(ids)})
+
+
+def _works() -> Select[Any]:
+    i, call = t.interaction.c, t.call.c
+    return select(
+        i.id,
+        i.conversation_id,
+        i.channel,
+        i.queue_id,
+        i.state,
+        i.agent_id,
+        i.created_at,
+        i.target_ms,
+        i.accepted_at,
+        i.ended_at,
+        i.wrap_up_due_at,
+        i.held_at,
+        i.consults,
+        t.customer.c.display_name.label("customer"),
+        t.identity.c.kind,
+        t.identity.c.value,
+        call.help_at,
+    ).select_from(
+        t.interaction.join(t.identity, t.identity.c.id == i.identity_id)
+        .join(t.customer, t.customer.c.id == t.identity.c.customer_id)
+        .outerjoin(t.call, (call.interaction_id == i.id) & call.ended_at.is_(None))
+    )
+
+
+_WORK: Final = _works().where(t.interaction.c.state.in_(OPEN))
+_WORK_OF: Final = _works().where(one_of_these(t.interaction.c.id, "ids"))
 
 
 def _work(row: Any) -> Work:
@@ -170,16 +178,20 @@ def find_address(customer: str | None, kind: str, value: str) -> str:
 
 
 def read_people(connection: Connection, ids: Collection[str] | None) -> list[Person]:
-    a = t.agent_state.c
-    query = select(a.agent_id, a.presence, a.reason, a.changed_by, a.since, a.idle_since)
-    rows = connection.execute(query if ids is None else query.where(one_of(a.agent_id, ids)))
-    return [Person(*row) for row in rows]
+    return [Person(*row) for row in _ask(connection, _PEOPLE, _PEOPLE_OF, ids)]
+
+
+_A: Final = t.agent_state.c
+_PEOPLE: Final = select(_A.agent_id, _A.presence, _A.reason, _A.changed_by, _A.since, _A.idle_since)
+_PEOPLE_OF: Final = _PEOPLE.where(one_of_these(_A.agent_id, "ids"))
 
 
 def read_ringing(connection: Connection, ids: Collection[str] | None) -> list[Ringing]:
-    o = t.offer.c
-    query = select(o.agent_id, o.interaction_id, o.created_at, o.deadline_at).where(o.state == "live")
-    rows: Iterable[Any] = connection.execute(
-        query if ids is None else query.where(one_of(o.interaction_id, ids))
-    )
-    return [Ringing(*row) for row in rows]
+    return [Ringing(*row) for row in _ask(connection, _RINGING, _RINGING_OF, ids)]
+
+
+_O: Final = t.offer.c
+_RINGING: Final = select(_O.agent_id, _O.interaction_id, _O.created_at, _O.deadline_at).where(
+    _O.state == "live"
+)
+_RINGING_OF: Final = _RINGING.where(one_of_these(_O.interaction_id, "ids"))

@@ -3,9 +3,9 @@ with the reason as a note, for somebody to write."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Integer, Row, bindparam, select
 
 from hub.followups.elsewhere import begin_talk
 from hub.followups.setting import end_follow_up
@@ -16,14 +16,9 @@ from hub.store.tx import Tx
 
 def bring_back(tx: Tx, limits: list[int]) -> list[int]:
     """How many came back. One that is worked on or waits already needs no second place in line."""
-    f = t.follow_up.c
-    due = (
-        select(t.follow_up)
-        .where(f.state == "waiting", f.due_at <= tx.now)
-        .order_by(f.due_at, f.id)
-        .limit(limits[-1])
-    )
-    rows = tx.connection.execute(due.with_for_update(skip_locked=True) if tx.postgresql else due).all()
+    rows = tx.connection.execute(_DUE, {"now": tx.now, "limit": limits[-1]}).all()
+    if not rows:
+        return [0] * len(limits)
     live = {conversation_id for conversation_id, _ in find_live_interactions(tx, _ids(rows))}
     threads = _read_threads(tx, _ids(rows))
     for row in rows:
@@ -34,6 +29,15 @@ def bring_back(tx: Tx, limits: list[int]) -> list[int]:
         if row.conversation_id not in live and home.channel != "voice":
             _queue(tx, home, row.returns_to)
     return [len(rows)] * len(limits)
+
+
+_DUE: Final = (
+    select(t.follow_up)
+    .where(t.follow_up.c.state == "waiting", t.follow_up.c.due_at <= bindparam("now"))
+    .order_by(t.follow_up.c.due_at, t.follow_up.c.id)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(skip_locked=True)  # which SQLite leaves out
+)
 
 
 def _ids(rows: list[Row[Any]] | Any) -> list[str]:

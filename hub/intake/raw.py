@@ -151,12 +151,16 @@ def mark_failed(tx: Tx, items: list[tuple[str, str]]) -> list[None]:
 
 def expire_raw(tx: Tx, items: list[int]) -> list[int]:
     """Raw payloads are personal data and expire; up to the given number at a time."""
-    r = t.raw_item.c
-    gone = 0
-    for limit in items:
-        old = select(r.id).where(r.expires_at < tx.now, r.state != "stored").limit(limit)
-        gone += tx.connection.execute(delete(t.raw_item).where(r.id.in_(old))).rowcount
+    gone = sum(tx.connection.execute(_EXPIRED, {"now": tx.now, "limit": limit}).rowcount for limit in items)
     return [gone] * len(items)
+
+
+_OLD: Final = (
+    select(t.raw_item.c.id)
+    .where(t.raw_item.c.expires_at < bindparam("now"), t.raw_item.c.state != "stored")
+    .limit(bindparam("limit", type_=Integer))
+)
+_EXPIRED: Final = delete(t.raw_item).where(t.raw_item.c.id.in_(_OLD))
 
 
 def find_unplaced(

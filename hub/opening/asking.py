@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from hub.model.contact_centre import ContactCentre, QueuePolicy
 from hub.opening.standing import QueueStanding, judge, standing_of
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 from hub.store.tx import Tx
 
 
@@ -42,23 +42,27 @@ NOBODY = Line()
 
 def read_lines(connection: Connection) -> dict[str, Line]:
     """What waits in every queue in which something waits; a colleague's question is no customer in line."""
-    i = t.interaction.c
-    rows = connection.execute(
-        select(i.queue_id, func.count(), func.min(i.order_ms))
-        .where(i.state.in_(("queued", "offered")), i.consults.is_(None))
-        .group_by(i.queue_id)
-    )
-    return {row[0]: Line(row[1], row[2]) for row in rows}
+    return {row[0]: Line(row[1], row[2]) for row in connection.execute(_LINES)}
+
+
+_I: Final = t.interaction.c
+_LINES: Final = (
+    select(_I.queue_id, func.count(), func.min(_I.order_ms))
+    .where(_I.state.in_(("queued", "offered")), _I.consults.is_(None))
+    .group_by(_I.queue_id)
+)
 
 
 def read_queue_states(
     connection: Connection, queues: Mapping[str, QueuePolicy], now: int
 ) -> dict[str, QueueState]:
     """Of these queues, by id."""
-    q = t.queue_state.c
-    rows = connection.execute(select(t.queue_state).where(one_of(q.queue_id, queues))).all()
+    rows = connection.execute(_STATES, {"ids": list(queues)})
     found = {row.queue_id: _state(row) for row in rows}
     return {queue_id: found.get(queue_id) or _unseen(queue, now) for queue_id, queue in queues.items()}
+
+
+_STATES: Final = select(t.queue_state).where(one_of_these(t.queue_state.c.queue_id, "ids"))
 
 
 def _state(row: Row[Any]) -> QueueState:
@@ -74,8 +78,11 @@ def find_standing(
     connection: Connection, queue: QueuePolicy | None, queue_id: str, now: int
 ) -> QueueStanding:
     """Its row; where there is none yet, its hours."""
-    row = connection.execute(select(t.queue_state).where(t.queue_state.c.queue_id == queue_id)).first()
+    row = connection.execute(_STATE, {"queue_id": queue_id}).first()
     return standing_of(row) if row is not None else judge(queue, now)
+
+
+_STATE: Final = select(t.queue_state).where(t.queue_state.c.queue_id == bindparam("queue_id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -32,6 +33,8 @@ from hub.recordings.keeping import (
 from hub.store import Store, Unavailable
 
 log = structlog.get_logger("recordings")
+
+T = TypeVar("T")
 
 EVERY_SECONDS: Final = 1.0
 AT_ONCE: Final = 4  # large files: more at a time only make each slower
@@ -61,40 +64,57 @@ class RecordingKeeper:
         self._most_bytes = most_bytes
         self._in_hand: set[str] = set()
         self._taking = asyncio.Lock()
+        self._watch = asyncio.Lock()
 
     async def run(self) -> None:
         """Worker. A pause does not wait for a file, nor one file for another that is slow."""
         async with asyncio.TaskGroup() as hands:
-            hands.create_task(self._repeat(self.resume))
+            hands.create_task(self._go_on())
             for _ in range(AT_ONCE):
-                hands.create_task(self._repeat(self.look))
+                hands.create_task(self._serve())
 
-    async def _repeat(self, work: Callable[[], Awaitable[bool]]) -> None:
-        """``work`` says whether there may be more of it: then at once, else a moment later."""
+    async def _go_on(self) -> None:
         while True:
             await asyncio.sleep(self._every_seconds)
-            while self._is_leading() and await self._do(work):
-                pass
+            if self._is_leading():
+                await self._do(self.resume)
 
-    async def _do(self, work: Callable[[], Awaitable[bool]]) -> bool:
+    async def _serve(self) -> None:
+        """Of the free hands one watches for what is due; as it takes something up, the next one looks."""
+        while True:
+            async with self._watch:
+                mine = await self._wait_for_one()
+            more = await self._do(partial(self._see_to, mine))
+            while more and self._is_leading():
+                more = await self._do(self.look)
+            await asyncio.sleep(self._every_seconds)
+
+    async def _wait_for_one(self) -> Due:
+        while True:
+            mine = await self._do(self._take) if self._is_leading() else None
+            if mine is not None:
+                return mine
+            await asyncio.sleep(self._every_seconds)
+
+    async def _do(self, work: Callable[[], Awaitable[T]]) -> T | None:
         try:
             return await work()
         except Unavailable as error:
             log.warning("database away", error=str(error))
         except Exception:  # ours: what is beside it goes on, and this is tried again
             log.exception("not looked after")
-        return False
+        return None
 
-    async def resume(self) -> bool:
+    async def resume(self) -> None:
         if await self._store.read(are_resumed, self._clock.now()):
             await self._store.commit(resume_due, RESUMED_AT_ONCE)
-        return False
 
     async def look(self) -> bool:
-        """After one of those that are due."""
+        """After one of those that are due; whether there may be another one at once."""
         mine = await self._take()
-        if mine is None:
-            return False
+        return mine is not None and await self._see_to(mine)
+
+    async def _see_to(self, mine: Due) -> bool:
         try:
             await self._look_after(mine)
         finally:

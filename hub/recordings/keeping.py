@@ -233,7 +233,10 @@ _RECORD: Final[Mapping[type, Callable[[Tx, Row[Any], Row[Any], Any], None]]] = {
 
 def are_resumed(connection: Connection, now: int) -> bool:
     """Whether there are any: looked at every second, when nearly always there are none."""
-    return bool(connection.scalar(select(exists().where(t.recording.c.resume_at <= now))))
+    return bool(connection.scalar(_ARE_RESUMED, {"now": now}))
+
+
+_ARE_RESUMED: Final = select(exists().where(t.recording.c.resume_at <= bindparam("now")))
 
 
 def resume_due(tx: Tx, items: list[int]) -> list[int]:

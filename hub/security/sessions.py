@@ -20,7 +20,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from hub.security.audit import AuditEntry, record_audit
 from hub.security.users import User, user_of
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of, one_of_these
 from hub.store.tx import Tx
 
 HOUR_MS: Final = 3_600_000
@@ -112,13 +112,14 @@ def find_sessions(connection: Connection, asked: list[tuple[str, int]]) -> list[
 
 def find_taken_away(connection: Connection, token_hashes: frozenset[str]) -> frozenset[str]:
     """Those that somebody has ended: signed out, given another password, or disabled."""
-    s = t.session.c
-    standing = connection.scalars(
-        select(s.token_hash)
-        .join(t.user, s.user_id == t.user.c.id)
-        .where(one_of(s.token_hash, token_hashes), t.user.c.disabled_at.is_(None))
-    )
-    return token_hashes - frozenset(standing)
+    return token_hashes - frozenset(connection.scalars(_STANDING, {"hashes": list(token_hashes)}))
+
+
+_STANDING: Final = (
+    select(t.session.c.token_hash)
+    .join(t.user, t.session.c.user_id == t.user.c.id)
+    .where(one_of_these(t.session.c.token_hash, "hashes"), t.user.c.disabled_at.is_(None))
+)
 
 
 def _extend(tx: Tx, token_hash: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, ColumnElement, literal, literal_column
+from sqlalchemy import BigInteger, ColumnElement, bindparam, literal, literal_column
 
 from hub.store.tx import Tx
 
@@ -14,3 +14,12 @@ DATABASE_NOW: Final = literal_column("(extract(epoch from clock_timestamp()) * 1
 def database_now(tx: Tx) -> ColumnElement[int]:
     """The database's clock; on SQLite there is one machine, hence one clock."""
     return DATABASE_NOW if tx.postgresql else literal(tx.now, BigInteger)
+
+
+def clock(postgresql: bool) -> ColumnElement[int]:
+    """``database_now`` for a statement that is made once; it is executed with ``clock_values``."""
+    return DATABASE_NOW if postgresql else bindparam("now", type_=BigInteger)
+
+
+def clock_values(postgresql: bool, now: int) -> dict[str, int]:
+    return {} if postgresql else {"now": now}

@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
+    BigInteger,
+    BindParameter,
     Connection,
+    Integer,
     Select,
     and_,
+    bindparam,
     case,
     exists,
-    false,
     func,
     literal,
     or_,
@@ -41,13 +43,27 @@ UNPLACED_MS: Final = 5_000  # other nodes place what is left stored after two se
 _i, _o, _a = t.interaction.c, t.offer.c, t.agent_state.c
 
 
-def _tell(connection: Connection, query: Select[Any] | Any, look: Look) -> list[Finding]:
-    return [Finding(str(row[0]), str(row[1])) for row in connection.execute(query.limit(look.limit))]
+def _tell(connection: Connection, query: Any, look: Look, **values: int) -> list[Finding]:
+    rows = connection.execute(query, {**values, "limit": look.limit})
+    return [Finding(str(row[0]), str(row[1])) for row in rows]
+
+
+def _some(query: Any) -> Any:
+    """Not more of it than are told of. All these statements are made once: they are asked every second, for ever."""
+    return query.limit(bindparam("limit", type_=Integer))
+
+
+def _moment(name: str) -> BindParameter[int]:
+    return bindparam(name, type_=BigInteger)
 
 
 def find_misplaced(connection: Connection, look: Look) -> list[Finding]:
     """Open, and with nobody, or with somebody while it waits, or waiting in no line. As many in line as wait, and
     there is nothing to look for: that is counted first."""
+    return _tell(connection, _MISPLACED[_line_differs(connection)], look)
+
+
+def _misplaced(*, line_differs: bool) -> Any:
     in_line = exists().where(t.router_row.c.key == literal("waits ") + _i.id)
     waits = _i.state == "queued"
     what = case(
@@ -55,66 +71,88 @@ def find_misplaced(connection: Connection, look: Look) -> list[Finding]:
         (and_(waits, ~in_line), "no_place_in_line"),
         else_="",
     )
-    lost = or_(_i.agent_id.is_not(None), ~in_line) if _line_differs(connection) else _i.agent_id.is_not(None)
+    lost = or_(_i.agent_id.is_not(None), ~in_line) if line_differs else _i.agent_id.is_not(None)
     query = union_all(
         select(_i.id, what).where(waits, lost),
         select(_i.id, literal("no_owner")).where(_i.state.in_(INTERACTION_HANDLED), _i.agent_id.is_(None)),
     )
-    return _tell(connection, query, look)
+    return _some(query)
+
+
+_MISPLACED: Final = {differs: _misplaced(line_differs=differs) for differs in (False, True)}
 
 
 def _line_differs(connection: Connection) -> bool:
     """Whether the router keeps more or fewer places than there are interactions waiting."""
-    r = t.router_row.c
-    waiting = select(func.count()).where(_i.state.in_(INTERACTION_WAITING)).scalar_subquery()
-    places = select(func.count()).where(r.key > "waits ", r.key < "waits!").scalar_subquery()
-    return bool(connection.scalar(select(waiting != places)))
+    return bool(connection.scalar(_DIFFERS))
+
+
+# between "waits " and "waits!": a range of the primary key
+_is_place = and_(t.router_row.c.key > "waits ", t.router_row.c.key < "waits!")
+_waiting = select(func.count()).where(_i.state.in_(INTERACTION_WAITING)).scalar_subquery()
+_DIFFERS: Final = select(_waiting != select(func.count()).where(_is_place).scalar_subquery())
 
 
 def find_strays(connection: Connection, look: Look) -> list[Finding]:
     """The router keeps a place for what is over."""
-    if not _line_differs(connection):
-        return []
-    r = t.router_row.c
-    of = func.substr(r.key, 7)
-    still = exists().where(_i.id == of, _i.state.in_(("queued", "offered")))
-    # between "waits " and "waits!": a range of the primary key
-    query = select(of, literal("line_holds_what_is_over")).where(r.key > "waits ", r.key < "waits!", ~still)
-    return _tell(connection, query, look)
+    return _tell(connection, _STRAYS, look) if _line_differs(connection) else []
+
+
+_of = func.substr(t.router_row.c.key, 7)
+_still = exists().where(_i.id == _of, _i.state.in_(("queued", "offered")))
+_STRAYS: Final = _some(select(_of, literal("line_holds_what_is_over")).where(_is_place, ~_still))
 
 
 def find_late_offers(connection: Connection, look: Look) -> list[Finding]:
-    late = select(_o.id, literal("past_its_deadline")).where(
-        _o.state == "live", _o.deadline_at < look.now - LATE_MS
-    )
-    return _tell(connection, late, look)
+    return _tell(connection, _LATE_OFFERS, look, before=look.now - LATE_MS)
+
+
+_LATE_OFFERS: Final = _some(
+    select(_o.id, literal("past_its_deadline")).where(_o.state == "live", _o.deadline_at < _moment("before"))
+)
 
 
 def find_late_wrap_ups(connection: Connection, look: Look) -> list[Finding]:
-    late = and_(_i.state == "wrapup", _i.wrap_up_due_at < look.now - LATE_MS)
-    return _tell(connection, select(_i.id, literal("past_its_end")).where(late), look)
+    return _tell(connection, _LATE_WRAP_UPS, look, before=look.now - LATE_MS)
+
+
+_LATE_WRAP_UPS: Final = _some(
+    select(_i.id, literal("past_its_end")).where(_i.state == "wrapup", _i.wrap_up_due_at < _moment("before"))
+)
 
 
 def find_late_presences(connection: Connection, look: Look) -> list[Finding]:
-    heard_since = read_heard_since(connection, look.now)
-
-    def silent(longer_than_ms: int) -> ColumnElement[bool]:
-        edge = look.now - longer_than_ms - SWEPT_MS
-        return _a.last_seen_at < edge if heard_since < edge else false()
-
-    late = or_(
-        and_(_a.left_at.is_not(None), _a.left_at < look.now - LEFT_AFTER_MS - SWEPT_MS),
-        and_(_a.left_at.is_(None), _a.presence == "unreachable", silent(OFFLINE_AFTER_MS)),
-        and_(_a.left_at.is_(None), _a.presence != "unreachable", silent(UNREACHABLE_AFTER_MS)),
+    """Whose silence counts is asked only where somebody is silent."""
+    left, lost, silent = (
+        look.now - longest_ms - SWEPT_MS
+        for longest_ms in (LEFT_AFTER_MS, OFFLINE_AFTER_MS, UNREACHABLE_AFTER_MS)
     )
-    query = select(_a.agent_id, literal("past_its_time")).where(_a.presence != "offline", late)
-    return _tell(connection, query, look)
+    found = _tell(connection, _LATE_PRESENCES, look, left=left, lost=lost, silent=silent)
+    if not found:
+        return []
+    heard_since = read_heard_since(connection, look.now)
+    # nobody was seen before 0: silence that proves nothing is nobody's
+    lost, silent = (edge if heard_since < edge else 0 for edge in (lost, silent))
+    return _tell(connection, _LATE_PRESENCES, look, left=left, lost=lost, silent=silent)
+
+
+_too_long = or_(
+    and_(_a.left_at.is_not(None), _a.left_at < _moment("left")),
+    and_(_a.left_at.is_(None), _a.presence == "unreachable", _a.last_seen_at < _moment("lost")),
+    and_(_a.left_at.is_(None), _a.presence != "unreachable", _a.last_seen_at < _moment("silent")),
+)
+_LATE_PRESENCES: Final = _some(
+    select(_a.agent_id, literal("past_its_time")).where(_a.presence != "offline", _too_long)
+)
 
 
 def find_late_leases(connection: Connection, look: Look) -> list[Finding]:
     """What somebody took to do and nobody has taken up since. The router's office has its own figure."""
-    out, order, lease = t.outbox.c, t.call_order.c, t.lease.c
-    over = look.now - ABANDONED_MS
+    return _tell(connection, _LATE_LEASES, look, over=look.now - ABANDONED_MS)
+
+
+def _late_leases() -> Any:
+    out, order, lease, over = t.outbox.c, t.call_order.c, t.lease.c, _moment("over")
     query = union_all(
         select(out.id, literal("send_left_behind")).where(out.state == "leased", out.lease_until < over),
         select(order.id, literal("call_order_left_behind")).where(
@@ -124,11 +162,18 @@ def find_late_leases(connection: Connection, look: Look) -> list[Finding]:
             lease.name != "router", lease.expires_at > 0, lease.expires_at < over
         ),
     )
-    return _tell(connection, query, look)
+    return _some(query)
+
+
+_LATE_LEASES: Final = _late_leases()
 
 
 def find_unended_offers(connection: Connection, look: Look) -> list[Finding]:
     """Rings for what is not offered (any more), or at an agent who is not there; or is offered to nobody."""
+    return _tell(connection, _UNENDED, look)
+
+
+def _unended() -> Any:
     o = t.offer.alias("o")
     has_live = exists().where(o.c.interaction_id == _i.id, o.c.state == "live")
     ready = exists().where(_a.agent_id == _o.agent_id, _a.presence == "ready")
@@ -138,12 +183,19 @@ def find_unended_offers(connection: Connection, look: Look) -> list[Finding]:
         select(_o.id, literal("rings_at_nobody")).where(_o.state == "live", offered, ~ready),
         select(_i.id, literal("offered_to_nobody")).where(_i.state == "offered", ~has_live),
     )
-    return _tell(connection, query, look)
+    return _some(query)
+
+
+_UNENDED: Final = _unended()
 
 
 def find_doubles(connection: Connection, look: Look) -> list[Finding]:
     """Two live offers of one interaction or on one slot of an agent, two interactions on one slot, two owners in
     one conversation. Unique indexes forbid the most of it: this is for a database that lost one."""
+    return _tell(connection, _DOUBLES, look)
+
+
+def _doubles() -> Any:
     many = func.count() > 1
 
     def alike(what: str, *columns: Any, where: Any) -> Select[Any]:
@@ -157,7 +209,10 @@ def find_doubles(connection: Connection, look: Look) -> list[Finding]:
         alike("two_on_a_slot", _i.agent_id, _i.channel, _i.slot, where=_i.slot.is_not(None)),
         alike("two_owners", _i.conversation_id, where=owned),
     )
-    return _tell(connection, query, look)
+    return _some(query)
+
+
+_DOUBLES: Final = _doubles()
 
 
 def find_overload(connection: Connection, look: Look) -> list[Finding]:
@@ -200,6 +255,11 @@ def _is_excused(connection: Connection, rows: Sequence[Any]) -> bool:
 
 def find_overdue_sends(connection: Connection, look: Look) -> list[Finding]:
     """Due for long, behind nothing else to the same person, and its number's pace has room."""
+    return _tell(connection, _OVERDUE, look, before=look.now - OVERDUE_MS)
+
+
+def _overdue() -> Any:
+    before = _moment("before")
     out, earlier, pace = t.outbox.c, t.outbox.alias("earlier").c, t.sender_pace.c
     behind = exists().where(
         earlier.to_value == out.to_value,
@@ -211,16 +271,25 @@ def find_overdue_sends(connection: Connection, look: Look) -> list[Finding]:
     paced = exists().where(
         pace.channel == out.channel,
         pace.account == out.account,
-        pace.free_at > look.now - OVERDUE_MS,
+        pace.free_at > before,
     )
-    overdue = and_(out.state == "waiting", out.due_at < look.now - OVERDUE_MS, ~behind, ~paced)
-    return _tell(connection, select(out.id, literal("due_for_long")).where(overdue), look)
+    overdue = and_(out.state == "waiting", out.due_at < before, ~behind, ~paced)
+    return _some(select(out.id, literal("due_for_long")).where(overdue))
+
+
+_OVERDUE: Final = _overdue()
 
 
 def find_unplaced(connection: Connection, look: Look) -> list[Finding]:
-    r = t.raw_item.c
-    left = and_(r.state == "stored", r.received_at < look.now - UNPLACED_MS)
-    return _tell(connection, select(r.id, literal("stored_and_not_placed")).where(left), look)
+    return _tell(connection, _UNPLACED, look, before=look.now - UNPLACED_MS)
+
+
+_R: Final = t.raw_item.c
+_UNPLACED: Final = _some(
+    select(_R.id, literal("stored_and_not_placed")).where(
+        _R.state == "stored", _R.received_at < _moment("before")
+    )
+)
 
 
 def find_lost_calls(connection: Connection, look: Look) -> list[Finding]:

@@ -16,13 +16,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, and_, func, select, union_all
+from sqlalchemy import Connection, Select, and_, func, select, union_all
 
 from hub.dispatch.derived import waiting_rows
 from hub.dispatch.plain import row_from_json
 from hub.model.states import INTERACTION_HANDLED, INTERACTION_OPEN
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 from hub.store.tx import Tx
 from hub.watch.law import Finding, Look
 from routing.compatibility import first_refusal
@@ -60,18 +60,24 @@ def find_idle(connection: Connection, look: Look) -> list[Finding]:
 
 def _read_idle(connection: Connection, config: RoutingConfig) -> dict[str, Any]:
     """Who is ready and carries less than they could at the most, of whatever channel."""
+    rows = connection.execute(_IDLE)
+    return {row.agent_id: row for row in rows if row.n < _most(config, row.agent_id)}
+
+
+def _idle() -> Select[Any]:
     pieces = union_all(
         select(_i.agent_id).where(_i.state.in_(INTERACTION_OPEN), _i.slot.is_not(None)),
         select(_o.agent_id).where(_o.state == "live"),
     ).subquery()
     counts = select(pieces.c.agent_id, func.count().label("n")).group_by(pieces.c.agent_id).subquery()
-    query = (
+    return (
         select(_a.agent_id, _a.idle_since, func.coalesce(counts.c.n, 0).label("n"))
         .outerjoin(counts, counts.c.agent_id == _a.agent_id)
         .where(_a.presence == "ready")
     )
-    rows = connection.execute(query)
-    return {row.agent_id: row for row in rows if row.n < _most(config, row.agent_id)}
+
+
+_IDLE: Final = _idle()
 
 
 def _most(config: RoutingConfig, agent_id: str) -> int:
@@ -100,10 +106,17 @@ def _find_taker(state: State, interaction_id: str, idle: dict[int, Agent]) -> Ag
 
 def _read_waiting(connection: Connection, queues: Sequence[str]) -> list[str]:
     """The oldest of each queue and channel."""
+    return list(connection.scalars(_WAITING, {"queues": list(queues)}))
+
+
+def _waiting() -> Select[Any]:
     place = func.row_number().over(partition_by=(_i.queue_id, _i.channel), order_by=(_i.order_ms, _i.id))
-    waits = and_(_i.state == "queued", one_of(_i.queue_id, queues))
+    waits = and_(_i.state == "queued", one_of_these(_i.queue_id, "queues"))
     ranked = select(_i.id, place.label("place")).where(waits).subquery()
-    return list(connection.scalars(select(ranked.c.id).where(ranked.c.place <= OLDEST)))
+    return select(ranked.c.id).where(ranked.c.place <= OLDEST)
+
+
+_WAITING: Final = _waiting()
 
 
 def _agent_rows(connection: Connection, agents: dict[str, Any]) -> tuple[AgentRow, ...]:
@@ -131,13 +144,23 @@ def _waiting_rows(
 
 
 def _read_kept(connection: Connection, kind: str, ids: Collection[str]) -> dict[str, Any]:
-    wanted = one_of(_r.key, [f"{kind} {each}" for each in ids])
-    rows = connection.execute(select(_r.key, _r.data).where(wanted))
+    rows = connection.execute(_KEPT, {"keys": [f"{kind} {each}" for each in ids]})
     return {row.key.partition(" ")[2]: row.data for row in rows}
+
+
+_KEPT: Final = select(_r.key, _r.data).where(one_of_these(_r.key, "keys"))
 
 
 def _read_work(connection: Connection, agents: Collection[str]) -> tuple[EngagementRow, ...]:
     """What takes a place of theirs: what they handle or wrap up, and what rings at them."""
+    rows = connection.execute(_WORK, {"agents": list(agents)})
+    return tuple(
+        EngagementRow(row.id, row.agent_id, row.channel, row.queue_id, row.slot, wrap=row.state == "wrapup")
+        for row in rows
+    )
+
+
+def _work() -> Select[Any]:
     work = union_all(
         select(_i.id, _i.agent_id, _i.channel, _i.queue_id, _i.slot, _i.state).where(
             _i.state.in_(INTERACTION_HANDLED), _i.slot.is_not(None)
@@ -146,13 +169,14 @@ def _read_work(connection: Connection, agents: Collection[str]) -> tuple[Engagem
         .join(t.interaction, _i.id == _o.interaction_id)
         .where(_o.state == "live"),
     ).subquery()
-    rows = connection.execute(select(work).where(one_of(work.c.agent_id, agents)))
-    return tuple(
-        EngagementRow(row.id, row.agent_id, row.channel, row.queue_id, row.slot, wrap=row.state == "wrapup")
-        for row in rows
-    )
+    return select(work).where(one_of_these(work.c.agent_id, "agents"))
+
+
+_WORK: Final = _work()
 
 
 def _read_closed(connection: Connection) -> frozenset[str]:
-    q = t.queue_state.c
-    return frozenset(connection.scalars(select(q.queue_id).where(q.is_open.is_(False))))
+    return frozenset(connection.scalars(_CLOSED))
+
+
+_CLOSED: Final = select(t.queue_state.c.queue_id).where(t.queue_state.c.is_open.is_(False))

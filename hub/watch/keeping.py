@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.leases import Hold, hold_leases
 from hub.store import tables as t
-from hub.store.sets import one_of
+from hub.store.sets import one_of_these
 from hub.store.tx import Tx
 from hub.watch.law import Finding
 from hub.watch.laws import BY_NAME
@@ -47,14 +47,21 @@ def keep_looks(tx: Tx, items: list[Looked]) -> list[bool]:
 def _keep(tx: Tx, item: Looked) -> bool:
     if not hold_leases(tx, [item.hold])[0]:
         return False
-    law = t.law.c
-    _make_rows(tx)
     names = [judged.law for judged in item.judged]
-    tx.connection.execute(update(t.law).where(one_of(law.name, names)).values(looked_at=item.at))
+    if tx.connection.execute(_LOOKED, {"names": names, "at": item.at}).rowcount < len(names):
+        _make_rows(tx)
+        tx.connection.execute(_LOOKED, {"names": names, "at": item.at})
     for judged in item.judged:
         if judged.changed:
             _keep_changed(tx, judged, item.at)
     return True
+
+
+_LOOKED: Final = (
+    update(t.law)
+    .where(one_of_these(t.law.c.name, "names"))
+    .values(looked_at=bindparam("at", type_=BigInteger))
+)
 
 
 def _keep_changed(tx: Tx, judged: Judged, at: int) -> None:

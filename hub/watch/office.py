@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from hub.dispatch.lease import ROUTER
-from hub.model.contact_centre import EMPTY_CENTRE
 from hub.store import tables as t
-from hub.store.now import database_now
-from hub.store.tx import Tx
+from hub.store.now import clock, clock_values
 
 # A leader that is at work says so every second. One that is silent for longer is paused or dead, and what waits
 # meanwhile waits for a takeover.
@@ -45,15 +44,21 @@ class Takeovers:
 
 
 def read_office(connection: Connection, now: int, watch_lease: str) -> Office:
-    lease = t.lease.c
-    clock = database_now(Tx(connection, now, EMPTY_CENTRE))
-    query = select(t.lease, clock.label("now")).where(lease.name.in_((ROUTER, watch_lease)))
-    rows = {row.name: row for row in connection.execute(query)}
+    is_postgresql = connection.dialect.name == "postgresql"
+    asked: dict[str, Any] = {"watch": watch_lease} | clock_values(is_postgresql, now)
+    rows = {row.name: row for row in connection.execute(_offices(is_postgresql), asked)}
     router, watch = rows.get(ROUTER), rows.get(watch_lease)
-    watcher = watch.holder if watch is not None and watch.expires_at > watch.now else ""
+    watcher = watch.holder if watch is not None and watch.expires_at > watch.read_at else ""
     if router is None or not router.last_turn_at:
         return Office(0, "", None, watcher)
-    return Office(router.epoch, router.holder, max(0, router.now - router.last_turn_at), watcher)
+    return Office(router.epoch, router.holder, max(0, router.read_at - router.last_turn_at), watcher)
+
+
+@cache
+def _offices(is_postgresql: bool) -> Select[Any]:
+    name = t.lease.c.name
+    wanted = (name == ROUTER) | (name == bindparam("watch"))
+    return select(t.lease, clock(is_postgresql).label("read_at")).where(wanted)
 
 
 def read_takeovers(connection: Connection, now: int) -> Takeovers:

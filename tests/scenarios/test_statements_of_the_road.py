@@ -1,8 +1,9 @@
-"""What a text needs on its way is asked in statements that are made once: building one anew, and finding again what it
-was compiled to, costs five times what it takes to execute one that is there."""
+"""What a text needs on its way, and a node every second, is asked in statements that are made once: building one anew,
+and finding again what it was compiled to, costs five times what it takes to execute one that is there."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -11,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from hub.demo.clients import DeskClient
+from tests.nodes import until
 from tests.scenarios.conftest import BILLING, DANIEL, MAYA, World
 from tests.services.plans import find_speaker
 
@@ -33,26 +35,45 @@ _ROAD: Final = (
     "hub/timeline.py",
     "hub/writing.py",
 )
+_ALL: Final = ("agent_console/", "channels/", "hub/")
+# A round is over when each of these has asked.
+_EVERY_SECOND: Final = {
+    "hub/calls/orphans.py",
+    "hub/errands/rows.py",
+    "hub/followups/coming_back.py",
+    "hub/leases.py",
+    "hub/nodes.py",
+    "hub/presence.py",
+    "hub/recordings/keeping.py",
+    "hub/watch/finding.py",
+    "hub/watch/idle.py",
+    "hub/watch/keeping.py",
+    "hub/watch/office.py",
+}
 
 
 class Statements:
     """Kept, so that no other comes to have the name of one that is gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, of: tuple[str, ...]) -> None:
+        self._of = of
         self._known: dict[int, Any] = {}
         self.built: set[str] = set()
+        self.asked: Counter[str] = Counter()  # by file
 
     def hear(self, _connection: Any, statement: Any, *_: Any) -> None:
-        if id(statement) in self._known:
+        speaker = find_speaker(__file__)
+        if speaker is None or not speaker[0].startswith(self._of):
             return
-        self._known[id(statement)] = statement
-        if (speaker := find_speaker(__file__)) and speaker[0].startswith(_ROAD):
+        self.asked[speaker[0]] += 1
+        if id(statement) not in self._known:
+            self._known[id(statement)] = statement
             self.built.add(f"{speaker[0]}:{speaker[1]}")
 
 
 @contextmanager
-def heard() -> Iterator[Statements]:
-    statements = Statements()
+def heard(of: tuple[str, ...]) -> Iterator[Statements]:
+    statements = Statements(of)
     event.listen(Engine, "before_execute", statements.hear)
     try:
         yield statements
@@ -63,7 +84,7 @@ def heard() -> Iterator[Statements]:
 async def test_a_text_is_routed_answered_and_wrapped_up_in_statements_that_are_there(world: World) -> None:
     async with world.desk("noor") as noor:
         await noor.goes("ready")
-        with heard() as statements:
+        with heard(_ROAD) as statements:
             await _is_served(world, noor, MAYA)
             assert statements.built
             built = []
@@ -73,6 +94,21 @@ async def test_a_text_is_routed_answered_and_wrapped_up_in_statements_that_are_t
                 built.append(set(statements.built))
         # once is a worker's, in its own time
         assert set.intersection(*built) == set()
+
+
+async def test_a_node_at_rest_asks_in_statements_that_are_there(world: World) -> None:
+    async with world.desk("noor") as noor:
+        await noor.goes("ready")
+        with heard(_ALL) as statements:
+            built = []
+            for _ in range(4):
+                statements.asked.clear()
+                statements.built.clear()
+                await until(lambda: _EVERY_SECOND.issubset(statements.asked))
+                built.append(set(statements.built))
+        assert built[0]
+        # what is asked seldom is new once
+        assert set.intersection(*built[1:]) == set()
 
 
 async def _is_served(world: World, noor: DeskClient, number: str) -> None:
