@@ -53,17 +53,18 @@ def find_due(connection: Connection, now: int, limit: int) -> list[Due]:
     ]
 
 
+# The two sides of a talk; a caller alone, as Twilio records a message.
+_LANES: Final[Mapping[str, int]] = {"talk": 2, "message": 1}
+
+
+# What is recorded for a purpose that only a newer version of the hub knows is left to its nodes.
 _DUE: Final = (
     select(t.recording, t.call.c.sid.label("call_sid"))
     .join(t.call, t.call.c.message_id == t.recording.c.call_id)
-    .where(t.recording.c.due_at <= bindparam("now"))
+    .where(t.recording.c.due_at <= bindparam("now"), t.recording.c.purpose.in_(sorted(_LANES)))
     .order_by(t.recording.c.due_at)
     .limit(bindparam("limit", type_=Integer))
 )
-
-
-# The two sides of a talk; a caller alone, as Twilio records a message.
-_LANES: Final[Mapping[str, int]] = {"talk": 2, "message": 1}
 
 
 def _todo(row: Row[Any], now: int) -> Todo:
