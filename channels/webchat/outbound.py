@@ -107,8 +107,10 @@ def render_message(message: MessageRow, centre: ContactCentre, carried: Carried 
     }
 
 
-def _render_quote(quote: Mapping[str, Any], centre: ContactCentre) -> Json:
-    """``ChatQuote``."""
+def _render_quote(quote: Mapping[str, Any], centre: ContactCentre) -> Json | None:
+    """``ChatQuote``. None: of a kind that a customer is not shown, or that only a newer version of the hub knows."""
+    if quote["kind"] not in _AUTHORS:
+        return None
     name = find_first_name(centre, quote["author"])
     return {"id": quote["id"], "author": _AUTHORS[quote["kind"]], "name": name, "body": quote["body"]}
 

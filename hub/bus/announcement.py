@@ -35,7 +35,8 @@ class Announcement:
         """Raises ValueError where the data is no announcement."""
         try:
             raw = orjson.loads(data)
-            return Announcement(raw["node"], raw["heads"], tuple(raw["bells"]), tuple(raw["marks"]))
+            marks = tuple(mark for mark in raw["marks"] if isinstance(mark, dict))
+            return Announcement(raw["node"], raw["heads"], tuple(raw["bells"]), marks)
         except (KeyError, TypeError) as error:
             raise ValueError(f"not an announcement: {error!r}") from error
 

@@ -67,7 +67,8 @@ class Marks:
 
     def _announced(self, announcement: Announcement) -> None:
         for mark in announcement.marks:
-            self._tell(str(mark["conversation_id"]), _read(mark))
+            if mark.keys() >= _FIELDS:  # else of a newer node: it is nothing that this one shows
+                self._tell(str(mark["conversation_id"]), _read(mark))
 
     def _tell(self, topic: str, mark: Mark) -> None:
         for hear in tuple(self._followers.get(topic, ())):
@@ -80,6 +81,9 @@ def here_topic(conversation_id: str) -> str:
 
 def site_topic(conversation_id: str) -> str:
     return f"site:{conversation_id}"
+
+
+_FIELDS = frozenset(("conversation_id", "who", "on"))
 
 
 def _write(mark: Mark) -> dict[str, Any]:

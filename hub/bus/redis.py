@@ -110,7 +110,12 @@ class RedisBus:
             return
         if announcement.node != self._node:
             for listener in self.listeners:
-                listener(announcement)
+                try:
+                    listener(announcement)
+                except (
+                    Exception
+                ):  # of this one, which a newer node may mean otherwise: the next ones are heard
+                    log.exception("announcement not understood", node=announcement.node)
 
     def _lose(self, error: Exception) -> None:
         if self._connected:

@@ -117,7 +117,10 @@ def _moving(state: str) -> Update:
 
 
 def move_delivery(tx: Tx, message_id: str, conversation_id: str, state: str, code: str | None) -> None:
-    """Bring a message's delivery forward, and tell; nothing happens where it is as far already."""
+    """Bring a message's delivery forward, and tell; nothing happens where it is as far already, or where only a newer
+    version of the hub knows what ``state`` means."""
+    if state not in DELIVERY_RANK:
+        return
     moved = tx.connection.execute(_moving(state), {"key": message_id, "code": code})
     if moved.rowcount:
         tx.record(

@@ -114,7 +114,8 @@ def read_kept(tx: Tx) -> Kept:
     found: dict[str, dict[str, Any]] = {kind: {} for kind in _KINDS}
     for key, data in rows.items():
         kind, _, rest = key.partition(" ")
-        found[kind][rest] = row_from_json(_KINDS[kind], data, version)
+        if kind in _KINDS:  # else of a newer version of the hub, and stays for its nodes
+            found[kind][rest] = row_from_json(_KINDS[kind], data, version)
     return Kept(
         shelf,
         version,

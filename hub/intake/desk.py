@@ -158,7 +158,10 @@ class IntakeDesk:
         return placed, unreadable
 
     async def _read(self, raw_id: str, raw: RawItem) -> Stored | None:
-        """None: not readable, and kept. Whatever the reader raises is of this payload, not of the next."""
+        """None: not readable, and kept. Whatever the reader raises is of this payload, not of the next. A channel of a
+        newer version of the hub is left to its nodes."""
+        if raw.channel not in self._readers:
+            return None
         try:
             return Stored(raw_id, self._readers[raw.channel](raw))
         except Exception as error:  # noqa: BLE001

@@ -39,6 +39,7 @@ RECORDING: Final[Mapping[tuple[str, str], str]] = {
     ("ended", "fail"): "failed",
     ("ready", "expire"): "expired",
 }
+STATES: Final = frozenset({*(before for before, _ in RECORDING), *RECORDING.values()})
 RUNNING: Final = ("starting", "recording", "paused")
 
 # Why one that starts is not heard by anybody: it was paused before the carrier was told of it.

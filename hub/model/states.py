@@ -121,8 +121,9 @@ LEG_ENDED: Final = frozenset(state for state, rank in LEG_RANK.items() if rank =
 
 
 def leg_moves(current: str, reported: str) -> bool:
-    """Whether a report that says ``reported`` changes a leg in ``current``."""
-    return LEG_RANK[reported] > LEG_RANK[current]
+    """Whether a report that says ``reported`` changes a leg in ``current``. One in a state that only a newer version
+    of the hub knows is changed by its end alone."""
+    return LEG_RANK[reported] > LEG_RANK.get(current, LEG_RANK["in_progress"])
 
 
 def target(table: Transitions, state: str, move: str) -> str | None:

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Integer, Row, bindparam, exists, select
 
 from hub.calls.rows import find_call
-from hub.model.recordings import ERASED, RecordingReport, RemoteRecording
+from hub.model.recordings import ERASED, STATES, RecordingReport, RemoteRecording
 from hub.recordings.following import follow
 from hub.recordings.reports import apply_report
 from hub.recordings.rows import find_recordings, find_talk, get_recording, move, set_recording
@@ -53,17 +53,22 @@ def find_due(connection: Connection, now: int, limit: int) -> list[Due]:
     ]
 
 
+# The two sides of a talk; a caller alone, as Twilio records a message.
+_LANES: Final[Mapping[str, int]] = {"talk": 2, "message": 1}
+
+
+# A purpose or a state that only a newer version of the hub knows is left to its nodes: nothing is deleted for it.
 _DUE: Final = (
     select(t.recording, t.call.c.sid.label("call_sid"))
     .join(t.call, t.call.c.message_id == t.recording.c.call_id)
-    .where(t.recording.c.due_at <= bindparam("now"))
+    .where(
+        t.recording.c.due_at <= bindparam("now"),
+        t.recording.c.purpose.in_(sorted(_LANES)),
+        t.recording.c.state.in_(sorted(STATES)),
+    )
     .order_by(t.recording.c.due_at)
     .limit(bindparam("limit", type_=Integer))
 )
-
-
-# The two sides of a talk; a caller alone, as Twilio records a message.
-_LANES: Final[Mapping[str, int]] = {"talk": 2, "message": 1}
 
 
 def _todo(row: Row[Any], now: int) -> Todo:

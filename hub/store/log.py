@@ -25,7 +25,9 @@ from hub.store.tx import Tx
 ROUTER_BELL = "router"
 # What the router has not numbered yet, in the very words of the partial index: written as an expression it
 # becomes "routed = 1" on SQLite, which then reads the whole log.
-UNLOGGED = text("event.routed and event.log_number is null")
+# Kinds of a newer version of the hub are left to its nodes.
+_ROUTED = ", ".join(f"'{name}'" for name, kind in sorted(KINDS.items()) if kind.routed)
+UNLOGGED = text(f"event.routed and event.log_number is null and event.kind in ({_ROUTED})")
 
 
 def write_events(tx: Tx) -> None:

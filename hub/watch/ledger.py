@@ -67,8 +67,13 @@ def keys_of(listed: Listed) -> tuple[str, ...]:
 
 
 def _fate(states: Mapping[str, str], listed: Listed) -> str:
-    found = {_FATES[states[key]] for key in keys_of(listed) if key in states}
+    found = {_fate_of(states[key]) for key in keys_of(listed) if key in states}
     return next((fate for fate in _FATES.values() if fate in found), MISSING)
+
+
+def _fate_of(state: str) -> str:
+    """What a newer version of the hub made of it is here, and as far as this one knows not done."""
+    return _FATES.get(state, "waiting")
 
 
 def count_hours(
@@ -119,7 +124,7 @@ def count_own(connection: Connection, since: int, until: int) -> list[tuple[str,
     )
     # the channel is no part of the question: SQLite would read all there ever was of it, instead of these hours
     counts = [row for row in connection.execute(query) if row[0] in OWN_CHANNELS]
-    return [(row[0], row[1], row[2], _FATES[row[3]], row[4]) for row in counts]
+    return [(row[0], row[1], row[2], _fate_of(row[3]), row[4]) for row in counts]
 
 
 OWN_CHANNELS: Final[tuple[Channel, ...]] = ("email", "webchat")

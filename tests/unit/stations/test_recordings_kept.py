@@ -223,6 +223,18 @@ async def test_one_with_which_something_is_wrong_keeps_nothing_from_the_others(
         worker.cancel()
 
 
+@pytest.mark.parametrize("newer", [{"state": "muted"}, {"purpose": "video"}])
+async def test_what_only_a_newer_version_knows_is_left_to_its_nodes(
+    node: Node, media: FolderMedia, newer: dict[str, str]
+) -> None:
+    shelf = await is_over(node)
+    key = await leaves_message(node, shelf, due_at=START, **newer)
+    before = await node.row(t.recording, id=key)
+    await keeper(node, shelf, media).look()
+    assert await node.row(t.recording, id=key) == before
+    assert (await node.row(t.recording, purpose="talk")).state == "ready"
+
+
 async def test_what_cannot_be_recorded_is_tried_again_later(node: Node, media: FolderMedia) -> None:
     """A row that another version of ours has written: it says nothing of what the message asks for."""
     shelf = await is_over(node)
