@@ -112,9 +112,7 @@ class RedisBus:
             for listener in self.listeners:
                 try:
                     listener(announcement)
-                except (
-                    Exception
-                ):  # of this one, which a newer node may mean otherwise: the next ones are heard
+                except Exception:  # a newer node may mean it otherwise; the next ones are heard
                     log.exception("announcement not understood", node=announcement.node)
 
     def _lose(self, error: Exception) -> None:

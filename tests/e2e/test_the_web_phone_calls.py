@@ -244,6 +244,26 @@ def _ask(words: str) -> VoiceResponse:
     return response
 
 
+async def test_nobody_can_press_what_is_not_there_yet(world: CallingWorld, opens: Opens) -> None:
+    """A press before the page has heard what it may call would be lost without a word."""
+    page = await opens(LIN.number)
+    call = page.get_by_role("button", name="Call", exact=True)
+    await expect(call).to_be_enabled()
+    told = asyncio.Event()
+
+    async def waits(route: Route) -> None:
+        await told.wait()
+        await route.continue_()
+
+    await page.route("**/carrier/phone/numbers", waits)
+    await page.reload()
+    await expect(call).to_be_disabled()
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    told.set()
+    await call.click()
+    await expect(page.get_by_role("button", name="Hang up")).to_be_visible()
+
+
 async def test_keys_in_a_talk_are_heard_at_the_other_end(world: CallingWorld, opens: Opens) -> None:
     device, page = await opens(NOOR), await opens(LIN.number, locale="zh-CN")
     world.page("/voice", world.office.pages["/room"])
