@@ -111,7 +111,7 @@ def find_sessions(connection: Connection, asked: list[tuple[str, int]]) -> list[
 
 
 def find_taken_away(connection: Connection, token_hashes: frozenset[str]) -> frozenset[str]:
-    """Those that somebody has ended: signed out, given another password, or disabled."""
+    """Those that somebody has ended: signed out, given another password or role, or disabled."""
     return token_hashes - frozenset(connection.scalars(_STANDING, {"hashes": list(token_hashes)}))
 
 

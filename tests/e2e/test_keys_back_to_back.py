@@ -65,6 +65,27 @@ async def test_letters_behind_the_command_menu_are_written_where_it_leads_or_whe
         await expect(page.locator("#composer")).to_have_value("dresses")
 
 
+async def test_the_command_menu_opens_again_before_the_browser_has_said_that_it_is_closed(
+    browser: Browser, gallery_address: str
+) -> None:
+    async with visiting(browser, gallery_address) as gallery:
+        page = await _opens(gallery, "work-list", "guest")
+        await page.keyboard.press("Control+k")
+        await page.evaluate(
+            """() => {
+                document.querySelector("dialog:has(#menu-rows)").close()
+                const again = { key: "k", code: "KeyK", ctrlKey: true, bubbles: true }
+                document.body.dispatchEvent(new KeyboardEvent("keydown", again))
+            }"""
+        )
+        await page.wait_for_timeout(100)  # the browser has said so by then
+        await expect(page.locator("#menu-rows")).to_be_visible()
+        await page.keyboard.type("Reply")
+        await page.keyboard.press("Enter")
+        await page.keyboard.type("dress")
+        await expect(page.locator("#composer")).to_have_value("dress")
+
+
 async def test_arrows_among_the_tabs_of_the_composer_go_one_tab_each(
     browser: Browser, gallery_address: str
 ) -> None:
