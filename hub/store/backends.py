@@ -14,23 +14,27 @@ which only shows by the time that passes, our side gives up a little later.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
-from hub.store.trouble import not_let_in
+from hub.store.at_hand import AtHand
 
 T = TypeVar("T")
 
 CONNECT_SECONDS: Final = 5.0  # a database that takes longer is away: callers must hear so before they give up
+STATEMENTS_PREPARED: Final = 500  # by each connection: more than the hub has in daily use
+# Connections that stay open and at hand (`at_hand`), of twenty: one for each lane and one for what is done at the
+# start; and as many as read at once.
+WRITERS: Final = 5
+READERS_AT_HAND: Final = 10
 READERS: Final = 4  # threads; SQLite reads are short and the interpreter lock lets few run at once
 
 # A statement of the road takes milliseconds. One that takes this long waits for a lock, and whoever holds it so long
@@ -113,31 +117,35 @@ class PostgresBackend:
         limits = {} if patient else _LIMITS
         options: Any = {
             "hide_parameters": True,  # a customer's words have no place in a log
-            "connect_args": {"timeout": CONNECT_SECONDS, **limits},
+            "connect_args": {
+                "timeout": CONNECT_SECONDS,
+                "prepared_statement_cache_size": STATEMENTS_PREPARED,
+                **limits,
+            },
             **JSON_CODEC,
         }
         self._engine: AsyncEngine = create_async_engine(
-            url, pool_size=10, max_overflow=10, pool_pre_ping=False, pool_timeout=CONNECT_SECONDS, **options
+            url, pool_size=10, max_overflow=10, pool_use_lifo=True, pool_timeout=CONNECT_SECONDS, **options
         )
-        self._reader = self._engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
+        reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._writers = AtHand(self._engine, WRITERS)
+        self._readers = AtHand(reading, READERS_AT_HAND)
         self._prober = create_async_engine(url, poolclass=NullPool, **options)
         event.listen(self._engine.sync_engine, "handle_error", _give_up_on_hung)
 
     async def write(self, work: Callable[[Connection], T], /) -> T:
-        async with _connected(self._engine) as connection:
-            return await connection.run_sync(work)
+        return await self._writers.run(work)
 
     async def read(self, work: Callable[[Connection], T], /) -> T:
-        async with _connected(self._reader) as connection:
-            return await connection.run_sync(_in_transaction(work))
+        return await self._readers.run(_in_transaction(work))
 
     async def ping(self) -> None:
         async with self._prober.connect() as connection:
             await connection.exec_driver_sql("select 1")
 
     async def close(self) -> None:
+        await self._writers.close()
+        await self._readers.close()
         await self._engine.dispose()
         await self._prober.dispose()
 
@@ -147,20 +155,6 @@ def _give_up_on_hung(context: ExceptionContext) -> None:
     others of the pool, which are with the same server."""
     if isinstance(context.original_exception, TimeoutError):
         context.is_disconnect = True
-
-
-@asynccontextmanager
-async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """Whatever goes wrong before there is a connection means that the database is away: nobody listens,
-    it is starting, it takes no more connections, the pool is used up."""
-    try:
-        connection = await engine.connect()
-    except Exception as error:
-        raise not_let_in(error) from error
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 def _in_transaction(work: Callable[[Connection], T]) -> Callable[[Connection], T]:
