@@ -25,6 +25,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
+from hub.store.asking import remember
 from hub.store.at_hand import AtHand
 
 T = TypeVar("T")
@@ -44,12 +45,17 @@ IDLE_IN_TRANSACTION_SECONDS: Final = 5.0
 # More than the server's own limit: it has not answered at all. Twilio waits 15 s for a text's answer.
 NO_ANSWER_SECONDS: Final = 5.0
 APPLICATION_NAME: Final = "contact-hub"  # of every session with these limits, and of no other
+# Planned once for each connection, whatever is asked about: left to itself the server plans most of our short
+# statements anew each time, because they look cheaper for one key than for any number of them, and that takes longer
+# than executing them.
+_PLANNED_ONCE: Final = {"plan_cache_mode": "force_generic_plan"}
 _LIMITS: Final[Mapping[str, Any]] = {
     "command_timeout": NO_ANSWER_SECONDS,
     "server_settings": {
         "application_name": APPLICATION_NAME,
         "statement_timeout": f"{STATEMENT_SECONDS:.0f}s",
         "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_SECONDS:.0f}s",
+        **_PLANNED_ONCE,
     },
 }
 
@@ -128,6 +134,8 @@ class PostgresBackend:
             url, pool_size=10, max_overflow=10, pool_use_lifo=True, pool_timeout=CONNECT_SECONDS, **options
         )
         reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        for engine in (self._engine, reading):
+            remember(engine.sync_engine)
         self._writers = AtHand(self._engine, WRITERS)
         self._readers = AtHand(reading, READERS_AT_HAND)
         self._prober = create_async_engine(url, poolclass=NullPool, **options)
@@ -171,6 +179,8 @@ def _sqlite_engine(url: str, *, begin: str, poolclass: Any = StaticPool) -> Engi
     engine = create_engine(
         url, connect_args={"check_same_thread": False}, hide_parameters=True, **options, **JSON_CODEC
     )
+
+    remember(engine)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
