@@ -1,7 +1,7 @@
 """What a message costs where a million are stored already, beside where there are ten thousand.
 
 The hub on PostgreSQL and Redis twice, in one run, taking turns; compared is the processor's time, of the hub and of the
-database together, for each text of the two journeys of ``bench road``.
+database together, for each text of the journeys of ``bench road``.
 """
 
 from __future__ import annotations

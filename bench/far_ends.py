@@ -60,19 +60,46 @@ class Follower:
             _seen(self._trips, frame)
 
 
-class Agent:
-    """Rings, accepts, wraps up. A text has arrived when its offer is on the screen."""
+class Shift:
+    """All agents of a server. ``rings_on``: they leave what is offered, until they are told to catch up."""
 
-    def __init__(self, trips: Trips) -> None:
+    def __init__(self) -> None:
+        self.rings_on = False
+        self.agents: list[Agent] = []
+
+    async def catch_up(self) -> None:
+        """They take all that still rings, and wrap it up."""
+        await asyncio.gather(*(agent.catch_up() for agent in self.agents))
+
+
+class Agent:
+    """Rings, accepts, wraps up. A text has arrived when its offer is on the screen, and is settled with the wrap-up;
+    where it rings on, with the offer."""
+
+    def __init__(self, trips: Trips, shift: Shift) -> None:
         self._trips = trips
+        self._shift = shift
         self._socket: Socket | None = None
+        self._ringing: list[tuple[int, bytes]] = []
+        self._unfinished = 0
+        self._finished = asyncio.Event()
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        shift.agents.append(self)
 
     async def open(self, port: int, token: str) -> None:
         self._socket = await open_socket(port, "/api/console", self._hear, headers=cookie(token))
         self._socket.send(HELLO)
         self._socket.send(b'{"type":"presence.set","request":"r","presence":"ready"}')
         await self.ready
+
+    async def catch_up(self) -> None:
+        ringing, self._ringing = self._ringing, []
+        self._unfinished += len(ringing)
+        for number, offer_id in ringing:
+            self._accept(number, offer_id)
+        while self._unfinished:
+            self._finished.clear()
+            await self._finished.wait()
 
     def _hear(self, frame: bytes) -> None:
         assert self._socket is not None
@@ -94,6 +121,15 @@ class Agent:
         number = int(mark[1])
         self._trips.arrive(number)
         self._socket.send(b'{"type":"offer.delivered","offer_id":"%s"}' % offer_id)
+        if self._shift.rings_on:
+            self._ringing.append((number, offer_id))
+            self._trips.settle(number)
+        else:
+            self._unfinished += 1
+            self._accept(number, offer_id)
+
+    def _accept(self, number: int, offer_id: bytes) -> None:
+        assert self._socket is not None
         interaction_id = offer_id.rpartition(b".")[0]
         self._socket.send(
             b'{"type":"offer.accept","request":"a%d.%s","offer_id":"%s"}' % (number, interaction_id, offer_id)
@@ -103,6 +139,8 @@ class Agent:
         assert self._socket is not None
         kind, number, interaction_id = ack.groups()
         if kind == b"w":
+            self._unfinished -= 1
+            self._finished.set()
             self._trips.settle(int(number))
             return
         self._socket.send(

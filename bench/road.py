@@ -1,11 +1,11 @@
 """The road, from a signed webhook to the frame on a socket, beside the floors of the same run.
 
-Two journeys: a text in an open conversation to whoever follows it, and the first text of a stranger to
-an agent's screen, through routing and offer. The floors and the hub stand side by side and take turns, a
-slice each, so that whatever else the machine does hits them alike. One, two and four processes of the hub follow,
-each alone: a process that waits for its turn costs some hundredths of a core, and six of them cost the others a
-third of their rate. This process is the load: senders at one end, followers and agents at the
-other.
+Three journeys: a text in an open conversation to whoever follows it; the first text of a stranger to an agent's
+screen, through routing and offer, where it rings until the slice is over, so that this road and no more is measured,
+as on the floors; and the same while agents take all that rings and wrap it up. The floors and the hub stand side by
+side and take turns, a slice each, so that whatever else the machine does hits them alike. One, two and four processes
+of the hub follow, each alone: a process that waits for its turn costs some hundredths of a core, and six of them cost
+the others a third of their rate. This process is the load: senders at one end, followers and agents at the other.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import uvloop
 
 from bench import servers, table
-from bench.far_ends import Agent, Follower, open_screen
+from bench.far_ends import Agent, Follower, Shift, open_screen
 from bench.load import Load, Trips
 from bench.past import MESSAGES
 from bench.results import Result
@@ -73,10 +73,20 @@ def text_of_a_stranger(number: int) -> Text:
     return write_text(number, sender=caller(STRANGERS + number), to=DESK_NUMBER)
 
 
-JOURNEYS: dict[str, Callable[[int], Text]] = {
-    "a text in an open conversation, to its follower": text_in_open_conversation,
-    "a stranger's first text, to an agent's screen": text_of_a_stranger,
-}
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """``rings_on``: agents leave what is offered until the slice is over."""
+
+    name: str
+    write: Callable[[int], Text]
+    rings_on: bool = False
+
+
+JOURNEYS = (
+    Journey("a text in an open conversation, to its follower", text_in_open_conversation),
+    Journey("a stranger's first text, to an agent's screen", text_of_a_stranger, rings_on=True),
+    Journey("a stranger's first text, taken and wrapped up", text_of_a_stranger),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,8 @@ class Lane:
     server: Server
     load: Load
     meter: Meter
+    shift: Shift
+    rings_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +174,11 @@ async def open_lanes(
     url = f"sqlite:///{folder / 'bench.db'}"
     if contender.dialect == "postgresql":
         url = await stack.enter_async_context(services.database.fresh_database())
-    trips = Trips()
+    trips, shift = Trips(), Shift()
     if contender.kind == "hub":
         world = await make_world(url, past=contender.past)
         server = stack.enter_context(servers.hub(url, folder, _grown(contender, services)))
-        await _seat(server, world, trips)
+        await _seat(server, world, trips, shift)
     else:
         if contender.dialect != "none":
             await make_tables(url)
@@ -178,15 +190,17 @@ async def open_lanes(
                 contender.name,
                 contender.kind,
                 contender.dialect,
-                journey,
+                journey.name,
                 processes=contender.processes,
                 alone=contender.alone,
             ),
             server,
-            Load(server.port, trips, write, numbers, contender.processes),
+            Load(server.port, trips, journey.write, numbers, contender.processes),
             services.meter(server),
+            shift,
+            journey.rings_on,
         )
-        for journey, write in JOURNEYS.items()
+        for journey in JOURNEYS
     ]
     for lane in lanes:
         await lane.load.connect()
@@ -200,20 +214,23 @@ def _grown(contender: Contender, services: Services) -> dict[str, str]:
     return {"redis_url": services.redis_url, "workers": str(contender.processes)}
 
 
-async def _seat(server: Server, world: World, trips: Trips) -> None:
+async def _seat(server: Server, world: World, trips: Trips, shift: Shift) -> None:
     share = CONVERSATIONS // len(world.followers)
     await asyncio.gather(
         *(
             Follower(trips).open(server.port, token, world.conversations[place * share : (place + 1) * share])
             for place, token in enumerate(world.followers)
         ),
-        *(Agent(trips).open(server.port, token) for token in world.agents),
+        *(Agent(trips, shift).open(server.port, token) for token in world.agents),
     )
 
 
 async def take_slice(lane: Lane, seconds: float) -> None:
+    lane.shift.rings_on = lane.rings_on
     before = lane.meter.read()
     texts, took = await lane.load.saturate(seconds)
     lane.result.add_saturated(texts, took, lane.meter.read().cores_since(before))
+    await lane.shift.catch_up()
     pace = min(STEADY_RATE, lane.result.rate / 2)
     lane.result.add_steady(pace, await lane.load.keep_pace(pace, seconds))
+    await lane.shift.catch_up()

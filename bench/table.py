@@ -74,11 +74,17 @@ def _goals(results: Sequence[Result]) -> Iterator[str]:
         statements, batch = _find(of_journey, "statements"), _find(of_journey, "asyncpg")
         if not (hub and lite and statements and batch):
             continue
-        screen = "screen" in journey
+        screen, work = (
+            "screen" in journey,
+            "wrapped up" in journey,
+        )  # nobody works on the floors: no goal is set
         p99 = hub.percentile(99)
         yield f"Goals: {journey}"
-        yield f"  {'against the batch, by hand':<46}{hub.rate / batch.rate:6.2f}   goal {0.35 if screen else 0.5}"
-        if screen:
+        if not work:
+            yield f"  {'against the batch, by hand':<46}{hub.rate / batch.rate:6.2f}   goal {0.35 if screen else 0.5}"
+        if work:
+            yield f"  {'p99 at the steady rate':<46}{p99:6.1f}"
+        elif screen:
             yield f"  {'p99 at the steady rate':<46}{p99:6.1f}   goal 50 ms"
         else:
             yield f"  {'against statement by statement, by hand':<46}{hub.rate / statements.rate:6.2f}   goal 1.5"
