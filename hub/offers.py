@@ -23,7 +23,7 @@ from hub.model.nouns import Channel, Refused
 from hub.model.states import INTERACTION, OFFER, sources
 from hub.reclaiming import NOT_TAKEN, hold_with_senders, return_to_sender
 from hub.store import tables as t
-from hub.store.locks import lock_in_order, lock_rows
+from hub.store.locks import holding, lock_in_order
 from hub.store.sets import insert_rows, one_of, one_of_these
 from hub.store.tx import Tx
 
@@ -73,9 +73,8 @@ def reserve_offers(tx: Tx, decisions: Sequence[Reservation]) -> None:
     ``lost_race`` for the engine and disturbs no other."""
     if not decisions:
         return
-    lock_rows(tx, t.interaction.c.id, [d.interaction_id for d in decisions])
     waiting = _claim_interactions(tx, decisions)
-    ready, taken = _find_ready(tx, decisions), _find_taken_slots(tx, decisions)
+    ready, taken = _find_ready(tx, decisions)
     possible = [
         d
         for d in decisions
@@ -95,40 +94,47 @@ def reserve_offers(tx: Tx, decisions: Sequence[Reservation]) -> None:
 
 
 def _claim_interactions(tx: Tx, decisions: Sequence[Reservation]) -> dict[str, Row[Any]]:
-    rows = tx.connection.execute(_CLAIMED, {"ids": [d.interaction_id for d in decisions]})
+    rows = tx.connection.execute(
+        _claimed(tx.connection.dialect.name), {"ids": [d.interaction_id for d in decisions]}
+    )
     return {row.id: row for row in rows}
 
 
-def _find_ready(tx: Tx, decisions: Sequence[Reservation]) -> set[tuple[str, str]]:
-    """(agent, channel) of those who take such work now."""
-    rows = tx.connection.execute(_READY, {"agents": [d.agent_id for d in decisions]})
+def _find_ready(
+    tx: Tx, decisions: Sequence[Reservation]
+) -> tuple[set[tuple[str, str]], set[tuple[str, str, int]]]:
+    """(agent, channel) of those who take such work now, and (agent, channel, slot) of what they are handling: an
+    offer there could be rung but not accepted."""
+    rows = tx.connection.execute(_READY, {"agents": [d.agent_id for d in decisions]}).all()
     only = {row.agent_id: row.only for row in rows}
-    return {
+    ready: set[tuple[str, str]] = {
         (d.agent_id, d.channel)
         for d in decisions
         if d.agent_id in only and takes(only[d.agent_id], d.channel)
     }
-
-
-def _find_taken_slots(tx: Tx, decisions: Sequence[Reservation]) -> set[tuple[str, str, int]]:
-    """(agent, channel, slot) of what is being handled: an offer there could be rung but not accepted."""
-    rows = tx.connection.execute(_TAKEN_SLOTS, {"agents": [d.agent_id for d in decisions]})
-    return {(row.agent_id, row.channel, row.slot) for row in rows}
+    return ready, {(row.agent_id, row.channel, row.slot) for row in rows if row.slot is not None}
 
 
 _I, _A, _O = t.interaction.c, t.agent_state.c, t.offer.c
-_CLAIMED: Final = (
-    update(t.interaction)
-    .where(one_of_these(_I.id, "ids"), _I.state.in_(sources(INTERACTION, "offer")))
-    .values(state="offered", attempts=_I.attempts + 1)
-    .returning(_I.id, _I.conversation_id, _I.identity_id)
+_READY: Final = (
+    select(_A.agent_id, _A.only, _I.channel, _I.slot)
+    .outerjoin(t.interaction, (_I.agent_id == _A.agent_id) & _I.slot.is_not(None))
+    .where(one_of_these(_A.agent_id, "agents"), _A.presence == "ready")
 )
-_READY: Final = select(_A.agent_id, _A.only).where(
-    one_of_these(_A.agent_id, "agents"), _A.presence == "ready"
-)
-_TAKEN_SLOTS: Final = select(_I.agent_id, _I.channel, _I.slot).where(
-    one_of_these(_I.agent_id, "agents"), _I.slot.is_not(None)
-)
+
+
+@cache
+def _claimed(dialect: str) -> ReturningUpdate[Any]:
+    """Held in their order, where more than one may write."""
+    claim = (
+        update(t.interaction)
+        .where(one_of_these(_I.id, "ids"), _I.state.in_(sources(INTERACTION, "offer")))
+        .values(state="offered", attempts=_I.attempts + 1)
+        .returning(_I.id, _I.conversation_id, _I.identity_id)
+    )
+    if dialect == "postgresql":
+        claim = claim.where(_I.id == holding(_I.id, "ids").cte("held").c.id)
+    return claim
 
 
 def _insert_offers(tx: Tx, decisions: Sequence[Reservation], waiting: dict[str, Row[Any]]) -> set[str]:

@@ -120,7 +120,7 @@ def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]
         parameters: Any = {f"{name}_": [row[name] for row in rows] for name in names}
     else:
         parameters = list(rows)
-    connection.execute(_put_columns(table, names, dialect), parameters)
+    connection.execute(putting(table, names, dialect), parameters)
 
 
 def update_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -163,7 +163,7 @@ def _update_columns(table: Table, names: tuple[str, ...], dialect: str) -> Any:
 
 
 @lru_cache(maxsize=16)  # one for each table that is put into
-def _put_columns(table: Table, names: tuple[str, ...], dialect: str) -> Any:
+def putting(table: Table, names: tuple[str, ...], dialect: str) -> Any:
     put: Any = inserting(table, names) if dialect == "postgresql" else sqlite.insert(table)
     key = [column.name for column in table.primary_key]
     replaced = {name: put.excluded[name] for name in names if name not in key}

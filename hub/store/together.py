@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Delete, Table, delete
 
-from hub.store.sets import insert_rows, inserting
+from hub.store.sets import insert_rows, inserting, one_of_these, put_rows, putting
 
 Part = tuple[Table, Sequence[dict[str, Any]]]  # every row of a table names the same columns
 
@@ -29,6 +29,31 @@ def insert_together(connection: Connection, parts: Sequence[Part]) -> None:
         f"{table.name}_{name}_": [row[name] for row in rows] for table, rows in filled for name in rows[0]
     }
     connection.execute(_together(tuple((table, tuple(rows[0])) for table, rows in filled)), parameters)
+
+
+def exchange_rows(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], gone: Sequence[str]
+) -> None:
+    """``put_rows``, and away with those of these keys, none of which is among the rows. The table has a key of one
+    column."""
+    if rows and gone and connection.dialect.name == "postgresql":
+        parameters = {f"{name}_": [row[name] for row in rows] for name in rows[0]}
+        connection.execute(_exchange(table, tuple(rows[0])), parameters | {"gone": list(gone)})
+        return
+    put_rows(connection, table, rows)
+    if gone:
+        connection.execute(_removed(table), {"gone": list(gone)})
+
+
+@lru_cache(maxsize=16)
+def _exchange(table: Table, names: tuple[str, ...]) -> Any:
+    return putting(table, names, "postgresql").add_cte(_removed(table).cte("removed"))
+
+
+@lru_cache(maxsize=16)
+def _removed(table: Table) -> Delete:
+    (key,) = table.primary_key
+    return delete(table).where(one_of_these(key, "gone"))
 
 
 @lru_cache(maxsize=32)  # one for each set of tables that comes at once
