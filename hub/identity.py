@@ -12,7 +12,7 @@ agent's decision with a reason (law 7). A withheld sender gets a customer of its
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -21,11 +21,13 @@ from hub.model.events import Event
 from hub.model.nouns import Address, Refused
 from hub.store import tables as t
 from hub.store.sets import insert_rows, one_of, one_of_these
+from hub.store.together import Part, insert_together
 from hub.store.tx import Tx
 from hub.tiers import tell_line
 
 # The strongest name first: where a token vouches for several, the others join this one's customer.
 VOUCHED_ORDER = ("external", "email", "phone", "visitor")
+ANONYMOUS: Final = "anonymous"  # the kind of a withheld sender's identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,14 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
+    """``is_new``: for certain never heard of before, so that nothing needs to be looked for that hangs on it, or on
+    its customer."""
+
     id: str
     customer_id: str
     address: Address | None
     blocked: bool
+    is_new: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,41 @@ def resolve_identities(tx: Tx, senders: Sequence[Sender]) -> list[Identity]:
     return [known[s.address] if s.address else _create_withheld(tx, s) for s in senders]
 
 
+def meet_senders(tx: Tx, senders: Sequence[Sender]) -> tuple[list[Identity], list[Part]]:
+    """The same, where nobody reads the new ones before what they say is written: their rows are given back, to be
+    written with it. Where another node was quicker, that fails, and the next attempt finds theirs."""
+    if any(sender.vouched for sender in senders):  # who are moved, and must be there
+        return resolve_identities(tx, senders), []
+    addressed = {sender.address: sender for sender in reversed(senders) if sender.address}
+    known = find_identities(tx, addressed)
+    # sorted: two nodes that meet the same strangers insert them in one order, and do not deadlock
+    strangers = [addressed[address] for address in sorted(addressed.keys() - known.keys())]
+    strangers += [sender for sender in senders if sender.address is None]
+    new, parts = _plan_identities(tx, strangers)
+    known |= {identity.address: identity for identity in new if identity.address}
+    withheld = iter([identity for identity in new if identity.address is None])
+    return [known[s.address] if s.address else next(withheld) for s in senders], parts
+
+
+def _plan_identities(tx: Tx, senders: Sequence[Sender]) -> tuple[list[Identity], list[Part]]:
+    """One for each of these, with a customer of its own."""
+    customers = [_customer_row(tx, sender) for sender in senders]
+    rows = [
+        _identity_row(tx, customer["id"], *_name_of(tx, sender.address), sender.name)
+        for sender, customer in zip(senders, customers, strict=True)
+    ]
+    new = [
+        Identity(row["id"], row["customer_id"], sender.address, blocked=False, is_new=True)
+        for sender, row in zip(senders, rows, strict=True)
+    ]
+    return new, [(t.customer, customers), (t.identity, rows)]
+
+
+def _name_of(tx: Tx, address: Address | None) -> tuple[str, str]:
+    """Kind and value; whoever is withheld joins nobody."""
+    return (address.kind, address.value) if address else (ANONYMOUS, tx.new_id("anon"))
+
+
 def _addresses(sender: Sender) -> tuple[Address, ...]:
     return (sender.address, *sender.vouched) if sender.address else ()
 
@@ -96,7 +137,7 @@ _KNOWN: Final = select(t.identity).where(
 
 
 def _identity(row: Row[Any]) -> Identity:
-    address = None if row.kind == "anonymous" else Address(row.kind, row.value)
+    address = None if row.kind == ANONYMOUS else Address(row.kind, row.value)
     return Identity(row.id, row.customer_id, address, row.blocked_at is not None)
 
 
@@ -124,11 +165,9 @@ def _create_identities(tx: Tx, wanted: dict[Address, Sender]) -> dict[Address, I
 
 
 def _create_withheld(tx: Tx, sender: Sender) -> Identity:
-    customer = _customer_row(tx, sender)
-    tx.connection.execute(insert(t.customer), customer)
-    row = _identity_row(tx, customer["id"], "anonymous", tx.new_id("anon"), sender.name)
-    tx.connection.execute(insert(t.identity), row)
-    return Identity(row["id"], customer["id"], None, blocked=False)
+    (identity,), parts = _plan_identities(tx, [sender])
+    insert_together(tx.connection, parts)
+    return identity
 
 
 def _customer_row(tx: Tx, sender: Sender) -> dict[str, Any]:

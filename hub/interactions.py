@@ -10,21 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from hub.identity import Identity
+from hub.identity import ANONYMOUS, Identity
 from hub.model.contact_centre import QueuePolicy
 from hub.model.events import Event
 from hub.model.nouns import InboundMessage, MessageRow
 from hub.model.states import INTERACTION_LIVE
 from hub.store import tables as t
+from hub.store.numbering import number_first
 from hub.store.sets import insert_rows, one_of, one_of_these
+from hub.store.together import Part, insert_together
 from hub.store.tx import Tx
 
 Key = tuple[str, str, str]  # identity, channel, account
-NOBODY_IN_PARTICULAR: Final = frozenset({"anonymous", "visitor"})  # kinds of identities
+NOBODY_IN_PARTICULAR: Final = frozenset({ANONYMOUS, "visitor"})  # kinds of identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,10 @@ class Thread:
     is_new: bool = False
 
 
-def receive_messages(tx: Tx, items: Sequence[Received]) -> list[MessageRow]:
-    """Place customers' messages: one row each, in a conversation, with an interaction that wants an agent."""
-    threads = resolve_threads(tx, items)
+def receive_messages(tx: Tx, items: Sequence[Received], beside: Sequence[Part] = ()) -> list[MessageRow]:
+    """Place customers' messages: one row each, in a conversation, with an interaction that wants an agent.
+    ``beside``: what is written with them, and before."""
+    threads, new = _resolve(tx, items, taken=None)
     rows: list[MessageRow] = []
     queued: list[dict[str, Any]] = []
     events: list[Event] = []
@@ -70,13 +73,21 @@ def receive_messages(tx: Tx, items: Sequence[Received]) -> list[MessageRow]:
             thread.interaction_id = tx.new_id("int")
             chosen = _queue_of_topic(tx, item.message)
             if chosen not in (None, thread.queue_id):
-                _turn_to(tx, thread, str(chosen))
+                _turn_to(tx, thread, str(chosen), new)
         rows.append(_message_row(tx, item, thread, events))
         if fresh:
             queued.append(queue_interaction(tx, thread, events))
-    know_customers(tx, queued, events)
-    insert_rows(tx.connection, t.interaction, queued)
-    write_messages(tx.connection, rows)
+    know_customers(tx, queued, events, [item.identity for item in items])
+    number_first(list(new.values()), events)
+    insert_together(
+        tx.connection,
+        [
+            *beside,
+            (t.conversation, list(new.values())),
+            (t.interaction, queued),
+            (t.message, [_stored(row) for row in rows]),
+        ],
+    )
     touch_conversations(tx, {thread.id for thread in threads if not thread.is_new})
     for event in events:
         tx.record(event)
@@ -88,23 +99,33 @@ def resolve_threads(
 ) -> list[Thread]:
     """The conversation of each: the open one, a recent one reopened, or a new one, which is there already.
     One that is ``taken`` is not gone on with."""
-    threads = _find_threads(tx, {item.key for item in items})
-    new: list[dict[str, Any]] = []
+    found, new = _resolve(tx, items, taken)
+    insert_rows(tx.connection, t.conversation, list(new.values()))
+    return found
+
+
+def _resolve(
+    tx: Tx, items: Sequence[Received], taken: Callable[[Thread], bool] | None
+) -> tuple[list[Thread], dict[str, dict[str, Any]]]:
+    """The same, and by id the rows of the new ones, which are not there yet."""
+    threads = _find_threads(tx, {item.key for item in items if not item.identity.is_new})
+    new: dict[str, dict[str, Any]] = {}
     found: list[Thread] = []
     for item in items:
         thread = threads.get(item.key)
         if thread is None or not continues(tx, thread) or (taken is not None and taken(thread)):
             thread = threads[item.key] = _new_thread(tx, item)
-            new.append(_conversation_row(tx, item, thread))
+            new[thread.id] = _conversation_row(tx, item, thread)
         elif not thread.is_open:
             reopen(tx, thread)
         found.append(thread)
-    insert_rows(tx.connection, t.conversation, new)
-    return found
+    return found, new
 
 
 def _find_threads(tx: Tx, keys: set[Key]) -> dict[Key, Thread]:
     """The newest conversation under each key, locked, with its live interaction."""
+    if not keys:
+        return {}
     ids = [identity_id for identity_id, _, _ in keys]
     since = tx.now - longest_reopen_window(tx)
     rows = tx.connection.execute(_THREADS, {"ids": ids, "since": since}).all()
@@ -194,9 +215,12 @@ def _queue_of_topic(tx: Tx, message: InboundMessage) -> str | None:
     return chosen if chosen in tx.centre.queues else None
 
 
-def _turn_to(tx: Tx, thread: Thread, queue_id: str) -> None:
-    """What begins anew in an older conversation is about something else."""
+def _turn_to(tx: Tx, thread: Thread, queue_id: str, new: Mapping[str, dict[str, Any]]) -> None:
+    """What begins anew in an older conversation, or in one of the ``new`` ones, is about something else."""
     thread.queue_id = queue_id
+    if thread.id in new:
+        new[thread.id]["queue_id"] = queue_id
+        return
     tx.connection.execute(
         update(t.conversation).where(t.conversation.c.id == thread.id).values(queue_id=queue_id)
     )
@@ -275,19 +299,31 @@ def queue_interaction(tx: Tx, thread: Thread, events: list[Event]) -> dict[str, 
     }
 
 
-def know_customers(tx: Tx, queued: Sequence[dict[str, Any]], events: Iterable[Event]) -> None:
+class _Worth(NamedTuple):
+    kind: str
+    tier: str | None
+
+
+def know_customers(
+    tx: Tx, queued: Sequence[dict[str, Any]], events: Iterable[Event], met: Iterable[Identity] = ()
+) -> None:
     """Put into rows and events about to be written what the customer is worth to the line: their tier, and whom
-    a place is kept for. A browser or a withheld number is anybody, so no place is kept for it."""
+    a place is kept for. A browser or a withheld number is anybody, so no place is kept for it. ``met``: whose rows
+    these are, where some of them may be new, of whom nothing is known yet."""
     if not queued:
         return
-    ids = {"ids": [row["identity_id"] for row in queued]}
-    known = {row.id: row for row in tx.connection.execute(_KNOWN, ids)}
+    known = {
+        each.id: _Worth(each.address.kind if each.address else ANONYMOUS, None) for each in met if each.is_new
+    }
+    if asked := [row["identity_id"] for row in queued if row["identity_id"] not in known]:
+        rows = tx.connection.execute(_KNOWN, {"ids": asked})
+        known |= {row.id: _Worth(row.kind, row.tier) for row in rows}
     for row in queued:
         row["tier"] = known[row["identity_id"]].tier or ""
     for event in events:
         if event.kind == "interaction.queued" and (found := known.get(event.identity_id or "")):
             event.data["tier"] = found.tier or ""
-            event.data["customer_ref"] = "" if found.kind in NOBODY_IN_PARTICULAR else found.id
+            event.data["customer_ref"] = "" if found.kind in NOBODY_IN_PARTICULAR else event.identity_id
 
 
 _KNOWN: Final = (
@@ -326,11 +362,11 @@ def _message_row(tx: Tx, item: Received, thread: Thread, events: list[Event]) ->
 
 
 def write_messages(connection: Connection, messages: Sequence[MessageRow]) -> None:
-    insert_rows(
-        connection,
-        t.message,
-        [{name: getattr(row, name) for name in MessageRow.__slots__} for row in messages],
-    )
+    insert_rows(connection, t.message, [_stored(row) for row in messages])
+
+
+def _stored(message: MessageRow) -> dict[str, Any]:
+    return {name: getattr(message, name) for name in MessageRow.__slots__}
 
 
 def touch_conversations(tx: Tx, conversation_ids: set[str]) -> None:

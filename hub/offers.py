@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Row, Select, bindparam, func, select, update
+from sqlalchemy import BigInteger, Row, Select, bindparam, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from hub.calls.orders import order_connects
@@ -23,9 +23,10 @@ from hub.model.nouns import Channel, Refused
 from hub.model.states import INTERACTION, OFFER, sources
 from hub.reclaiming import NOT_TAKEN, hold_with_senders, return_to_sender
 from hub.store import tables as t
-from hub.store.locks import lock_in_order, lock_rows
+from hub.store.locks import holding, lock_in_order
 from hub.store.sets import insert_rows, one_of, one_of_these
 from hub.store.tx import Tx
+from hub.taking import take_offers
 
 # An outcome of the engine or the agent, and the move of the offer's state table it is.
 MOVES = {
@@ -73,9 +74,8 @@ def reserve_offers(tx: Tx, decisions: Sequence[Reservation]) -> None:
     ``lost_race`` for the engine and disturbs no other."""
     if not decisions:
         return
-    lock_rows(tx, t.interaction.c.id, [d.interaction_id for d in decisions])
     waiting = _claim_interactions(tx, decisions)
-    ready, taken = _find_ready(tx, decisions), _find_taken_slots(tx, decisions)
+    ready, taken = _find_ready(tx, decisions)
     possible = [
         d
         for d in decisions
@@ -95,40 +95,47 @@ def reserve_offers(tx: Tx, decisions: Sequence[Reservation]) -> None:
 
 
 def _claim_interactions(tx: Tx, decisions: Sequence[Reservation]) -> dict[str, Row[Any]]:
-    rows = tx.connection.execute(_CLAIMED, {"ids": [d.interaction_id for d in decisions]})
+    rows = tx.connection.execute(
+        _claimed(tx.connection.dialect.name), {"ids": [d.interaction_id for d in decisions]}
+    )
     return {row.id: row for row in rows}
 
 
-def _find_ready(tx: Tx, decisions: Sequence[Reservation]) -> set[tuple[str, str]]:
-    """(agent, channel) of those who take such work now."""
-    rows = tx.connection.execute(_READY, {"agents": [d.agent_id for d in decisions]})
+def _find_ready(
+    tx: Tx, decisions: Sequence[Reservation]
+) -> tuple[set[tuple[str, str]], set[tuple[str, str, int]]]:
+    """(agent, channel) of those who take such work now, and (agent, channel, slot) of what they are handling: an
+    offer there could be rung but not accepted."""
+    rows = tx.connection.execute(_READY, {"agents": [d.agent_id for d in decisions]}).all()
     only = {row.agent_id: row.only for row in rows}
-    return {
+    ready: set[tuple[str, str]] = {
         (d.agent_id, d.channel)
         for d in decisions
         if d.agent_id in only and takes(only[d.agent_id], d.channel)
     }
-
-
-def _find_taken_slots(tx: Tx, decisions: Sequence[Reservation]) -> set[tuple[str, str, int]]:
-    """(agent, channel, slot) of what is being handled: an offer there could be rung but not accepted."""
-    rows = tx.connection.execute(_TAKEN_SLOTS, {"agents": [d.agent_id for d in decisions]})
-    return {(row.agent_id, row.channel, row.slot) for row in rows}
+    return ready, {(row.agent_id, row.channel, row.slot) for row in rows if row.slot is not None}
 
 
 _I, _A, _O = t.interaction.c, t.agent_state.c, t.offer.c
-_CLAIMED: Final = (
-    update(t.interaction)
-    .where(one_of_these(_I.id, "ids"), _I.state.in_(sources(INTERACTION, "offer")))
-    .values(state="offered", attempts=_I.attempts + 1)
-    .returning(_I.id, _I.conversation_id, _I.identity_id)
+_READY: Final = (
+    select(_A.agent_id, _A.only, _I.channel, _I.slot)
+    .outerjoin(t.interaction, (_I.agent_id == _A.agent_id) & _I.slot.is_not(None))
+    .where(one_of_these(_A.agent_id, "agents"), _A.presence == "ready")
 )
-_READY: Final = select(_A.agent_id, _A.only).where(
-    one_of_these(_A.agent_id, "agents"), _A.presence == "ready"
-)
-_TAKEN_SLOTS: Final = select(_I.agent_id, _I.channel, _I.slot).where(
-    one_of_these(_I.agent_id, "agents"), _I.slot.is_not(None)
-)
+
+
+@cache
+def _claimed(dialect: str) -> ReturningUpdate[Any]:
+    """Held in their order, where more than one may write."""
+    claim = (
+        update(t.interaction)
+        .where(one_of_these(_I.id, "ids"), _I.state.in_(sources(INTERACTION, "offer")))
+        .values(state="offered", attempts=_I.attempts + 1)
+        .returning(_I.id, _I.conversation_id, _I.identity_id)
+    )
+    if dialect == "postgresql":
+        claim = claim.where(_I.id == holding(_I.id, "ids").cte("held").c.id)
+    return claim
 
 
 def _insert_offers(tx: Tx, decisions: Sequence[Reservation], waiting: dict[str, Row[Any]]) -> set[str]:
@@ -165,12 +172,16 @@ _RELEASED: Final = (
 
 def accept_offers(tx: Tx, items: list[Accept]) -> list[str | Refused]:
     """The agent takes it: returns the interaction's id, or why it is too late (``offer_gone``)."""
-    offers = _load_offers(tx, [item.offer_id for item in items])
+    return accept_loaded(tx, items, load_offers(tx, [item.offer_id for item in items]))
+
+
+def accept_loaded(tx: Tx, items: list[Accept], offers: Mapping[str, Row[Any]]) -> list[str | Refused]:
+    """The same, with what ``load_offers`` gave in this transaction."""
     in_time = [
         o.id for o in (_own(offers, item) for item in items) if o is not None and o.deadline_at > tx.now
     ]
-    accepted = [offers[offer_id] for offer_id in _move_offers(tx, in_time, "accept")]
-    _hand_over(tx, accepted)
+    accepted = [offers[offer_id] for offer_id in take_offers(tx, in_time)]
+    order_connects(tx, accepted)
     for offer in accepted:
         tx.record(_event(tx, "offer.accepted", offer, offer, **_promised_and_came(tx, offer)))
     states = dict.fromkeys(offers, "accepted") if len(accepted) == len(offers) else _read_states(tx, offers)
@@ -199,47 +210,12 @@ def _answer(offer: Row[Any] | None, states: Mapping[str, str]) -> str | Refused:
     return Refused("offer_gone", {"outcome": "no_answer" if state == "live" else state})
 
 
-def _hand_over(tx: Tx, offers: Sequence[Row[Any]]) -> None:
-    if not offers:
-        return
-    taken = [offer.id for offer in offers]
-    tx.connection.execute(_HANDED, {"taken": taken, "at": tx.now})
-    lock_in_order(tx, t.conversation.c.id, [offer.conversation_id for offer in offers])
-    tx.connection.execute(_MOVED, {"taken": taken, "at": tx.now})
-    order_connects(tx, offers)
-    _count_missed(tx, {offer.agent_id for offer in offers}, missed=False)
-
-
-_TAKEN: Final = one_of_these(t.offer.c.id, "taken")
-_HANDED: Final = (
-    update(t.interaction)
-    .where(
-        t.interaction.c.id == t.offer.c.interaction_id,
-        _TAKEN,
-        t.interaction.c.state.in_(sources(INTERACTION, "accept")),
-    )
-    .values(
-        state="active",
-        agent_id=t.offer.c.agent_id,
-        slot=t.offer.c.slot,
-        accepted_at=bindparam("at", type_=BigInteger),
-        waited_ms=bindparam("at", type_=BigInteger)
-        - func.coalesce(t.interaction.c.promised_at, t.interaction.c.order_ms),
-    )
-)
-_MOVED: Final = (
-    update(t.conversation)
-    .where(t.conversation.c.id == t.offer.c.conversation_id, _TAKEN)
-    .values(last_agent_id=t.offer.c.agent_id, moved_at=bindparam("at", type_=BigInteger))
-)
-
-
 def end_offers(tx: Tx, items: list[EndOffer]) -> list[Refused | None]:
     """Decline, expiry, withdrawal: the interaction goes back to its old place in line, or to the colleague who sent it
     to this agent by name (``hub.reclaiming``)."""
     ids = [item.offer_id for item in items]
     hold_with_senders(tx, tx.connection.scalars(_RINGING, {"ids": ids}) if tx.postgresql else ())
-    offers = _load_offers(tx, ids)
+    offers = load_offers(tx, ids)
     return [_end(tx, offers.get(item.offer_id), item) for item in items]
 
 
@@ -267,22 +243,42 @@ def _end(tx: Tx, offer: Row[Any] | None, item: EndOffer) -> Refused | None:
 
 def deliver_offers(tx: Tx, items: list[Accept]) -> list[None]:
     """The offer is painted on the agent's screen. Told twice, it counts once."""
-    offers = _load_offers(tx, [item.offer_id for item in items])
-    ids = [offer.id for item in items if (offer := _own(offers, item)) is not None]
-    for offer_id in sorted(tx.connection.scalars(_DELIVERED, {"ids": ids, "now": tx.now})):
-        tx.record(_event(tx, "offer.delivered", offers[offer_id], offers[offer_id]))
+    ids = [item.offer_id for item in items]
+    whose = {} if tx.postgresql else load_offers(tx, ids)
+    pairs = [f"{item.offer_id} {item.agent_id}" for item in items]
+    told = {"ids": ids, "pairs": pairs, "now": tx.now}
+    rows = tx.connection.execute(_delivered(tx.connection.dialect.name), told).all()
+    for row in sorted(rows, key=lambda row: str(row.id)):
+        offer = whose.get(row.id, row)
+        tx.record(_event(tx, "offer.delivered", offer, offer))
     return [None] * len(items)
 
 
-_DELIVERED: Final = (
-    update(t.offer)
-    .where(one_of_these(_O.id, "ids"), _O.state == "live", _O.delivered_at.is_(None))
-    .values(delivered_at=bindparam("now", type_=BigInteger))
-    .returning(_O.id)
-)
+@cache
+def _delivered(dialect: str) -> ReturningUpdate[Any]:
+    """On PostgreSQL with what ``load_offers`` would be asked for, and as it locks."""
+    delivered = (
+        update(t.offer)
+        .where(one_of_these(_O.id, "ids"), one_of_these(_O.id + " " + _O.agent_id, "pairs"))
+        .where(_O.state == "live", _O.delivered_at.is_(None))
+        .values(delivered_at=bindparam("now", type_=BigInteger))
+        .returning(_O.id)
+    )
+    if dialect != "postgresql":
+        return delivered
+    held = (
+        select(_I.id, _I.identity_id)
+        .join(t.offer, _O.interaction_id == _I.id)
+        .where(one_of_these(_O.id, "ids"))
+        .order_by(_I.id)
+        .with_for_update(of=t.interaction)
+        .cte("held")
+    )
+    names = (_O.interaction_id, _O.conversation_id, _O.agent_id, held.c.identity_id)
+    return delivered.where(_O.interaction_id == held.c.id).returning(*names)
 
 
-def _load_offers(tx: Tx, offer_ids: Iterable[str]) -> dict[str, Row[Any]]:
+def load_offers(tx: Tx, offer_ids: Iterable[str]) -> dict[str, Row[Any]]:
     """With their interactions locked, before any offer. Whatever changes an offer locks those first."""
     return {row.id: row for row in tx.connection.execute(_LOADED, {"ids": list(offer_ids)})}
 

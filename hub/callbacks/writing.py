@@ -68,7 +68,9 @@ def ask_who_writes(tx: Tx, received: Sequence[Received], rows: Sequence[MessageR
         for item, row in zip(received, rows, strict=True)
         if row.channel in CHANNELS and item.wants_an_agent
     ]
-    waiting = find_waiting(tx.connection, {item.identity.id for item, _ in written})
+    waiting = find_waiting(
+        tx.connection, {item.identity.id for item, _ in written if not item.identity.is_new}
+    )
     for item, row in written:
         if (callback := waiting.get(item.identity.id)) is not None:
             _hear(tx, item, row, callback)

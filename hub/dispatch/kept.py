@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from hub.dispatch.plain import canonical_text, row_from_json, row_to_json
 from hub.store import tables as t
-from hub.store.sets import one_of_these, put_rows
+from hub.store.together import exchange_rows
 from hub.store.tx import Tx
 from routing.engine import Engine
 from routing.journal import Row, RowKey
@@ -52,24 +52,20 @@ class Shelf:
             for key, row in rows.items()
         }
         changed[ENGINE] = _of_engine(engine)
-        self._write(tx, {key: data for key, data in changed.items() if data is not None})
-        self._remove(tx, [key for key, data in changed.items() if data is None and key in self.hashes])
+        self._exchange(
+            tx,
+            {key: data for key, data in changed.items() if data is not None},
+            [key for key, data in changed.items() if data is None and key in self.hashes],
+        )
         return rows
 
-    def _write(self, tx: Tx, wanted: Mapping[str, dict[str, Any]]) -> None:
+    def _exchange(self, tx: Tx, wanted: Mapping[str, dict[str, Any]], gone: list[str]) -> None:
         hashes = {key: hash(canonical_text(data)) for key, data in wanted.items()}
         new = [key for key, value in hashes.items() if self.hashes.get(key) != value]
-        put_rows(tx.connection, t.router_row, [{"key": key, "data": wanted[key]} for key in new])
+        exchange_rows(tx.connection, t.router_row, [{"key": key, "data": wanted[key]} for key in new], gone)
         self.hashes.update({key: hashes[key] for key in new})
-
-    def _remove(self, tx: Tx, keys: list[str]) -> None:
-        if keys:
-            tx.connection.execute(_REMOVED, {"keys": keys})
-            for key in keys:
-                del self.hashes[key]
-
-
-_REMOVED: Final = delete(t.router_row).where(one_of_these(t.router_row.c.key, "keys"))
+        for key in gone:
+            del self.hashes[key]
 
 
 def _key(key: RowKey) -> str:

@@ -64,18 +64,28 @@ def _is_over(now: ColumnElement[int], former_epoch: int | None) -> ColumnElement
 
 def hold_lease(tx: Tx, epoch: int) -> bool:
     """Fence this transaction: False when the epoch is over and nothing more may be written."""
-    office = {"office": epoch} | clock_values(tx.postgresql, tx.now)
-    left_ms = tx.connection.scalar(_time_left(tx.postgresql), office)
-    if left_ms is None:
-        return False
-    if left_ms > TTL_MS - RENEW_MS:
-        return True
-    renewed = tx.connection.execute(_renewal(tx.postgresql), office)
-    return renewed.rowcount == 1
+    office = office_values(tx, epoch)
+    left_ms = tx.connection.scalar(time_left(tx.postgresql), office)
+    return left_ms is not None and (not is_worn(left_ms) or renew_lease(tx, epoch))
+
+
+def is_worn(left_ms: int) -> bool:
+    return left_ms <= TTL_MS - RENEW_MS
+
+
+def renew_lease(tx: Tx, epoch: int) -> bool:
+    """For whoever holds the row in this transaction."""
+    return tx.connection.execute(_renewal(tx.postgresql), office_values(tx, epoch)).rowcount == 1
+
+
+def office_values(tx: Tx, epoch: int) -> dict[str, int]:
+    """What ``time_left`` is executed with."""
+    return {"office": epoch} | clock_values(tx.postgresql, tx.now)
 
 
 @cache
-def _time_left(postgresql: bool) -> Select[Any]:
+def time_left(postgresql: bool) -> Select[Any]:
+    """One row with the milliseconds that are ``left``, held; none where the epoch is over."""
     left = (t.lease.c.expires_at - clock(postgresql)).label("left")
     query = select(left).where(t.lease.c.name == ROUTER, t.lease.c.epoch == bindparam("office"))
     return query.with_for_update(read=True)  # which SQLite leaves out

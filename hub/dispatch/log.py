@@ -8,12 +8,13 @@ only clock the engine knows.
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, bindparam, func, literal, select, update
+from sqlalchemy import Row, Select, Subquery, bindparam, exists, func, literal, select, true, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from hub.dispatch.lease import hold_lease, is_worn, office_values, renew_lease, time_left
 from hub.store import tables as t
 from hub.store.log import UNLOGGED
 from hub.store.tx import Tx
@@ -27,6 +28,20 @@ def number_log(tx: Tx, limit: int | None = BATCH, *, only: Collection[int] | Non
     parameters = {"turn_at": tx.now} | ({} if only is None else {"only": list(only)})
     numbered = tx.connection.execute(_numbering(limit, some=only is not None), parameters)
     return sorted(numbered, key=lambda row: int(row.log_number))
+
+
+def number_in_office(tx: Tx, epoch: int) -> list[Row[Any]] | None:
+    """The same under the lease, or None when the epoch is over: ``hold_lease`` and ``number_log``. On PostgreSQL in one
+    statement, of which the second part is not executed before the first has found and held its row. It sees the log as
+    it was before it waited for that row; but nobody holds that up while the epoch lasts."""
+    if not tx.postgresql:
+        return number_log(tx) if hold_lease(tx, epoch) else None
+    rows = tx.connection.execute(_numbering_in_office(), {"turn_at": tx.now} | office_values(tx, epoch)).all()
+    if not rows:
+        return None
+    if is_worn(rows[0].left) and not renew_lease(tx, epoch):
+        raise RuntimeError("a lease that is held cannot be lost")  # what is numbered must not be committed
+    return sorted((row for row in rows if row.id is not None), key=lambda row: int(row.log_number))
 
 
 def read_unnumbered(tx: Tx) -> list[Row[Any]]:
@@ -47,6 +62,13 @@ def _numbering(limit: int | None, *, some: bool) -> ReturningUpdate[Any]:
         .values(log_number=_last_number().scalar_subquery() + fresh.c.place, log_at=bindparam("turn_at"))
         .returning(t.event)
     )
+
+
+@cache
+def _numbering_in_office() -> Select[Any]:
+    office = time_left(postgresql=True).cte("office")
+    numbered = _numbering(BATCH, some=False).where(exists().select_from(office)).cte("numbered")
+    return select(office.c.left, *numbered.c).select_from(office.outerjoin(numbered, true()))
 
 
 def _unnumbered(limit: int | None, *, some: bool) -> Subquery:

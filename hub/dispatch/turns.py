@@ -24,7 +24,7 @@ from hub.dispatch.decisions import write_decisions
 from hub.dispatch.facts import read_fact
 from hub.dispatch.kept import Shelf
 from hub.dispatch.lease import hold_lease, record_takeover
-from hub.dispatch.log import BATCH, number_log, read_unnumbered
+from hub.dispatch.log import BATCH, number_in_office, number_log, read_unnumbered
 from hub.dispatch.rebuild import Inheritance, LoadConfig, names_of, read_inheritance
 from hub.model.contact_centre import ContactCentre
 from hub.store import Tx
@@ -113,16 +113,17 @@ class Turns:
     def take(self, tx: Tx, epoch: int) -> Turn:
         engine, self._engine = self._engine, None
         built, self._built = self._built, None
-        if not hold_lease(tx, epoch):
-            return Turn(None, in_office=False)
-        if built is not None:
-            return self._begin(tx, epoch, built)
-        if engine is None:  # the turn that had it is tried again
-            return Turn(None)
-        if _has_slept(engine, tx.now):
+        if engine is not None and _has_slept(engine, tx.now):
             engine.take_apart()
-            return Turn(None)
-        rows = number_log(tx)
+            engine = None
+        if engine is None:
+            if not hold_lease(tx, epoch):
+                return Turn(None, in_office=False)
+            # where none was built, the turn that had it is tried again
+            return self._begin(tx, epoch, built) if built is not None else Turn(None)
+        rows = number_in_office(tx, epoch)
+        if rows is None:
+            return Turn(None, in_office=False)
         decisions = [
             decision
             for row in rows

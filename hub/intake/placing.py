@@ -65,11 +65,11 @@ def _kind(item: Stored) -> type:
 
 
 def _place_messages(tx: Tx, messages: Sequence[InboundMessage]) -> None:
-    owners = identity.resolve_identities(
+    owners, strangers = identity.meet_senders(
         tx, [identity.Sender(m.sender, m.sender_name, m.language, m.vouched) for m in messages]
     )
     received = [interactions.Received(m, owner) for m, owner in zip(messages, owners, strict=True)]
-    rows = interactions.receive_messages(tx, received)
+    rows = interactions.receive_messages(tx, received, strangers)
     placed = [(row, item.message) for item, row in zip(received, rows, strict=True)]
     bind_uploads(tx, placed)
     await_files(tx, placed)

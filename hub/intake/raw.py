@@ -30,7 +30,6 @@ from hub.model.nouns import Address, RawItem
 from hub.ports import Receipt
 from hub.store import Tx
 from hub.store import tables as t
-from hub.store.now import DATABASE_NOW
 from hub.store.sets import insert_rows, one_of_these
 
 REPLAYABLE = ("stored", "unreadable", "failed")
@@ -49,10 +48,12 @@ class Arrival:
 
 def store_raw(tx: Tx, items: list[Arrival]) -> list[Receipt]:
     """Store each payload once. The same key again, now or later, is a duplicate of the first."""
-    at = _shared_now(tx) if tx.postgresql and any(item.sender for item in items) else None
-    rows = [_raw_row(tx, item, at) for item in items]
+    rows = [_raw_row(tx, item) for item in items]
     r = t.raw_item.c
-    fresh = set(insert_rows(tx.connection, t.raw_item, rows, returning="id", skip_known=True))
+    # By the clock that all nodes share: one that is four seconds ahead is let in, and what its customers write would
+    # else come behind what they write at another node three seconds later. (On SQLite there is one node.)
+    made = insert_rows(tx.connection, t.raw_item, rows, returning="id", skip_known=True, clocked="stored_at")
+    fresh = set(made)
     known: dict[tuple[str, str], str] = {}
     if len(fresh) < len(rows):
         keys = sorted({(row["channel"], row["dedupe_key"]) for row in rows})
@@ -68,16 +69,7 @@ def store_raw(tx: Tx, items: list[Arrival]) -> list[Receipt]:
     ]
 
 
-def _shared_now(tx: Tx) -> int:
-    """By the clock that all nodes share: one that is four seconds ahead is let in, and what its customers write would
-    else come behind what they write at another node three seconds later. (On SQLite there is one node.)"""
-    return int(tx.connection.scalar(_NOW) or 0) if tx.postgresql else tx.now
-
-
-_NOW: Final = select(DATABASE_NOW)
-
-
-def _raw_row(tx: Tx, item: Arrival, stored_at: int | None) -> dict[str, Any]:
+def _raw_row(tx: Tx, item: Arrival) -> dict[str, Any]:
     raw = item.raw
     return {
         "id": tx.new_id("raw"),
@@ -87,7 +79,6 @@ def _raw_row(tx: Tx, item: Arrival, stored_at: int | None) -> dict[str, Any]:
         "content_type": raw.content_type,
         "body": raw.body,
         "received_at": raw.received_at,
-        "stored_at": stored_at,
         "sender_key": _sender_key(item.sender) if item.sender else None,
         "state": "stored" if item.error is None else "unreadable",
         "error": item.error,

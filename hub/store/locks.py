@@ -21,12 +21,14 @@ def lock_rows(tx: Tx, key: Column[str], keys: Iterable[str]) -> None:
     """Hold the rows with these keys until the commit; whoever else wants them waits and then sees it."""
     wanted = set(keys)
     if wanted and tx.postgresql:
-        tx.connection.execute(_holding(key), {"keys": list(wanted)})
+        tx.connection.execute(holding(key), {"keys": list(wanted)})
 
 
 @lru_cache(maxsize=32)  # one for each table that is locked
-def _holding(key: Column[str]) -> Select[Any]:
-    return select(key).where(one_of_these(key, "keys")).order_by(key).with_for_update()
+def holding(key: Column[str], parameter: str = "keys") -> Select[Any]:
+    """Of the keys that come as this parameter. As a part of the statement that writes these rows, it needs none of its
+    own; what that looks at besides is as it was before it waited."""
+    return select(key).where(one_of_these(key, parameter)).order_by(key).with_for_update()
 
 
 def lock_in_order(tx: Tx, key: Column[str], keys: Iterable[str]) -> None:

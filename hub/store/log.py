@@ -10,16 +10,15 @@ agents, so that two writers cannot wait for each other.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-import orjson
-from sqlalchemy import ARRAY, BigInteger, Connection, Text, TextClause, bindparam, func, select, text
+from sqlalchemy import ARRAY, BigInteger, Connection, Text, bindparam, func, select, text
 
 from hub.model.events import KINDS, Event
 from hub.store import tables as t
-from hub.store.sets import insert_rows, one_of
+from hub.store.numbering import number_and_insert
+from hub.store.sets import one_of
 from hub.store.tx import Tx
 
 ROUTER_BELL = "router"
@@ -34,103 +33,9 @@ def write_events(tx: Tx) -> None:
     """Number and insert everything the transaction recorded. Fills in ``id`` and the numbers."""
     if not tx.events:
         return
-    _number_conversations(tx)
-    _number_agents(tx)
-    ids = insert_rows(tx.connection, t.event, [_row(event) for event in tx.events], returning="id")
-    for event, event_id in zip(tx.events, sorted(ids), strict=True):  # ids rise in the order of the rows
-        event.id = event_id
+    number_and_insert(tx, tx.events)
     if any(KINDS[event.kind].routed for event in tx.events):
         tx.ring(ROUTER_BELL)
-
-
-def _number_conversations(tx: Tx) -> None:
-    told: dict[str, list[Event]] = defaultdict(list)
-    for event in tx.events:
-        if event.conversation_id and KINDS[event.kind].conversation:
-            told[event.conversation_id].append(event)
-    growth = [(key, len(events), _newest_inbound(events)) for key, events in told.items()]
-    heads = _advance(tx, _CONVERSATIONS, growth)
-    for key, events in told.items():
-        for number, event in enumerate(events, heads[key] - len(events) + 1):
-            event.conversation_number = number
-
-
-def _newest_inbound(events: Sequence[Event]) -> int:
-    """Its place among these, from 1; 0 where the customer said nothing."""
-    return max((place for place, e in enumerate(events, 1) if e.kind == "message.received"), default=0)
-
-
-def _number_agents(tx: Tx) -> None:
-    told: dict[str, list[Event]] = defaultdict(list)
-    for event in tx.events:
-        if event.agent_id and KINDS[event.kind].agent:
-            told[event.agent_id].append(event)
-    growth = [(key, len(events), 0) for key, events in told.items()]
-    for key, head in _advance(tx, _AGENTS, growth).items():
-        for number, event in enumerate(told[key], head - len(told[key]) + 1):
-            event.agent_number = number
-
-
-# Each row grows by a number of its own; on PostgreSQL all are held first, in their order. In words, which are the same
-# however many rows there are: these are part of almost every commit.
-_HELD = """
-    with held as (select {key} as stream from {table} where {key} = any(cast(:keys as text[])) order by 1 for update)
-    update {table} set {grown}
-    from held join unnest(cast(:keys as text[]), cast(:events as int[]), cast(:inbound as int[]))
-        as more (stream, events, inbound) using (stream)
-    where {key} = stream returning {key}, last_number"""
-_ALONE = """
-    update {table} set {grown}
-    from (select json_extract(value, '$[0]') as stream, json_extract(value, '$[1]') as events,
-        json_extract(value, '$[2]') as inbound from json_each(:growth)) as more
-    where {key} = stream returning {key}, last_number"""
-_NUMBER = "last_number = last_number + events"
-_INBOUND = (
-    "last_inbound_number = case when inbound > 0 then last_number + inbound else last_inbound_number end"
-)
-
-
-def _statements(table: str, key: str, grown: str) -> Mapping[str, TextClause]:
-    """By the name of the database."""
-    words = {"postgresql": _HELD, "sqlite": _ALONE}
-    return {name: text(each.format(table=table, key=key, grown=grown)) for name, each in words.items()}
-
-
-_CONVERSATIONS: Final = _statements("conversation", "id", f"{_NUMBER}, {_INBOUND}")
-_AGENTS: Final = _statements("agent_state", "agent_id", _NUMBER)
-
-
-def _advance(
-    tx: Tx, statements: Mapping[str, TextClause], growth: Sequence[tuple[str, int, int]]
-) -> dict[str, int]:
-    """Add to each row's ``last_number``; returns the new numbers. ``growth``: of each stream how many events it gets,
-    and the place of the customer's newest message among them."""
-    if not growth:
-        return {}
-    if tx.postgresql:
-        keys, events, inbound = zip(*growth, strict=True)
-        parameters: dict[str, Any] = {"keys": list(keys), "events": list(events), "inbound": list(inbound)}
-    else:
-        parameters = {"growth": orjson.dumps(growth).decode()}
-    rows = tx.connection.execute(statements[tx.connection.dialect.name], parameters)
-    return {row[0]: row[1] for row in rows}
-
-
-def _row(event: Event) -> dict[str, Any]:
-    return {
-        "at": event.at,
-        "kind": event.kind,
-        "conversation_id": event.conversation_id,
-        "conversation_number": event.conversation_number,
-        "agent_id": event.agent_id,
-        "agent_number": event.agent_number,
-        "identity_id": event.identity_id,
-        "interaction_id": event.interaction_id,
-        "message_id": event.message_id,
-        "offer_id": event.offer_id,
-        "data": event.data,
-        "routed": KINDS[event.kind].routed,
-    }
 
 
 def from_row(row: Any) -> Event:

@@ -34,6 +34,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
+from hub.store.now import DATABASE_NOW
+
 
 class Keys(TypeDecorator[list[str]]):
     """A list of keys as one parameter."""
@@ -84,9 +86,11 @@ def insert_rows(
     *,
     returning: str | None = None,
     skip_known: bool = False,
+    clocked: str | None = None,
 ) -> list[Any]:
     """All of them, in their order; every row names the same columns. Gives ``returning`` of what was
-    inserted, in no order. ``skip_known``: a row that meets a unique key is left out."""
+    inserted, in no order. ``skip_known``: a row that meets a unique key is left out. ``clocked``: another column, into
+    which PostgreSQL's clock goes, the same moment for all."""
     if not rows:
         return []
     names = tuple(rows[0])
@@ -94,7 +98,7 @@ def insert_rows(
         statement = _insert_rows(table, returning, skip_known)
         parameters: Any = list(rows)
     else:
-        statement = _insert_columns(table, names, returning, skip_known)
+        statement = inserting(table, names, returning, skip_known, clocked=clocked)
         parameters = {f"{name}_": [row[name] for row in rows] for name in names}
     result = connection.execute(statement, parameters)
     return list(result.scalars()) if returning else []
@@ -116,7 +120,7 @@ def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]
         parameters: Any = {f"{name}_": [row[name] for row in rows] for name in names}
     else:
         parameters = list(rows)
-    connection.execute(_put_columns(table, names, dialect), parameters)
+    connection.execute(putting(table, names, dialect), parameters)
 
 
 def update_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -159,27 +163,39 @@ def _update_columns(table: Table, names: tuple[str, ...], dialect: str) -> Any:
 
 
 @lru_cache(maxsize=16)  # one for each table that is put into
-def _put_columns(table: Table, names: tuple[str, ...], dialect: str) -> Any:
-    inserting: Any = sqlite.insert(table)
-    if dialect == "postgresql":
-        inserting = _insert_columns(table, names, None, skip_known=False)
+def putting(table: Table, names: tuple[str, ...], dialect: str) -> Any:
+    put: Any = inserting(table, names) if dialect == "postgresql" else sqlite.insert(table)
     key = [column.name for column in table.primary_key]
-    replaced = {name: inserting.excluded[name] for name in names if name not in key}
-    return inserting.on_conflict_do_update(index_elements=key, set_=replaced)
+    replaced = {name: put.excluded[name] for name in names if name not in key}
+    return put.on_conflict_do_update(index_elements=key, set_=replaced)
 
 
 _ORDINAL = "ordinal_"  # no column of ours ends so
 
 
 @lru_cache(maxsize=64)  # one for each place in the stations that inserts
-def _insert_columns(table: Table, names: tuple[str, ...], returning: str | None, skip_known: bool) -> Any:
+def inserting(
+    table: Table,
+    names: tuple[str, ...],
+    returning: str | None = None,
+    skip_known: bool = False,
+    prefix: str = "",
+    clocked: str | None = None,
+) -> Any:
+    """On PostgreSQL, of rows that come column by column: as parameters ``{prefix}{name}_``."""
     # one dimension, said: a JSON list among the values is no row of a table of values
     columns = (
-        bindparam(f"{name}_", type_=ARRAY(_element(table.c[name].type), dimensions=1)) for name in names
+        bindparam(f"{prefix}{name}_", type_=ARRAY(_element(table.c[name].type), dimensions=1))
+        for name in names
     )
     rows = func.unnest(*columns).table_valued(*names, with_ordinality=_ORDINAL).render_derived()
-    ordered = select(*(rows.c[name] for name in names)).order_by(rows.c[_ORDINAL])
-    statement = postgresql.insert(table).from_select(names, ordered, include_defaults=False)
+    values: dict[str, ColumnElement[Any]] = {name: rows.c[name] for name in names}
+    if clocked:
+        values[clocked] = select(
+            DATABASE_NOW
+        ).scalar_subquery()  # asked once, where by itself it is for each row
+    ordered = select(*values.values()).order_by(rows.c[_ORDINAL])
+    statement = postgresql.insert(table).from_select(list(values), ordered, include_defaults=False)
     if skip_known:
         statement = statement.on_conflict_do_nothing()
     return statement.returning(table.c[returning]) if returning else statement

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Select, select, text
+from sqlalchemy.exc import IntegrityError
 
 from hub.store import Tx
 from hub.store import tables as t
 from hub.store.group_read import GroupRead
 from hub.store.log import UNLOGGED
 from hub.store.sets import insert_rows, one_of
+from hub.store.together import insert_together
 from tests.nodes import Node, until
 
 
@@ -62,6 +64,31 @@ async def test_lists_in_a_json_column_come_back_as_they_went_in(node: Node) -> N
     lists = [[], [[None, "a"], ["b", "c"]], [[]], {"d": []}]
     await node.together(insert, *lists)
     assert [event.data for event in await node.rows(t.event)] == lists
+
+
+def identity(number: int) -> dict[str, Any]:
+    return {
+        "id": f"idn_{number}",
+        "customer_id": f"cus_{number}",
+        "kind": "phone",
+        "value": f"{number}",
+        "created_at": 1,
+    }
+
+
+async def test_rows_that_stand_on_each_other_go_in_together_or_not_at_all(node: Node) -> None:
+    def insert(tx: Tx, items: list[tuple[list[Any], list[Any]]]) -> list[None]:
+        for customers, identities in items:
+            insert_together(tx.connection, [(t.customer, customers), (t.identity, identities)])
+        return [None] * len(items)
+
+    await node.commit(insert, ([customer(2), customer(1)], [identity(1), identity(2)]))
+    await node.commit(insert, ([customer(3)], []))
+    await node.commit(insert, ([], [identity(3)]))
+    with pytest.raises(IntegrityError):
+        await node.commit(insert, ([customer(4)], [identity(5)]))
+    assert await node.values(t.customer, "id") == ["cus_1", "cus_2", "cus_3"]
+    assert await node.values(t.identity, "customer_id") == ["cus_1", "cus_2", "cus_3"]
 
 
 async def test_keys_and_the_unnumbered_log_are_found_by_index_on_sqlite(node: Node) -> None:

@@ -146,6 +146,26 @@ async def test_in_an_agents_stream_the_number_of_a_writer_that_fails_is_given_ag
 
 
 @on_postgresql
+async def test_whoever_waits_for_a_conversation_keeps_nobody_from_an_agents_stream(
+    node: Node, other_node: Node
+) -> None:
+    """Else two who need both might wait for each other: conversations come before agents."""
+    conversation = await conversation_of(node)
+    await node.becomes_ready("ana")
+    async with node.open_transaction() as early:
+        await early.run(speak, conversation)
+        later = asyncio.create_task(
+            other_node.together(speak_to, (conversation, "ana"), (conversation, "ana"))
+        )
+        assert await is_waiting(later)
+        await node.commit(appear, "ana")
+        assert await numbers(node, "agent:ana") == [1, 2]
+        await early.commit()
+        await later
+    assert await numbers(node, "agent:ana") == [1, 2, 3, 4]
+
+
+@on_postgresql
 async def test_the_routing_log_misses_no_writer_that_began_early_and_committed_last(node: Node) -> None:
     await node.becomes_ready("ana", "ben")
     await node.commit(take_log, None)

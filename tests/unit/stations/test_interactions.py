@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -171,6 +172,19 @@ async def test_where_the_provider_confirms_we_do_not(node: Node) -> None:
 async def test_a_stop_holds_for_the_number_it_was_sent_to(node: Node) -> None:
     await node.receives(stop(), text(account=OUR_SLOW_NUMBER))
     assert await node.values(t.consent, "account") == [OUR_NUMBER]
+
+
+async def test_what_follows_a_strangers_stop_at_once_may_be_for_another_queue(node: Node) -> None:
+    centre = small_centre()
+    sales = {"sales": replace(centre.queues["support"], id="sales")}
+    node.store.centre = replace(centre, queues={**centre.queues, **sales})
+    await node.receives(stop(), text("About my bill", queue_id="sales"))
+    conversation, interaction = await node.row(t.conversation), await node.row(t.interaction)
+    assert conversation.queue_id == interaction.queue_id == "sales"
+    events = await node.events()
+    numbers = [event.conversation_number for event in events if event.conversation_number]
+    assert sorted(numbers) == list(range(1, conversation.last_number + 1))
+    assert conversation.last_inbound_number == 2
 
 
 async def test_a_start_lifts_the_stop_and_makes_no_work(node: Node) -> None:
