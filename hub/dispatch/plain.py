@@ -19,7 +19,10 @@ from routing.snapshot import EngagementRow, InteractionRow
 
 
 def row_to_json(row: Row, config_version: int) -> dict[str, Any]:
-    data: dict[str, Any] = to_plain(type(row), renumbered(row, config_version, 0))
+    data: dict[str, Any] = to_plain(type(row), row)
+    for visit in (data, data.get("visit")):
+        if visit and visit.get("program_version") == config_version:
+            del visit["program_version"]  # 0 is the default, and not written
     return data
 
 
