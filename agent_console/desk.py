@@ -129,7 +129,7 @@ class Desk:
             self._say_here(frame.conversation_id, frame.doing)
         elif command := COMMANDS.get(type(frame)):
             item = command.item(frame, self.scope)
-            request = getattr(frame, "request", None)
+            request = vars(frame).get("request")
             if request is None:  # a sign: what the agent does next may go along with it
                 self.floor.store.note(command.station, item)
                 return
@@ -148,7 +148,7 @@ class Desk:
     async def _within_sight(self, frame: Any) -> bool:
         """Conversations that this desk follows, its own and those it opened; and those within its scope, for a
         desk that comes back may ask again about one that it has let go: what became of that is in the rows."""
-        conversation_id = getattr(frame, "conversation_id", None)
+        conversation_id = vars(frame).get("conversation_id")
         if conversation_id is None or f"conversation:{conversation_id}" in self._followed:
             return True
         if isinstance(frame, (p.Typing, p.Here)):

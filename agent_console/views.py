@@ -52,7 +52,24 @@ _IS_KNOWN = (
 )
 
 
-_INTERACTIONS = select(t.interaction).where(one_of_these(t.interaction.c.id, "ids"))
+# What `interaction_view` shows: a third of the columns there are.
+_OF_INTERACTION = [
+    t.interaction.c[name]
+    for name in (
+        "id",
+        "conversation_id",
+        "channel",
+        "queue_id",
+        "state",
+        "agent_id",
+        "order_ms",
+        "accepted_at",
+        "ended_at",
+        "wrap_up_due_at",
+        "complaint",
+    )
+]
+_INTERACTIONS = select(*_OF_INTERACTION).where(one_of_these(t.interaction.c.id, "ids"))
 
 
 def interaction_view(row: Row[Any]) -> Json:
@@ -183,7 +200,7 @@ def _offers() -> Select[Any]:
     h, note = t.call_handover.c, t.message.alias()
     return (
         select(
-            t.interaction,
+            *_OF_INTERACTION,
             o.id.label("offer_id"),
             o.created_at.label("offered_at"),
             o.deadline_at,
@@ -198,6 +215,7 @@ def _offers() -> Select[Any]:
             h.agent_id.label("handed_by"),
             note.c.body.label("handed_note"),
         )
+        .select_from(t.interaction)
         .join(t.conversation, t.conversation.c.id == i.conversation_id)
         .join(t.offer, o.interaction_id == i.id)
         .join(t.identity, n.id == i.identity_id)

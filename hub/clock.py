@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+from functools import lru_cache
 from typing import Protocol
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no letter that reads as a digit
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 
 
 class Clock(Protocol):
@@ -40,17 +42,19 @@ def new_id(prefix: str, at: int, serial: int) -> str:
     sorts first. Sorted ids keep index pages hot, and 35 random bits do not meet by chance between the
     few transactions that share a millisecond and a serial.
     """
-    return f"{prefix}_{_base32(at, 9)}{_base32(serial, 3)}{_base32(int.from_bytes(os.urandom(5)) >> 5, 7)}"
+    chance = int.from_bytes(os.urandom(5)) >> 5
+    return f"{first_id(prefix, at)}{_base32(serial, 3)}{_base32(chance, 7)}"
 
 
+@lru_cache(maxsize=64)  # a transaction asks again and again for the same
 def first_id(prefix: str, at: int) -> str:
     """Sorts before every id of this moment and behind every earlier one."""
     return f"{prefix}_{_base32(at, 9)}"
 
 
 def _base32(number: int, length: int) -> str:
-    out = []
-    for _ in range(length):
-        number, digit = divmod(number, 32)
-        out.append(_ALPHABET[digit])
-    return "".join(reversed(out))
+    text = ""
+    for _ in range(length // 2):
+        text = _PAIRS[number & 1023] + text
+        number >>= 10
+    return _ALPHABET[number & 31] + text if length % 2 else text

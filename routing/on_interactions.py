@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from operator import attrgetter
 
 from routing import consults, events, matching, moves, places, tables, visits
 from routing.by_hand import pick_refusal
@@ -11,14 +12,16 @@ from routing.entities import Interaction
 from routing.snapshot import CoolDown
 from routing.state import State
 
-_TAKEN_OVER = {f.name for f in fields(events.InteractionQueued)} & {f.name for f in fields(Interaction)}
+_OWN = {f.name for f in fields(Interaction)}
+_TAKEN_OVER = tuple(f.name for f in fields(events.InteractionQueued) if f.name in _OWN)
+_VALUES = attrgetter(*_TAKEN_OVER)
 
 
 def interaction_queued(state: State, event: events.InteractionQueued) -> None:
     if event.interaction_id in state.interactions or event.interaction_id in state.engagements:
         moves.ignore(state)
         return
-    values = {name: getattr(event, name) for name in _TAKEN_OVER}
+    values = dict(zip(_TAKEN_OVER, _VALUES(event), strict=True))
     interaction = Interaction(**values, seq=event.event_id, state=tables.NEW)
     for exclusion in event.excluded:
         pause = CoolDown(exclusion.agent_id, exclusion.until_ms, exclusion.until_ms)

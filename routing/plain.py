@@ -11,7 +11,8 @@ import types
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache, cached_property
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, ne
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 Convert = Callable[[Any], Any]
@@ -101,13 +102,18 @@ class _Record:
         self._kind = kind
 
     @cached_property
-    def _columns(self) -> tuple[list[str], list[Any], list[Convert | None], Convert]:
+    def _columns(self) -> tuple[list[str], list[Any], Convert]:
         names = [f.name for f in fields(self._kind)]
-        writers = [_form(self._hints[name])[0] for name in names]
         values: Convert = (
             attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
         )
-        return names, [_default(f) for f in fields(self._kind)], writers, values
+        return names, [_default(f) for f in fields(self._kind)], values
+
+    @cached_property
+    def _writers(self) -> dict[str, Convert]:
+        """Of the fields that are not plain already."""
+        forms = ((f.name, _form(self._hints[f.name])[0]) for f in fields(self._kind))
+        return {name: write for name, write in forms if write}
 
     @cached_property
     def _readers(self) -> dict[str, Convert | None]:
@@ -118,13 +124,13 @@ class _Record:
         return get_type_hints(self._kind)
 
     def write(self, record: Any) -> dict[str, Any]:
-        names, defaults, writers, values = self._columns
-        columns = zip(names, values(record), defaults, writers, strict=True)
-        return {
-            name: write(value) if write else value
-            for name, value, default, write in columns
-            if value != default
-        }
+        names, defaults, values_of = self._columns
+        values = values_of(record)
+        data: dict[str, Any] = dict(compress(zip(names, values, strict=True), map(ne, values, defaults)))
+        for name, write in self._writers.items():
+            if name in data:
+                data[name] = write(data[name])
+        return data
 
     def read(self, data: dict[str, Any]) -> Any:
         readers = self._readers

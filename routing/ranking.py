@@ -10,13 +10,13 @@ values, and `narrow` keeps the smallest. Nobody is outside a window, however man
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routing.boards import narrow
+from routing.boards import Column, narrow_to_two
 from routing.compatibility import may_meet_again
 from routing.entities import Agent, Interaction, Lane
 from routing.people import Ints
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from routing.state import State
 
 AgentKey = tuple[int, ...]
-Column = Callable[[Ints], Ints]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,8 @@ def columns(state: State, interaction: Interaction, lane: Lane) -> Iterator[Colu
 
 
 def _preferred_rank(state: State, interaction: Interaction, lane: Lane, at: Ints) -> Ints:
+    if not interaction.preferred:
+        return np.zeros(at.size, dtype=np.int64)
     ranks = np.full(at.size, len(interaction.preferred), dtype=np.int64)
     for rank, agent_id in reversed(list(enumerate(interaction.preferred))):
         ranks[lane.eligible.slots[at] == state.slot_of(agent_id)] = rank
@@ -65,8 +66,13 @@ def agent_key(state: State, interaction: Interaction, lane: Lane, agent: Agent) 
     """The key an eligible agent has, or would have."""
     position = lane.position_of(agent.slot)
     assert position is not None
-    at = np.array([position])
-    return tuple(int(column(at)[0]) for column in columns(state, interaction, lane))
+    (key,) = _keys(list(columns(state, interaction, lane)), [position])
+    return key
+
+
+def _keys(columns: Sequence[Column], positions: Sequence[int]) -> list[AgentKey]:
+    at = np.array(positions)
+    return list(zip(*(column(at).tolist() for column in columns), strict=True))
 
 
 def best_agent(state: State, interaction: Interaction) -> Pick | None:
@@ -77,25 +83,14 @@ def best_agent(state: State, interaction: Interaction) -> Pick | None:
     able = _able(state, interaction, lane)
     if able.size == 0:
         return None
-    winner = narrow(able, list(columns(state, interaction, lane)))[0]
-    others = able[able != winner]
-    return Pick(
-        winner=_ranked(state, interaction, lane, winner),
-        runner_up=_runner_up(state, interaction, lane, others),
-        candidates=state.free_in(lane),
+    compared = list(columns(state, interaction, lane))
+    winner, runner_up = narrow_to_two(able, compared)
+    positions = [winner] if runner_up is None else [winner, runner_up]
+    first, *others = (
+        Ranked(state.roster.agents[lane.eligible.slots[position]], key)
+        for position, key in zip(positions, _keys(compared, positions), strict=True)
     )
-
-
-def _runner_up(state: State, interaction: Interaction, lane: Lane, others: Ints) -> Ranked | None:
-    if others.size == 0:
-        return None
-    second = narrow(others, list(columns(state, interaction, lane)))[0]
-    return _ranked(state, interaction, lane, second)
-
-
-def _ranked(state: State, interaction: Interaction, lane: Lane, position: int) -> Ranked:
-    agent = state.roster.agents[lane.eligible.slots[position]]
-    return Ranked(agent, agent_key(state, interaction, lane, agent))
+    return Pick(first, others[0] if others else None, candidates=state.free_in(lane))
 
 
 def _able(state: State, interaction: Interaction, lane: Lane) -> Ints:

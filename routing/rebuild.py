@@ -74,6 +74,7 @@ _FIELDS: dict[type, tuple[str, ...]] = {kind: _names(kind) for kind in (AgentRow
 _GETTERS = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
 assert _names(Interaction)[: len(_FIELDS[InteractionRow])] == _FIELDS[InteractionRow]
 _COOL_DOWNS = _FIELDS[InteractionRow].index("cool_downs")
+_BUSY_SLICES = _FIELDS[AgentRow].index("busy_slices")
 # A row of work has the fields of the work, but for two that follow from it.
 _OF_WORK = tuple(name for name in _names(EngagementRow) if name not in ("wrap", "visit"))
 _WORK = attrgetter(*_OF_WORK)
@@ -182,8 +183,9 @@ def snapshot_of(state: State, recent_event_ids: tuple[int, ...]) -> Snapshot:
 
 
 def agent_row(agent: Agent) -> AgentRow:
-    values = dict(zip(_FIELDS[AgentRow], _GETTERS[AgentRow](agent), strict=True))
-    return AgentRow(**values | {"busy_slices": tuple(sorted(agent.busy_slices.items()))})
+    values = list(_GETTERS[AgentRow](agent))
+    values[_BUSY_SLICES] = tuple(sorted(agent.busy_slices.items()))
+    return AgentRow(*values)
 
 
 def interaction_row(interaction: Interaction) -> InteractionRow:
@@ -194,9 +196,19 @@ def interaction_row(interaction: Interaction) -> InteractionRow:
 
 def offer_row(state: State, offer: Offer) -> OfferRow:
     work = state.agent(offer.agent_id).work[offer.interaction_id]
-    names = {f.name for f in fields(OfferRow)} & {f.name for f in fields(Offer)}
-    values = {name: getattr(offer, name) for name in names}
-    return OfferRow(**values, slot=work.slot, over=work.over, delivered=offer.state == RINGING)
+    return OfferRow(
+        offer.offer_id,
+        offer.interaction_id,
+        offer.agent_id,
+        work.slot,
+        offer.deadline_ms,
+        offer.state == RINGING,
+        offer.created_ms,
+        offer.proposed_outcome,
+        offer.proposed_reason,
+        offer.next_timer_ms,
+        work.over,
+    )
 
 
 def engagement_row(work: Work) -> EngagementRow:

@@ -23,6 +23,7 @@ from urllib.parse import unquote_to_bytes, urlsplit, urlunsplit
 
 HEADER = "X-Twilio-Signature"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_PERCENT = ord("%")
 
 Fields = list[tuple[bytes, bytes]]
 
@@ -30,10 +31,12 @@ Fields = list[tuple[bytes, bytes]]
 def parse_form(body: bytes) -> Fields:
     """The fields of an ``application/x-www-form-urlencoded`` body, in order, empty values kept."""
     fields = []
-    for part in body.split(b"&"):
+    for part in body.replace(b"+", b" ").split(b"&"):
         if part:
             name, _, value = part.partition(b"=")
-            fields.append((_unquote(name), _unquote(value)))
+            if _PERCENT in part:  # most have nothing to unquote
+                name, value = unquote_to_bytes(name), unquote_to_bytes(value)
+            fields.append((name, value))
     return fields
 
 
@@ -86,7 +89,3 @@ def _body_hash_matches(raw_path: str, body: bytes) -> bool:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")  # as aiohttp decoded it
-
-
-def _unquote(text: bytes) -> bytes:
-    return unquote_to_bytes(text.replace(b"+", b" "))

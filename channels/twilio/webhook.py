@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import IncompleteReadError
 from dataclasses import dataclass
 
 from aiohttp import ClientPayloadError, web
@@ -60,10 +59,12 @@ async def read_webhook(request: web.Request, account: Account, *, public_url: st
 async def _read_body(request: web.Request) -> bytes:
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise UnverifiedError("too_large")
+    body = b""
     try:
-        await request.content.readexactly(MAX_BODY_BYTES + 1)
-    except IncompleteReadError as all_there_was:
-        return all_there_was.partial
+        while part := await request.content.readany():
+            body += part
+            if len(body) > MAX_BODY_BYTES:
+                raise UnverifiedError("too_large")
     except (ClientPayloadError, HttpProcessingError, web.RequestPayloadError) as error:
         raise UnverifiedError("unreadable_body") from error  # broken chunks, or not the encoding it claims
-    raise UnverifiedError("too_large")
+    return body

@@ -6,11 +6,13 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 from typing import Final
 
 import structlog
 from aiohttp import web
 from prometheus_client import Histogram
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from hub.api.call import HUB
 from hub.api.errors import RETRY_SECONDS, ApiError, make_error_response
@@ -36,8 +38,12 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Outermost. Answers even what nobody foresaw, in the API's form under ``/api/``."""
     request_id = secrets.token_hex(8)
     started = time.perf_counter()
-    with structlog.contextvars.bound_contextvars(request_id=request_id), _traced(request):
-        response = await _answer(request, handler)
+    bound = bind_contextvars(request_id=request_id)
+    try:
+        with _traced(request):
+            response = await _answer(request, handler)
+    finally:
+        reset_contextvars(**bound)
     if not response.prepared:
         response.headers["X-Request-Id"] = request_id
         _harden(request, response)
@@ -89,8 +95,12 @@ def _harden(request: web.Request, response: web.StreamResponse) -> None:
 
 
 def _measure(request: web.Request, response: web.StreamResponse, seconds: float) -> None:
-    labels = (request.method, _pattern(request), str(response.status))
-    REQUEST_SECONDS.labels(*labels).observe(seconds)
+    _figure_of(request.method, _pattern(request), response.status).observe(seconds)
+
+
+@lru_cache(maxsize=512)
+def _figure_of(method: str, route: str, status: int) -> Histogram:
+    return REQUEST_SECONDS.labels(method, route, str(status))
 
 
 def _pattern(request: web.Request) -> str:

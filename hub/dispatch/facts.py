@@ -50,7 +50,8 @@ _GIVEN: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 
 def _given(row: Any, *names: str) -> dict[str, Any]:
-    return {name: _GIVEN[name](row.data[name]) for name in names if row.data.get(name) is not None}
+    data = row.data
+    return {name: _GIVEN[name](data[name]) for name in names if data.get(name) is not None}
 
 
 def _head(row: Any) -> tuple[int, int, str]:

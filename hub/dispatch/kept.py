@@ -69,16 +69,11 @@ class Shelf:
 
 
 def _key(key: RowKey) -> str:
-    kind, *rest = key
-    if kind == "history":
-        queue_id, channel, asked = rest
-        # what is asked may be longer than a key: its hash tells rows apart, the row itself says it
-        rest = (
-            [queue_id, channel, sha256(repr(asked).encode()).hexdigest()[:16]]
-            if asked
-            else [queue_id, channel]
-        )
-    return " ".join(map(str, (kind, *rest)))
+    if key[0] == "history":
+        key, asked = key[:-1], key[-1]
+        if asked:  # it may be longer than a key: its hash tells rows apart, the row itself says it
+            key = (*key, sha256(repr(asked).encode()).hexdigest()[:16])
+    return " ".join(map(str, key))
 
 
 def _of_engine(engine: Engine) -> dict[str, Any]:

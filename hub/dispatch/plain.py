@@ -7,8 +7,9 @@ version the engine holds, so a new version in which a queue's program is as it w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import fields, replace
+from operator import attrgetter
+from typing import Any, Final
 
 import orjson
 
@@ -19,7 +20,10 @@ from routing.snapshot import EngagementRow, InteractionRow
 
 
 def row_to_json(row: Row, config_version: int) -> dict[str, Any]:
-    data: dict[str, Any] = to_plain(type(row), renumbered(row, config_version, 0))
+    data: dict[str, Any] = to_plain(type(row), row)
+    for visit in (data, data.get("visit")):
+        if visit and visit.get("program_version") == config_version:
+            del visit["program_version"]  # 0 is the default, and not written
     return data
 
 
@@ -31,10 +35,22 @@ def row_from_json(kind: type[Row], data: Mapping[str, Any], config_version: int)
 
 def renumbered(row: Row, before: int, after: int) -> Row:
     if isinstance(row, InteractionRow) and row.program_version == before:
-        return replace(row, program_version=after)
+        return _following(row, after)
     if isinstance(row, EngagementRow) and row.visit and row.visit.program_version == before:
-        return replace(row, visit=replace(row.visit, program_version=after))
+        return replace(row, visit=_following(row.visit, after))
     return row
+
+
+_FIELDS: Final = tuple(field.name for field in fields(InteractionRow))
+_VALUES: Final = attrgetter(*_FIELDS)
+_VERSION: Final = _FIELDS.index("program_version")
+
+
+def _following(visit: InteractionRow, version: int) -> InteractionRow:
+    """What `replace` would take three times as long for: it has forty fields."""
+    values = list(_VALUES(visit))
+    values[_VERSION] = version
+    return InteractionRow(*values)
 
 
 def canonical_text(data: Mapping[str, Any]) -> bytes:

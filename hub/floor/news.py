@@ -7,11 +7,11 @@ interaction's own events are written under its row's lock: they come in order.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, func, select
+from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from hub.store import tables as t
 from hub.store.sets import one_of_these
@@ -152,8 +152,8 @@ _OF: Final = (
 )
 
 
-def _parse(row: Row[Any]) -> News:
-    return News(**row._mapping)
+def _parse(row: Sequence[Any]) -> News:
+    return News(*row)  # the columns stand in the order of its fields
 
 
 def find_first(connection: Connection, at: int) -> int:

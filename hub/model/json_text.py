@@ -17,4 +17,6 @@ _UNSTORABLE: Final = re.compile(
 def clean_json(text: str) -> str:
     """NULs and lone surrogates become U+FFFD: PostgreSQL cannot hold them, JSON parsers refuse the
     latter, and dropping them would show a message that nobody wrote."""
+    if "\\" not in text:
+        return text
     return _UNSTORABLE.sub(lambda found: r"\ufffd" if found[1] else found[0], text)
