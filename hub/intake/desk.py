@@ -150,7 +150,7 @@ class IntakeDesk:
         before = self._clock.now() + 1 if before is None else before
         placed = unreadable = 0
         after: Place = (0, "")
-        while kept := await self._store.read(find_unplaced, after, before, states, PAGE):
+        while kept := await self._store.read(find_unplaced, after, before, states, self._readers, PAGE):
             readable = [item for raw_id, raw in kept if (item := await self._read(raw_id, raw))]
             placed += sum(await asyncio.gather(*map(self._place, readable)))
             unreadable += len(kept) - len(readable)
@@ -158,8 +158,8 @@ class IntakeDesk:
         return placed, unreadable
 
     async def _read(self, raw_id: str, raw: RawItem) -> Stored | None:
-        """None: not readable, and kept. Whatever the reader raises is of this payload, not of the next. A channel of a
-        newer version of the hub is left to its nodes."""
+        """None: not readable, and kept. Whatever the reader raises is of this payload, not of the next. One of a channel
+        of a newer version, that its sender sent before (`_place_behind`), is left to its nodes."""
         if raw.channel not in self._readers:
             return None
         try:
