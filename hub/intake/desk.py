@@ -158,8 +158,8 @@ class IntakeDesk:
         return placed, unreadable
 
     async def _read(self, raw_id: str, raw: RawItem) -> Stored | None:
-        """None: not readable, and kept. Whatever the reader raises is of this payload, not of the next. One of a channel
-        of a newer version, that its sender sent before (`_place_behind`), is left to its nodes."""
+        """None: not readable, and kept. Whatever the reader raises is of this payload, not of the next. A channel of a
+        newer version of the hub is left to its nodes."""
         if raw.channel not in self._readers:
             return None
         try:
