@@ -109,8 +109,9 @@ def not_let_in(error: Exception) -> Unavailable:
     """There was no connection to be had. Where our own pool is used up, or the server says so itself, it is there."""
     state = sqlstate(error) if isinstance(error, DBAPIError) else getattr(error, "sqlstate", None)
     answered = isinstance(error, PoolExhaustedError) or state is not None
+    words = str(error.orig if isinstance(error, DBAPIError) else error)  # the server's own: people read them
     return Unavailable(
-        str(error) or NO_ANSWER,
+        words or NO_ANSWER,
         gone=not answered,
         by_clock=isinstance(error, TimeoutError),
         starting=state == _NOT_READY_YET,
