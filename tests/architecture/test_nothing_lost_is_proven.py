@@ -32,7 +32,9 @@ def _tests_of(file: Path) -> set[str]:
 def find_missing(text: str) -> list[str]:
     """Tests and files that the page names and that are not there."""
     proofs = [
-        f"{file}::{name}" for file, name in _TEST.findall(text) if name not in _tests_of(ROOT / "tests" / file)
+        f"{file}::{name}"
+        for file, name in _TEST.findall(text)
+        if name not in _tests_of(ROOT / "tests" / file)
     ]
     return proofs + [path for path in _PATH.findall(text) if not (ROOT / path).exists()]
 
