@@ -31,6 +31,8 @@ ASK_AGAIN_SECONDS: Final = 0.5  # while another process of our name may be dead
 CLOCK_OFF_MS: Final = 5_000
 LAST_WORD_SECONDS: Final = 2.0  # for taking the row away; if the database is away it fades by itself
 BUS_GRACE_SECONDS: Final = 2.0  # to connect at first
+# On a full disk our beat may still fit into its page, and with it everything seems well, while what comes in does not.
+FULL_SECONDS: Final = 5.0  # from the last write that found no room
 
 
 class ClockOffError(Exception):
@@ -136,8 +138,9 @@ class Heartbeat:
             standing = self._store.health.standing
             for name in (AWAY, READ_ONLY):
                 self._alarms.set(name, standing.get(name))
-            self._alarms.set(FULL, standing.get(FULL), about="database")
             now = asyncio.get_running_loop().time()
+            met_at, words = self._store.health.last.get(FULL, (-FULL_SECONDS, ""))
+            self._alarms.set(FULL, words if now - met_at < FULL_SECONDS else None, about="database")
             heard_at = now if self._bus.connected else heard_at
             silent = now - heard_at > BUS_GRACE_SECONDS
             self._alarms.set("redis_away", "not connected" if silent else None)

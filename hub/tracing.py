@@ -125,14 +125,19 @@ def _told(attributes: dict[str, Any]) -> dict[str, Any]:
 
 
 def start_tracing(store: Store, node_id: str) -> None:
-    """Where OTEL_EXPORTER_OTLP_ENDPOINT says to send to, as the variables of OpenTelemetry do. Raises ImportError
+    """Where OTEL_EXPORTER_OTLP_ENDPOINT says to send to, as the variables of OpenTelemetry do. Raises ValueError
     where the extra is not installed."""
     if not os.environ.get(ENDPOINT):
         return
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.sdk.resources import Resource
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    try:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.resources import Resource
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    except ImportError as error:
+        raise ValueError(
+            f"{ENDPOINT} is set, and the extra contact-hub[otel] is not installed: {error}"
+        ) from error
 
     provider = TracerProvider(
         resource=Resource.create({"service.name": "hub", "service.instance.id": node_id})

@@ -34,6 +34,7 @@ log = structlog.get_logger("imap")
 IDLE_SECONDS: Final = 20.0
 LEASE_MS: Final = 60_000  # three waits: a dead node's mailbox is read on within this
 ASK_AGAIN_SECONDS: Final = 5.0  # whoever has no lease
+LINE_MS: Final = 86_400_000  # then it is opened anew: a certificate is shown at its beginning only
 # What is wrong, and how long until it is tried again: first, at most. A password is tried rarely, for servers
 # lock out who insists.
 BACK_OFF_SECONDS: Final = {"password": (60.0, 900.0), "tls": (30.0, 600.0), "unreachable": (2.0, 120.0)}
@@ -70,6 +71,7 @@ class ImapReader:
         self._failures = 0
         self._alarms = alarms
         self._about = f"imap {self._account}"
+        self._about_tls = f"tls {server.host}"
         self._comparison = BoxComparison(self._account, store=store, clock=clock, alarms=alarms)
         self._compare_at = 0
 
@@ -84,12 +86,22 @@ class ImapReader:
         finally:
             await asyncio.shield(self._let_go())
 
+    def _forget(self) -> None:
+        """Somebody else reads by now, and has the alarms and the figure."""
+        self._alarms.end("credential_refused", about=self._about)
+        self._alarms.end("credential_expiring", about=self._about_tls)
+        self._comparison.forget()
+        UP.remove(self._account)
+
     async def _holds_lease(self) -> bool:
         try:
-            return await self._store.commit(hold_leases, self._lease)
+            holds = await self._store.commit(hold_leases, self._lease)
         except Unavailable as error:
             log.warning("database away", error=str(error))
             return False
+        if not holds:
+            self._forget()
+        return holds
 
     async def _let_go(self) -> None:
         try:
@@ -111,7 +123,8 @@ class ImapReader:
         try:
             await self._catch_up(box)
             self._watch_certificate(box)
-            while await self._holds_lease():
+            opened_at = self._clock.now()
+            while self._clock.now() - opened_at < LINE_MS and await self._holds_lease():
                 await self._compare(box)
                 await asyncio.to_thread(box.wait, IDLE_SECONDS)
                 await self._catch_up(box)
@@ -158,7 +171,7 @@ class ImapReader:
         self._alarms.set(
             "credential_expiring",
             tell_ending(box.certificate_ends_at, self._clock.now()),
-            about=f"tls {self._server.host}",
+            about=self._about_tls,
         )
 
     async def _take(self, box: ImapBox, uid: int) -> bool:

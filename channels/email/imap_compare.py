@@ -68,6 +68,10 @@ class BoxComparison:
         self._alarms.set("messages_missing", told, about=self._name)
         return fetched.total()
 
+    def forget(self) -> None:
+        """Somebody else compares by now, and has the alarm."""
+        self._alarms.end("messages_missing", about=self._name)
+
     def _count(self, heads: Iterable[Head], fetched: Counter[int], since: int, until: int) -> list[HourCount]:
         """By now all of them are stored."""
         came = Counter(hour_of(head.at) for head in heads)

@@ -30,6 +30,7 @@ from hub.model.contact_centre import WaitingPolicy
 from hub.model.nouns import CallAnswer, CallStarted, Refused
 from hub.model.states import LEG_ENDED
 from hub.ports import CallIntake, Render
+from hub.store import Unavailable
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -94,6 +95,9 @@ class VoiceDoor:
             except (UnverifiedError, UnreadableError) as refusal:
                 _log.warning("voice webhook refused: %s", refusal.code)
                 return answer_error(refusal.code)
+            except Unavailable as error:  # it comes again, or to the fallback
+                _log.warning("voice webhook not answered: the database is away: %s", error)
+                return answer_error("unavailable")
             except Exception:  # noqa: BLE001 - whatever it was, it is ours: it must come again, or to the fallback
                 _log.exception("voice webhook not answered")
                 return answer_error("unavailable")

@@ -18,7 +18,8 @@ def draw_ledger(figures: Figures, words: Words) -> str:
         return f"<h2>{words['ledger']}</h2><p>{words['nothing_counted']}</p>"
     total = {name: sum(getattr(day, name) for day in figures.days) for name in _NUMBERS}
     verdict = "bad" if total["missing"] else "good"
-    balance = f'<p class="verdict {verdict}">{words["balance"].format(**total)}</p>'
+    told = "balance_of_all" if total["waiting"] or total["refused"] else "balance"
+    balance = f'<p class="verdict {verdict}">{words[told].format(**total)}</p>'
     heads = ("day", "channel", "account", *_NUMBERS)
     rows = [_row(day, words) for day in figures.days]
     days = table(words["ledger"], heads, rows, words, numbers=_NUMBERS)
@@ -32,7 +33,7 @@ def _row(day: Day, words: Words) -> str:
         f"<td{bad if name == 'missing' else ' class=number'}>{getattr(day, name)}</td>" for name in _NUMBERS
     )
     return (
-        f'<tr><th scope="row">{date}</th><td>{words[day.channel]}</td>'
+        f'<tr><th scope="row">{date}</th><td>{escape(words.get(day.channel, day.channel))}</td>'
         f"<td><code>{escape(day.account)}</code></td>{numbers}</tr>"
     )
 

@@ -56,6 +56,8 @@ WORDS: Final[Mapping[str, Words]] = {
         "refused": "Unreadable",
         "fetched": "Fetched",
         "balance": "Received {received} = handled {handled}, missing {missing}.",
+        "balance_of_all": "Received {received} = handled {handled} + being placed {waiting} + unreadable {refused}"
+        " + missing {missing}.",
         "nothing_counted": "Nothing has been counted yet.",
         "compared": "Compared with the provider",
         "alarms": "Alarms of all nodes",
@@ -124,6 +126,8 @@ WORDS: Final[Mapping[str, Words]] = {
         "refused": "拒收或无法读取",
         "fetched": "从服务商取回",
         "balance": "收到 {received} = 已处理 {handled}，缺少 {missing}。",
+        "balance_of_all": "收到 {received} = 已处理 {handled} + 正在归入 {waiting} + 拒收或无法读取 {refused}"
+        " + 缺少 {missing}。",
         "nothing_counted": "尚未统计。",
         "compared": "已与服务商核对至",
         "alarms": "所有节点的告警",

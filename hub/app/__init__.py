@@ -45,6 +45,7 @@ from hub.dispatch.recorder import Recorder
 from hub.heartbeat import Heartbeat, make_entry
 from hub.housekeeping import keep_house
 from hub.intake import IntakeDesk, ReadRaw
+from hub.logs import tell_steps
 from hub.media import FolderMedia, Scanner, keep_files
 from hub.media.arriving import Arriving
 from hub.media.tidying import tidy_media
@@ -292,6 +293,8 @@ def _connect(hub: Hub) -> None:
                 bells[bell]()
 
     hub.store.listeners.append(publish)
+    if hub.settings.log_level == "debug":  # else each event would be looked at for nothing
+        hub.store.listeners.append(tell_steps)
     hub.bus.listeners.append(hear)
 
 

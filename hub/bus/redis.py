@@ -13,6 +13,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from logging import DEBUG, WARNING
 
 import structlog
 from redis.asyncio import Redis
@@ -64,6 +65,8 @@ class RedisBus:
             await self._redis.aclose()
 
     async def _speak(self) -> None:
+        """Said once where it fails: the alarm says that Redis is away, and it is tried twice a second."""
+        fails = False
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -71,8 +74,10 @@ class RedisBus:
                 try:
                     await self._redis.publish(CHANNEL, self._waiting[0])
                     self._waiting.popleft()
+                    fails = False
                 except (RedisError, OSError) as error:
-                    log.warning("not published", error=str(error))
+                    log.log(DEBUG if fails else WARNING, "not published", error=str(error))
+                    fails = True
                     await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:

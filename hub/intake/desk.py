@@ -150,7 +150,7 @@ class IntakeDesk:
         before = self._clock.now() + 1 if before is None else before
         placed = unreadable = 0
         after: Place = (0, "")
-        while kept := await self._store.read(find_unplaced, after, before, states, PAGE):
+        while kept := await self._store.read(find_unplaced, after, before, states, self._readers, PAGE):
             readable = [item for raw_id, raw in kept if (item := await self._read(raw_id, raw))]
             placed += sum(await asyncio.gather(*map(self._place, readable)))
             unreadable += len(kept) - len(readable)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -155,20 +155,34 @@ _EXPIRED: Final = delete(t.raw_item).where(t.raw_item.c.id.in_(_OLD))
 
 
 def find_unplaced(
-    connection: Connection, after: Place, before: int, states: Sequence[str], limit: int
+    connection: Connection,
+    after: Place,
+    before: int,
+    states: Sequence[str],
+    channels: Collection[str],
+    limit: int,
 ) -> list[tuple[str, RawItem]]:
-    """What waits for placing (or, for replay, could not be placed), oldest first, behind ``after``."""
+    """What waits for placing (or, for replay, could not be placed), oldest first, behind ``after``. Of these channels:
+    one that only a newer version knows is left to its nodes."""
     asked = {"after": after[0], "id": after[1], "before": before, "limit": limit}
-    return [_kept(row) for row in connection.execute(_unplaced(tuple(states)), asked)]
+    query = _unplaced(tuple(states), tuple(sorted(channels)))
+    return [_kept(row) for row in connection.execute(query, asked)]
 
 
 @cache
-def _unplaced(states: tuple[str, ...]) -> Select[Any]:
+def _unplaced(states: tuple[str, ...], channels: tuple[str, ...]) -> Select[Any]:
     r = t.raw_item.c
     after = tuple_(bindparam("after", type_=BigInteger), bindparam("id", type_=Text))
+    # an expression, and not the column: by the index over it SQLite would read all there ever was of each channel
+    known = r.channel.concat("").in_(channels)
     return (
         select(t.raw_item)
-        .where(r.state.in_(states), r.received_at < bindparam("before"), tuple_(r.received_at, r.id) > after)
+        .where(
+            r.state.in_(states),
+            r.received_at < bindparam("before"),
+            tuple_(r.received_at, r.id) > after,
+            known,
+        )
         .order_by(r.received_at, r.id)
         .limit(bindparam("limit", type_=Integer))
     )

@@ -109,8 +109,9 @@ def not_let_in(error: Exception) -> Unavailable:
     """There was no connection to be had. Where our own pool is used up, or the server says so itself, it is there."""
     state = sqlstate(error) if isinstance(error, DBAPIError) else getattr(error, "sqlstate", None)
     answered = isinstance(error, PoolExhaustedError) or state is not None
+    words = str(error.orig if isinstance(error, DBAPIError) else error)  # the server's own: people read them
     return Unavailable(
-        str(error) or NO_ANSWER,
+        words or NO_ANSWER,
         gone=not answered,
         by_clock=isinstance(error, TimeoutError),
         starting=state == _NOT_READY_YET,
@@ -119,7 +120,8 @@ def not_let_in(error: Exception) -> Unavailable:
 
 class Health:
     """Of one store. ``standing``: what is wrong, with the words it was said in. ``troubles``: how often something was
-    refused for it so far, for whoever looks only now and then."""
+    refused for it so far, for whoever looks only now and then; ``last``: when (of the loop) each was met last, and in
+    which words."""
 
     def __init__(self, ping: Callable[[], Awaitable[None]]) -> None:
         self._ping = ping
@@ -127,6 +129,7 @@ class Health:
         self.pulse = Pulse()
         self.standing: dict[str, str] = {}
         self.troubles = 0
+        self.last: dict[str, tuple[float, str]] = {}
 
     @property
     def is_away(self) -> bool:
@@ -161,6 +164,7 @@ class Health:
             return
         self.standing[error.trouble] = str(error)
         self.troubles += 1
+        self.last[error.trouble] = (asyncio.get_running_loop().time(), str(error))
         if error.gone and not self._gone.is_set():
             log.warning("database gone", error=str(error))
             self._gone.set()

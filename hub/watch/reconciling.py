@@ -108,6 +108,7 @@ class Reconciler:
                 self._outage()
             elif not holds and not self._owes:
                 self._outage()
+                self._forget()
             if (holds or self._owes) and self._clock.now() >= self._due_at:
                 await self._compare_in_peace()
         except Unavailable as error:
@@ -117,6 +118,11 @@ class Reconciler:
     def _outage(self) -> None:
         """Whoever takes up the work again does so at once, and looks at everything."""
         self._due_at, self._after_outage = 0.0, True
+
+    def _forget(self) -> None:
+        """Somebody else compares by now, and has the alarms."""
+        for alarm in ("credential_refused", "messages_missing"):
+            self._alarms.end(alarm, about=self._source.name)
 
     async def _compare_in_peace(self) -> None:
         """The provider's trouble is told, and ends nothing."""
@@ -166,7 +172,7 @@ class Reconciler:
             if fate == MISSING and each.at <= old_enough
         ]
         fetched = await self._fetch(missing)
-        if fetched:
+        if missing:  # also where its webhook was quicker by now, and there was nothing to fetch any more
             fates = await self._wait_until_placed(listed)
         # what may still come by itself is in nobody's count yet
         settled = [

@@ -18,13 +18,16 @@ from tests.services.ports import find_free_port
 from tests.services.postgres import PostgresServer
 
 
-async def serve(world: World, changed: Mapping[str, str], folder: Path) -> tuple[int | None, str]:
+async def serve(
+    world: World, changed: Mapping[str, str], folder: Path, *, clock_off_seconds: float = 0
+) -> tuple[int | None, str]:
     """Status and last words of a node that does not stay up."""
     name, born = changed.get("HUB_NODE_ID", "refused"), world.nodes[0].born
     node = Node(name, port=find_free_port(), mail_port=0, lines={}, folder=folder, born=born)
     own = {"HUB_PORT": str(node.port), "HUB_DATA_DIR": str(folder)}
     node.settings = {**world.nodes[0].settings, **own, **changed}
     del node.settings["HUB_SMTP_LISTEN"]
+    node.clock.set(clock_off_seconds)
     node.start()
     try:
         async with asyncio.timeout(120):
@@ -41,6 +44,16 @@ async def test_a_second_node_of_a_name_that_is_alive(world: World, tmp_path: Pat
     assert f"at work as {taken}" in words
     assert "HUB_NODE_ID" in words
     assert await world.nodes[0].answers()
+
+
+@pytest.mark.parametrize(("seconds", "word"), [(60, "ahead of"), (-60, "behind")])
+async def test_a_clock_that_is_not_the_databases(
+    world: World, tmp_path: Path, seconds: float, word: str
+) -> None:
+    status, words = await serve(world, {}, tmp_path, clock_off_seconds=seconds)
+    assert status == 1
+    assert f"s {word} the database's" in words
+    assert "time synchronisation" in words
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/0", "redis://127.0.0.1:port/0"])

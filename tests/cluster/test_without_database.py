@@ -7,6 +7,7 @@ import asyncio
 import smtplib
 import time
 
+import asyncpg
 import pytest
 
 from hub.demo.clients import Refusal, VisitorClient
@@ -66,6 +67,40 @@ async def test_whoever_asks_hears_so_at_once_and_all_goes_on_when_it_is_back(wor
         assert noor.state.breaks == []
         await noor.ends(talk)
         await noor.wraps_up(talk.id, "other")
+
+
+async def test_a_database_that_takes_no_writes_is_refused_under_its_name_and_goes_on_by_itself(
+    world: World,
+) -> None:
+    node = world.nodes[0]
+    boots = await _boots(world)
+    await _take_no_writes(world, "on")
+    try:
+        await _is_refused(world, node)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while "database_read_only" not in (told := (await ask(node, "/readyz"))[1])["alarms"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        assert told["database"] != "away"
+    finally:
+        await _take_no_writes(world, "off")
+    await _is_taken_again(world, node, "After it was read-only")
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await ask(node, "/readyz"))[1]["alarms"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    assert await _boots(world) == boots
+
+
+async def _take_no_writes(world: World, on: str) -> None:
+    """As after a failover to a standby: who is connected is sent away, and who comes may only read."""
+    connection = await asyncpg.connect(world.database_url, timeout=5)
+    try:
+        await connection.execute("set default_transaction_read_only = off")
+        await connection.execute(f"alter database hub set default_transaction_read_only = {on}")
+        await connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'hub' and pid != pg_backend_pid()"
+        )
+    finally:
+        await connection.close()
 
 
 async def _goes_away(world: World, how: str) -> None:

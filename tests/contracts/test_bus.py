@@ -7,9 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
+import structlog
 from redis.asyncio import Redis
+from structlog.testing import capture_logs
 
 from hub.bus import Announcement, Bus, LocalBus
+from hub.bus import redis as redis_bus
 from hub.bus.marks import Marks, Typing
 from hub.bus.redis import CHANNEL, RedisBus
 from tests.nodes import until
@@ -90,6 +93,18 @@ async def test_without_redis_publishing_neither_waits_nor_fails() -> None:
             bus.publish(news(number))
         await asyncio.sleep(0.05)
         assert not bus.connected
+
+
+async def test_that_nothing_can_be_published_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redis_bus, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(redis_bus, "log", structlog.get_logger("bus"))  # not one bound to an earlier set-up
+    bus = RedisBus("redis://127.0.0.1:1/0", "n0")
+    with capture_logs() as told:
+        async with bus.run():
+            bus.publish(news(1))
+            await until(lambda: len(told) > 5)
+    levels = [line["log_level"] for line in told if line["event"] == "not published"]
+    assert levels[:1] + sorted(set(levels[1:])) == ["warning", "debug"]
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b"\xff", b'{"node": 1, "heads": {}}'])

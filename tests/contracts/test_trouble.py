@@ -157,6 +157,24 @@ async def test_whoever_asks_a_server_that_does_not_answer_hears_so_in_seconds_an
         assert AWAY in store.health.standing
 
 
+async def test_who_is_not_let_in_is_told_in_the_servers_own_words() -> None:
+    """On the board of alarms, where people read them."""
+    url = f"postgresql://hub@127.0.0.1:{(port := find_free_port())}/hub"
+    refusal = b"SFATAL\0C57P03\0Mthe database system is shutting down\0\0"
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1_024)
+        writer.write(b"E" + struct.pack(">I", len(refusal) + 4) + refusal)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", port)
+    async with server, open_store(f"{url}?ssl=disable", SystemClock()) as store:
+        with pytest.raises(Unavailable):
+            await store.commit(add_customer, "x")
+        assert store.health.standing == {AWAY: "the database system is shutting down"}
+
+
 async def test_a_server_that_nobody_has_started_is_away_at_once() -> None:
     url = f"postgresql://hub@127.0.0.1:{find_free_port()}/hub"
     async with open_store(url, SystemClock()) as store:

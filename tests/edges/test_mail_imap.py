@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 import structlog
 from prometheus_client import REGISTRY
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from channels.email import imap
 from channels.email.config import EmailConfig, MailAccount, Server, parse_server
 from channels.email.imap import ImapReader
+from channels.email.imap_box import ImapBox
 from channels.email.raw import make_reader
 from hub.clock import SystemClock
 from hub.intake import IntakeDesk
@@ -24,7 +26,7 @@ from hub.intake.mailboxes import ReadUpTo, record_read
 from hub.leases import Hold, hold_leases
 from hub.model.nouns import Inbound, RawItem
 from hub.ports import Receipt
-from hub.store import Unavailable
+from hub.store import Tx, Unavailable
 from hub.store import tables as t
 from hub.watch.alarms import Alarms
 from hub.workers import running
@@ -52,10 +54,11 @@ def letter(words: str, *, to: str = OUR_MAILBOX) -> bytes:
 
 
 class Desk:
-    """The hub's intake; ``trouble`` is called before each acceptance."""
+    """The hub's intake and its board of alarms; ``trouble`` is called before each acceptance."""
 
-    def __init__(self, desk: IntakeDesk) -> None:
+    def __init__(self, desk: IntakeDesk, alarms: Alarms) -> None:
         self.desk = desk
+        self.alarms = alarms
         self.trouble: Callable[[], None] = lambda: None
         self.accepted = 0
 
@@ -67,6 +70,9 @@ class Desk:
     async def keep_unreadable(self, raw: RawItem, reason: str) -> Receipt:
         return await self.desk.keep_unreadable(raw, reason)
 
+    def standing(self) -> list[tuple[str, str]]:
+        return [(alarm.name, alarm.about) for alarm in self.alarms.standing()]
+
 
 def config(server: Server) -> EmailConfig:
     return EmailConfig({"MAIN": MailAccount(imap=server)}, small_centre, "localhost")
@@ -76,7 +82,7 @@ def config(server: Server) -> EmailConfig:
 async def reading(node: Node, server: Server, *, name: str = "n1") -> AsyncIterator[Desk]:
     clock, told = SystemClock(), config(server)
     intake = IntakeDesk(node.store, clock=clock, readers={"email": make_reader(told)}, retention_ms=3_600_000)
-    desk = Desk(intake)
+    desk = Desk(intake, Alarms(clock.now))
     reader = ImapReader(
         told,
         "MAIN",
@@ -85,7 +91,7 @@ async def reading(node: Node, server: Server, *, name: str = "n1") -> AsyncItera
         intake=desk,
         clock=clock,
         node_id=name,
-        alarms=Alarms(clock.now),
+        alarms=desk.alarms,
     )
     async with running({"place": intake.place, "imap": reader.run}):
         yield desk
@@ -189,15 +195,18 @@ async def test_a_password_that_stopped_working_is_a_named_alarm_and_heals(
     imap_server.set_password("another")
     await asyncio.sleep(1.1)  # Dovecot sees the change by the file's second
     with capture_logs() as told:
-        async with reading(node, parse_server(imap_server.url)):
+        async with reading(node, parse_server(imap_server.url)) as desk:
             await becomes(lambda: node.values(t.mailbox_state, "fault"), ["password"])
+            assert desk.standing() == [("credential_refused", "imap main")]
     assert REGISTRY.get_sample_value("hub_mailbox_up", {"account": "main"}) == 0
     alarms = [line for line in told if line["event"] == "mailbox not read"]
     assert [(line["log_level"], line["fault"]) for line in alarms[:1]] == [("error", "password")]
     assert PASSWORD not in str(told)
-    async with reading(node, parse_server(imap_server.url)):
+    async with reading(node, parse_server(imap_server.url)) as desk:
+        await until(lambda: desk.standing() == [("credential_refused", "imap main")])
         imap_server.set_password(PASSWORD)
         await becomes(lambda: node.values(t.mailbox_state, "fault"), [None])
+        assert desk.standing() == []
         imap_server.deliver(letter("after all"))
         await becomes(lambda: words(node), ["after all"])
 
@@ -207,6 +216,53 @@ async def test_a_line_that_is_not_safe_is_not_used(node: Node, imap_server: Dove
     url = f"imaps://halden:x@localhost:{imap_server.tls_port}"
     async with reading(node, parse_server(url)):
         await becomes(lambda: node.values(t.mailbox_state, "fault"), ["tls"])
+
+
+async def test_a_servers_certificate_that_ends_soon_is_an_alarm_at_whoever_reads(
+    node: Node, imap_server: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(imap_server.folder / "cert.pem"))  # good for two days
+    monkeypatch.setattr(imap, "IDLE_SECONDS", 0.1)
+    server = replace(
+        parse_server(imap_server.url), host="localhost", port=imap_server.tls_port, security="tls"
+    )
+    async with reading(node, server) as desk:
+        await until(lambda: desk.standing() == [("credential_expiring", "tls localhost")])
+        assert REGISTRY.get_sample_value("hub_mailbox_up", {"account": "main"}) == 1
+        await _goes_to(node, "n2")
+        await until(lambda: desk.standing() == [])
+        assert REGISTRY.get_sample_value("hub_mailbox_up", {"account": "main"}) is None
+
+
+async def test_a_line_is_opened_anew_once_a_day_and_shows_the_certificate_of_that_day(
+    node: Node, imap_server: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[ImapBox] = []
+
+    class Counted(ImapBox):
+        def __init__(self, server: Server) -> None:
+            super().__init__(server)
+            opened.append(self)
+
+    monkeypatch.setattr(imap, "ImapBox", Counted)
+    monkeypatch.setattr(imap, "IDLE_SECONDS", 0.1)
+    monkeypatch.setattr(imap, "LINE_MS", 300)
+    async with reading(node, parse_server(imap_server.url)):
+        await until(lambda: len(opened) > 2)
+        imap_server.deliver(letter("between two lines"))
+        await becomes(lambda: words(node), ["between two lines"])
+
+
+async def _goes_to(node: Node, name: str) -> None:
+    """The mailbox, as to a node that takes over from one that was cut off."""
+
+    def give(tx: Tx, items: list[str]) -> list[None]:
+        far = SystemClock().now() + 3_600_000
+        rows = update(t.lease).where(t.lease.c.name == "imap:main").values(holder=items[-1], expires_at=far)
+        tx.connection.execute(rows)
+        return [None] * len(items)
+
+    await node.commit(give, name)
 
 
 async def test_a_server_that_is_away_is_told_and_waited_for(node: Node, imap_server: Dovecot) -> None:
@@ -240,6 +296,7 @@ async def test_a_mail_that_was_passed_over_is_found_by_comparing(node: Node, ima
     async with reading(node, parse_server(imap_server.url)) as desk:
         await becomes(lambda: words(node), ["one", "two"])
         await becomes(lambda: _fetched(node), 1)
+        await until(lambda: desk.standing() == [("messages_missing", "imap:main")])
     assert desk.accepted == 1  # what is there is not read again
 
 

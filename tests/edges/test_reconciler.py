@@ -23,7 +23,9 @@ from channels.voice.lists import CallList
 from channels.voice.raw import make_reader as make_voice_reader
 from hub.clock import Clock, SystemClock
 from hub.intake import IntakeDesk
-from hub.ports import Listed, RetryLater
+from hub.leases import hold_leases, release_leases
+from hub.model.nouns import Inbound, RawItem
+from hub.ports import Listed, Receipt, RetryLater
 from hub.store import Store, Unavailable, open_store
 from hub.store import tables as t
 from hub.watch.alarms import Alarms
@@ -267,6 +269,43 @@ async def test_a_token_that_is_refused_is_an_alarm_by_name(node: Node) -> None:
         await f.reconciler()._compare_in_peace()
         assert [(a.name, a.about) for a in f.alarms.standing()] == [("credential_refused", "sms:main")]
         assert (await node.row(t.provider_list)).fault == "credentials"
+
+
+async def test_an_alarm_about_a_list_stands_at_whoever_compares_it_and_nowhere_else(node: Node) -> None:
+    async with texting_world(token="wrong") as world:
+        f = Floor(node, world)
+        holder = f.reconciler("n1")
+        await holder._beat()
+        assert [a.name for a in f.alarms.standing()] == ["credential_refused"]
+        await node.commit(release_leases, holder._hold)  # as where it was cut off for longer than its lease
+        assert await node.commit(hold_leases, replace(holder._hold, holder="n2"))
+        await holder._beat()
+        assert f.alarms.standing() == []
+
+
+async def test_a_webhook_that_is_quicker_than_the_fetching_of_its_text_leaves_nothing_missing(
+    node: Node,
+) -> None:
+    async with floor(node) as f:
+        await f.reconciler().compare()
+        f.world.carrier.faults.plan(Fault("lose_webhook"))
+        await f.world.carrier.texts(TOM.number, HUB_NUMBER, "at the same moment")
+        reconciler = f.reconciler()
+        reconciler._intake = _Beaten(f.desk)  # type: ignore[assignment]
+        assert await reconciler.compare() == 0
+        assert f.alarms.standing() == []
+        assert await f.day() == (1, 1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beaten:
+    """An intake at whose door the webhook was a moment before."""
+
+    desk: IntakeDesk
+
+    async def accept(self, raw: RawItem, inbound: Inbound) -> Receipt:
+        await self.desk.accept(raw, inbound)
+        return await self.desk.accept(raw, inbound)
 
 
 async def test_a_call_that_nobody_told_us_of_is_a_missed_call_once_it_is_over(node: Node) -> None:

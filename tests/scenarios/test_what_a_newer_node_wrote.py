@@ -6,7 +6,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+import pytest
+from sqlalchemy import Connection, Table, insert, select, update
 
 from hub.bus.marks import Marks, Typing
 from hub.bus.redis import RedisBus
@@ -14,6 +15,7 @@ from hub.dispatch.kept import read_kept
 from hub.store import tables as t
 from hub.store.tx import Tx
 from tests.nodes import becomes
+from tests.scenarios.calls import DIRECT, results
 from tests.scenarios.conftest import BILLING, DANIEL, MAYA, World
 
 LOOKS_SECONDS = 3.0  # errands, senders and the sweep have each looked by then
@@ -36,6 +38,78 @@ async def test_an_older_node_leaves_it_to_the_newer_ones_and_goes_on_with_all_el
         await daniel.texts(BILLING, "Good morning")
         await noor.accepts(await noor.is_offered("Good morning"))
         assert await world.hub.store.read(_read_planted) == planted
+
+
+async def test_states_and_authors_of_a_newer_version_stop_no_worker_and_no_desk(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world.phone(DANIEL) as daniel:
+        call = await daniel.calls(DIRECT)
+        await call.hears("You are next")
+        await world.hub.store.commit(_move_as_newer, (t.call_leg, "state"))
+        await world.hub.store.commit(_is_present_as_newer, "wei")
+        await asyncio.sleep(LOOKS_SECONDS)
+        await call.hangs_up()
+        await becomes(lambda: results(world), ["abandoned"])
+    async with world.desk("noor") as noor, world.phone(MAYA) as maya:
+        await noor.goes("ready")
+        await maya.texts(BILLING, "Hello")
+        talk = (await noor.accepts(await noor.is_offered("Hello"))).conversation_id
+        await noor.replies(talk, "Hi!")
+        await maya.reads("Hi!")
+        await noor.notes(talk, "By somebody")
+        await world.hub.store.commit(_move_as_newer, (t.message, "delivery"))
+        await world.hub.store.commit(_move_as_newer, (t.message, "author"))
+        await world.hub.store.commit(_call_back_as_newer, talk)
+        await asyncio.sleep(LOOKS_SECONDS)
+        await maya.texts(BILLING, "Thank you")
+        await noor.reads(talk, "Thank you")
+        await noor.replies(talk, "You are welcome")
+        await maya.reads("You are welcome")
+    assert [line.getMessage() for line in caplog.records if line.levelname == "ERROR"] == []
+
+
+def _is_present_as_newer(tx: Tx, agents: list[str]) -> list[None]:
+    moments = dict.fromkeys(("since", "idle_since", "last_seen_at"), tx.now)
+    for agent in agents:
+        tx.connection.execute(insert(t.agent_state).values(agent_id=agent, presence=NEWER, **moments))
+    return [None] * len(agents)
+
+
+def _call_back_as_newer(tx: Tx, conversations: list[str]) -> list[None]:
+    i = t.interaction.c
+    for conversation_id in conversations:
+        query = select(i.id, i.identity_id).where(i.conversation_id == conversation_id)
+        interaction = tx.connection.execute(query).one()
+        tx.connection.execute(
+            insert(t.callback).values(
+                id="cbk_newer",
+                interaction_id=interaction.id,
+                conversation_id=conversation_id,
+                identity_id=interaction.identity_id,
+                account=BILLING,
+                number=MAYA,
+                mode=NEWER,
+                state=NEWER,
+                requested_at=tx.now,
+            )
+        )
+    return [None] * len(conversations)
+
+
+_WHOSE = {
+    "state": t.call_leg.c.party == "customer",
+    "delivery": t.message.c.kind == "outbound",
+    "author": t.message.c.kind == "note",
+}
+
+
+def _move_as_newer(tx: Tx, items: list[tuple[Table, str]]) -> list[None]:
+    """One row, to a state of a newer version."""
+    for table, column in items:
+        moved = tx.connection.execute(update(table).where(_WHOSE[column]).values({column: NEWER}))
+        assert moved.rowcount == 1
+    return [None] * len(items)
 
 
 def test_a_bus_that_hears_what_it_does_not_understand_hears_the_next_thing() -> None:

@@ -29,6 +29,15 @@ describe("the stream", () => {
     expect(lines.map((each) => each.interaction_id)).toEqual(["int_1"]);
   });
 
+  test("says of what only a newer version knows that it is there, and draws no words of it", () => {
+    const newer = received("A card");
+    const card = { ...newer, message: { ...newer.message!, kind: "card" as "inbound" } };
+    const entries = draw(received("Hello"), card, received("Hello again"));
+    expect(entries.map((e) => e.type)).toEqual(["day", "said", "unknown", "said"]);
+    expect(JSON.stringify(entries[2])).not.toContain("A card");
+    expect(entries[3]).toMatchObject({ first: true });
+  });
+
   test("names the speaker once in a run, and again after a pause", () => {
     const entries = draw(
       received("a"),

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, insert
 
 from hub.dispatch.rebuild import LoadConfig
+from hub.store import tables as t
 from hub.watch.alarm_words import ZH
 from hub.watch.alarms import KINDS
 from hub.watch.laws import LAWS
+from hub.watch.ledger import HourCount, HourKey, hour_of, keep_hours
 from hub.watch.watcher import LawWatcher
 from routing.config import RoutingConfig
+from tests.builders import OUR_NUMBER
 from tests.unit.api.hubs import Browser, SmallHub
 from tests.unit.watch.planting import plant
 
@@ -81,6 +86,65 @@ async def test_alarms_stand_on_the_page_in_readyz_and_in_the_figures(root: Brows
     assert ready["alarms"] == ["redis_away"]
     figures = (await root.ask("GET", "/metrics")).text
     assert 'hub_alarm{about="",alarm="redis_away",severity="warning"} 1.0' in figures
+
+
+async def counted(hub: SmallHub, channel: str, **fates: int) -> None:
+    key = HourKey(channel, OUR_NUMBER, hour_of(hub.clock.now()))
+    await hub.store.commit(keep_hours, [HourCount(key, fates)])
+
+
+async def test_what_came_in_is_what_was_handled_on_the_page_and_in_the_figures(
+    root: Browser, hub: SmallHub
+) -> None:
+    await counted(hub, "sms", handled=812)
+    assert "Received 812 = handled 812, missing 0." in (await root.ask("GET", "/live/laws")).text
+    chinese = (await root.ask("GET", "/live/laws?lang=zh-CN")).text
+    assert "收到 812 = 已处理 812，缺少 0。" in chinese
+    told: Any = (await root.ask("GET", "/api/live/laws")).json
+    (day,) = told["ledger"]
+    assert (day["received"], day["handled"], day["missing"]) == (812, 812, 0)
+    figures = (await root.ask("GET", "/metrics")).text
+    for fate, number in (("received", 812), ("handled", 812), ("missing", 0)):
+        labels = f'account="{OUR_NUMBER}",channel="sms",fate="{fate}"'
+        assert f"hub_ledger_messages{{{labels}}} {number:.1f}" in figures
+
+
+async def test_what_was_not_handled_is_told_by_what_became_of_it(root: Browser, hub: SmallHub) -> None:
+    await counted(hub, "sms", handled=8, waiting=1, refused=2, missing=3)
+    page = (await root.ask("GET", "/live/laws")).text
+    assert "Received 14 = handled 8 + being placed 1 + unreadable 2 + missing 3." in page
+    assert '<p class="verdict bad">Received' in page
+    figures = (await root.ask("GET", "/metrics")).text
+    assert f'hub_ledger_messages{{account="{OUR_NUMBER}",channel="sms",fate="missing"}} 3.0' in figures
+
+
+async def test_a_channel_of_a_newer_version_stands_in_the_ledger_by_its_name(
+    root: Browser, hub: SmallHub
+) -> None:
+    await counted(hub, "pigeon", handled=1)
+    assert "<td>pigeon</td>" in (await root.ask("GET", "/live/laws")).text
+
+
+async def test_takeovers_are_counted_apart_from_the_laws(root: Browser, hub: SmallHub) -> None:
+    await hub.store.backend.write(_two_takeovers(hub.clock.now()))
+    told: Any = (await root.ask("GET", "/api/live/laws")).json
+    assert told["takeovers"] == {"count": 2, "last_ms": 900, "longest_ms": 6_200}
+    page = (await root.ask("GET", "/live/laws")).text
+    assert "<dt>The last one took</dt><dd>0.9 s</dd><dt>The longest took</dt><dd>6.2 s</dd>" in page
+    figures = (await root.ask("GET", "/metrics")).text
+    assert "hub_takeovers 2.0" in figures
+    assert 'hub_takeover_seconds{which="last"} 0.9' in figures
+    assert 'hub_takeover_seconds{which="longest"} 6.2' in figures
+
+
+def _two_takeovers(now: int) -> Callable[[Connection], None]:
+    def write(connection: Connection) -> None:
+        with connection.begin():
+            for epoch, at, took in ((2, now - 60_000, 6_200), (3, now - 1_000, 900)):
+                row = insert(t.takeover).values(epoch=epoch, holder="n1", from_at=at - took, at=at)
+                connection.execute(row)
+
+    return write
 
 
 async def test_the_page_brings_its_own_style_and_script(root: Browser) -> None:

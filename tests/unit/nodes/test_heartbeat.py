@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import Connection, update
+from sqlalchemy.exc import OperationalError
 
+from hub import heartbeat
 from hub.bus import LocalBus
 from hub.clock import Clock, SystemClock
 from hub.heartbeat import ClockOffError, Heartbeat, NameTakenError, clock_off_ms
 from hub.nodes import Entry, enter_nodes, read_nodes
-from hub.store import Store, Tx, open_store
+from hub.store import Store, Tx, Unavailable, open_store
 from hub.store import tables as t
+from hub.store.backends import Backend
 from hub.watch.alarms import Alarms
+from tests.fakes.no_database import database_away
 from tests.nodes import becomes, on_postgresql, until
 from tests.patience import PATIENCE_SECONDS
 
@@ -129,6 +134,68 @@ async def test_a_bus_that_does_not_connect_sounds_an_alarm(hub_url: str) -> None
         await until(lambda: node.names() == ["redis_away"])
         bus.connected = True
         await until(lambda: node.names() == [])
+
+
+class Refusing:
+    """A database that reads, and refuses each write with this code of SQLite's."""
+
+    def __init__(self, there: Backend, code: int) -> None:
+        self.name = there.name
+        self.read = there.read
+        self.ping = there.ping
+        self.close = there.close
+        self._code = code
+
+    async def write(self, _work: Callable[[Connection], Any], /) -> Any:
+        refusal = sqlite3.OperationalError("refused")
+        refusal.sqlite_errorcode = self._code
+        raise OperationalError("insert", {}, refusal)
+
+
+@contextmanager
+def refusing(store: Store, code: int) -> Iterator[None]:
+    there = store.backend
+    store.backend = Refusing(there, code)
+    try:
+        yield
+    finally:
+        store.backend = there
+
+
+async def test_a_database_that_is_away_is_on_the_board_until_it_is_back(hub_url: str) -> None:
+    async with living(hub_url) as node:
+        async with database_away(node.store):
+            await until(lambda: node.names() == ["database_away"])
+        await until(lambda: node.names() == [])
+
+
+async def test_a_database_that_takes_no_writes_is_on_the_board_until_it_does(hub_url: str) -> None:
+    async with living(hub_url) as node:
+        with refusing(node.store, sqlite3.SQLITE_READONLY):
+            await until(lambda: node.names() == ["database_read_only"])
+        await until(lambda: node.names() == [])
+
+
+async def test_a_full_disk_is_one_alarm_although_a_beat_still_finds_room_in_between(
+    hub_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "FULL_SECONDS", 3.0)
+    monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.1)
+    async with living(hub_url) as node:
+        sounded = set[int]()
+        for _ in range(20):
+            with refusing(node.store, sqlite3.SQLITE_FULL), pytest.raises(Unavailable):
+                await node.store.commit(_give_away, "what does not fit")
+            await becomes(lambda: _is_well(node.store), True)  # by a beat
+            await asyncio.sleep(0.1)
+            sounded |= {alarm.since for alarm in node.alarms.standing()}
+        assert node.names() == ["disk_full"]
+        assert len(sounded) == 1
+        await until(lambda: node.names() == [])
+
+
+async def _is_well(store: Store) -> bool:
+    return not store.health.standing
 
 
 @given(before=st.integers(0, 10**6), theirs=st.integers(0, 10**6), took=st.integers(0, 10**6))

@@ -10,6 +10,7 @@ import pytest
 
 from hub.clock import FixedClock
 from hub.intake import Arrival, IntakeDesk, Stored, expire_raw, place_stored, store_raw
+from hub.intake.raw import find_unplaced
 from hub.model.nouns import Inbound, RawItem
 from hub.store import Unavailable
 from hub.store import tables as t
@@ -285,6 +286,19 @@ async def test_one_payload_at_which_the_reader_stumbles_does_not_stop_the_sweep(
     async with at_work(desk(node, sweep_seconds=0.05)):
         await has_placed(node, "fine")
     assert await states(node) == ["failed", "failed", "placed"]
+
+
+async def test_what_only_a_newer_version_can_read_is_not_even_fetched_by_a_sweep(node: Node) -> None:
+    for key, channel in (("a", "pigeon"), ("b", "sms")):
+        item = raw(key, body=b"fine", channel=channel)  # type: ignore[arg-type] # of a version to come
+        await node.commit(store_raw, Arrival(item, START + HOUR))
+    later = node.clock.now() + HOUR
+    asked = ((0, ""), later, ("stored",))
+    found = await node.store.read(find_unplaced, *asked, {"sms"}, 100)
+    assert [raw.dedupe_key for _, raw in found] == ["b"]
+    node.clock.advance(seconds=10)
+    assert await desk(node).replay() == (1, 0)
+    assert await states(node) == ["placed", "stored"]
 
 
 async def test_a_replay_comes_through_however_much_cannot_be_read(

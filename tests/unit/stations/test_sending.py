@@ -13,16 +13,21 @@ from hub.model.nouns import OutboundMessage, Sent
 from hub.ports import GiveUp, RetryLater
 from hub.sending import Sender
 from hub.store import tables as t
+from hub.watch.alarms import Alarms
 from hub.workers import running
-from tests.builders import OUR_SLOW_NUMBER
+from tests.builders import OUR_NUMBER, OUR_SLOW_NUMBER
 from tests.fakes.provider import AnswerLost, Provider
 from tests.nodes import Node, becomes, cut_connections, on_postgresql, open_node, until
 from tests.unit.stations.test_delivery import lease, writes, writes_to_many
 
 
 @asynccontextmanager
-async def at_work(node: Node, provider: Provider) -> AsyncIterator[Sender]:
-    sender = Sender(node.store, clock=node.clock, outbounds={"sms": provider}, poll_seconds=0.02)
+async def at_work(
+    node: Node, provider: Provider, *, alarms: Alarms | None = None, poll_seconds: float = 0.02
+) -> AsyncIterator[Sender]:
+    sender = Sender(
+        node.store, clock=node.clock, outbounds={"sms": provider}, alarms=alarms, poll_seconds=poll_seconds
+    )
     async with running({"sender": sender.run}):
         yield sender
 
@@ -53,6 +58,26 @@ async def test_after_trouble_it_is_tried_again(node: Node) -> None:
         node.clock.advance(seconds=3)
         await becomes(lambda: states(node), ["done"])
     assert provider.bodies == ["Hello"]
+
+
+@pytest.mark.parametrize("code", sorted(sending.REFUSED_CODES))
+async def test_a_provider_that_refuses_who_we_are_is_an_alarm_until_it_takes_something(
+    node: Node, code: str
+) -> None:
+    alarms, provider = Alarms(node.clock.now), Provider(RetryLater(code), RetryLater("unreachable"))
+    async with at_work(node, provider, alarms=alarms):
+        await writes(node, "Hello")
+        await until(lambda: [a.name for a in alarms.standing()] == ["credential_refused"])
+        (alarm,) = alarms.standing()
+        assert (alarm.about, alarm.detail) == (f"sms {OUR_NUMBER}", code)
+        await becomes(lambda: states(node), ["waiting"])
+        node.clock.advance(seconds=2)
+        await until(lambda: len(provider.at_work) == 2)
+        await becomes(lambda: states(node), ["waiting"])
+        assert len(alarms.standing()) == 1  # that it cannot be reached says nothing of who we are
+        node.clock.advance(seconds=4)
+        await becomes(lambda: states(node), ["done"])
+    assert alarms.standing() == []
 
 
 async def test_an_answer_that_was_lost_is_asked_for_and_nothing_is_sent_twice(node: Node) -> None:

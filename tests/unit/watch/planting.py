@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, text, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from hub.store import tables as t
 from tests.builders import ANA, BEN, OUR_NUMBER, WIDGET
@@ -166,7 +166,7 @@ def _waits_with_an_owner(g: Garden) -> None:
 
 
 def _stray(g: Garden) -> None:
-    g.put(t.router_row, key="waits int_gone", data={})
+    g.put(t.router_row, key="waits int_gone", data=waits("int_gone", g.now))
 
 
 def _idle(g: Garden) -> None:
@@ -228,6 +228,13 @@ def _left_lease(g: Garden) -> None:
     g.put(t.lease, name="imap:gone", epoch=0, holder="dead", expires_at=g.now - LONG_AGO)
 
 
+def _left_order(g: Garden) -> None:
+    g.call(None)
+    call_id = g.connection.scalar(select(func.max(t.call.c.message_id)))
+    moments = dict.fromkeys(("created_at", "due_at", "lease_until"), g.now - LONG_AGO)
+    g.put(t.call_order, id="ord_1", call_id=call_id, kind="end", state="leased", **moments)
+
+
 def _two_live_offers(g: Garden) -> None:
     g.lose_index("uq_offer_live")
     g.agent("kim")
@@ -242,6 +249,19 @@ def _two_owners(g: Garden) -> None:
     thread = g.conversation()
     g.interaction("active", of=thread, agent_id="max", slot=1)
     g.interaction("active", of=thread, agent_id="nina", slot=1)
+
+
+def _two_offers_in_one_place(g: Garden) -> None:
+    g.lose_index("uq_offer_live_slot")
+    g.agent("olga")
+    for _ in range(2):
+        g.offer(g.interaction("offered"), "olga")
+
+
+def _two_in_one_place(g: Garden) -> None:
+    g.lose_index("uq_interaction_slot")
+    for _ in range(2):
+        g.interaction("active", agent_id="pia", slot=1)
 
 
 def _overload(g: Garden) -> None:
@@ -293,9 +313,12 @@ PLANTS: Final[Mapping[str, tuple[str, Callable[[Garden], None]]]] = {
     "unreachable for too long": ("presences_in_time", _late_unreachable),
     "left long ago": ("presences_in_time", _late_leaving),
     "a send left behind": ("leases_in_time", _left_send),
+    "an order to the carrier left behind": ("leases_in_time", _left_order),
     "a lease left behind": ("leases_in_time", _left_lease),
     "two live offers": ("one_owner", _two_live_offers),
     "two owners": ("one_owner", _two_owners),
+    "two offers in one place of an agent's": ("one_owner", _two_offers_in_one_place),
+    "two in one place of an agent's": ("one_owner", _two_in_one_place),
     "more than one takes": ("capacity_kept", _overload),
     "an overdue send": ("sends_in_time", _overdue_send),
     "a caller whom nobody has": ("calls_have_purpose", _caller_whom_nobody_has),

@@ -10,18 +10,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from hub.clock import SystemClock
 from hub.store import tables as t
+from hub.watch import watcher
 from hub.watch.alarms import Alarms
 from hub.watch.laws import BY_NAME, LAWS
 from hub.watch.office import read_takeovers
 from hub.watch.watcher import EVERY_SECONDS, LawWatcher
 from hub.workers import running
 from tests.builders import ANA
+from tests.fakes.provider import Provider
 from tests.nodes import Node, becomes, open_node, until
 from tests.stopwatch import timing
 from tests.unit.stations.dispatching import load, make_router
+from tests.unit.stations.test_sending import at_work
 from tests.unit.watch.planting import PLANTS, appoint, depose, plant, plant_all
 
 COUNTED_WITHIN_SECONDS = 5.0
@@ -124,6 +129,8 @@ MENDED = [
     "no place in line",
     "no owner",
     "an owner while it waits",
+    "a place for what is over",
+    "somebody idles",
     "rings for nothing",
     "rings at nobody",
     "offered to nobody",
@@ -145,6 +152,34 @@ async def test_what_can_be_put_right_is(node: Node, name: str) -> None:
         await becomes(lambda: _is_seen(node, law), True)
         await becomes(lambda: standing(node, law), 0)
         assert sum(await node.values(t.law, "repaired", name=law)) > 0
+
+
+@pytest.mark.parametrize("name", ["an overdue send", "a send left behind"])
+async def test_a_sender_that_heard_nothing_of_what_is_due_is_woken(node: Node, name: str) -> None:
+    provider = Provider()
+    await node.store.backend.write(appoint(node.clock.now()))
+    async with at_work(node, provider, poll_seconds=3_600), watching(node):
+        await becomes(lambda: has_looked(node), True)
+        await node.store.backend.write(plant(name, node.clock.now()))
+        await until(lambda: provider.bodies == ["Hello"])
+        await becomes(lambda: standing(node, PLANTS[name][0]), 0)
+
+
+async def test_what_is_put_right_stands_in_the_log_with_its_reason(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watcher, "log", structlog.get_logger("laws"))  # not one bound to an earlier set-up
+    await node.store.backend.write(appoint(node.clock.now()))
+    with capture_logs() as told:
+        async with watching(node):
+            await becomes(lambda: has_looked(node), True)
+            await node.store.backend.write(plant("a wrap-up past its end", node.clock.now()))
+            await becomes(lambda: node.values(t.law, "repaired", name="wrap_ups_in_time"), [1])
+            await becomes(lambda: standing(node, "wrap_ups_in_time"), 0)
+    (interaction_id,) = await node.values(t.interaction, "id")
+    found = {line["event"]: line for line in told if line.get("law") == "wrap_ups_in_time"}
+    assert found["law broken"]["subjects"] == found["repaired"]["subjects"] == [interaction_id]
+    assert found["repaired"]["reason"] == "past_its_end"
 
 
 async def test_what_nobody_told_the_router_of_is_offered_in_the_end(real_node: Node) -> None:
@@ -206,8 +241,8 @@ async def test_a_router_without_a_leader_for_long_is_an_alarm(node: Node) -> Non
     alarms = Alarms(node.clock.now)
     await node.store.backend.write(appoint(node.clock.now()))
     await node.store.backend.write(depose(node.clock.now()))
-    watcher = make_watcher(node, alarms=alarms)
-    await watcher.look()
+    watching_one = make_watcher(node, alarms=alarms)
+    await watching_one.look()
     assert [alarm.name for alarm in alarms.standing()] == ["no_leader"]
-    async with running({"router": make_router(node).run, "laws": watcher.run}):
+    async with running({"router": make_router(node).run, "laws": watching_one.run}):
         await until(lambda: not alarms.standing())

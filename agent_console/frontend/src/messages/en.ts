@@ -186,6 +186,7 @@ const words = {
   "stream.noteOnly": "only your team sees this",
   "stream.you": "you",
   "stream.hub": "Automatic message",
+  "stream.unknown": "This version of the desk does not show this.",
   "stream.visitor": "Visitor",
   "delivery.sending": "Sending",
   "delivery.held": "Not sent yet, waiting for the connection",

@@ -186,6 +186,7 @@ const words: Omit<Dictionary, keyof typeof floorEn> = {
   "stream.noteOnly": "仅团队可见",
   "stream.you": "您",
   "stream.hub": "自动消息",
+  "stream.unknown": "此版本的工作台无法显示这条内容。",
   "stream.visitor": "访客",
   "delivery.sending": "发送中",
   "delivery.held": "尚未发送，等待网络恢复",
