@@ -21,6 +21,7 @@ from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
 from channels.email.config import Server
+from hub.watch.certificates import find_end
 
 TIMEOUT_SECONDS: Final = 60.0  # of one answer: a mail of 25 MB over a slow line
 _KINDS: Final = {"tls": MailBox, "starttls": MailBoxStartTls, "none": MailBoxUnencrypted}
@@ -121,9 +122,7 @@ class ImapBox:
     def certificate_ends_at(self) -> int | None:
         """Of the server (ms); None over a line that is not safe."""
         sock = self._box.client.sock
-        found = sock.getpeercert() if isinstance(sock, ssl.SSLSocket) else None
-        ends = (found or {}).get("notAfter")
-        return int(ssl.cert_time_to_seconds(ends) * 1000) if isinstance(ends, str) else None
+        return find_end(sock.getpeercert() if isinstance(sock, ssl.SSLSocket) else None)
 
     def mark_seen(self, uid: int) -> None:
         """For people who look into the mailbox too; nothing depends on it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,8 +16,11 @@ from aiosmtplib import errors
 from channels.email.build import build_mail, encode_domain
 from channels.email.config import EmailConfig, Server
 from channels.email.imap_box import BoxFault, was_put_by
+from hub.clock import Clock
 from hub.model.nouns import Bounced, Mailbox, OutboundMail, OutboundMessage, Sent
 from hub.ports import GiveUp, Media, RetryLater, Unknowable
+from hub.watch.alarms import Alarms
+from hub.watch.certificates import find_end, tell_ending
 
 log = structlog.get_logger("email")
 
@@ -29,18 +32,26 @@ _NO_SUCH_ADDRESS: Final = re.compile(r"5\.1\.[12346]|5\.1\.10|5\.2\.1")
 _NO_SUCH_REPLIES: Final = frozenset({550, 551, 553})
 
 
+# Of a server: when the certificate ends that it has shown (ms); None where the line is not safe.
+TellEnd = Callable[[Server, int | None], None]
+
+
 @dataclass(frozen=True, slots=True)
 class EmailOutbound:
     """Implements ``hub.ports.Outbound``. ``account`` of a message is the mailbox it is sent from."""
 
     config: EmailConfig
     media: Media
+    tell_end: TellEnd = lambda _server, _ends_at: None
 
     async def send(self, message: OutboundMessage) -> Sent:
         mail, server = self._mail(message), self._server(message)
         content = await self._build(message, mail)
         recipients = [box.address for box in (*mail.to, *mail.cc, *mail.bcc)]
-        refused = await _send(server, message.account, recipients, content, hostname=self.config.hostname)
+        hostname = self.config.hostname
+        refused = await _send(
+            server, message.account, recipients, content, hostname=hostname, tell_end=self.tell_end
+        )
         return Sent(mail.header_id[:_LONGEST_PROVIDER_ID], "sent", refused)
 
     async def find_sent(self, message: OutboundMessage, *, since: int) -> Sent | None:  # noqa: ARG002
@@ -87,6 +98,16 @@ class EmailOutbound:
         return account.smtp
 
 
+def make_tell_end(clock: Clock, alarms: Alarms) -> TellEnd:
+    """On the board of the node that sends, until the server shows another one."""
+
+    def tell(server: Server, ends_at: int | None) -> None:
+        told = tell_ending(ends_at, clock.now())
+        alarms.set("credential_expiring", told, about=f"smtp {server.host}")
+
+    return tell
+
+
 class _Client(aiosmtplib.SMTP):
     """Knows whether the mail itself was on its way: only then is it unknown what became of it."""
 
@@ -98,7 +119,13 @@ class _Client(aiosmtplib.SMTP):
 
 
 async def _send(
-    server: Server, sender: str, recipients: list[str], content: bytes, *, hostname: str
+    server: Server,
+    sender: str,
+    recipients: list[str],
+    content: bytes,
+    *,
+    hostname: str,
+    tell_end: TellEnd,
 ) -> tuple[Bounced, ...]:
     """Who was refused for good while others got it. Raises RetryLater or GiveUp."""
     people = {encode_domain(address): address for address in recipients}
@@ -114,6 +141,7 @@ async def _send(
     )
     try:
         async with asyncio.timeout(SLOWEST_SECONDS), client:
+            tell_end(server, find_end(client.get_transport_info("peercert")))
             answers, _ = await client.sendmail(sender, list(people), content)
     except errors.SMTPRecipientsRefused as error:
         refusals = {people.get(e.recipient, e.recipient): (e.code, e.message) for e in error.recipients}

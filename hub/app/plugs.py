@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from channels.email.config import EmailConfig, MailAccount, Server, parse_listen, parse_server
 from channels.email.imap import make_readers
-from channels.email.outbound import EmailOutbound
+from channels.email.outbound import EmailOutbound, make_tell_end
 from channels.email.raw import make_reader as make_mail_reader
 from channels.email.smtp_door import SmtpDoor
 from channels.registry import Numbers, Plug
@@ -134,7 +134,7 @@ def plug_email(
         "email",
         [],
         make_mail_reader(config),
-        outbound=EmailOutbound(config, media),
+        outbound=EmailOutbound(config, media, make_tell_end(clock, alarms)),
         workers=make_readers(
             config, store=store, intake=intake, clock=clock, node_id=settings.node_id, alarms=alarms
         ),

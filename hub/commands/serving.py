@@ -57,7 +57,9 @@ async def _serve_node(settings: Settings, worker: Worker | None) -> None:
                 notice_seconds=settings.drain_notice_seconds,
                 within_seconds=settings.drain_seconds,
             )
-    except (*REFUSALS, Unavailable, ValueError) as error:
+    except Unavailable as error:
+        raise CommandError(f"the database cannot be used: {error}") from error
+    except (*REFUSALS, ValueError) as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{settings.host}:{settings.port}: {error.strerror or error}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -31,6 +32,12 @@ def tell_ending(ends_at: int | None, now: int) -> str | None:
     return f"{'ended' if ends_at < now else 'ends'} {day}"
 
 
+def find_end(shown: Mapping[str, object] | None) -> int | None:
+    """Of a certificate as ``getpeercert`` tells it (ms); None where none was shown."""
+    ends = (shown or {}).get("notAfter")
+    return int(ssl.cert_time_to_seconds(ends) * 1000) if isinstance(ends, str) else None
+
+
 def read_end(certificate: Path, key: Path | None = None) -> int | None:
     """Of the first certificate in a PEM file (ms), by a handshake of it with itself in memory: the standard library
     reads a certificate only where it is somebody's. ENDED where it has; None where that cannot be found out."""
@@ -50,9 +57,7 @@ def read_end(certificate: Path, key: Path | None = None) -> int | None:
             continue
         except ssl.SSLCertVerificationError as error:
             return ENDED if error.verify_code == _HAS_EXPIRED else None
-    found = theirs.getpeercert() or {}
-    ends = found.get("notAfter")
-    return int(ssl.cert_time_to_seconds(ends) * 1000) if isinstance(ends, str) else None
+    return find_end(theirs.getpeercert())
 
 
 class CertificateWatch:

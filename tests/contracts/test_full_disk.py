@@ -13,7 +13,7 @@ _ON_A_SMALL_DISK = 'mount -t tmpfs -o size=2m tmpfs "$1" && exec "$2" -m "$3" "$
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets anybody mount a disk of their own")
-@pytest.mark.parametrize("what", ["database", "media"])
+@pytest.mark.parametrize("what", ["database", "media", "start"])
 def test_what_finds_the_disk_full_says_so_and_goes_on_when_there_is_room(what: str, tmp_path: Path) -> None:
     namespace = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", _ON_A_SMALL_DISK, "sh"]
     program = [str(tmp_path), sys.executable, f"tests.contracts.small_disk.{what}"]

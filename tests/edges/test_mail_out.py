@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from channels.email.config import EmailConfig, MailAccount, Server
-from channels.email.outbound import EmailOutbound
+from channels.email.outbound import EmailOutbound, make_tell_end
 from channels.email.parse import parse_mail
+from hub.clock import SystemClock
 from hub.media import FolderMedia
 from hub.model.nouns import Address, Bounced, File, Mailbox, OutboundMail, OutboundMessage, Quoted
 from hub.ports import GiveUp, RetryLater
+from hub.watch.alarms import Alarms
 from tests.builders import OUR_MAILBOX, START, small_centre
 from tests.fakes.mail_server import MailServer, mail_server
 from tests.services.dovecot import make_certificate
@@ -188,6 +190,20 @@ async def test_a_safe_line_is_used_and_one_that_is_not_is_named(
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))  # now somebody vouches for it
         await outbound(to, tmp_path).send(message())
         assert there.safe == [True]
+
+
+async def test_a_servers_certificate_that_ends_soon_is_an_alarm_of_whoever_sends(
+    tmp_path: Path, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))  # good for two days
+    clock = SystemClock()
+    alarms = Alarms(clock.now)
+    async with mail_server(tls=serving(certificate)) as there:
+        sends = outbound(server(there.port, security="tls"), tmp_path)
+        await replace(sends, tell_end=make_tell_end(clock, alarms)).send(message())
+    assert [(alarm.name, alarm.about) for alarm in alarms.standing()] == [
+        ("credential_expiring", "smtp localhost")
+    ]
 
 
 async def test_a_server_that_offers_no_safe_line_is_told_nothing(tmp_path: Path) -> None:

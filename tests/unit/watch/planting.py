@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy.schema import CreateIndex
 
 from hub.store import tables as t
 from tests.builders import ANA, BEN, OUR_NUMBER, WIDGET
@@ -148,8 +149,14 @@ class Garden:
             looked_at=self.now,
         )
 
-    def lose_index(self, name: str) -> None:
+    def lose_unique(self, name: str) -> None:
+        """The index forbids nothing any more, and still serves whoever asks by it."""
+        (index,) = (
+            each for table in t.metadata.tables.values() for each in table.indexes if each.name == name
+        )
+        made = str(CreateIndex(index).compile(dialect=self.connection.dialect))
         self.connection.execute(text(f"drop index {name}"))
+        self.connection.execute(text(made.replace("UNIQUE ", "")))
 
 
 def _no_place(g: Garden) -> None:
@@ -236,7 +243,7 @@ def _left_order(g: Garden) -> None:
 
 
 def _two_live_offers(g: Garden) -> None:
-    g.lose_index("uq_offer_live")
+    g.lose_unique("uq_offer_live")
     g.agent("kim")
     g.agent("lea")
     interaction_id = g.interaction("offered")
@@ -245,21 +252,21 @@ def _two_live_offers(g: Garden) -> None:
 
 
 def _two_owners(g: Garden) -> None:
-    g.lose_index("uq_interaction_live")
+    g.lose_unique("uq_interaction_live")
     thread = g.conversation()
     g.interaction("active", of=thread, agent_id="max", slot=1)
     g.interaction("active", of=thread, agent_id="nina", slot=1)
 
 
 def _two_offers_in_one_place(g: Garden) -> None:
-    g.lose_index("uq_offer_live_slot")
+    g.lose_unique("uq_offer_live_slot")
     g.agent("olga")
     for _ in range(2):
         g.offer(g.interaction("offered"), "olga")
 
 
 def _two_in_one_place(g: Garden) -> None:
-    g.lose_index("uq_interaction_slot")
+    g.lose_unique("uq_interaction_slot")
     for _ in range(2):
         g.interaction("active", agent_id="pia", slot=1)
 
