@@ -22,6 +22,7 @@ from channels.twilio.webhook import UnverifiedError, Webhook, read_webhook
 from hub.clock import Clock
 from hub.model.nouns import DeliveryReport, InboundMessage, RawItem
 from hub.ports import Intake
+from hub.store import Unavailable
 
 _log = logging.getLogger(__name__)
 _EMPTY_TWIML: Final = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -70,6 +71,9 @@ class SmsDoor:
         except (UnverifiedError, UnreadableError) as refusal:
             _log.warning("sms webhook refused: %s", refusal.code)
             return _error(refusal.code)
+        except Unavailable as error:  # it comes again
+            _log.warning("sms webhook not stored: the database is away: %s", error)
+            return _error("unavailable")
         except Exception:  # noqa: BLE001 - whatever it was, the text is not stored and must come again
             _log.exception("sms webhook not stored")
             return _error("unavailable")

@@ -65,10 +65,11 @@ def _read_queued(tx: Tx, interaction_ids: Collection[str]) -> list[Row[Any]]:
 
 
 def _read_handed(tx: Tx, interaction_ids: Collection[str]) -> dict[str, tuple[Any, Any]]:
-    """Of those that were given on or are asked about: the handover and its event."""
+    """Of those that were given on or are asked about: the handover and its event. Handovers of a kind that only a newer
+    version of the hub knows are left out."""
     h, e = t.call_handover.c, t.event.c
     query = select(h.as_interaction_id, h.interaction_id, h.kind, h.agent_id).where(
-        one_of(h.as_interaction_id, interaction_ids)
+        one_of(h.as_interaction_id, interaction_ids), h.kind.in_(sorted(_AS))
     )
     handovers = {row.as_interaction_id: row for row in tx.connection.execute(query)}
     if not handovers:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import select
 
 from hub.dispatch.plain import canonical_text, row_from_json, row_to_json
@@ -21,6 +22,8 @@ from hub.store.tx import Tx
 from routing.engine import Engine
 from routing.journal import Row, RowKey
 from routing.snapshot import AgentRow, EngagementRow, HistoryRow, InteractionRow, OfferRow, PlaceRow
+
+log = structlog.get_logger("router")
 
 # Of the data in the rows. Rows of another shape are not read: then the columns must do, as on the first day.
 SHAPE: Final = 1
@@ -106,7 +109,13 @@ def read_kept(tx: Tx) -> Kept:
     for key, data in rows.items():
         kind, _, rest = key.partition(" ")
         if kind in _KINDS:  # else of a newer version of the hub, and stays for its nodes
-            found[kind][rest] = row_from_json(_KINDS[kind], data, version)
+            try:
+                found[kind][rest] = row_from_json(_KINDS[kind], data, version)
+            except (
+                ValueError
+            ) as error:  # as if nothing was left: what the stations' rows tell is enough to lead
+                log.warning("kept row not readable", key=key, error=str(error))
+                return Kept(shelf)
     return Kept(
         shelf,
         version,

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, insert, select, update
 
+from agent_console.protocol import from_desk_calls as calls
 from hub.bus.marks import Marks, Typing
 from hub.bus.redis import RedisBus
+from hub.dispatch.begun import Begun, read_begun
 from hub.dispatch.kept import read_kept
 from hub.store import tables as t
 from hub.store.tx import Tx
 from tests.nodes import becomes
-from tests.scenarios.calls import DIRECT, results
+from tests.scenarios.calls import DIRECT, agent, does, results, talks
 from tests.scenarios.conftest import BILLING, DANIEL, MAYA, World
 
 LOOKS_SECONDS = 3.0  # errands, senders and the sweep have each looked by then
@@ -71,8 +73,8 @@ async def test_states_and_authors_of_a_newer_version_stop_no_worker_and_no_desk(
 
 def _is_present_as_newer(tx: Tx, agents: list[str]) -> list[None]:
     moments = dict.fromkeys(("since", "idle_since", "last_seen_at"), tx.now)
-    for agent in agents:
-        tx.connection.execute(insert(t.agent_state).values(agent_id=agent, presence=NEWER, **moments))
+    for agent_id in agents:
+        tx.connection.execute(insert(t.agent_state).values(agent_id=agent_id, presence=NEWER, **moments))
     return [None] * len(agents)
 
 
@@ -101,6 +103,7 @@ _WHOSE = {
     "state": t.call_leg.c.party == "customer",
     "delivery": t.message.c.kind == "outbound",
     "author": t.message.c.kind == "note",
+    "kind": t.call_handover.c.state.is_not(None),
 }
 
 
@@ -135,6 +138,24 @@ async def test_a_leader_of_an_older_version_takes_office_over_rows_that_it_does_
     await world.hub.store.commit(_keep_as_newer, None)
     assert await world.hub.store.commit(_has_kept_agents, None)
     assert await world.hub.store.commit(_has_kept_newer, None)
+    await world.hub.store.commit(_spoil_an_agent, None)
+    assert not await world.hub.store.commit(_has_kept_agents, None)  # and leads by the stations' rows
+    assert await world.hub.store.commit(_has_kept_newer, None)
+
+
+async def test_work_that_was_handed_on_in_a_way_of_a_newer_version_waits_as_any_other(world: World) -> None:
+    async with world.desk("noor") as noor, world.desk("wei") as wei, world.phone(MAYA) as maya:
+        _, interaction = await talks(noor, maya)
+        await wei.goes("ready")
+        await does(noor, calls.ConsultCall, interaction, to=agent("wei"))
+        asked = (await wei.is_offered()).interaction.id
+        assert list(await world.hub.store.commit(_read_begun, asked)) == [asked]
+        await world.hub.store.commit(_move_as_newer, (t.call_handover, "kind"))
+        assert list(await world.hub.store.commit(_read_begun, asked)) == []
+
+
+def _read_begun(tx: Tx, items: list[str]) -> list[dict[str, Begun]]:
+    return [read_begun(tx, [interaction_id]) for interaction_id in items]
 
 
 def _write_as_newer(tx: Tx, conversations: list[str]) -> list[None]:
@@ -239,6 +260,12 @@ def _read_planted(connection: Connection) -> dict[str, list[Any]]:
 
 def _keep_as_newer(tx: Tx, items: list[None]) -> list[None]:
     tx.connection.execute(insert(t.router_row).values(key="newer 1", data={"newer": 1}))
+    return items
+
+
+def _spoil_an_agent(tx: Tx, items: list[None]) -> list[None]:
+    spoilt = update(t.router_row).where(t.router_row.c.key == "agent noor").values(data={"newer": 1})
+    assert tx.connection.execute(spoilt).rowcount == 1
     return items
 
 
