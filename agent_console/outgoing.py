@@ -33,8 +33,8 @@ Item = bytes | tuple[str, Event]
 class Wire(Protocol):
     """The socket, as much of it as a desk needs."""
 
-    def send_now(self, frame: bytes) -> bool:
-        """False where it is too full: then nothing was sent. Raises ConnectionError."""
+    def send_now(self, *frames: bytes) -> bool:
+        """All with one write. False where it is too full: then nothing was sent. Raises ConnectionError."""
 
     async def send(self, frame: bytes) -> None:
         """Waits for room. Raises ConnectionError."""
@@ -165,7 +165,10 @@ class Outgoing:
         while self._buffer and not isinstance(following := self._buffer[0], bytes):
             news.append(following)
             del self._buffer[0]
-        for frame in await self._artist.draw(news):
+        frames = await self._artist.draw(news)
+        if sum(map(len, frames)) <= SMALL and self._wire.send_now(*frames):
+            return
+        for frame in frames:
             await self._wire.send(frame)
 
     def _cut_off(self) -> None:

@@ -71,13 +71,13 @@ class SocketWire:
         self._socket = socket
         self._transport = transport
 
-    def send_now(self, frame: bytes) -> bool:
+    def send_now(self, *frames: bytes) -> bool:
         transport = self._transport
         if transport is None or transport.is_closing() or self._socket.closed:
             raise ConnectionResetError
         if transport.get_write_buffer_size() >= CLEAR_BYTES:
             return False
-        transport.write(pack(frame))
+        transport.write(b"".join(map(pack, frames)))
         return True
 
     async def send(self, frame: bytes) -> None:

@@ -75,9 +75,6 @@ _GETTERS = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
 assert _names(Interaction)[: len(_FIELDS[InteractionRow])] == _FIELDS[InteractionRow]
 _COOL_DOWNS = _FIELDS[InteractionRow].index("cool_downs")
 _BUSY_SLICES = _FIELDS[AgentRow].index("busy_slices")
-# A row of work has the fields of the work, but for two that follow from it.
-_OF_WORK = tuple(name for name in _names(EngagementRow) if name not in ("wrap", "visit"))
-_WORK = attrgetter(*_OF_WORK)
 
 
 def _values(row: AgentRow | InteractionRow) -> dict[str, Any]:
@@ -212,9 +209,20 @@ def offer_row(state: State, offer: Offer) -> OfferRow:
 
 
 def engagement_row(work: Work) -> EngagementRow:
-    values = dict(zip(_OF_WORK, _WORK(work), strict=True))
-    visit = interaction_row(work.visit) if work.visit else None
-    return EngagementRow(**values, wrap=work.state == WRAP_UP, visit=visit)
+    return EngagementRow(
+        work.interaction_id,
+        work.agent_id,
+        work.channel,
+        work.queue_id,
+        work.slot,
+        work.state == WRAP_UP,
+        work.state,
+        work.over,
+        work.wrap_until_ms,
+        work.began_ms,
+        work.held_by,
+        interaction_row(work.visit) if work.visit else None,
+    )
 
 
 def _program_rows(state: State) -> tuple[ProgramRow, ...]:

@@ -18,6 +18,7 @@ class Line:
 
     def __init__(self, *, broken: bool = False) -> None:
         self.sent: list[str] = []
+        self.writes = 0
         self.ended = ""
         self._broken = broken
         self._room = asyncio.Event()
@@ -32,11 +33,12 @@ class Line:
         self.takes_long = False
         self._room.set()
 
-    def send_now(self, frame: bytes) -> bool:
+    def send_now(self, *frames: bytes) -> bool:
         if self._broken:
             raise ConnectionResetError
         if self.is_clear():
-            self.sent.append(frame.decode())
+            self.sent += [frame.decode() for frame in frames]
+            self.writes += 1
             return True
         return False
 
@@ -90,6 +92,28 @@ async def test_frames_and_events_arrive_in_the_order_in_which_they_were_put(post
         outgoing.put(item)
     await until(lambda: len(line.sent) == 5)
     assert line.sent == ["a", "offer.created", "b", "message.received", "c"]
+
+
+async def test_news_that_are_drawn_together_go_with_one_write(post: Post) -> None:
+    line = Line()
+    outgoing = make(post, line)
+    for kind in ("offer.created", "offer.delivered", "interaction.queued"):
+        outgoing.put(event(kind))
+    await until(lambda: len(line.sent) == 3)
+    assert line.sent == ["offer.created", "offer.delivered", "interaction.queued"]
+    assert line.writes == 1
+
+
+async def test_news_for_a_socket_that_is_full_wait_in_their_order(post: Post) -> None:
+    line = Line()
+    line.fill()
+    outgoing = make(post, line)
+    for kind in ("offer.created", "offer.accepted"):
+        outgoing.put(event(kind))
+    await asyncio.sleep(0.01)
+    assert line.sent == []
+    line.empty()
+    await until(lambda: line.sent == ["offer.created", "offer.accepted"])
 
 
 async def test_a_desk_whose_socket_is_full_holds_up_no_other(post: Post) -> None:

@@ -43,6 +43,15 @@ async def test_a_frame_of_any_length_arrives_as_it_was_said(size: int) -> None:
     assert (await hears(say))[:2] == [text, "slow"]
 
 
+async def test_frames_that_go_with_one_write_arrive_one_by_one() -> None:
+    frames = ["", "a", "é" * 200, "x" * 20_000]
+
+    async def say(wire: SocketWire) -> None:
+        assert wire.send_now(*map(str.encode, frames))
+
+    assert await hears(say) == frames
+
+
 async def test_a_wire_that_is_full_takes_nothing_at_once_and_says_so() -> None:
     sent = []
 

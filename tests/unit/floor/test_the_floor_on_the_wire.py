@@ -246,8 +246,8 @@ class Wire:
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
 
-    def send_now(self, frame: bytes) -> bool:
-        self.heard.append(orjson.loads(frame))
+    def send_now(self, *frames: bytes) -> bool:
+        self.heard += map(orjson.loads, frames)
         return True
 
     async def send(self, frame: bytes) -> None:
