@@ -132,7 +132,9 @@ def _bring_along(
     conversations = views.read_conversations(
         connection, [f["event"]["conversation_id"] for f in taken], centre
     )
-    interactions = views.read_interactions(connection, [f["event"]["interaction_id"] for f in worked_on])
+    offered = {offer["interaction"]["id"]: offer["interaction"] for offer in offers.values()}
+    others = {f["event"]["interaction_id"] for f in worked_on} - offered.keys()
+    interactions = offered | views.read_interactions(connection, list(others))
     for frame in rung:
         frame["offer"] = offers.get(frame["event"]["offer_id"])
     for frame in taken:

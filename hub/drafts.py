@@ -89,12 +89,12 @@ def save_drafts(tx: Tx, items: list[SaveDraft]) -> list[Kept]:
 
 
 def _read(connection: Connection, places: Iterable[Place]) -> dict[Place, Kept]:
-    found = connection.execute(_DRAFTS, _names(places))
+    found = connection.execute(_DRAFTS, names_of(places))
     return {Place(row.agent_id, row.conversation_id, row.mode): _kept(row) for row in found}
 
 
-def _names(places: Iterable[Place]) -> dict[str, Any]:
-    """What ``_AT`` asks for."""
+def names_of(places: Iterable[Place]) -> dict[str, Any]:
+    """What ``CLEARED`` asks for, besides ``now``."""
     wanted = sorted(set(places))
     return {
         "agents": [place.agent_id for place in wanted],
@@ -110,7 +110,7 @@ _AT: Final = and_(  # the first two find the rows by their key, the last picks a
     one_of_these(_C.agent_id + ":" + _C.conversation_id + ":" + _C.mode, "places"),
 )
 _DRAFTS: Final = select(t.draft).where(_AT)
-_CLEARED: Final = (
+CLEARED: Final = (
     update(t.draft)
     .where(_AT, _C.text != "")
     .values(text="", revision=_C.revision + 1, saved_at=bindparam("now", type_=BigInteger))
@@ -137,7 +137,7 @@ def _row(tx: Tx, place: Place, kept: Kept) -> dict[str, Any]:
 def clear_drafts(tx: Tx, places: Sequence[Place]) -> None:
     """They have been sent. What another desk had written beside them has not."""
     if places:
-        tx.connection.execute(_CLEARED, {**_names(places), "now": tx.now})
+        tx.connection.execute(CLEARED, {**names_of(places), "now": tx.now})
 
 
 def read_drafts(connection: Connection, agent_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:

@@ -12,19 +12,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import BigInteger, Row, Update, bindparam, exists, func, select, update
+from sqlalchemy import Row, select
 
 from hub.calls.orders import order_hang_ups
 from hub.calls.releasing import release_with
-from hub.drafts import Place, clear_drafts
+from hub.closing import How, close_held, close_idle_conversations, finish, finish_and_hold, rest
+from hub.drafts import Place
 from hub.interactions import find_queue, write_messages
 from hub.model.events import Event
 from hub.model.nouns import MessageRow, Refused
-from hub.model.states import INTERACTION, INTERACTION_OPEN, sources, target
+from hub.model.states import INTERACTION, sources, target
 from hub.presence import rest_after_calls
 from hub.silence import find_silent
 from hub.store import tables as t
-from hub.store.locks import lock_in_order, lock_rows
+from hub.store.locks import lock_rows
 from hub.store.sets import one_of_these, set_columns
 from hub.store.tx import Tx
 from hub.withdrawing import withdraw_offer
@@ -68,21 +69,35 @@ def complete_wrap_ups(tx: Tx, items: list[CompleteWrapUp]) -> list[Refused | Non
     rows = {row.id: row for row in _load(tx, [item.interaction_id for item in items])}
     completed: dict[str, CompleteWrapUp] = {}
     answers = [_take(item, rows, completed, partial(_may_complete, tx)) for item in items]
-    _end(tx, [(rows[key], item.by) for key, item in completed.items() if rows[key].state == "active"])
+    active = [(rows[key], item.by) for key, item in completed.items() if rows[key].state == "active"]
+    _end(tx, [(row, by) for row, by in active if row.channel == "voice"])
+    for row, by in active:
+        if row.channel != "voice":  # of a call more ends than this; anything else is closed at once
+            _tell_ended(tx, row, by, _wrap_up_due(tx, row))
     for key, item in completed.items():
         if item.note:
             row = rows[key]
             add_note(tx, row.conversation_id, key, row.identity_id, item.agent_id, item.note, row.channel)
-    alike: dict[tuple[str, str | None], list[Row[Any]]] = defaultdict(list)
+    alike: dict[How, list[str]] = defaultdict(list)
     for key, item in completed.items():
-        alike[item.by, item.disposition].append(rows[key])
-    for (by, disposition), closing in alike.items():
-        _close(tx, closing, by=by, disposition=disposition, state="wrapup")
-    close_idle_conversations(tx, [rows[key].conversation_id for key in completed])
-    _rest(tx, [rows[key] for key in completed])
-    noted = [(item.agent_id, rows[key].conversation_id) for key, item in completed.items() if item.agent_id]
-    clear_drafts(tx, [Place(agent_id, conversation_id, "wrapup") for agent_id, conversation_id in noted])
+        alike[item.by, item.disposition].append(key)
+        _tell_closed(tx, rows[key], (item.by, item.disposition), "wrapup")
+    if completed:
+        closing = [rows[key] for key in completed]
+        noted = [(item.agent_id, rows[key]) for key, item in completed.items() if item.agent_id]
+        threads, places = _threads_of(closing), [Place(a, row.conversation_id, "wrapup") for a, row in noted]
+        finish_and_hold(tx, alike, threads)
+        close_held(tx, threads, _agents_of(closing), places)
+        _rest_after_calls(tx, closing)
     return answers
+
+
+def _threads_of(rows: Sequence[Row[Any]]) -> list[str]:
+    return [row.conversation_id for row in rows]
+
+
+def _agents_of(rows: Sequence[Row[Any]]) -> set[str]:
+    return {row.agent_id for row in rows}
 
 
 def abandon_interactions(tx: Tx, interaction_ids: Iterable[str], *, by: str) -> None:
@@ -144,9 +159,12 @@ def _close_silent(tx: Tx, limit: int) -> int:
     lock_rows(tx, t.conversation.c.id, found)
     silent = find_silent(tx, limit, among=found)  # somebody may have written before the rows were ours
     closed = [row for row in rows if row.conversation_id in silent]
-    _close(tx, closed, by="silence")
+    finish(tx, [row.id for row in closed], ("silence", None))
+    for row in closed:
+        _tell_closed(tx, row, ("silence", None), row.state)
     close_idle_conversations(tx, silent)
-    _rest(tx, closed)
+    rest(tx, _agents_of(closed))
+    _rest_after_calls(tx, closed)
     return len(silent)
 
 
@@ -219,10 +237,9 @@ def begin_wrap_ups(
     """The talk is over for their agents, as an event of this ``kind`` says with ``data``; nobody is hung up."""
     alike: dict[tuple[int | None, bool], list[str]] = defaultdict(list)
     for row, by in ended:
-        queue = find_queue(tx, row.queue_id)
-        due = tx.now + queue.wrap_up_ms if queue and queue.wrap_up_ms else None
+        due = _wrap_up_due(tx, row)
         alike[due, _frees_place(tx, row)].append(row.id)
-        tx.record(_event(tx, kind, row, data={"by": by, "wrap_up_due_at": due, **data}))
+        _tell_ended(tx, row, by, due, kind, **data)
     for (due, frees_place), ids in alike.items():
         place = {"slot": None} if frees_place else {}
         set_columns(
@@ -244,73 +261,25 @@ def _frees_place(tx: Tx, row: Row[Any]) -> bool:
     return agent is not None and row.channel in agent.wrap_up_beside
 
 
-def _close(
-    tx: Tx, rows: Sequence[Row[Any]], *, by: str, disposition: str | None = None, state: str | None = None
+def _wrap_up_due(tx: Tx, row: Row[Any]) -> int | None:
+    queue = find_queue(tx, row.queue_id)
+    return tx.now + queue.wrap_up_ms if queue and queue.wrap_up_ms else None
+
+
+def _tell_ended(
+    tx: Tx, row: Row[Any], by: str, due: int | None, kind: str = "interaction.ended", **data: Any
 ) -> None:
-    if rows:
-        told = {"ids": [row.id for row in rows], "now": tx.now, "by": by, "code": disposition}
-        tx.connection.execute(_FINISHED, told)
-    for row in rows:
-        data = {"by": by, "disposition": disposition, "from": state or row.state}
-        tx.record(_event(tx, "interaction.closed", row, data=data))
+    tx.record(_event(tx, kind, row, data={"by": by, "wrap_up_due_at": due, **data}))
 
 
-_NOW: Final = bindparam("now", type_=BigInteger)
-_FINISHED: Final = (
-    update(t.interaction)
-    .where(one_of_these(t.interaction.c.id, "ids"))
-    .values(
-        state="closed",
-        ended_at=func.coalesce(t.interaction.c.ended_at, _NOW),
-        closed_at=_NOW,
-        closed_by=bindparam("by", type_=t.interaction.c.closed_by.type),
-        slot=None,
-        disposition=bindparam("code", type_=t.interaction.c.disposition.type),
-    )
-)
+def _tell_closed(tx: Tx, row: Row[Any], how: How, state: str) -> None:
+    by, disposition = how
+    data = {"by": by, "disposition": disposition, "from": state}
+    tx.record(_event(tx, "interaction.closed", row, data=data))
 
 
-def _rest(tx: Tx, rows: Sequence[Row[Any]]) -> None:
-    """The agents are idle from now on. Behind the conversations, in the order of locks."""
-    key, agents = t.agent_state.c.agent_id, {row.agent_id for row in rows}
-    lock_in_order(tx, key, agents)
-    tx.connection.execute(_RESTED, {"ids": list(agents), "now": tx.now})
+def _rest_after_calls(tx: Tx, rows: Sequence[Row[Any]]) -> None:
     rest_after_calls(tx, sorted({row.agent_id for row in rows if row.channel == "voice" and row.agent_id}))
-
-
-_RESTED: Final = (
-    update(t.agent_state).where(one_of_these(t.agent_state.c.agent_id, "ids")).values(idle_since=_NOW)
-)
-
-
-def close_idle_conversations(tx: Tx, conversation_ids: Sequence[str]) -> None:
-    """Closed as soon as no interaction of it waits, runs or is being wrapped up.
-
-    The conversation's row is locked before looking, as whoever places a message in it does: so a
-    message that is being placed is either seen here, or finds the conversation closed.
-    """
-    lock_rows(tx, t.conversation.c.id, conversation_ids)
-    tx.connection.execute(_CLOSED, {"ids": list(conversation_ids), "now": tx.now})
-
-
-def _closed() -> Update:
-    i, c = t.interaction.c, t.conversation.c
-    still = exists().where(i.conversation_id == c.id, i.state.in_(INTERACTION_OPEN))
-    last_agent = (
-        select(i.agent_id)
-        .where(i.conversation_id == c.id, i.agent_id.is_not(None))
-        .order_by(i.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return (
-        update(t.conversation)
-        .where(one_of_these(c.id, "ids"), c.state == "open", ~still)
-        .values(state="closed", closed_at=_NOW, last_agent_id=last_agent)
-    )
-
-
-_CLOSED: Final = _closed()
 
 
 def add_note(

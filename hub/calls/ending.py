@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, null, update
 
 from hub.calls.rows import record_call_event, set_call
-from hub.endings import close_idle_conversations
+from hub.closing import close_idle_conversations
 from hub.recordings.messages import find_result
 from hub.store import tables as t
 from hub.store.tx import Tx

@@ -19,7 +19,7 @@ from hub.calls.choosing import choose_number
 from hub.calls.orders import order
 from hub.calls.permitting import count_dial, permit
 from hub.calls.rows import find_call, record_call_event
-from hub.endings import close_idle_conversations
+from hub.closing import close_idle_conversations
 from hub.model.nouns import Address, InboundMessage, MessageRow, Refused
 from hub.model.outbound import Verdict, Why
 from hub.store import tables as t

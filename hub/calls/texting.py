@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from hub import delivery, interactions
-from hub.endings import close_idle_conversations
+from hub.closing import close_idle_conversations
 from hub.identity import Identity
 from hub.model.calls import SendText
 from hub.model.events import Event

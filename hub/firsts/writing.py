@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 
 from hub import interactions
 from hub.beginning import assign_new
+from hub.closing import close_idle_conversations
 from hub.drafts import Mode, Place, clear_drafts
-from hub.endings import close_idle_conversations
 from hub.firsts.reading import Asked, First, FirstChannel, find_first
 from hub.identity import Identity
 from hub.model.contact_centre import AccountPolicy
