@@ -49,15 +49,13 @@ class AtHand:
             await _drop(connection)  # its server has gone meanwhile, and said so
         try:
             return await self._engine.connect()
-        except (
-            Exception
-        ) as error:  # nobody listens, it is starting, it takes no more, the pool is used up: it is away
+        except Exception as error:
+            # nobody listens, it is starting, it takes no more, the pool is used up: the database is away
             raise not_let_in(error) from error
 
     async def _give_back(self, connection: AsyncConnection) -> None:
-        if (
-            connection.invalidated
-        ):  # the server is gone, or hangs: so are the others, which are with the same one
+        if connection.invalidated:
+            # the server is gone, or hangs: so are the others, which are with the same one
             await self._drop_idle()
         await connection.close()
 
