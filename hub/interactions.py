@@ -21,7 +21,7 @@ from hub.model.nouns import InboundMessage, MessageRow
 from hub.model.states import INTERACTION_LIVE
 from hub.store import tables as t
 from hub.store.numbering import number_first
-from hub.store.sets import insert_rows, one_of, one_of_these
+from hub.store.sets import insert_rows, one_of_these, set_columns
 from hub.store.together import Part, insert_together
 from hub.store.tx import Tx
 
@@ -162,11 +162,14 @@ def find_live_interactions(tx: Tx, conversation_ids: Iterable[str]) -> list[tupl
     wanted = set(conversation_ids)
     if not wanted:
         return []
-    i = t.interaction.c
-    query = select(i.conversation_id, i.id).where(
-        one_of(i.conversation_id, wanted), i.state.in_(INTERACTION_LIVE), i.consults.is_(None)
-    )
-    return [(row[0], row[1]) for row in tx.connection.execute(query)]
+    return [(row[0], row[1]) for row in tx.connection.execute(_LIVE, {"ids": list(wanted)})]
+
+
+_LIVE: Final = select(t.interaction.c.conversation_id, t.interaction.c.id).where(
+    one_of_these(t.interaction.c.conversation_id, "ids"),
+    t.interaction.c.state.in_(INTERACTION_LIVE),
+    t.interaction.c.consults.is_(None),
+)
 
 
 def longest_reopen_window(tx: Tx) -> int:
@@ -370,9 +373,4 @@ def _stored(message: MessageRow) -> dict[str, Any]:
 
 
 def touch_conversations(tx: Tx, conversation_ids: set[str]) -> None:
-    if conversation_ids:
-        tx.connection.execute(
-            update(t.conversation)
-            .where(one_of(t.conversation.c.id, conversation_ids))
-            .values(last_message_at=tx.now)
-        )
+    set_columns(tx.connection, t.conversation.c.id, conversation_ids, last_message_at=tx.now)

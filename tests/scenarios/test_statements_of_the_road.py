@@ -117,5 +117,7 @@ async def _is_served(world: World, noor: DeskClient, number: str) -> None:
         interaction = await noor.accepts(await noor.is_offered("I lost my card"))
         await noor.replies(interaction.conversation_id, "I have blocked it for you.")
         await customer.until(lambda _: "I have blocked it for you." in customer.texts_from(BILLING))
+        await customer.texts(BILLING, "Thank you")
+        await noor.reads(interaction, "Thank you")
         await noor.wraps_up(interaction, "other", "card blocked")
         await noor.until(lambda desk: interaction.id not in desk.interactions)
