@@ -16,7 +16,7 @@ from hub.store.tx import Tx
 
 
 def accept_work(tx: Tx, items: list[Accept]) -> list[str | Refused]:
-    """As ``accept_offers``."""
+    """The agent takes it: returns the interaction's id, or why it is too late (``offer_gone``)."""
     offers = load_offers(tx, [item.offer_id for item in items])
     answers = accept_loaded(tx, items, offers)
     # nothing but a call is called back

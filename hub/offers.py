@@ -170,13 +170,9 @@ _RELEASED: Final = (
 )
 
 
-def accept_offers(tx: Tx, items: list[Accept]) -> list[str | Refused]:
-    """The agent takes it: returns the interaction's id, or why it is too late (``offer_gone``)."""
-    return accept_loaded(tx, items, load_offers(tx, [item.offer_id for item in items]))
-
-
 def accept_loaded(tx: Tx, items: list[Accept], offers: Mapping[str, Row[Any]]) -> list[str | Refused]:
-    """The same, with what ``load_offers`` gave in this transaction."""
+    """The agent takes it: returns the interaction's id, or why it is too late (``offer_gone``). ``offers``: what
+    ``load_offers`` gave in this transaction."""
     in_time = [
         o.id for o in (_own(offers, item) for item in items) if o is not None and o.deadline_at > tx.now
     ]

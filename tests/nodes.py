@@ -16,11 +16,12 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from hub.accepting import accept_work
 from hub.clock import FixedClock
 from hub.intake import Arrival, Stored, place_stored, store_raw
 from hub.model.events import Event
 from hub.model.nouns import Inbound, Refused
-from hub.offers import Accept, Reservation, accept_offers, reserve_offers
+from hub.offers import Accept, Reservation, reserve_offers
 from hub.presence import SetPresence, see_agents, set_presences
 from hub.store import Committed, Store, Tx, open_store
 from hub.store import tables as t
@@ -129,7 +130,7 @@ class Node:
         )
 
     async def accepts(self, offer_id: str, agent: str = ANA) -> str | Refused:
-        return await self.commit(accept_offers, Accept(offer_id, agent))
+        return await self.commit(accept_work, Accept(offer_id, agent))
 
     async def talking(self, visitor: str = "v1", agent: str = ANA, *, slot: int = 1) -> str:
         """The id of an interaction that the agent handles."""

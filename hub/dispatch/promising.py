@@ -23,7 +23,7 @@ AGAIN_MS: Final = 10 * 60_000
 
 
 def publish_estimates(tx: Tx, decisions: Sequence[PublishEstimate]) -> None:
-    """Beside what will come (`offers.accept_offers`), and to the customer, whose widget follows the stream."""
+    """Beside what will come (`accepting.accept_work`), and to the customer, whose widget follows the stream."""
     rows = hold_interactions(tx, [d.interaction_id for d in decisions])
     last: dict[str, dict[str, Any]] = {}
     for d in decisions:

@@ -23,6 +23,7 @@ from channels.webchat.files import Shelf
 from channels.webchat.inbound import WebChat
 from channels.webchat.limits import Limits
 from channels.webchat.pages import STATIC
+from hub.accepting import accept_work
 from hub.bus.announcement import announce
 from hub.bus.local import LocalBus
 from hub.bus.marks import Marks
@@ -41,7 +42,7 @@ from hub.model.contact_centre import (
     WidgetPolicy,
 )
 from hub.notes import Note, add_notes
-from hub.offers import Accept, Reservation, accept_offers, reserve_offers
+from hub.offers import Accept, Reservation, reserve_offers
 from hub.presence import SetPresence, set_presences
 from hub.replies import Reply, send_replies
 from hub.security.clients import Network
@@ -103,7 +104,7 @@ class ChatNode:
             f"{interaction.id}.1", interaction.id, "noor", "webchat", next(_serial), 2**52, 1, reason={}
         )
         await self.store.commit(_reserve, offer)
-        assert await self.store.commit(accept_offers, Accept(offer.offer_id, "noor")) == interaction.id
+        assert await self.store.commit(accept_work, Accept(offer.offer_id, "noor")) == interaction.id
         return str(interaction.conversation_id)
 
     async def noor_writes(self, conversation_id: str, body: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select, update
 
+from hub.accepting import accept_work
 from hub.dispatch.facts import read_fact
 from hub.dispatch.lease import acquire_lease
 from hub.dispatch.rebuild import read_inheritance
@@ -28,7 +29,7 @@ from hub.interactions import Received, receive_messages
 from hub.model.contact_centre import ContactCentre
 from hub.model.events import Event
 from hub.model.nouns import Address
-from hub.offers import Accept, EndOffer, accept_offers, deliver_offers, end_offers
+from hub.offers import Accept, EndOffer, deliver_offers, end_offers
 from hub.opening.changing import SetEmergency, set_emergencies
 from hub.picking import Pick, pick_interactions
 from hub.presence import SetPresence, note_activity, see_agents, set_presences
@@ -199,7 +200,7 @@ class Floor:
     def accepts(self, which: int) -> None:
         for offer in self._one(self._offers(), which):
             with self.transaction() as tx:
-                accept_offers(tx, [Accept(offer.id, offer.agent_id)])
+                accept_work(tx, [Accept(offer.id, offer.agent_id)])
 
     def delivers(self, which: int) -> None:
         for offer in self._one(self._offers(), which):

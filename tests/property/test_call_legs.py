@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
+from hub.accepting import accept_work
 from hub.calls.begin import begin_calls
 from hub.calls.leasing import lease_orders
 from hub.calls.legs import apply_reports
 from hub.calls.outcomes import OrderOutcome, record_orders
 from hub.model.calls import Told
 from hub.model.nouns import LegReport
-from hub.offers import Accept, Reservation, accept_offers, reserve_offers
+from hub.offers import Accept, Reservation, reserve_offers
 from hub.presence import SetPresence, see_agents, set_presences
 from hub.store import Tx
 from hub.store import tables as t
@@ -68,7 +69,7 @@ class World:
         self.does(set_presences, SetPresence(ANA, "ready", ANA))
         offer = Reservation(f"{interaction_id}.1", str(interaction_id), ANA, "voice", 1, 2**52, 1, {})
         self.does(reserve_offers, offer)
-        self.does(accept_offers, Accept(offer.offer_id, ANA))
+        self.does(accept_work, Accept(offer.offer_id, ANA))
         self.tells(Told(DEVICE))
 
     def talking(self) -> None:

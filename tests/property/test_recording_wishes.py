@@ -11,13 +11,14 @@ from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
+from hub.accepting import accept_work
 from hub.calls.begin import begin_calls
 from hub.calls.leasing import LEASE_MS, lease_orders
 from hub.calls.legs import apply_reports
 from hub.calls.outcomes import OrderOutcome, record_orders
 from hub.model.calls import CallOrder, Told
 from hub.model.recordings import NOT_BEGUN
-from hub.offers import Accept, Reservation, accept_offers, reserve_offers
+from hub.offers import Accept, Reservation, reserve_offers
 from hub.ports import RetryLater
 from hub.presence import SetPresence, see_agents, set_presences
 from hub.recordings.following import follow
@@ -64,7 +65,7 @@ class World:
         self.does(set_presences, SetPresence(ANA, "ready", ANA))
         offer = Reservation(f"{interaction_id}.1", interaction_id, ANA, "voice", 1, 2**52, 1, {})
         self.does(reserve_offers, offer)
-        self.does(accept_offers, Accept(offer.offer_id, ANA))
+        self.does(accept_work, Accept(offer.offer_id, ANA))
         self._meets(Told(DEVICE))
         self.does(apply_reports, device(self.call_id, DEVICE, "in_progress"))
         self._meets(Told())

@@ -10,7 +10,7 @@ import { range } from "../src/text/estimates";
 import { words } from "../src/text/codes";
 import { givingText, isOver } from "../src/text/giving";
 import { openingCause, openingText } from "../src/text/opening";
-import { event, NOW } from "./builders";
+import { event, NOW, received } from "./builders";
 
 const english = new Messages("en", en);
 const chinese = new Messages("zh-CN", zhCN);
@@ -156,6 +156,16 @@ describe("the stream's lines about routing", () => {
     ["customer.updated", { tier: "gold", was: null }, "The customer’s tier: gold, was none."],
     ["work.changed", { state: "parked" }, "It is parked until the customer writes again."],
   ])("%s %j", (kind, data, text) => expect(line(kind, data)).toBe(text));
+});
+
+describe("the stream's line about what only a newer version knows", () => {
+  test("says so in the reader's language, and none of its words", () => {
+    const newer = received("A card");
+    const card = { ...newer, message: { ...newer.message!, kind: "card" as "inbound" } };
+    const said = (messages: Messages) => describeLine(card, messages, {} as Names).map(({ text }) => text).join("");
+    expect(said(english)).toBe("This version of the desk does not show this.");
+    expect(said(new Messages("zh-CN", zhCN))).toBe("此版本的工作台无法显示这条内容。");
+  });
 });
 
 describe("a head start in words", () => {

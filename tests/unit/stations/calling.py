@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
+from hub.accepting import accept_work
 from hub.calls.begin import begin_calls
 from hub.calls.flow import answer_flow, nobody_knows
 from hub.calls.leasing import lease_orders
@@ -17,7 +18,7 @@ from hub.model.contact_centre import AccountPolicy, ContactCentre, HoursPolicy, 
 from hub.model.flows import BranchStep, Choice, EnqueueStep, Flow, HangUpStep, MenuStep, Prompt, SayStep, When
 from hub.model.flows import Step as FlowStep
 from hub.model.nouns import Address, CallAnswer, CallStarted, LegReport, Refused
-from hub.offers import Accept, accept_offers
+from hub.offers import Accept
 from hub.ports import GiveUp, RetryLater
 from hub.store import Tx
 from hub.store import tables as t
@@ -126,7 +127,7 @@ async def is_accepted(node: Node, call: Any, agent: str = ANA, *, number: int = 
     await node.becomes_ready(agent)
     offer = replace(node.reservation(row.id, agent, number), channel="voice")
     await node.commit(reserve, offer)
-    assert await node.commit(accept_offers, Accept(offer.offer_id, agent)) == row.id
+    assert await node.commit(accept_work, Accept(offer.offer_id, agent)) == row.id
     return str(row.id)
 
 

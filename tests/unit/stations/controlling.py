@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Table, select
 
+from hub.accepting import accept_work
 from hub.calls.begin import begin_calls
 from hub.calls.leasing import lease_orders
 from hub.calls.legs import apply_reports
@@ -19,7 +20,7 @@ from hub.calls.outcomes import OrderOutcome, record_orders
 from hub.model.calls import CallOrder, Told
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import LegReport
-from hub.offers import Accept, Reservation, accept_offers, reserve_offers
+from hub.offers import Accept, Reservation, reserve_offers
 from hub.ports import GiveUp
 from hub.presence import SetPresence, see_agents, set_presences
 from hub.store import Tx
@@ -123,7 +124,7 @@ class Switchboard:
         offer = self.is_offered(agent)
         if offer is None:
             return None
-        answer = self.does(accept_offers, Accept(offer.offer_id, agent))
+        answer = self.does(accept_work, Accept(offer.offer_id, agent))
         return offer.interaction_id if answer == offer.interaction_id else None
 
     def is_offered(self, agent: str) -> Reservation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from hub.accepting import accept_work
 from hub.endings import (
     CompleteWrapUp,
     End,
@@ -15,7 +16,7 @@ from hub.endings import (
 from hub.identity import Sender, resolve_identities
 from hub.interactions import Received, receive_messages
 from hub.model.nouns import InboundMessage, Refused
-from hub.offers import Accept, accept_offers
+from hub.offers import Accept
 from hub.store import Tx
 from hub.store import tables as t
 from tests.builders import ANA, BEN, HOUR, MINUTE, SECOND, chat, left, small_centre, stop, text
@@ -165,7 +166,7 @@ async def test_a_customer_who_leaves_while_the_agent_accepts_leaves_no_talk_with
     await node.becomes_ready(ANA)
     offer_id = await node.rings(await node.waiting_chat())
     async with node.open_transaction() as accepting:
-        await accepting.run(accept_offers, Accept(offer_id, ANA))
+        await accepting.run(accept_work, Accept(offer_id, ANA))
         leaving = asyncio.create_task(other_node.receives(left()))
         assert await is_waiting(leaving)
         await accepting.commit()

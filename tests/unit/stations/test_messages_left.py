@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from hub.accepting import accept_work
 from hub.intake.answering import place_answers
 from hub.model.calls import End, Record, Step
 from hub.model.nouns import CallAnswer, Spoken
-from hub.offers import Accept, accept_offers
+from hub.offers import Accept
 from hub.recordings.following import UNHEARD_MS
 from hub.recordings.keeping import Asked, Done, find_due, record_outcomes
 from hub.recordings.opening import open_message
@@ -112,7 +113,7 @@ async def test_a_message_is_accepted_like_any_work_and_rings_no_device(node: Nod
     await node.becomes_ready(ANA)
     offer = node.reservation(interaction.id, ANA, 1)
     await node.commit(reserve, offer)
-    assert await node.commit(accept_offers, Accept(offer.offer_id, ANA)) == interaction.id
+    assert await node.commit(accept_work, Accept(offer.offer_id, ANA)) == interaction.id
     assert await node.rows(t.call_order) == []
 
 

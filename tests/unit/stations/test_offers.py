@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
+from hub.accepting import accept_work
 from hub.endings import CompleteWrapUp, abandon_interactions, complete_wrap_ups
 from hub.model.nouns import Refused
-from hub.offers import Accept, EndOffer, Reservation, accept_offers, deliver_offers, end_offers
+from hub.offers import Accept, EndOffer, Reservation, deliver_offers, end_offers
 from hub.store import Tx
 from hub.store import tables as t
 from tests.builders import ANA, BEN, START
@@ -124,7 +125,7 @@ async def test_the_same_press_on_two_nodes_gets_the_same_answer(node: Node, othe
 async def test_an_accept_repeated_gets_the_same_answer_also_within_one_batch(node: Node) -> None:
     interaction_id, offer_id = await ringing(node)
     press = Accept(offer_id, ANA)
-    assert await node.together(accept_offers, press, press) == [interaction_id, interaction_id]
+    assert await node.together(accept_work, press, press) == [interaction_id, interaction_id]
     assert await node.accepts(offer_id) == interaction_id
     assert await ends(node) == ["accepted"]
 
@@ -313,7 +314,7 @@ async def test_an_abandonment_that_meets_an_accept_under_way_finds_a_talk(
 ) -> None:
     interaction_id, offer_id = await ringing(node)
     async with node.open_transaction() as accepting:
-        await accepting.run(accept_offers, Accept(offer_id, ANA))
+        await accepting.run(accept_work, Accept(offer_id, ANA))
         leaving = asyncio.create_task(other_node.commit(abandon, interaction_id))
         assert await is_waiting(leaving)
         await accepting.commit()

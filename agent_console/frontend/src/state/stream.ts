@@ -32,8 +32,6 @@ export type Entry =
   | { type: "note"; key: string; message: MessageView }
   | { type: "rating"; key: string; event: EventView }
   | { type: "line"; key: string; event: EventView }
-  /** Of a kind that only a newer version of the hub knows: that there is something, and when. */
-  | { type: "unknown"; key: string; at: number }
   | { type: "pending"; key: string; pending: Pending; first: boolean };
 
 const KINDS: Record<MessageView["kind"], true> = {
@@ -136,7 +134,8 @@ function lastFromCustomer(events: readonly EventView[]): number {
 function draw(event: EventView, place: number, before: Entry | undefined, known: Known): Entry | null {
   const { id, kind, message } = event;
   if (isReport(event) || isWithdrawn(event)) return null;
-  if (message && !(message.kind in KINDS)) return { type: "unknown", key: `u${message.id}`, at: message.at };
+  // Of a kind that only a newer version of the hub knows: that there is something, and when.
+  if (message && !(message.kind in KINDS)) return { type: "line", key: `e${id}`, event };
   const call = message && known.calls.get(message.id);
   if (call) return { type: "call", key: `c${message.id}`, message, call, event };
   if (kind === "interaction.rated") return { type: "rating", key: `e${id}`, event };

@@ -171,7 +171,9 @@ function closed({ data }: EventView, say: Sentence, { reason }: Names): Part[] {
 }
 
 export function describe(event: EventView, messages: Messages, names: Names): Part[] {
-  if (event.message) return [{ text: event.message.body, filled: false }];
+  const { message } = event;
+  if (message?.kind === "system") return [{ text: message.body, filled: false }];
+  if (message) return messages.parts("stream.unknown"); // only a newer version of the hub knows what it is
   return (
     LINES[event.kind as Code<"event">]?.(event, (key, ...fill) => messages.parts(key, ...fill), names) ?? []
   );
