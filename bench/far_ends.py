@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 
-from bench.load import Trips
+from bench.load import LOST_AFTER_SECONDS, Trips
 from bench.wire import Socket, open_socket
 
 _MARK = re.compile(rb"#(\d{7})#")
@@ -68,8 +68,13 @@ class Shift:
         self.agents: list[Agent] = []
 
     async def catch_up(self) -> None:
-        """They take all that still rings, and wrap it up."""
-        await asyncio.gather(*(agent.catch_up() for agent in self.agents))
+        """They take all that still rings, and wrap it up. Raises TimeoutError."""
+        try:
+            async with asyncio.timeout(LOST_AFTER_SECONDS):
+                await asyncio.gather(*(agent.catch_up() for agent in self.agents))
+        except TimeoutError:
+            left = {place: agent.unfinished for place, agent in enumerate(self.agents) if agent.unfinished}
+            raise TimeoutError(f"never wrapped up, by agent: {left}") from None
 
 
 class Agent:
@@ -81,7 +86,7 @@ class Agent:
         self._shift = shift
         self._socket: Socket | None = None
         self._ringing: list[tuple[int, bytes]] = []
-        self._unfinished = 0
+        self.unfinished = 0
         self._finished = asyncio.Event()
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         shift.agents.append(self)
@@ -94,10 +99,10 @@ class Agent:
 
     async def catch_up(self) -> None:
         ringing, self._ringing = self._ringing, []
-        self._unfinished += len(ringing)
+        self.unfinished += len(ringing)
         for number, offer_id in ringing:
             self._accept(number, offer_id)
-        while self._unfinished:
+        while self.unfinished:
             self._finished.clear()
             await self._finished.wait()
 
@@ -125,7 +130,7 @@ class Agent:
             self._ringing.append((number, offer_id))
             self._trips.settle(number)
         else:
-            self._unfinished += 1
+            self.unfinished += 1
             self._accept(number, offer_id)
 
     def _accept(self, number: int, offer_id: bytes) -> None:
@@ -139,7 +144,7 @@ class Agent:
         assert self._socket is not None
         kind, number, interaction_id = ack.groups()
         if kind == b"w":
-            self._unfinished -= 1
+            self.unfinished -= 1
             self._finished.set()
             self._trips.settle(int(number))
             return
