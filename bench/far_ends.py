@@ -12,6 +12,8 @@ from bench.wire import Socket, open_socket
 _MARK = re.compile(rb"#(\d{7})#")
 _OFFER = re.compile(rb'"offer":\{"id":"([^"]+)"')
 _ACK = re.compile(rb'\{"type":"ack","request":"([aw])(\d+)(?:\.([^"]+))?"')
+# It went to somebody else meanwhile: the router was behind for longer than a desk has to say that it shows the offer.
+_GONE = re.compile(rb'\{"type":"error","request":"a\d+\.[^"]+","code":"offer_gone"')
 PING = b'{"type":"ping"'
 PONG = b'{"type":"pong"}'
 HELLO = b'{"type":"hello","protocol":1}'
@@ -114,6 +116,8 @@ class Agent:
             self._acked(ack)
         elif frame.startswith(b'{"type":"ack"'):
             self.ready.set_result(None)
+        elif _GONE.match(frame):
+            self._finish_one()
         elif frame.startswith(b'{"type":"error"'):
             raise ConnectionError(frame.decode())
         elif b'"kind":"offer.created"' in frame and (offer := _OFFER.search(frame)):
@@ -140,12 +144,15 @@ class Agent:
             b'{"type":"offer.accept","request":"a%d.%s","offer_id":"%s"}' % (number, interaction_id, offer_id)
         )
 
+    def _finish_one(self) -> None:
+        self.unfinished -= 1
+        self._finished.set()
+
     def _acked(self, ack: re.Match[bytes]) -> None:
         assert self._socket is not None
         kind, number, interaction_id = ack.groups()
         if kind == b"w":
-            self.unfinished -= 1
-            self._finished.set()
+            self._finish_one()
             self._trips.settle(int(number))
             return
         self._socket.send(
