@@ -8,7 +8,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -20,52 +20,54 @@ T = TypeVar("T")
 
 
 class AtHand:
-    """Of one engine; ``most``: how many are kept open while nobody uses them."""
+    """``engines``: by the kind of work, and how many of each are kept open while nobody uses them. All of them are with
+    the same server."""
 
-    def __init__(self, engine: AsyncEngine, most: int) -> None:
-        self._engine = engine
-        self._most = most
-        self._idle: list[AsyncConnection] = []
+    def __init__(self, engines: Mapping[str, tuple[AsyncEngine, int]]) -> None:
+        self._engines = engines
+        self._idle: dict[str, list[AsyncConnection]] = {kind: [] for kind in engines}
 
-    async def run(self, work: Callable[[Connection], T]) -> T:
+    async def run(self, kind: str, work: Callable[[Connection], T]) -> T:
         """``work(connection)``, which ends its own transaction. Raises Unavailable where there is none to be had."""
-        connection = await self._take()
+        connection = await self._take(kind)
         try:
             result = await connection.run_sync(work)
         except BaseException:  # nobody knows what state it is in, and the pool makes it as new
             await self._give_back(connection)
             raise
-        if connection.in_transaction() or len(self._idle) >= self._most:
+        _, most = self._engines[kind]
+        if connection.in_transaction() or len(self._idle[kind]) >= most:
             await connection.close()
         else:
-            self._idle.append(connection)
+            self._idle[kind].append(connection)
         return result
 
-    async def _take(self) -> AsyncConnection:
-        while self._idle:
-            connection = self._idle.pop()
+    async def _take(self, kind: str) -> AsyncConnection:
+        while self._idle[kind]:
+            connection = self._idle[kind].pop()
             if not _driver(connection).is_closed():
                 return connection
             await _drop(connection)  # its server has gone meanwhile, and said so
+        engine, _ = self._engines[kind]
         try:
-            return await self._engine.connect()
+            return await engine.connect()
         except Exception as error:
             # nobody listens, it is starting, it takes no more, the pool is used up: the database is away
             raise not_let_in(error) from error
 
     async def _give_back(self, connection: AsyncConnection) -> None:
-        if connection.invalidated:
-            # the server is gone, or hangs: so are the others, which are with the same one
-            await self._drop_idle()
+        if (
+            connection.invalidated
+        ):  # the server is gone, or hangs: the others would each find out in their turn
+            for idle in self._idle.values():
+                while idle:
+                    await _drop(idle.pop())
         await connection.close()
 
-    async def _drop_idle(self) -> None:
-        while self._idle:
-            await _drop(self._idle.pop())
-
     async def close(self) -> None:
-        while self._idle:
-            await self._idle.pop().close()
+        for idle in self._idle.values():
+            while idle:
+                await idle.pop().close()
 
 
 def _driver(connection: AsyncConnection) -> Any:

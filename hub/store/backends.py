@@ -136,24 +136,22 @@ class PostgresBackend:
         reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         for engine in (self._engine, reading):
             remember(engine.sync_engine)
-        self._writers = AtHand(self._engine, WRITERS)
-        self._readers = AtHand(reading, READERS_AT_HAND)
+        self._at_hand = AtHand({"write": (self._engine, WRITERS), "read": (reading, READERS_AT_HAND)})
         self._prober = create_async_engine(url, poolclass=NullPool, **options)
         event.listen(self._engine.sync_engine, "handle_error", _give_up_on_hung)
 
     async def write(self, work: Callable[[Connection], T], /) -> T:
-        return await self._writers.run(work)
+        return await self._at_hand.run("write", work)
 
     async def read(self, work: Callable[[Connection], T], /) -> T:
-        return await self._readers.run(_in_transaction(work))
+        return await self._at_hand.run("read", _in_transaction(work))
 
     async def ping(self) -> None:
         async with self._prober.connect() as connection:
             await connection.exec_driver_sql("select 1")
 
     async def close(self) -> None:
-        await self._writers.close()
-        await self._readers.close()
+        await self._at_hand.close()
         await self._engine.dispose()
         await self._prober.dispose()
 

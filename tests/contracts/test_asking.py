@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Executable, bindparam, insert, literal, select, text, update
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from hub.store import Tx
 from hub.store import tables as t
@@ -184,3 +184,21 @@ async def test_short_statements_are_planned_once_whatever_they_ask_for(node: Nod
     generic, custom = await node.store.read(ask)
     assert custom == 0
     assert generic >= 20
+
+
+async def test_a_connection_that_breaks_takes_those_along_that_are_with_the_same_server(node: Node) -> None:
+    """Else each of them would keep somebody waiting once the server is back."""
+    if node.store.dialect != "postgresql":
+        return
+    session = text("select pg_backend_pid()")
+
+    def breaks(connection: Connection) -> None:
+        with connection.begin():
+            connection.connection.driver_connection.terminate()  # type: ignore[union-attr]
+            connection.execute(session)
+
+    before, again = [await node.store.read(lambda connection: connection.scalar(session)) for _ in range(2)]
+    assert before == again
+    with pytest.raises(DBAPIError):
+        await node.store.backend.write(breaks)
+    assert await node.store.read(lambda connection: connection.scalar(session)) != before
