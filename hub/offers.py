@@ -61,12 +61,14 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class EndOffer:
-    """``outcome`` is a key of MOVES; ``agent_id`` None where the router, not the agent, ends it."""
+    """``outcome`` is a key of MOVES; ``agent_id`` None where the router, not the agent, ends it. ``unless_delivered``:
+    because nobody has said that it rings, which somebody may have said meanwhile."""
 
     offer_id: str
     outcome: str
     agent_id: str | None = None
     reason: str | None = None
+    unless_delivered: bool = False
 
 
 def reserve_offers(tx: Tx, decisions: Sequence[Reservation]) -> None:
@@ -221,6 +223,8 @@ _RINGING: Final = select(t.offer.c.interaction_id).where(one_of_these(t.offer.c.
 def _end(tx: Tx, offer: Row[Any] | None, item: EndOffer) -> Refused | None:
     if offer is None or (item.agent_id and offer.agent_id != item.agent_id):
         return Refused("not_found")
+    if item.unless_delivered and offer.delivered_at is not None:
+        return Refused("offer_delivered")
     if not _move_offers(tx, [offer.id], MOVES[item.outcome]):
         state = _read_states(tx, [offer.id])[offer.id]
         return None if state == item.outcome else Refused("offer_gone", {"outcome": state})

@@ -146,6 +146,7 @@ def _taken_from_agent(state: State, interaction_id: str) -> Interaction | None:
         return None
     moves.finish(state, work)
     state.interactions[interaction_id] = visit
+    moves.end_cool_downs(state, visit)
     state.set_state(visit, tables.CALLBACK)
     state.assign_lane(visit)
     return visit

@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from routing.snapshot import Estimate
 
-ENGINE_VERSION = 2
+ENGINE_VERSION = 3
+NOT_DELIVERED: Final = "not_delivered"  # why an offer ends of which nobody has said that it rings
 
 
 @dataclass(frozen=True, slots=True)

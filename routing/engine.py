@@ -168,6 +168,7 @@ class Engine:
     def _fire_instant(self) -> None:
         fired = self._state.timers.pop_instant()
         self._state.journal.note_timers(fired)
+        fired.sort(key=_is_no_rest)
         for kind, key in fired:
             self._state.cause = f"timer_{kind}"
             TIMERS[kind](self._state, key)
@@ -195,3 +196,8 @@ class Engine:
         for decision in decisions:
             self._state.journal.note(decision)
         return decisions
+
+
+def _is_no_rest(timer: tuple[str, str]) -> bool:
+    """Whoever has rested until this instant is seen by all that looks at it for free agents."""
+    return timer[0] != "rest"

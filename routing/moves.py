@@ -47,7 +47,6 @@ def forget(state: State, interaction: Interaction, end: str) -> None:
     """It waits no longer."""
     call_nobody_back(state, interaction)
     state.set_state(interaction, end)
-    interaction.cool_downs.clear()
     del state.interactions[interaction.interaction_id]
     state.timers.cancel_all(*LATE_TIMERS, key=interaction.interaction_id)
 
@@ -142,6 +141,14 @@ def resume(state: State, work: Work) -> None:
 
 def free_slot(agent: Agent, channel: str) -> int:
     return capacity.lowest_free_slot(work.slot for work in agent.work.values() if work.channel == channel)
+
+
+def end_cool_downs(state: State, interaction: Interaction) -> None:
+    """Those that are over; the others stay, whatever became of the interaction meanwhile."""
+    over = [p.agent_id for p in interaction.cool_downs.values() if p.until_ms <= state.now]
+    for agent_id in over:
+        del interaction.cool_downs[agent_id]
+    set_cool_timer(state, interaction)
 
 
 def set_cool_timer(state: State, interaction: Interaction) -> None:

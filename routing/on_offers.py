@@ -4,6 +4,7 @@ that an interaction which is gone, given away by hand or called back takes its o
 from __future__ import annotations
 
 from routing import consults, events, moves, relaxation, rona, tables
+from routing.decisions import NOT_DELIVERED
 from routing.entities import Agent
 from routing.estimates import note_served
 from routing.offers import OUTCOMES, Outcome, cool_down, streak_after
@@ -16,8 +17,10 @@ def offer_delivered(state: State, event: events.OfferDelivered) -> None:
         moves.ignore(state)
         return
     offer.state = tables.OFFER[offer.state, "delivered"]
+    if offer.proposed_reason == NOT_DELIVERED:  # it was on its way to here when that was asked
+        offer.proposed_outcome = offer.proposed_reason = ""
     if not offer.proposed_outcome:
-        offer.next_timer_ms = offer.deadline_ms
+        offer.next_timer_ms = max(offer.deadline_ms, state.now + 1)
         state.timers.set("offer", offer.offer_id, offer.next_timer_ms)
 
 

@@ -22,14 +22,11 @@ def delay_has_passed(state: State, interaction_id: str) -> None:
 
 def cool_down_moves(state: State, interaction_id: str) -> None:
     interaction = state.interactions[interaction_id]
-    over = [p.agent_id for p in interaction.cool_downs.values() if p.until_ms <= state.now]
-    for agent_id in over:
-        del interaction.cool_downs[agent_id]
+    moves.end_cool_downs(state, interaction)
     if not interaction.cool_downs:
         state.nobody_kept_apart(interaction)
     if interaction.state == tables.QUEUED:
         state.dirty_interactions[interaction_id] = interaction
-    moves.set_cool_timer(state, interaction)
 
 
 def rest_is_over(state: State, agent_id: str) -> None:

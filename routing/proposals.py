@@ -6,7 +6,7 @@ way cannot leave an interaction or an agent stuck.
 
 from __future__ import annotations
 
-from routing.decisions import DialCustomer, EndOffer, EndWrapUp, Overflow, SetPresence
+from routing.decisions import NOT_DELIVERED, DialCustomer, EndOffer, EndWrapUp, Overflow, SetPresence
 from routing.entities import Agent, Interaction, Offer, Work
 from routing.presence import DRAINING, ENDS_OFFERS, OFFLINE
 from routing.state import State
@@ -36,7 +36,7 @@ def end_of_overdue_offer(state: State, offer: Offer) -> None:
     if offer.state == RINGING or _no_delivery_awaited(state, offer):
         end_of_offer(state, offer, "no_answer", "deadline")
     else:
-        end_of_offer(state, offer, "undelivered", "not_delivered")
+        end_of_offer(state, offer, "undelivered", NOT_DELIVERED)
 
 
 def _no_delivery_awaited(state: State, offer: Offer) -> bool:

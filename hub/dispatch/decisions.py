@@ -93,7 +93,11 @@ def _refuse_picks(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
 
 
 def _end_offers(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:
-    end_offers(tx, [EndOffer(x.offer_id, x.outcome, reason=x.reason) for x in decisions])
+    ends = [
+        EndOffer(x.offer_id, x.outcome, reason=x.reason, unless_delivered=x.reason == d.NOT_DELIVERED)
+        for x in decisions
+    ]
+    end_offers(tx, ends)
 
 
 def _end_wrap_ups(tx: Tx, decisions: Sequence[Any], _epoch: int) -> None:

@@ -267,7 +267,9 @@ class Oracle(ByHand):
         i = self.live(e.offer_id)
         if i and i.offer and not i.offer.ringing:
             i.offer.ringing = True
-            i.offer.next = i.offer.next if i.offer.proposal else i.offer.deadline
+            if i.offer.proposal and i.offer.proposal[1] == "not_delivered":
+                i.offer.proposal = None
+            i.offer.next = i.offer.next if i.offer.proposal else max(i.offer.deadline, self.now + 1)
 
     def OfferAccepted(self, e: ev.OfferAccepted) -> None:
         i = self.live(e.offer_id)
@@ -277,7 +279,7 @@ class Oracle(ByHand):
             key = (i.queue, i.channel, self.asking(i))
             wait = max(0, i.offer.made - i.order) if i.offer.made > i.entered else 0
             self.waits[key] = [*self.waits.get(key, []), (self.now, wait)][-8:]
-            ring, i.offer, i.cool, i.state = i.offer, None, {}, "active"
+            ring, i.offer, i.state = i.offer, None, "active"
             work = Task(ring.agent, i.channel, i.queue, ring.slot, "active", ring.over, visit=i)
             self.engaged[i.name] = work
             work.began = self.now

@@ -31,6 +31,25 @@ def test_an_offer_not_delivered_in_time_ends_as_undelivered() -> None:
     assert said(centre.wait(3 * SECOND)) == [("end", "call", "ana", "undelivered")]
 
 
+def test_an_offer_of_which_one_hears_late_that_it_rings_has_until_its_deadline() -> None:
+    centre = Centre(world({"ana": agent()}))
+    centre.ready("ana")
+    centre.arrives("call")
+    centre.wait(3 * SECOND)
+    centre.delivered("call")
+    assert centre.wait(17 * SECOND - 1) == []
+    assert said(centre.wait(1)) == [("end", "call", "ana", "no_answer")]
+
+
+def test_an_offer_of_which_one_hears_after_its_deadline_that_it_rang_is_a_miss() -> None:
+    centre = Centre(world({"ana": agent()}))
+    centre.ready("ana")
+    centre.arrives("call")
+    centre.wait(21 * SECOND)
+    centre.delivered("call")
+    assert said(centre.wait(1)) == [("end", "call", "ana", "no_answer")]
+
+
 def test_a_proposal_changes_nothing_until_the_store_has_decided() -> None:
     centre = ringing("ben")
     centre.wait(20 * SECOND)

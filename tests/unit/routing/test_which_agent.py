@@ -224,7 +224,7 @@ def test_the_reason_tells_winner_runner_up_and_what_was_asked_and_held() -> None
         "event_id": 3,
         "cause": "InteractionQueued",
         "config_version": 1,
-        "engine_version": 2,
+        "engine_version": 3,
         "step": 0,
         "queue": "cards",
         "waited_ms": 500,

@@ -8,8 +8,6 @@ import pytest
 from sqlalchemy import update
 
 from hub.dispatch import Router
-from hub.dispatch.lease import acquire_lease
-from hub.dispatch.turns import Turn, Turns
 from hub.endings import CompleteWrapUp, abandon_interactions, complete_wrap_ups
 from hub.identity import LinkIdentity, Sender, link_identities, resolve_identities
 from hub.model.contact_centre import QueuePolicy
@@ -23,7 +21,6 @@ from routing.config import (
     QueueConfig,
     RoutingConfig,
 )
-from routing.decisions import EndOffer
 from routing.programs import Action, Step
 from routing.requirements import AllOf, Requirement
 from tests.builders import ANA, BEN, CLEO, OUR_MAILBOX, SECOND, mail, phone, small_routing, text
@@ -31,7 +28,6 @@ from tests.nodes import Node, becomes, until
 from tests.unit.stations.dispatching import (
     at_work,
     has_heard,
-    load,
     make_router,
     ready_in_turn,
     rings,
@@ -322,70 +318,6 @@ async def test_an_agent_who_missed_offers_is_back_after_a_while_of_activity(node
         await becomes(lambda: node.values(t.agent_state, "presence"), ["ready"])
         await becomes(lambda: node.values(t.offer, "state"), ["no_answer", "live"])
     assert await node.commit(note_activity, ANA) is False
-
-
-async def test_a_leader_who_slept_for_hours_goes_on_from_the_rows_as_a_successor_would(node: Node) -> None:
-    """Living through the night would propose the end of what rang every five seconds of it."""
-    turns = Turns(load)
-
-    def take(tx: Tx, epochs: list[int]) -> list[Turn]:
-        return [turns.take(tx, epoch) for epoch in epochs]
-
-    async def turn() -> Turn:
-        if turns.needs_engine:
-            await node.store.read(turns.build, node.clock.now(), node.store.centre)
-        taken = await node.store.commit(take, epoch, lane="router")
-        turns.keep(taken)
-        return taken
-
-    (epoch,) = [await node.store.commit(_take_office, "n1", lane="router")]
-    await ready_in_turn(node, ANA)
-    await node.waiting_chat()
-    while (taken := await turn()).more:
-        pass
-    await rings(node, (ANA, "live"))
-    before = taken.engine
-    node.clock.advance(seconds=8 * 3_600)
-    assert (await turn()).engine is None
-    taken = await turn()
-    assert taken.built_from is not None
-    assert taken.engine is not before
-    assert [d.outcome for d in taken.decisions if isinstance(d, EndOffer)] == ["no_answer"]
-    await rings(node, (ANA, "no_answer"))
-    node.clock.advance(seconds=60)
-    assert (await turn()).built_from is None  # a minute is lived through
-
-
-async def test_what_happens_while_an_engine_is_built_is_neither_lost_nor_lost_against(node: Node) -> None:
-    """The heir finds Ana's offer run out and means to ring Ben; meanwhile the customer has gone. So nobody is rung, and
-    nothing is held against Ana, who is still first in line."""
-    turns = Turns(load)
-    (epoch,) = [await node.store.commit(_take_office, "n1", lane="router")]
-
-    async def all_turns() -> None:
-        if turns.needs_engine:
-            await node.store.read(turns.build, node.clock.now(), node.store.centre)
-        for _ in range(4):
-            turns.keep(await node.store.commit(lambda tx, epochs: [turns.take(tx, e) for e in epochs], epoch))
-
-    await ready_in_turn(node, ANA, BEN)
-    chat = await node.waiting_chat()
-    await all_turns()
-    await rings(node, (ANA, "live"))
-    turns.forget()
-    node.clock.advance(seconds=60)
-    await node.store.read(turns.build, node.clock.now(), node.store.centre)
-    await node.commit(abandon, chat)
-    await all_turns()
-    assert await node.values(t.offer, "state", state="live") == []
-    assert await node.values(t.interaction, "state") == ["abandoned"]
-    await node.waiting_chat("v2")
-    await all_turns()
-    await rings(node, (ANA, "contact_gone"), (ANA, "live"))
-
-
-def _take_office(tx: Tx, holders: list[str]) -> list[int]:
-    return [acquire_lease(tx, holder, former_epoch=None) or 0 for holder in holders]
 
 
 async def test_what_nobody_can_ever_take_is_an_alert_that_counts_instead_of_flooding(node: Node) -> None:
