@@ -217,6 +217,15 @@ def end_offers(tx: Tx, items: list[EndOffer]) -> list[Refused | None]:
     return [_end(tx, offers.get(item.offer_id), item) for item in items]
 
 
+def read_live(tx: Tx, offer_ids: Iterable[str]) -> dict[str, bool]:
+    """Those that are live, and whether each is on its agent's screen; nothing is held."""
+    rows = tx.connection.execute(_LIVE, {"ids": list(offer_ids)})
+    return {row.id: row.delivered_at is not None for row in rows}
+
+
+_LIVE: Final = select(t.offer.c.id, t.offer.c.delivered_at).where(
+    one_of_these(t.offer.c.id, "ids"), t.offer.c.state == "live"
+)
 _RINGING: Final = select(t.offer.c.interaction_id).where(one_of_these(t.offer.c.id, "ids"))
 
 

@@ -17,7 +17,7 @@ from hub.dispatch.moving import hold_work, keep_places, move_queues, move_steps
 from hub.dispatch.overflowing import end_waits
 from hub.dispatch.promising import keep_alerts, publish_estimates
 from hub.endings import CompleteWrapUp, complete_wrap_ups
-from hub.offers import Accept, EndOffer, Reservation, end_offers, reserve_offers
+from hub.offers import Accept, EndOffer, Reservation, end_offers, read_live, reserve_offers
 from hub.picking import RefusePick, refuse_picks
 from hub.presence import SetPresence, set_presences
 from hub.store import tables as t
@@ -33,7 +33,7 @@ PICKED: Final = "picked"  # what `Reason.over` says of an offer that was asked f
 
 def write_decisions(tx: Tx, decisions: Sequence[d.Decision], *, epoch: int) -> None:
     """Neighbours of the same kind are written together: one set of statements for all of them."""
-    decisions = _once(decisions)
+    decisions = _without_what_was_answered(tx, _once(decisions))
     _hold(tx, decisions)
     start = 0
     while start < len(decisions):
@@ -57,6 +57,21 @@ def _once(decisions: Sequence[d.Decision]) -> list[d.Decision]:
             asked.add(decision)
         kept.append(decision)
     return kept
+
+
+def _without_what_was_answered(tx: Tx, decisions: list[d.Decision]) -> list[d.Decision]:
+    """A router that is behind its log asks for the end of many offers that were confirmed or taken long ago. To hold
+    the rows of all those would hold up who answers them, and put it further behind."""
+    ends = [decision.offer_id for decision in decisions if isinstance(decision, d.EndOffer)]
+    if not ends:
+        return decisions
+    live = read_live(tx, ends)
+    return [x for x in decisions if not isinstance(x, d.EndOffer) or _is_open(x, live)]
+
+
+def _is_open(end: d.EndOffer, live: Mapping[str, bool]) -> bool:
+    is_delivered = live.get(end.offer_id)
+    return is_delivered is False or (is_delivered is True and end.reason != d.NOT_DELIVERED)
 
 
 def _hold(tx: Tx, decisions: Sequence[d.Decision]) -> None:
