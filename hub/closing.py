@@ -20,6 +20,7 @@ from hub.model.states import INTERACTION_OPEN
 from hub.store import tables as t
 from hub.store.locks import holding, lock_in_order, lock_rows
 from hub.store.sets import one_of_these
+from hub.store.tables.state import still
 from hub.store.tx import Tx
 
 _I, _C, _A = t.interaction.c, t.conversation.c, t.agent_state.c
@@ -45,7 +46,7 @@ _RESTED: Final = update(t.agent_state).where(one_of_these(_A.agent_id, "agents")
 
 
 def _closed() -> Update:
-    still = exists().where(_I.conversation_id == _C.id, _I.state.in_(INTERACTION_OPEN))
+    unfinished = exists().where(_I.conversation_id == _C.id, _I.state.in_(INTERACTION_OPEN))
     last_agent = (
         select(_I.agent_id)
         .where(_I.conversation_id == _C.id, _I.agent_id.is_not(None))
@@ -55,7 +56,7 @@ def _closed() -> Update:
     )
     return (
         update(t.conversation)
-        .where(one_of_these(_C.id, "threads"), _C.state == "open", ~still)
+        .where(one_of_these(_C.id, "threads"), still(_C.state, "open"), ~unfinished)
         .values(state="closed", closed_at=_NOW, last_agent_id=last_agent)
     )
 

@@ -25,6 +25,7 @@ from hub.reclaiming import NOT_TAKEN, hold_with_senders, return_to_sender
 from hub.store import tables as t
 from hub.store.locks import holding, lock_in_order
 from hub.store.sets import insert_rows, one_of, one_of_these
+from hub.store.tables.state import still
 from hub.store.tx import Tx
 from hub.taking import take_offers
 
@@ -131,7 +132,7 @@ def _claimed(dialect: str) -> ReturningUpdate[Any]:
     """Held in their order, where more than one may write."""
     claim = (
         update(t.interaction)
-        .where(one_of_these(_I.id, "ids"), _I.state.in_(sources(INTERACTION, "offer")))
+        .where(one_of_these(_I.id, "ids"), still(_I.state, *sources(INTERACTION, "offer")))
         .values(state="offered", attempts=_I.attempts + 1)
         .returning(_I.id, _I.conversation_id, _I.identity_id)
     )
@@ -167,7 +168,7 @@ def _release_interactions(tx: Tx, interaction_ids: Sequence[str]) -> None:
 
 _RELEASED: Final = (
     update(t.interaction)
-    .where(one_of_these(_I.id, "ids"), _I.state.in_(sources(INTERACTION, "offer_failed")))
+    .where(one_of_these(_I.id, "ids"), still(_I.state, *sources(INTERACTION, "offer_failed")))
     .values(state="queued")
 )
 
@@ -224,7 +225,7 @@ def read_live(tx: Tx, offer_ids: Iterable[str]) -> dict[str, bool]:
 
 
 _LIVE: Final = select(t.offer.c.id, t.offer.c.delivered_at).where(
-    one_of_these(t.offer.c.id, "ids"), t.offer.c.state == "live"
+    one_of_these(t.offer.c.id, "ids"), still(t.offer.c.state, "live")
 )
 _RINGING: Final = select(t.offer.c.interaction_id).where(one_of_these(t.offer.c.id, "ids"))
 
@@ -269,7 +270,7 @@ def _delivered(dialect: str) -> ReturningUpdate[Any]:
     delivered = (
         update(t.offer)
         .where(one_of_these(_O.id, "ids"), one_of_these(_O.id + " " + _O.agent_id, "pairs"))
-        .where(_O.state == "live", _O.delivered_at.is_(None))
+        .where(still(_O.state, "live"), _O.delivered_at.is_(None))
         .values(delivered_at=bindparam("now", type_=BigInteger))
         .returning(_O.id)
     )
@@ -343,7 +344,7 @@ def _move_offers(tx: Tx, offer_ids: Sequence[str], move: str) -> list[str]:
 def _moving(move: str) -> ReturningUpdate[Any]:
     return (
         update(t.offer)
-        .where(one_of_these(t.offer.c.id, "ids"), t.offer.c.state.in_(sources(OFFER, move)))
+        .where(one_of_these(t.offer.c.id, "ids"), still(t.offer.c.state, *sources(OFFER, move)))
         .values(state=OFFER[("live", move)], ended_at=bindparam("now", type_=BigInteger))
         .returning(t.offer.c.id)
     )

@@ -31,6 +31,7 @@ from hub.model.events import Event
 from hub.store import tables as t
 from hub.store.locks import lock_rows
 from hub.store.sets import one_of, one_of_these
+from hub.store.tables.state import still
 from hub.store.tx import Tx
 
 _c, _i = t.conversation.c, t.interaction.c
@@ -69,7 +70,7 @@ def keep_open(tx: Tx, items: list[str]) -> list[bool]:
     """The customers of these conversations say that they are still there. False where nobody had asked, or has
     been answered since, or the conversation has gone to somebody else."""
     lock_rows(tx, _c.id, items)
-    asked = select(_c.id, _c.identity_id).where(one_of(_c.id, items), _c.state == "open", _warned)
+    asked = select(_c.id, _c.identity_id).where(one_of(_c.id, items), still(_c.state, "open"), _warned)
     rows = {row.id: row for row in tx.connection.execute(asked)}
     tx.connection.execute(update(t.conversation).where(one_of(_c.id, rows)).values(here_at=tx.now))
     for row in rows.values():

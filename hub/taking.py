@@ -19,11 +19,12 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from hub.model.states import INTERACTION, OFFER, sources
 from hub.store import tables as t
 from hub.store.sets import one_of_these
+from hub.store.tables.state import still
 from hub.store.tx import Tx
 
 _O, _I, _C, _A = t.offer.c, t.interaction.c, t.conversation.c, t.agent_state.c
 _NOW: Final = bindparam("now", type_=BigInteger)
-_LIVE: Final = one_of_these(_O.id, "ids") & _O.state.in_(sources(OFFER, "accept"))
+_LIVE: Final = one_of_these(_O.id, "ids") & still(_O.state, *sources(OFFER, "accept"))
 
 
 def take_offers(tx: Tx, offer_ids: Sequence[str]) -> list[str]:
@@ -59,7 +60,7 @@ def _in_order(key: Any, named: Any) -> Select[Any]:
 def _handed() -> Any:
     return (
         update(t.interaction)
-        .where(_I.id == _O.interaction_id, _LIVE, _I.state.in_(sources(INTERACTION, "accept")))
+        .where(_I.id == _O.interaction_id, _LIVE, still(_I.state, *sources(INTERACTION, "accept")))
         .values(
             state="active",
             agent_id=_O.agent_id,

@@ -20,6 +20,7 @@ from hub.groups import channels_of
 from hub.model.states import CALLBACK_LIVE
 from hub.store import tables as t
 from hub.store.sets import one_of
+from hub.store.tables.state import still
 from hub.store.tx import Tx
 from routing.config import RoutingConfig
 from routing.snapshot import AgentRow, CoolDown, EngagementRow, Estimate, InteractionRow, OfferRow
@@ -50,7 +51,7 @@ def waiting_rows(tx: Tx, interaction_ids: Iterable[str], config: RoutingConfig) 
     if not wanted:
         return []
     query = (
-        select(t.interaction).where(one_of(i.id, wanted), i.state.in_(("queued", "offered"))).order_by(i.id)
+        select(t.interaction).where(one_of(i.id, wanted), still(i.state, "queued", "offered")).order_by(i.id)
     )
     begun, cool_downs = read_begun(tx, wanted), _cool_downs(tx, wanted, config)
     callbacks = _callbacks(tx, wanted)
@@ -180,7 +181,7 @@ def engagement_rows(tx: Tx, interaction_ids: Iterable[str], config: RoutingConfi
     i = t.interaction.c
     query = (
         select(t.interaction)
-        .where(one_of(i.id, interaction_ids), i.state.in_(("active", "wrapup")), i.agent_id.is_not(None))
+        .where(one_of(i.id, interaction_ids), still(i.state, "active", "wrapup"), i.agent_id.is_not(None))
         .order_by(i.id)
     )
     rows = tx.connection.execute(query).all()

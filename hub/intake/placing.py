@@ -32,6 +32,7 @@ from hub.recordings.reports import apply_recording_reports
 from hub.store import Tx
 from hub.store import tables as t
 from hub.store.sets import one_of_these
+from hub.store.tables.state import still
 from hub.threads.placing import receive_mails
 
 
@@ -53,7 +54,9 @@ def place_stored(tx: Tx, items: list[Stored]) -> list[bool]:
 
 _CLAIMED: Final = (
     update(t.raw_item)
-    .where(one_of_these(t.raw_item.c.id, "ids"), t.raw_item.c.state.in_(REPLAYABLE), ~comes_after_another())
+    .where(
+        one_of_these(t.raw_item.c.id, "ids"), still(t.raw_item.c.state, *REPLAYABLE), ~comes_after_another()
+    )
     .values(state="placed", error=None)
     .returning(t.raw_item.c.id, stored_at(t.raw_item.c).label("at"))
 )

@@ -5,6 +5,10 @@ none but these. A state that is a parameter is no state that it knows: SQLite th
 PostgreSQL once it plans for any parameter. And SQLite knows an index's condition only by its very words: it does not
 see that what is active is among what is open. So a comparison names the states, and beside them each set of them that
 an index of the table has.
+
+Where rows are found by their keys it is the other way round (``still``). PostgreSQL counts now and then how many rows
+are in which state. Counted when nobody waited, it takes the index over what waits for one of a single row, cheaper
+than looking up any key; and so on the busiest floor it goes through all that waits, comparing each with all the keys.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, and_, literal_column
+from sqlalchemy import ColumnElement, String, and_, literal_column, type_coerce
 from sqlalchemy.sql import operators
 
 States = tuple[str, ...]
@@ -48,6 +52,13 @@ class State(String):
             if len(names) == 1:
                 return super().operate(operators.eq, names[0])
             return super().operate(operators.in_op, names)
+
+
+def still(column: ColumnElement[str], *states: str) -> ColumnElement[bool]:
+    """``column`` is one of these states, of rows that are found by their keys: said so that no index over the rows in
+    some state is taken for it."""
+    opaque = type_coerce(column.concat(literal_column("''")), String)
+    return opaque.in_([literal_column(f"'{each}'") for each in states])
 
 
 def _name_states(op: Any, other: tuple[Any, ...]) -> States:
