@@ -46,7 +46,7 @@ _RESTED: Final = update(t.agent_state).where(one_of_these(_A.agent_id, "agents")
 
 
 def _closed() -> Update:
-    unfinished = exists().where(_I.conversation_id == _C.id, _I.state.in_(INTERACTION_OPEN))
+    unfinished = exists().where(_I.conversation_id == _C.id, still(_I.state, *INTERACTION_OPEN))
     last_agent = (
         select(_I.agent_id)
         .where(_I.conversation_id == _C.id, _I.agent_id.is_not(None))

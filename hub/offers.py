@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Row, Select, bindparam, select, update
+from sqlalchemy import BigInteger, Row, Select, String, bindparam, cast, func, literal_column, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from hub.calls.orders import order_connects
@@ -109,21 +109,28 @@ def _find_ready(
 ) -> tuple[set[tuple[str, str]], set[tuple[str, str, int]]]:
     """(agent, channel) of those who take such work now, and (agent, channel, slot) of what they are handling: an
     offer there could be rung but not accepted."""
-    rows = tx.connection.execute(_READY, {"agents": [d.agent_id for d in decisions]}).all()
-    only = {row.agent_id: row.only for row in rows}
+    rows = {r.agent_id: r for r in tx.connection.execute(_READY, {"agents": [d.agent_id for d in decisions]})}
     ready: set[tuple[str, str]] = {
         (d.agent_id, d.channel)
         for d in decisions
-        if d.agent_id in only and takes(only[d.agent_id], d.channel)
+        if d.agent_id in rows and takes(rows[d.agent_id].only, d.channel)
     }
-    return ready, {(row.agent_id, row.channel, row.slot) for row in rows if row.slot is not None}
+    places = ((agent_id, place.split(" ")) for agent_id, row in rows.items() for place in _split(row.taken))
+    return ready, {(agent_id, channel, int(slot)) for agent_id, (channel, slot) in places}
+
+
+def _split(taken: str | None) -> list[str]:
+    return taken.split(",") if taken else []
 
 
 _I, _A, _O = t.interaction.c, t.agent_state.c, t.offer.c
-_READY: Final = (
-    select(_A.agent_id, _A.only, _I.channel, _I.slot)
-    .outerjoin(t.interaction, (_I.agent_id == _A.agent_id) & _I.slot.is_not(None))
-    .where(one_of_these(_A.agent_id, "agents"), _A.presence == "ready")
+# Asked of each agent by itself: a join would go through the places of all agents for each of them, where PostgreSQL
+# counted them last when there were none.
+_TAKEN: Final = select(
+    func.aggregate_strings(_I.channel + " " + cast(_I.slot, String), literal_column("','"))
+).where(_I.agent_id == _A.agent_id, _I.slot.is_not(None))
+_READY: Final = select(_A.agent_id, _A.only, _TAKEN.scalar_subquery().label("taken")).where(
+    one_of_these(_A.agent_id, "agents"), _A.presence == "ready"
 )
 
 

@@ -18,11 +18,13 @@ from hub.model.nouns import MessageRow
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``conversation``/``agent``: joins that stream. ``routed``: the engine eats it."""
+    """``conversation``/``agent``: joins that stream. ``routed``: the engine eats it; where it can ``wait``, with what
+    comes next, or when it looks by itself after a second."""
 
     conversation: bool = False
     agent: bool = False
     routed: bool = False
+    wait: bool = False
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -71,7 +73,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "callback.answered": Kind(conversation=True, routed=True),
     "callback.failed": Kind(conversation=True, agent=True, routed=True),  # data: code, not_before_ms
     "routing.alert": Kind(),  # data: alert, ids
-    "agent.active": Kind(routed=True),  # somebody works at the desk of an agent who missed offers
+    "agent.active": Kind(routed=True, wait=True),  # somebody works at the desk of an agent who missed offers
     # data: reason, code; agent_id: who could not be reached. "interaction.queued" follows in the same commit
     "interaction.given_back": Kind(conversation=True, agent=True, routed=True),
     # active -> wrap-up. data: by; taken_by: a supervisor, who has it from now on
@@ -81,7 +83,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     # message_id: what the customer adds to it. data: score
     "interaction.rated": Kind(conversation=True),
     "offer.created": Kind(conversation=True, agent=True),
-    "offer.delivered": Kind(routed=True),  # on the agent's screen; until then nobody is blamed
+    # on the agent's screen; until then nobody is blamed
+    "offer.delivered": Kind(routed=True, wait=True),
     "offer.accepted": Kind(conversation=True, agent=True, routed=True),
     "offer.ended": Kind(conversation=True, agent=True, routed=True),  # data: outcome
     "offer.explained": Kind(conversation=True),  # why its agent declined it. data: reason

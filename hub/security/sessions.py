@@ -20,7 +20,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from hub.security.audit import AuditEntry, record_audit
 from hub.security.users import User, user_of
 from hub.store import tables as t
-from hub.store.sets import one_of, one_of_these
+from hub.store.sets import one_of_many
 from hub.store.tx import Tx
 
 HOUR_MS: Final = 3_600_000
@@ -95,12 +95,7 @@ def find_session(connection: Connection, token_hash: str, now: int) -> SignedIn 
 def find_sessions(connection: Connection, asked: list[tuple[str, int]]) -> list[SignedIn | None]:
     """Of each token's hash at each moment; a reader for ``read_together``: everybody comes back at once when a
     node has gone."""
-    s = t.session.c
-    rows = connection.execute(
-        select(t.user, s.token_hash, s.expires_at, s.created_at.label("opened_at"))
-        .join(t.session, s.user_id == t.user.c.id)
-        .where(one_of(s.token_hash, [token_hash for token_hash, _ in asked]), t.user.c.disabled_at.is_(None))
-    )
+    rows = connection.execute(_KNOWN, {"hashes": [token_hash for token_hash, _ in asked]})
     found = {
         row.token_hash: SignedIn(user_of(row), row.token_hash, row.opened_at, row.expires_at) for row in rows
     }
@@ -108,6 +103,14 @@ def find_sessions(connection: Connection, asked: list[tuple[str, int]]) -> list[
     return [
         who if who and who.expires_at > now else None for who, (_, now) in zip(signed_in, asked, strict=True)
     ]
+
+
+_S: Final = t.session.c
+_KNOWN: Final = (
+    select(t.user, _S.token_hash, _S.expires_at, _S.created_at.label("opened_at"))
+    .join(t.session, _S.user_id == t.user.c.id)
+    .where(one_of_many(_S.token_hash, "hashes"), t.user.c.disabled_at.is_(None))
+)
 
 
 def find_taken_away(connection: Connection, token_hashes: frozenset[str]) -> frozenset[str]:
@@ -118,7 +121,7 @@ def find_taken_away(connection: Connection, token_hashes: frozenset[str]) -> fro
 _STANDING: Final = (
     select(t.session.c.token_hash)
     .join(t.user, t.session.c.user_id == t.user.c.id)
-    .where(one_of_these(t.session.c.token_hash, "hashes"), t.user.c.disabled_at.is_(None))
+    .where(one_of_many(t.session.c.token_hash, "hashes"), t.user.c.disabled_at.is_(None))
 )
 
 

@@ -34,7 +34,7 @@ def write_events(tx: Tx) -> None:
     if not tx.events:
         return
     number_and_insert(tx, tx.events)
-    if any(KINDS[event.kind].routed for event in tx.events):
+    if any(KINDS[event.kind].routed and not KINDS[event.kind].wait for event in tx.events):
         tx.ring(ROUTER_BELL)
 
 

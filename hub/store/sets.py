@@ -57,6 +57,10 @@ class _OneOf(FunctionElement[bool]):
         return self
 
 
+class _OneOfMany(_OneOf):
+    inherit_cache = True
+
+
 def one_of(column: ColumnElement[str], keys: Iterable[str]) -> ColumnElement[bool]:
     """``column IN keys``; of no keys it is false. Order and doubles do not matter."""
     return _OneOf(column, bindparam(None, list(keys), type_=Keys))
@@ -67,12 +71,25 @@ def one_of_these(column: ColumnElement[str], parameter: str) -> ColumnElement[bo
     return _OneOf(column, bindparam(parameter, type_=Keys))
 
 
+def one_of_many(column: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
+    """The same where the keys may be as many as the rows. PostgreSQL expects a handful of them, and of a small table it
+    then compares each row with every key."""
+    return _OneOfMany(column, bindparam(parameter, type_=Keys))
+
+
 @compiles(_OneOf, "postgresql")
 def _any_of_array(element: _OneOf, compiler: Any, **options: Any) -> str:
     column, keys = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{column} = ANY ({keys})"
 
 
+@compiles(_OneOfMany, "postgresql")
+def _in_unnested(element: _OneOfMany, compiler: Any, **options: Any) -> str:
+    column, keys = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} IN (SELECT unnest({keys}))"
+
+
+@compiles(_OneOfMany, "sqlite")
 @compiles(_OneOf, "sqlite")
 def _in_json(element: _OneOf, compiler: Any, **options: Any) -> str:
     column, keys = (compiler.process(clause, **options) for clause in element.clauses)

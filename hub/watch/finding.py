@@ -32,6 +32,7 @@ from hub.nodes import read_heard_since
 from hub.presence import LEFT_AFTER_MS, OFFLINE_AFTER_MS, UNREACHABLE_AFTER_MS
 from hub.store import tables as t
 from hub.store.sets import one_of
+from hub.store.tables.state import still
 from hub.watch.law import Finding, Look
 
 LATE_MS: Final = 2_000  # the leader wakes for a timer, and at the latest every second
@@ -99,8 +100,8 @@ def find_strays(connection: Connection, look: Look) -> list[Finding]:
 
 
 _of = func.substr(t.router_row.c.key, 7)
-_still = exists().where(_i.id == _of, _i.state.in_(("queued", "offered")))
-_STRAYS: Final = _some(select(_of, literal("line_holds_what_is_over")).where(_is_place, ~_still))
+_waits = exists().where(_i.id == _of, still(_i.state, "queued", "offered"))
+_STRAYS: Final = _some(select(_of, literal("line_holds_what_is_over")).where(_is_place, ~_waits))
 
 
 def find_late_offers(connection: Connection, look: Look) -> list[Finding]:
@@ -169,15 +170,16 @@ _LATE_LEASES: Final = _late_leases()
 
 
 def find_unended_offers(connection: Connection, look: Look) -> list[Finding]:
-    """Rings for what is not offered (any more), or at an agent who is not there; or is offered to nobody."""
+    """Rings for what is not offered (any more), or at an agent who is not there; or is offered to nobody. Who is ready
+    and what rings is read once, for all of them."""
     return _tell(connection, _UNENDED, look)
 
 
 def _unended() -> Any:
     o = t.offer.alias("o")
-    has_live = exists().where(o.c.interaction_id == _i.id, o.c.state == "live")
-    ready = exists().where(_a.agent_id == _o.agent_id, _a.presence == "ready")
-    offered = exists().where(_i.id == _o.interaction_id, _i.state == "offered")
+    has_live = _i.id.in_(select(o.c.interaction_id).where(o.c.state == "live"))
+    ready = _o.agent_id.in_(select(_a.agent_id).where(_a.presence == "ready"))
+    offered = exists().where(_i.id == _o.interaction_id, still(_i.state, "offered"))
     query = union_all(
         select(_o.id, literal("rings_for_nothing")).where(_o.state == "live", ~offered),
         select(_o.id, literal("rings_at_nobody")).where(_o.state == "live", offered, ~ready),

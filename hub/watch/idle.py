@@ -60,24 +60,21 @@ def find_idle(connection: Connection, look: Look) -> list[Finding]:
 
 def _read_idle(connection: Connection, config: RoutingConfig) -> dict[str, Any]:
     """Who is ready and carries less than they could at the most, of whatever channel."""
-    rows = connection.execute(_IDLE)
-    return {row.agent_id: row for row in rows if row.n < _most(config, row.agent_id)}
+    carried = {row.agent_id: row.n for row in connection.execute(_CARRIED)}
+    ready = connection.execute(_READY)
+    return {row.agent_id: row for row in ready if carried.get(row.agent_id, 0) < _most(config, row.agent_id)}
 
 
-def _idle() -> Select[Any]:
+def _carried() -> Select[Any]:
     pieces = union_all(
         select(_i.agent_id).where(_i.state.in_(INTERACTION_OPEN), _i.slot.is_not(None)),
         select(_o.agent_id).where(_o.state == "live"),
     ).subquery()
-    counts = select(pieces.c.agent_id, func.count().label("n")).group_by(pieces.c.agent_id).subquery()
-    return (
-        select(_a.agent_id, _a.idle_since, func.coalesce(counts.c.n, 0).label("n"))
-        .outerjoin(counts, counts.c.agent_id == _a.agent_id)
-        .where(_a.presence == "ready")
-    )
+    return select(pieces.c.agent_id, func.count().label("n")).group_by(pieces.c.agent_id)
 
 
-_IDLE: Final = _idle()
+_CARRIED: Final = _carried()
+_READY: Final = select(_a.agent_id, _a.idle_since).where(_a.presence == "ready")
 
 
 def _most(config: RoutingConfig, agent_id: str) -> int:
