@@ -6,6 +6,7 @@ lost or doubled announcement does no harm: the next one, or the poll, says how f
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -39,6 +40,41 @@ class Announcement:
             return Announcement(raw["node"], raw["heads"], tuple(raw["bells"]), marks)
         except (KeyError, TypeError) as error:
             raise ValueError(f"not an announcement: {error!r}") from error
+
+
+def said_by(node: str) -> bytes:
+    """How the announcements of this node begin."""
+    return b'{"node":' + orjson.dumps(node) + b","
+
+
+class Gathered:
+    """Announcements that become one. Of streams and marks the newest ``most`` are kept."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._heads: dict[str, int] = {}
+        self._bells: set[str] = set()
+        self._marks: deque[Mapping[str, Any]] = deque(maxlen=most)
+
+    def add(self, announcement: Announcement) -> None:
+        for stream, number in announcement.heads.items():
+            self._heads[stream] = max(number, self._heads.pop(stream, 0))
+        while len(self._heads) > self._most:
+            del self._heads[next(iter(self._heads))]
+        self._bells.update(announcement.bells)
+        self._marks.extend(announcement.marks)
+
+    def take(self, node: str) -> Announcement:
+        taken = Announcement(node, self._heads, tuple(sorted(self._bells)), tuple(self._marks))
+        self._heads, self._bells = {}, set()
+        self._marks.clear()
+        return taken
+
+    def put_back(self, announcement: Announcement) -> None:
+        """It was not said; what has come meanwhile is newer."""
+        newer = self.take(announcement.node)
+        self.add(announcement)
+        self.add(newer)
 
 
 def announce(node: str, committed: Committed) -> Announcement:

@@ -1,7 +1,8 @@
-"""The bus on Redis: one channel, one publish for each batch of commits.
+"""The bus on Redis: one channel, and no more than one publish in a few milliseconds.
 
-Announcements queue in memory and go out one after the other; while Redis is away the newest few are
-kept and the rest dropped, because the poll of every node finds what they would have said.
+The first announcement goes out at once; those that come while it is on its way, and for a moment after, become one:
+of a stream the highest number, of a bell that it rang. While Redis is away the newest few streams are kept and the
+rest dropped, because the poll of every node finds what would have been said.
 
 A Redis that hangs is as away as one that is gone. Nothing is asked of it without a limit, and who listens pings: no
 word and no answer for some seconds, and the line is taken for dead.
@@ -10,7 +11,6 @@ word and no answer for some seconds, and the line is taken for dead.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from logging import DEBUG, WARNING
@@ -20,13 +20,15 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
-from hub.bus.announcement import Announcement, Listener
+from hub.bus.announcement import Announcement, Gathered, Listener, said_by
 from hub.tasks import end_tasks
 
 log = structlog.get_logger("bus")
 
 CHANNEL = "hub:announcements"
-KEEP = 1_000  # announcements waiting while Redis is away; about a second of a busy node
+KEEP = 1_000  # streams waiting while Redis is away; about a second of a busy node
+# Between two announcements: a busy node commits more often than it is worth to tell each for itself.
+APART_SECONDS = 0.005
 RETRY_SECONDS = 0.5
 ANSWER_SECONDS = 2.0  # Redis answers in well under a millisecond; a machine that swaps may need a second
 PING_SECONDS = 1.0
@@ -39,7 +41,8 @@ class RedisBus:
         self._redis: Redis = Redis.from_url(
             url, socket_connect_timeout=ANSWER_SECONDS, socket_timeout=ANSWER_SECONDS, retry=None
         )
-        self._waiting: deque[bytes] = deque(maxlen=KEEP)
+        self._waiting = Gathered(KEEP)
+        self._own = said_by(node)
         self._wake = asyncio.Event()
         self._connected = False
 
@@ -49,7 +52,7 @@ class RedisBus:
         return self._connected
 
     def publish(self, announcement: Announcement) -> None:
-        self._waiting.append(announcement.to_bytes())
+        self._waiting.add(announcement)
         self._wake.set()
 
     @asynccontextmanager
@@ -70,15 +73,17 @@ class RedisBus:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._waiting:
-                try:
-                    await self._redis.publish(CHANNEL, self._waiting[0])
-                    self._waiting.popleft()
-                    fails = False
-                except (RedisError, OSError) as error:
-                    log.log(DEBUG if fails else WARNING, "not published", error=str(error))
-                    fails = True
-                    await asyncio.sleep(RETRY_SECONDS)
+            told = self._waiting.take(self._node)
+            try:
+                await self._redis.publish(CHANNEL, told.to_bytes())
+                fails = False
+                await asyncio.sleep(APART_SECONDS)
+            except (RedisError, OSError) as error:
+                log.log(DEBUG if fails else WARNING, "not published", error=str(error))
+                fails = True
+                self._waiting.put_back(told)
+                self._wake.set()
+                await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:
         while True:
@@ -108,6 +113,8 @@ class RedisBus:
                 await pubsub.ping()
 
     def _hear(self, data: bytes) -> None:
+        if data.startswith(self._own):  # most of what is heard, on a node that is alone or busy
+            return
         try:
             announcement = Announcement.from_bytes(data)
         except ValueError as error:

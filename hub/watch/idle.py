@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, Select, and_, func, select, union_all
+from sqlalchemy import BigInteger, Connection, Select, and_, bindparam, exists, func, select, union_all
 
 from hub.dispatch.derived import waiting_rows
 from hub.dispatch.plain import row_from_json
@@ -33,15 +33,21 @@ from routing.snapshot import AgentRow, EngagementRow, InteractionRow, Snapshot
 from routing.state import State
 
 OLDEST: Final = 20  # of each queue and channel
+# What came just now is about to be offered: on a busy floor there is always some, to be looked at for nothing.
+# What waits longer than it may (`laws`) is older than this for more than one look.
+FRESH_MS: Final = 1_000
 _i, _o, _a, _r = t.interaction.c, t.offer.c, t.agent_state.c, t.router_row.c
 
 
 def find_idle(connection: Connection, look: Look) -> list[Finding]:
+    before = look.now - FRESH_MS
+    if not connection.scalar(_SOMETHING_WAITS, {"before": before}):
+        return []
     config, people = look.rules.of(connection, look.centre.version)
     agents = _read_idle(connection, config)
     if not agents:
         return []
-    waiting = _read_waiting(connection, _queues_for(agents, config))
+    waiting = _read_waiting(connection, _queues_for(agents, config), before)
     if not waiting:
         return []
     snapshot = Snapshot(
@@ -101,15 +107,18 @@ def _find_taker(state: State, interaction_id: str, idle: dict[int, Agent]) -> Ag
     return next((agent for agent in candidates if first_refusal(state, interaction, agent) is None), None)
 
 
-def _read_waiting(connection: Connection, queues: Sequence[str]) -> list[str]:
+def _read_waiting(connection: Connection, queues: Sequence[str], before: int) -> list[str]:
     """The oldest of each queue and channel."""
-    return list(connection.scalars(_WAITING, {"queues": list(queues)}))
+    return list(connection.scalars(_WAITING, {"queues": list(queues), "before": before}))
+
+
+_waits = and_(_i.state == "queued", _i.order_ms < bindparam("before", type_=BigInteger))
+_SOMETHING_WAITS: Final = select(exists().where(_waits))
 
 
 def _waiting() -> Select[Any]:
     place = func.row_number().over(partition_by=(_i.queue_id, _i.channel), order_by=(_i.order_ms, _i.id))
-    waits = and_(_i.state == "queued", one_of_these(_i.queue_id, "queues"))
-    ranked = select(_i.id, place.label("place")).where(waits).subquery()
+    ranked = select(_i.id, place.label("place")).where(_waits, one_of_these(_i.queue_id, "queues")).subquery()
     return select(ranked.c.id).where(ranked.c.place <= OLDEST)
 
 

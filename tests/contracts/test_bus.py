@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from hub.bus import Announcement, Bus, LocalBus
 from hub.bus import redis as redis_bus
+from hub.bus.announcement import Gathered, said_by
 from hub.bus.marks import Marks, Typing
 from hub.bus.redis import CHANNEL, RedisBus
 from tests.nodes import until
@@ -41,10 +42,25 @@ def news(number: int) -> Announcement:
 async def test_every_other_node_hears_and_the_speaker_does_not(bus_url: str | None) -> None:
     async with buses(bus_url, 3) as [(speaker, own), (_, second), (_, third)]:
         for number in range(50):
-            speaker.publish(news(number))
-        expected = [news(number) for number in range(50)]
-        await until(lambda: second == expected and third == expected)
+            speaker.publish(
+                Announcement("n0", {"conversation:c": number}, ("router",), ({"typing": number},))
+            )
+        for heard in (second, third):
+            await until(lambda heard=heard: heard and heard[-1].heads == {"conversation:c": 49})  # type: ignore[misc]
+            assert {bell for one in heard for bell in one.bells} == {"router"}
+            assert [mark["typing"] for one in heard for mark in one.marks] == list(range(50))
         assert own == []
+
+
+async def test_what_is_told_at_once_goes_over_redis_as_one(redis_server: str) -> None:
+    async with buses(redis_server, 2) as [(speaker, _), (_, heard)]:
+        for number in range(50):
+            speaker.publish(Announcement("n0", {f"conversation:{number % 5}": number}))
+        await until(lambda: heard and heard[-1].heads.get("conversation:4") == 49)
+        assert len(heard) <= 2
+        assert {stream: n for one in heard for stream, n in one.heads.items()} == {
+            f"conversation:{key}": 45 + key for key in range(5)
+        }
 
 
 async def test_a_node_that_left_is_not_missed(bus_url: str | None) -> None:
@@ -115,3 +131,19 @@ def test_what_is_no_announcement_is_refused(data: bytes) -> None:
 
 def test_an_announcement_survives_the_journey() -> None:
     assert Announcement.from_bytes(news(3).to_bytes()) == news(3)
+
+
+def test_of_what_could_not_be_said_the_newest_are_kept() -> None:
+    waiting = Gathered(2)
+    for number, stream in enumerate("abca"):
+        waiting.add(Announcement("n0", {stream: number}, ("router",)))
+    unsaid = waiting.take("n0")
+    assert unsaid == Announcement("n0", {"c": 2, "a": 3}, ("router",))
+    waiting.add(Announcement("n0", {"c": 7}))
+    waiting.put_back(unsaid)
+    assert waiting.take("n0").heads == {"c": 7, "a": 3}
+
+
+def test_what_a_node_says_is_known_by_how_it_begins() -> None:
+    assert news(1).to_bytes().startswith(said_by("n0"))
+    assert not news(1).to_bytes().startswith(said_by("n"))
