@@ -14,11 +14,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from hub.store import tables as t
-from hub.store.sets import one_of_these
+from hub.store.sets import one_of_numbers, one_of_these
 
 # As long as a transaction may take to show: the database ends longer ones, and a road's takes milliseconds.
 LATEST_MS: Final = 10_000
-FEW: Final = 500  # ids that are named one by one
+FEW: Final = 200  # read at a time: while more are made of their rows nobody else is served
 AT_ONCE: Final = 20_000  # events of one look: a busy floor's morning is read in a few
 
 COUNTED: Final = (
@@ -94,10 +94,8 @@ def read_news(
     asked: dict[str, Any] = {"after": after, "kinds": list(kinds)}
     if seen:
         fresh = [key for key in connection.scalars(_FOUND, asked) if key not in seen]
-        if not fresh:
-            return []
-        if len(fresh) <= FEW:
-            return [_parse(row) for row in connection.execute(_FRESH, {"ids": fresh})]
+        pieces = (fresh[start : start + FEW] for start in range(0, len(fresh), FEW))
+        return [_parse(row) for piece in pieces for row in connection.execute(_FRESH, {"ids": piece})]
     return [_parse(row) for row in connection.execute(_NEWS, asked)]
 
 
@@ -140,7 +138,7 @@ _E: Final = t.event.c
 _is_behind = (_E.id > bindparam("after")) & one_of_these(_E.kind, "kinds")
 _NEWS: Final = _news().where(_is_behind).order_by(_E.id).limit(AT_ONCE)
 _FOUND: Final = select(_E.id).where(_is_behind).order_by(_E.id).limit(AT_ONCE)
-_FRESH: Final = _news().where(_E.id.in_(bindparam("ids", expanding=True))).order_by(_E.id)
+_FRESH: Final = _news().where(one_of_numbers(_E.id, "ids")).order_by(_E.id)
 _OF: Final = (
     _news()
     .where(

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Boolean,
     Column,
     ColumnElement,
@@ -42,9 +43,17 @@ class Keys(TypeDecorator[list[str]]):
 
     impl = Text
     cache_ok = True
+    of: type[TypeEngine[Any]] = Text
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(ARRAY(Text) if dialect.name == "postgresql" else JSON())
+        return dialect.type_descriptor(ARRAY(self.of) if dialect.name == "postgresql" else JSON())
+
+
+class Numbers(Keys):
+    """Of whole numbers."""
+
+    cache_ok = True
+    of = BigInteger
 
 
 class _OneOf(FunctionElement[bool]):
@@ -69,6 +78,11 @@ def one_of(column: ColumnElement[str], keys: Iterable[str]) -> ColumnElement[boo
 def one_of_these(column: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
     """The same for a statement that is made once: the keys come when it is executed."""
     return _OneOf(column, bindparam(parameter, type_=Keys))
+
+
+def one_of_numbers(column: ColumnElement[int], parameter: str) -> ColumnElement[bool]:
+    """The same of a column of whole numbers."""
+    return _OneOf(column, bindparam(parameter, type_=Numbers))
 
 
 def one_of_many(column: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
