@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Row, Select, String, bindparam, cast, func, literal_column, select, update
+from sqlalchemy import BigInteger, Row, Select, String, bindparam, cast, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from hub.calls.orders import order_connects
@@ -126,9 +126,9 @@ def _split(taken: str | None) -> list[str]:
 _I, _A, _O = t.interaction.c, t.agent_state.c, t.offer.c
 # Asked of each agent by itself: a join would go through the places of all agents for each of them, where PostgreSQL
 # counted them last when there were none.
-_TAKEN: Final = select(
-    func.aggregate_strings(_I.channel + " " + cast(_I.slot, String), literal_column("','"))
-).where(_I.agent_id == _A.agent_id, _I.slot.is_not(None))
+_TAKEN: Final = select(func.aggregate_strings(_I.channel + " " + cast(_I.slot, String), ",")).where(
+    _I.agent_id == _A.agent_id, _I.slot.is_not(None)
+)
 _READY: Final = select(_A.agent_id, _A.only, _TAKEN.scalar_subquery().label("taken")).where(
     one_of_these(_A.agent_id, "agents"), _A.presence == "ready"
 )
