@@ -14,6 +14,7 @@ from hub.clock import Clock
 from hub.floor.figures import Json, Shown, totals
 from hub.floor.keeper import Keeper
 from hub.floor.needs import Facts, Watch, find_needs, put_off, rank, rule_view
+from hub.floor.news import AT_ONCE
 from hub.model.nouns import Scope
 from hub.store import Store, Unavailable
 
@@ -22,6 +23,8 @@ log = structlog.get_logger("floor")
 EVERY_SECONDS: Final = 0.25  # four times a second: more often nobody reads
 NEEDS_SECONDS: Final = 1.0  # while all who are told hear of what needs them only
 UNWATCHED_SECONDS: Final = 15.0  # while nobody is told: so little is new that the next look is quick
+# Events of one look then: on a busy floor those of fifteen seconds would hold everybody up for a tenth of one.
+UNWATCHED_AT_ONCE: Final = 400
 MOST_NEEDS: Final = 30  # nobody reads more, and a hundred late queues change with every customer who comes
 SIGN_OF_LIFE_MS: Final = 2_000  # a page that hears nothing for five seconds says that it is old
 
@@ -128,11 +131,12 @@ class Overview:
         """Worker."""
         while True:
             await asyncio.sleep(EVERY_SECONDS)
-            looked = clock.now() - self.keeper.looked_at
-            if looked < self._pause_seconds() * 1000 and not self._is_awaited():
+            looked, is_awaited = clock.now() - self.keeper.looked_at, self._is_awaited()
+            if looked < self._pause_seconds() * 1000 and not is_awaited and not self.keeper.is_behind:
                 continue
+            most = AT_ONCE if self._views or is_awaited else UNWATCHED_AT_ONCE
             try:
-                now = await store.read(self.keeper.look, store.centre, clock.now())
+                now = await store.read(self.keeper.look, store.centre, clock.now(), most)
             except Unavailable:
                 continue  # it is told by its silence, and by the outage
             except Exception:

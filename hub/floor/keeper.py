@@ -42,17 +42,19 @@ class Keeper:
     snoozed: dict[str, Snoozed] = field(default_factory=dict)
     invited: dict[str, int] = field(default_factory=dict)  # queues whose callers are offered callbacks
     looked_at: int = 0
+    is_behind: bool = False  # there was more than was asked for
     _asked_at: int = 0
     _staff: dict[str, Counter[str]] = field(default_factory=dict)  # of each queue, by state
     _read_at: int = 0
     _minute: int = 0
 
-    def look(self, connection: Connection, centre: ContactCentre, now: int) -> int:
-        """Takes in what is new; ``now`` back."""
+    def look(self, connection: Connection, centre: ContactCentre, now: int, most: int = AT_ONCE) -> int:
+        """Takes in what is new, or the first so many events of it; ``now`` back."""
         if self.centre is None or self.centre.version != centre.version:
             self._begin(connection, centre, now)
         heard = self._remember(connection, now)
-        news = self._news(connection, now)
+        news = self._news(connection, now, most)
+        self.is_behind = len(news) == most
         self.reading.take(heard, now)
         is_new_day = False
         is_new_minute = now // MINUTE_MS != self._minute
@@ -98,12 +100,12 @@ class Keeper:
         self.hour, heard = read_hour(connection, now)
         return heard
 
-    def _news(self, connection: Connection, now: int) -> list[News]:
+    def _news(self, connection: Connection, now: int, most: int) -> list[News]:
         """Of what was before the first look, only what is counted: the rows say how all else stands."""
         kinds, news, is_full = MOVING if self._read_at else COUNTED, list[News](), True
         after = self.reading.after
         while is_full:
-            batch = read_news(connection, after, kinds, self.reading.seen)
+            batch = read_news(connection, after, kinds, self.reading.seen, most)
             news += self.reading.take(batch, now)
             is_full = len(batch) == AT_ONCE
             after = batch[-1].id if batch else after

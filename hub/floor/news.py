@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, case, func, select
+from sqlalchemy import ARRAY, JSON, BigInteger, Connection, Select, bindparam, case, func, select
 
 from hub.store import tables as t
 from hub.store.sets import one_of_numbers, one_of_these
@@ -88,12 +88,17 @@ class Reading:
 
 
 def read_news(
-    connection: Connection, after: int, kinds: tuple[str, ...] = MOVING, seen: Collection[int] = ()
+    connection: Connection,
+    after: int,
+    kinds: tuple[str, ...] = MOVING,
+    seen: Collection[int] = (),
+    most: int = AT_ONCE,
 ) -> list[News]:
-    """Of those that were seen already nothing is read but that they are there."""
+    """Of those that were seen already nothing is read but that they are there; of the others the first ``most``."""
     asked: dict[str, Any] = {"after": after, "kinds": list(kinds)}
     if seen:
-        fresh = [key for key in connection.scalars(_FOUND, asked) if key not in seen]
+        found = connection.scalar(_FOUND[connection.dialect.name], asked) or ()
+        fresh = sorted(key for key in found if key not in seen)[:most]
         pieces = (fresh[start : start + FEW] for start in range(0, len(fresh), FEW))
         return [_parse(row) for piece in pieces for row in connection.execute(_FRESH, {"ids": piece})]
     return [_parse(row) for row in connection.execute(_NEWS, asked)]
@@ -137,7 +142,12 @@ def _news() -> Select[Any]:
 _E: Final = t.event.c
 _is_behind = (_E.id > bindparam("after")) & one_of_these(_E.kind, "kinds")
 _NEWS: Final = _news().where(_is_behind).order_by(_E.id).limit(AT_ONCE)
-_FOUND: Final = select(_E.id).where(_is_behind).order_by(_E.id).limit(AT_ONCE)
+_ids: Final = select(_E.id).where(_is_behind).order_by(_E.id).limit(AT_ONCE).subquery()
+# As one value: of a busy floor's ten seconds they are thousands, and each row is made into one of its own.
+_FOUND: Final = {
+    "postgresql": select(func.array_agg(_ids.c.id, type_=ARRAY(BigInteger))),
+    "sqlite": select(func.json_group_array(_ids.c.id, type_=JSON)),
+}
 _FRESH: Final = _news().where(one_of_numbers(_E.id, "ids")).order_by(_E.id)
 _OF: Final = (
     _news()
