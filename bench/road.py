@@ -25,7 +25,7 @@ import uvloop
 from bench import servers, table
 from bench.far_ends import Agent, Follower, Shift, open_screen
 from bench.load import Load, Trips
-from bench.past import MESSAGES
+from bench.past import MESSAGES, make_log
 from bench.results import Result
 from bench.servers import Server
 from bench.texts import DESK_NUMBER, OPEN_NUMBER, Text, caller, write_text
@@ -140,6 +140,7 @@ async def measure(slice_seconds: float, only: str) -> list[Result]:
     results: list[Result] = []
     with postgres(durable=True) as database, redis() as redis_url:
         services = Services(database, redis_url)
+        await make_log(database.url)
         for contenders in (together, *([contender] for contender in chosen if contender.alone)):
             results += await _take_turns(contenders, services, numbers, slice_seconds)
     return results

@@ -15,8 +15,8 @@ from typing import Final
 YOUNG: Final = 10_000
 # Looks before the next older ones are looked through too. What is left in cycles when thousands go at once is old by
 # then: where that was only after 5 million new objects, desks were held until five more storms had passed.
-MIDDLE: Final = 25
-OLD: Final = 2
+MIDDLE: Final = 10
+OLD: Final = 5
 
 
 def calm_collector() -> None:

@@ -7,11 +7,24 @@ only clock the engine knows.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, bindparam, exists, func, literal, select, true, update
+from sqlalchemy import (
+    BigInteger,
+    Row,
+    Select,
+    Subquery,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from hub.dispatch.lease import hold_lease, is_worn, office_values, renew_lease, time_left
@@ -20,23 +33,55 @@ from hub.store.log import UNLOGGED
 from hub.store.tx import Tx
 
 BATCH = 500  # events in one turn: more would only hold the rows longer
+# A transaction of the road takes milliseconds. One that took longer is found by the next look at all there is.
+LOOK_BACK_MS = 2_000
+WHOLE_EVERY_MS = 2_000
 
 
 def number_log(tx: Tx, limit: int | None = BATCH, *, only: Collection[int] | None = None) -> list[Row[Any]]:
     """Take what is committed and not yet numbered into the log, or ``only`` these of it (ids of events, a batch);
     returns it in log order."""
-    parameters = {"turn_at": tx.now} | ({} if only is None else {"only": list(only)})
+    which: dict[str, Any] = {"after": 0} if only is None else {"only": list(only)}
+    parameters = {"turn_at": tx.now} | which
     numbered = tx.connection.execute(_numbering(limit, some=only is not None), parameters)
     return sorted(numbered, key=lambda row: int(row.log_number))
 
 
-def number_in_office(tx: Tx, epoch: int) -> list[Row[Any]] | None:
-    """The same under the lease, or None when the epoch is over: ``hold_lease`` and ``number_log``. On PostgreSQL in one
-    statement, of which the second part is not executed before the first has found and held its row. It sees the log as
-    it was before it waited for that row; but nobody holds that up while the epoch lasts."""
+class Numbered:
+    """How far the log is numbered, so that not all is gone through again that was not numbered once: what PostgreSQL
+    has not swept yet of a busy floor's last minute takes tens of milliseconds.
+
+    Ids are drawn before the commit, so what is behind is looked for as far back as a transaction lasts, and at all of
+    it every few seconds."""
+
+    def __init__(self) -> None:
+        self._marks: deque[tuple[int, int]] = deque()  # when which id was the highest
+        self._whole_at = 0
+
+    def after(self, now: int) -> int:
+        """The id behind which to look now; 0: everywhere."""
+        if abs(now - self._whole_at) >= WHOLE_EVERY_MS:  # a clock may step back
+            self._whole_at = now
+            return 0
+        while len(self._marks) > 1 and self._marks[1][0] <= now - LOOK_BACK_MS:
+            self._marks.popleft()
+        return self._marks[0][1] if self._marks and self._marks[0][0] <= now - LOOK_BACK_MS else 0
+
+    def note(self, now: int, rows: Sequence[Row[Any]]) -> None:
+        if rows:
+            highest = max(int(row.id) for row in rows)
+            self._marks.append((now, max(highest, self._marks[-1][1] if self._marks else 0)))
+
+
+def number_in_office(tx: Tx, epoch: int, after: int = 0) -> list[Row[Any]] | None:
+    """The same under the lease, or None when the epoch is over: ``hold_lease`` and ``number_log``, of ids behind
+    ``after``. On PostgreSQL in one statement, of which the second part is not executed before the first has found and
+    held its row. It sees the log as it was before it waited for that row; but nobody holds that up while the epoch
+    lasts."""
     if not tx.postgresql:
         return number_log(tx) if hold_lease(tx, epoch) else None
-    rows = tx.connection.execute(_numbering_in_office(), {"turn_at": tx.now} | office_values(tx, epoch)).all()
+    told = {"turn_at": tx.now, "after": after} | office_values(tx, epoch)
+    rows = tx.connection.execute(_numbering_in_office(), told).all()
     if not rows:
         return None
     if is_worn(rows[0].left) and not renew_lease(tx, epoch):
@@ -73,7 +118,8 @@ def _numbering_in_office() -> Select[Any]:
 
 def _unnumbered(limit: int | None, *, some: bool) -> Subquery:
     e = t.event.c
-    wanted = UNLOGGED & e.id.in_(bindparam("only", expanding=True)) if some else UNLOGGED
+    behind = UNLOGGED & (e.id > bindparam("after", type_=BigInteger))
+    wanted = UNLOGGED & e.id.in_(bindparam("only", expanding=True)) if some else behind
     fresh = select(e.id).where(wanted).order_by(e.id).limit(limit).subquery()
     return select(fresh.c.id, func.row_number().over(order_by=fresh.c.id).label("place")).subquery()
 

@@ -24,7 +24,7 @@ from hub.dispatch.decisions import write_decisions
 from hub.dispatch.facts import read_fact
 from hub.dispatch.kept import Shelf
 from hub.dispatch.lease import hold_lease, record_takeover
-from hub.dispatch.log import BATCH, number_in_office, number_log, read_unnumbered
+from hub.dispatch.log import BATCH, Numbered, number_in_office, number_log, read_unnumbered
 from hub.dispatch.rebuild import Inheritance, LoadConfig, names_of, read_inheritance
 from hub.model.contact_centre import ContactCentre
 from hub.store import Tx
@@ -78,6 +78,7 @@ class Turns:
         self._engine: Engine | None = None
         self._built: Built | None = None
         self._shelf = Shelf()
+        self._numbered = Numbered()
         self._stumbled = False
 
     @property
@@ -95,6 +96,7 @@ class Turns:
             if engine is not None:
                 engine.take_apart()
         self._engine = self._built = None
+        self._numbered = Numbered()
         self._stumbled |= stumbled
 
     def build(self, connection: Connection, now: int, centre: ContactCentre) -> None:
@@ -117,13 +119,15 @@ class Turns:
             engine.take_apart()
             engine = None
         if engine is None:
+            self._numbered = Numbered()  # a turn that failed may have noted what is not numbered
             if not hold_lease(tx, epoch):
                 return Turn(None, in_office=False)
             # where none was built, the turn that had it is tried again
             return self._begin(tx, epoch, built) if built is not None else Turn(None)
-        rows = number_in_office(tx, epoch)
+        rows = number_in_office(tx, epoch, self._numbered.after(tx.now))
         if rows is None:
             return Turn(None, in_office=False)
+        self._numbered.note(tx.now, rows)
         decisions = [
             decision
             for row in rows
