@@ -48,7 +48,7 @@ def said_by(node: str) -> bytes:
 
 
 class Gathered:
-    """Announcements that become one. Of streams and marks the newest ``most`` are kept."""
+    """Announcements that become one. Of marks, and of streams that could not be told, the newest ``most`` are kept."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -59,8 +59,6 @@ class Gathered:
     def add(self, announcement: Announcement) -> None:
         for stream, number in announcement.heads.items():
             self._heads[stream] = max(number, self._heads.pop(stream, 0))
-        while len(self._heads) > self._most:
-            del self._heads[next(iter(self._heads))]
         self._bells.update(announcement.bells)
         self._marks.extend(announcement.marks)
 
@@ -75,6 +73,8 @@ class Gathered:
         newer = self.take(announcement.node)
         self.add(announcement)
         self.add(newer)
+        while len(self._heads) > self._most:
+            del self._heads[next(iter(self._heads))]
 
 
 def announce(node: str, committed: Committed) -> Announcement:

@@ -61,11 +61,12 @@ def _once(decisions: Sequence[d.Decision]) -> list[d.Decision]:
 
 def _without_what_was_answered(tx: Tx, decisions: list[d.Decision]) -> list[d.Decision]:
     """A router that is behind its log asks for the end of many offers that were confirmed or taken long ago. To hold
-    the rows of all those would hold up who answers them, and put it further behind."""
+    the rows of all those would hold up who answers them, and put it further behind. What is made and ended in one turn
+    has no row yet."""
     ends = [decision.offer_id for decision in decisions if isinstance(decision, d.EndOffer)]
     if not ends:
         return decisions
-    live = read_live(tx, ends)
+    live = read_live(tx, ends) | {x.offer_id: False for x in decisions if isinstance(x, d.CreateOffer)}
     return [x for x in decisions if not isinstance(x, d.EndOffer) or _is_open(x, live)]
 
 

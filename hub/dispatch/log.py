@@ -33,8 +33,9 @@ from hub.store.log import UNLOGGED
 from hub.store.tx import Tx
 
 BATCH = 500  # events in one turn: more would only hold the rows longer
-# A transaction of the road takes milliseconds. One that took longer is found by the next look at all there is.
-LOOK_BACK_MS = 2_000
+# More than a transaction of the hub may do nothing before the server ends it (`store.backends`), or a clock may be off:
+# of two that waited for one row the second must not be numbered before the first.
+LOOK_BACK_MS = 6_000
 WHOLE_EVERY_MS = 2_000
 
 

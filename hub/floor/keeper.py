@@ -54,7 +54,7 @@ class Keeper:
             self._begin(connection, centre, now)
         heard = self._remember(connection, now)
         news = self._news(connection, now, most)
-        self.is_behind = len(news) == most
+        self.is_behind = bool(self._read_at) and len(news) == most
         self.reading.take(heard, now)
         is_new_day = False
         is_new_minute = now // MINUTE_MS != self._minute
@@ -64,7 +64,7 @@ class Keeper:
         self.tally.add(news)
         everything = is_new_day or now - self._read_at >= ALL_AGAIN_MS
         self.hour.take(news if self._read_at else ())
-        self.hour.turn(now)
+        self.hour.turn(news[-1].at if self.is_behind else now)
         if news or everything or is_new_minute:
             touched = self._read(connection, news, now, everything=everything)
             self._draw(touched, now, everything=everything or is_new_minute)
@@ -103,6 +103,7 @@ class Keeper:
     def _news(self, connection: Connection, now: int, most: int) -> list[News]:
         """Of what was before the first look, only what is counted: the rows say how all else stands."""
         kinds, news, is_full = MOVING if self._read_at else COUNTED, list[News](), True
+        most = most if self._read_at else AT_ONCE
         after = self.reading.after
         while is_full:
             batch = read_news(connection, after, kinds, self.reading.seen, most)
@@ -123,7 +124,7 @@ class Keeper:
         rung = self.standing.take_ringing(works, rings)
         people = read_people(connection, agents) if agents != set() else ()
         self.standing.people.update((each.agent_id, each) for each in people)
-        if everything:
+        if everything and not self.is_behind:  # what is still to be heard would be folded over it once more
             self.hour.now = self.standing.as_folded()
         counted = {each.queue_id for each in news if each.queue_id is not None}
         return Touched(touched.agents | rung | (agents or set()), touched.queues | counted)

@@ -35,7 +35,7 @@ from routing.state import State
 OLDEST: Final = 20  # of each queue and channel
 # What came just now is about to be offered: on a busy floor there is always some, to be looked at for nothing.
 # What waits longer than it may (`laws`) is older than this for more than one look.
-FRESH_MS: Final = 1_000
+FRESH_MS: Final = 500
 _i, _o, _a, _r = t.interaction.c, t.offer.c, t.agent_state.c, t.router_row.c
 
 

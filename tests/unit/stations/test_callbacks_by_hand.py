@@ -20,9 +20,10 @@ from hub.model.nouns import Refused
 from hub.offers import Accept
 from hub.store import Tx
 from hub.store import tables as t
+from routing.config import CapacityProfile, ChannelCapacity
 from routing.decisions import Overflow
-from tests.builders import ANA, HOUR, MINUTE, START, phone
-from tests.nodes import Node, reserve
+from tests.builders import ANA, HOUR, MINUTE, SECOND, START, phone, small_routing
+from tests.nodes import Node, becomes, reserve
 from tests.unit.stations.calling_back import (
     answers,
     said,
@@ -31,6 +32,7 @@ from tests.unit.stations.calling_back import (
     waits,
     wants_callback,
 )
+from tests.unit.stations.dispatching import has_heard, routing
 
 NUMBER: Final = "020 7183 8750"
 LATE: Final = "2026-09-21T21:30"  # half past ten in the evening in London
@@ -98,6 +100,21 @@ async def test_one_that_is_booked_for_later_waits_till_then(node: Node) -> None:
     assert (await node.row(t.callback)).not_before_at == START + HOUR
     (event,) = await node.events("callback.requested")
     assert event.data["not_before_ms"] == START + HOUR
+
+
+async def test_nobody_is_left_with_one_ringing_that_is_booked_for_later(node: Node) -> None:
+    """It is in line for a moment, until the router hears in the same turn for when it is."""
+    small = small_routing()
+    takes_calls = CapacityProfile({"voice": ChannelCapacity(max=1)})
+    agents = {agent: replace(known, capacity=takes_calls) for agent, known in small.agents.items()}
+    await node.becomes_ready(ANA)
+    async with routing(node, replace(small, agents=agents)) as router:
+        await books(node, due_at=START + HOUR)
+        await has_heard(node)
+        await becomes(lambda: node.values(t.offer, "state"), ["revoked"])
+        await node.passes(HOUR / SECOND)
+        router.ring()
+        await becomes(lambda: node.values(t.offer, "state"), ["revoked", "live"])
 
 
 @pytest.mark.parametrize(
