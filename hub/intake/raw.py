@@ -30,7 +30,6 @@ from hub.model.nouns import Address, RawItem
 from hub.ports import Receipt
 from hub.store import Tx
 from hub.store import tables as t
-from hub.store.committer import writes_at_once
 from hub.store.sets import insert_rows, one_of_these
 
 REPLAYABLE = ("stored", "unreadable", "failed")
@@ -47,7 +46,6 @@ class Arrival:
     sender: Address | None = None
 
 
-@writes_at_once
 def store_raw(tx: Tx, items: list[Arrival]) -> list[Receipt]:
     """Store each payload once. The same key again, now or later, is a duplicate of the first."""
     rows = [_raw_row(tx, item) for item in items]

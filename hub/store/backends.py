@@ -33,9 +33,8 @@ T = TypeVar("T")
 CONNECT_SECONDS: Final = 5.0  # a database that takes longer is away: callers must hear so before they give up
 STATEMENTS_PREPARED: Final = 500  # by each connection: more than the hub has in daily use
 # Connections that stay open and at hand (`at_hand`), of twenty: one for each lane and one for what is done at the
-# start; one for the lane at the door; and as many as read at once.
+# start; and as many as read at once.
 WRITERS: Final = 5
-WRITERS_AT_ONCE: Final = 1
 READERS_AT_HAND: Final = 10
 READERS: Final = 4  # threads; SQLite reads are short and the interpreter lock lets few run at once
 
@@ -69,8 +68,7 @@ JSON_CODEC: Final[Mapping[str, Any]] = {  # a tenth of the standard library's ti
 class Backend(Protocol):
     name: str
 
-    async def write(self, work: Callable[[Connection], T], /, *, at_once: bool = False) -> T:
-        """``work`` in a transaction that it begins. ``at_once``: each of its statements may be one by itself."""
+    async def write(self, work: Callable[[Connection], T], /) -> T: ...
 
     async def read(self, work: Callable[[Connection], T], /) -> T: ...
 
@@ -91,7 +89,7 @@ class SqliteBackend:
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
 
-    async def write(self, work: Callable[[Connection], T], /, *, at_once: bool = False) -> T:  # noqa: ARG002
+    async def write(self, work: Callable[[Connection], T], /) -> T:
         return await self._in_thread(self._write_thread, self._writer, work)
 
     async def read(self, work: Callable[[Connection], T], /) -> T:
@@ -136,21 +134,14 @@ class PostgresBackend:
             url, pool_size=10, max_overflow=10, pool_use_lifo=True, pool_timeout=CONNECT_SECONDS, **options
         )
         reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        at_once = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        for engine in (self._engine, reading, at_once):
+        for engine in (self._engine, reading):
             remember(engine.sync_engine)
-        self._at_hand = AtHand(
-            {
-                "write": (self._engine, WRITERS),
-                "write at once": (at_once, WRITERS_AT_ONCE),
-                "read": (reading, READERS_AT_HAND),
-            }
-        )
+        self._at_hand = AtHand({"write": (self._engine, WRITERS), "read": (reading, READERS_AT_HAND)})
         self._prober = create_async_engine(url, poolclass=NullPool, **options)
         event.listen(self._engine.sync_engine, "handle_error", _give_up_on_hung)
 
-    async def write(self, work: Callable[[Connection], T], /, *, at_once: bool = False) -> T:
-        return await self._at_hand.run("write at once" if at_once else "write", work)
+    async def write(self, work: Callable[[Connection], T], /) -> T:
+        return await self._at_hand.run("write", work)
 
     async def read(self, work: Callable[[Connection], T], /) -> T:
         return await self._at_hand.run("read", _in_transaction(work))

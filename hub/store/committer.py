@@ -9,9 +9,6 @@ can stand inside a transaction. Items of the same station in one batch reach it 
 use set-based statements and settle duplicates among them. A station refuses an item by returning so;
 it raises only when something is broken.
 
-A station that writes with one statement and no more (``writes_at_once``) needs no transaction around it: on PostgreSQL
-to begin and to end one are journeys of their own, two of three.
-
 A batch that raises is rolled back and tried again in halves, down to the one item that is at fault:
 its caller gets the error, its neighbours their results.
 """
@@ -21,7 +18,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -35,7 +32,6 @@ from hub.store.tx import Tx
 
 T = TypeVar("T")
 R = TypeVar("R")
-S = TypeVar("S", bound=Callable[..., Any])
 Station = Callable[[Tx, list[T]], Sequence[R]]
 
 MAX_BATCH = 200  # beyond this a bigger batch no longer lowers the cost per item, only the answer's delay
@@ -61,20 +57,10 @@ class _Job:
 
 
 class Runner(Protocol):
-    """Runs a sync function with a connection of its own: a writer thread, or a greenlet on asyncpg. ``at_once``: each
-    statement may be a transaction by itself. Raises Unavailable where the database is the trouble, DBAPIError where the
-    statement is."""
+    """Runs a sync function with a connection of its own: a writer thread, or a greenlet on asyncpg. Raises
+    Unavailable where the database is the trouble, DBAPIError where the statement is."""
 
-    def __call__(self, work: Callable[[Connection], T], /, *, at_once: bool) -> Awaitable[T]: ...
-
-
-_AT_ONCE: Final[set[Callable[..., Any]]] = set()
-
-
-def writes_at_once(station: S) -> S:
-    """Marks a station that writes with one statement, records no event, and whose other statements only read."""
-    _AT_ONCE.add(station)
-    return station
+    def __call__(self, work: Callable[[Connection], T], /) -> Awaitable[T]: ...
 
 
 class Committer:
@@ -141,13 +127,10 @@ class Committer:
         await self._settle(batch[middle:])
 
     async def _attempt(self, batch: list[_Job]) -> tuple[list[Any], Committed]:
-        stations = {job.station for job in batch}
-        at_once = len(stations) == 1 and stations <= _AT_ONCE
         for attempt in range(RETRIES):
             try:
                 return await self._run(
-                    lambda connection: _transact(connection, batch, self._clock.now(), self._centre()),
-                    at_once=at_once,
+                    lambda connection: _transact(connection, batch, self._clock.now(), self._centre())
                 )
             except DBAPIError as error:
                 if attempt == RETRIES - 1 or sqlstate(error) not in RETRYABLE_SQLSTATES:

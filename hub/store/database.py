@@ -63,10 +63,10 @@ class Store:
         """One item through a station, which nobody waits for; it is lost where the database is away."""
         self._lanes[lane].put(station, item).add_done_callback(_forget)
 
-    async def _write(self, work: Callable[[Connection], T], *, at_once: bool) -> T:
+    async def _write(self, work: Callable[[Connection], T]) -> T:
         await self.health.check()
         with self.health.watching(writes=True):
-            return await self.backend.write(work, at_once=at_once)
+            return await self.backend.write(work)
 
     async def read(self, function: Callable[..., T], *args: Any) -> T:
         """``function(connection, *args)`` on one snapshot. Raises Unavailable."""

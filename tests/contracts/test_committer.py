@@ -10,17 +10,13 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import Engine, event, insert, select, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from hub.clock import FixedClock
-from hub.intake.raw import Arrival, store_raw
 from hub.model.events import Event
 from hub.store import Tx, Unavailable, open_store
 from hub.store import tables as t
-from hub.store.committer import writes_at_once
-from hub.store.sets import insert_rows
-from tests.builders import HOUR, START, raw
 from tests.fakes.no_database import database_away
 from tests.nodes import Node, on_postgresql, on_sqlite, until
 from tests.patience import PATIENCE_SECONDS
@@ -300,75 +296,3 @@ async def test_whoever_still_waits_when_the_store_closes_is_told(hub_url: str) -
     async with asyncio.timeout(PATIENCE_SECONDS):
         answers = await asyncio.gather(running, waiting, return_exceptions=True)
     assert all(isinstance(answer, Unavailable) for answer in answers)
-
-
-@writes_at_once
-def add_at_once(tx: Tx, names: list[str]) -> list[str]:
-    rows = [{"id": tx.new_id("cus"), "display_name": name, "created_at": tx.now} for name in names]
-    insert_rows(tx.connection, t.customer, rows)
-    return names
-
-
-async def test_what_is_written_at_once_is_there_and_of_a_batch_that_fails_nothing_but_the_good(
-    node: Node,
-) -> None:
-    items = ["c1", "c2", "\0" if node.store.dialect == "postgresql" else "c3", "c4"]  # which no text may hold
-    found = await asyncio.gather(
-        *(node.commit(add_at_once, item) for item in items),
-        node.commit(add_at_once, "c5"),
-        return_exceptions=True,
-    )
-    refused = [result for result in found if isinstance(result, Exception)]
-    assert len(refused) == items.count("\0")
-    assert await names(node) == {item for item in items if item != "\0"} | {"c5"}
-
-
-async def test_a_batch_with_another_station_is_one_transaction_all_the_same(node: Node) -> None:
-    async def fails() -> None:
-        with pytest.raises(ValueError, match="bad"):
-            await node.commit(add_customers, "bad")
-
-    await asyncio.gather(fails(), node.commit(add_at_once, "c1"), node.commit(add_customers, "c2"))
-    assert await names(node) == {"c1", "c2"}
-
-
-@writes_at_once
-def write_alone(tx: Tx, names: list[str]) -> list[bool]:
-    add_at_once(tx, names)
-    return [_is_in_transaction(tx)] * len(names)
-
-
-def write_with_others(tx: Tx, names: list[str]) -> list[bool]:
-    return write_alone(tx, names)
-
-
-def _is_in_transaction(tx: Tx) -> bool:
-    driver: Any = tx.connection.connection.driver_connection
-    return bool(driver.is_in_transaction())
-
-
-@on_postgresql
-async def test_what_is_written_at_once_is_written_without_a_transaction_of_several_journeys(
-    node: Node,
-) -> None:
-    assert await node.commit(write_alone, "c1") is False
-    assert await node.commit(write_with_others, "c2") is True
-
-
-async def test_what_arrives_at_the_door_is_written_with_one_statement(node: Node) -> None:
-    """Which is what lets it do without a transaction."""
-    written: list[str] = []
-
-    def hear(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        written.append(statement.split(maxsplit=1)[0].lower())
-
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
-        receipts = [
-            await node.store.commit(store_raw, Arrival(raw("SM1"), START + HOUR), lane="door")
-            for _ in range(2)
-        ]
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)
-    assert [receipt.duplicate for receipt in receipts] == [False, True]
-    assert [verb for verb in written if verb in ("insert", "update", "delete", "with")] == ["insert"] * 2

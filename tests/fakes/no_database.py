@@ -18,7 +18,7 @@ class NoDatabase:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    async def write(self, work: Callable[[Connection], Any], /, *, at_once: bool = False) -> Any:
+    async def write(self, work: Callable[[Connection], Any], /) -> Any:
         raise ConnectionRefusedError("no database here")
 
     async def read(self, work: Callable[[Connection], Any], /) -> Any:

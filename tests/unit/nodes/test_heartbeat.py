@@ -146,7 +146,7 @@ class Refusing:
         self.close = there.close
         self._code = code
 
-    async def write(self, _work: Callable[[Connection], Any], /, *, at_once: bool = False) -> Any:
+    async def write(self, _work: Callable[[Connection], Any], /) -> Any:
         refusal = sqlite3.OperationalError("refused")
         refusal.sqlite_errorcode = self._code
         raise OperationalError("insert", {}, refusal)
