@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from hub.accepting import accept_work
 from hub.clock import FixedClock
+from hub.endings import abandon_interactions
 from hub.intake import Arrival, Stored, place_stored, store_raw
 from hub.model.events import Event
 from hub.model.nouns import Inbound, Refused
@@ -179,6 +180,12 @@ def reserve(tx: Tx, items: list[Reservation]) -> list[None]:
     """``reserve_offers`` as a station: in production only the router's turn calls it."""
     reserve_offers(tx, items)
     return [None] * len(items)
+
+
+def abandon(tx: Tx, interaction_ids: list[str]) -> list[None]:
+    """Their customers leave."""
+    abandon_interactions(tx, interaction_ids, by="customer")
+    return [None] * len(interaction_ids)
 
 
 @asynccontextmanager

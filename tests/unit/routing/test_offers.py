@@ -24,17 +24,21 @@ def test_an_offer_nobody_answers_is_proposed_to_end_at_its_deadline() -> None:
     assert said(centre.wait(1)) == [("end", "call", "ana", "no_answer")]
 
 
-def test_an_offer_not_delivered_in_time_ends_as_undelivered() -> None:
+def sent() -> Centre:
+    """A call is offered to ana, whose desk has not said so yet."""
     centre = Centre(world({"ana": agent()}))
     centre.ready("ana")
     centre.arrives("call")
+    return centre
+
+
+def test_an_offer_not_delivered_in_time_ends_as_undelivered() -> None:
+    centre = sent()
     assert said(centre.wait(3 * SECOND)) == [("end", "call", "ana", "undelivered")]
 
 
 def test_an_offer_of_which_one_hears_late_that_it_rings_has_until_its_deadline() -> None:
-    centre = Centre(world({"ana": agent()}))
-    centre.ready("ana")
-    centre.arrives("call")
+    centre = sent()
     centre.wait(3 * SECOND)
     centre.delivered("call")
     assert centre.wait(17 * SECOND - 1) == []
@@ -42,9 +46,7 @@ def test_an_offer_of_which_one_hears_late_that_it_rings_has_until_its_deadline()
 
 
 def test_an_offer_of_which_one_hears_after_its_deadline_that_it_rang_is_a_miss() -> None:
-    centre = Centre(world({"ana": agent()}))
-    centre.ready("ana")
-    centre.arrives("call")
+    centre = sent()
     centre.wait(21 * SECOND)
     centre.delivered("call")
     assert said(centre.wait(1)) == [("end", "call", "ana", "no_answer")]

@@ -8,6 +8,9 @@ from contextlib import asynccontextmanager
 from sqlalchemy import Connection, update
 
 from hub.dispatch import Router
+from hub.dispatch.lease import acquire_lease
+from hub.dispatch.rebuild import LoadConfig
+from hub.dispatch.turns import Turn, Turns
 from hub.store import Tx
 from hub.store import tables as t
 from hub.store.log import count_unlogged
@@ -82,3 +85,44 @@ def run_out(tx: Tx, items: list[None]) -> list[None]:
     """The lease, as if its holder had been away so long."""
     tx.connection.execute(update(t.lease).values(expires_at=1))
     return items
+
+
+class Leader:
+    """In office; takes a turn when told."""
+
+    def __init__(self, node: Node, load_config: LoadConfig = load) -> None:
+        self.turns = Turns(load_config)
+        self._node = node
+        self._epoch = 0
+
+    async def takes_office(self) -> None:
+        self._epoch = await self._node.store.commit(_take_office, "n1", lane="router")
+
+    async def turn(self) -> Turn:
+        if self.turns.needs_engine:
+            await self.builds()
+        taken = await self._node.store.commit(self._take, self._epoch, lane="router")
+        self.turns.keep(taken)
+        return taken
+
+    async def builds(self) -> None:
+        await self._node.store.read(self.turns.build, self._node.clock.now(), self._node.store.centre)
+
+    async def hears_all(self) -> Turn:
+        """Also of what its own turns have brought about."""
+        while (taken := await self.turn()).more or taken.engine is None or taken.facts:
+            pass
+        return taken
+
+    def _take(self, tx: Tx, epochs: list[int]) -> list[Turn]:
+        return [self.turns.take(tx, epoch) for epoch in epochs]
+
+
+def _take_office(tx: Tx, holders: list[str]) -> list[int]:
+    return [acquire_lease(tx, holder, former_epoch=None) or 0 for holder in holders]
+
+
+async def in_office(node: Node, load_config: LoadConfig = load) -> Leader:
+    leader = Leader(node, load_config)
+    await leader.takes_office()
+    return leader

@@ -12,7 +12,6 @@ from hub.accepting import accept_work
 from hub.calls.reading import read_step
 from hub.dispatch.derived import waiting_rows
 from hub.dispatch.facts import read_fact
-from hub.endings import abandon_interactions
 from hub.model.calls import Ask, End, RequestCallback, Step, Wait
 from hub.model.contact_centre import ContactCentre
 from hub.model.nouns import Refused
@@ -21,7 +20,7 @@ from hub.store import Tx
 from hub.store import tables as t
 from routing.events import CallbackFailed, CallbackRequested
 from tests.builders import ANA, BEN, MINUTE, phone, small_routing
-from tests.nodes import Node, reserve
+from tests.nodes import Node, abandon, reserve
 from tests.unit.stations.calling import LINE, answer, in_line, leg, press, report, sid
 from tests.unit.stations.calling_back import (
     answered,
@@ -272,14 +271,9 @@ async def test_a_customer_who_does_not_answer_is_called_again_later(node: Node) 
 
 async def test_a_dial_for_a_place_that_is_gone_calls_nobody(node: Node) -> None:
     callback = await wants_callback(node)
-    await node.commit(_abandon, callback.interaction_id)
+    await node.commit(abandon, callback.interaction_id)
     await node.commit(dial, "int_gone")
     assert await node.rows(t.call, direction="outbound") == []
-
-
-def _abandon(tx: Tx, items: list[str]) -> list[None]:
-    abandon_interactions(tx, items, by="customer")
-    return [None] * len(items)
 
 
 # -- one for each person, whatever they do next

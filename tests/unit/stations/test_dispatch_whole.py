@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from hub.dispatch import Router
-from hub.endings import CompleteWrapUp, abandon_interactions, complete_wrap_ups
+from hub.endings import CompleteWrapUp, complete_wrap_ups
 from hub.identity import LinkIdentity, Sender, link_identities, resolve_identities
 from hub.model.contact_centre import QueuePolicy
 from hub.presence import note_activity
@@ -24,7 +24,7 @@ from routing.config import (
 from routing.programs import Action, Step
 from routing.requirements import AllOf, Requirement
 from tests.builders import ANA, BEN, CLEO, OUR_MAILBOX, SECOND, mail, phone, small_routing, text
-from tests.nodes import Node, becomes, until
+from tests.nodes import Node, abandon, becomes, until
 from tests.unit.stations.dispatching import (
     at_work,
     has_heard,
@@ -258,11 +258,6 @@ async def test_no_place_is_kept_for_a_browser_which_may_be_anybodys(node: Node) 
         await node.waiting_chat()
         await has_heard(node)
     assert await node.values(t.interaction, "order_ms") != [began, began]
-
-
-def abandon(tx: Tx, items: list[str]) -> list[None]:
-    abandon_interactions(tx, items, by="customer")
-    return [None] * len(items)
 
 
 # -- what is promised ------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from hub.accepting import accept_work
 from hub.endings import (
     CompleteWrapUp,
     End,
-    abandon_interactions,
     close_silent,
     complete_wrap_ups,
     end_interactions,
@@ -20,12 +19,7 @@ from hub.offers import Accept
 from hub.store import Tx
 from hub.store import tables as t
 from tests.builders import ANA, BEN, HOUR, MINUTE, SECOND, chat, left, small_centre, stop, text
-from tests.nodes import Node, is_waiting, on_postgresql
-
-
-def abandon(tx: Tx, interaction_ids: list[str]) -> list[None]:
-    abandon_interactions(tx, interaction_ids, by="customer")
-    return [None] * len(interaction_ids)
+from tests.nodes import Node, abandon, is_waiting, on_postgresql
 
 
 def receive(tx: Tx, messages: list[InboundMessage]) -> list[str]:

@@ -12,7 +12,7 @@ from hub.store import tables as t
 from hub.store.log import write_events
 from tests.builders import ANA, START
 from tests.nodes import Node
-from tests.unit.stations.test_turns import in_office
+from tests.unit.stations.dispatching import in_office
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
 from hub.accepting import accept_work
-from hub.endings import CompleteWrapUp, abandon_interactions, complete_wrap_ups
+from hub.endings import CompleteWrapUp, complete_wrap_ups
 from hub.model.nouns import Refused
 from hub.offers import Accept, EndOffer, Reservation, deliver_offers, end_offers
 from hub.store import Tx
 from hub.store import tables as t
 from tests.builders import ANA, BEN, START
-from tests.nodes import Node, is_waiting, on_postgresql, reserve
+from tests.nodes import Node, abandon, is_waiting, on_postgresql, reserve
 
 LIVE = "live"
 
@@ -28,11 +28,6 @@ def expire(offer_id: str) -> EndOffer:
 
 def decline(offer_id: str, agent: str = ANA) -> EndOffer:
     return EndOffer(offer_id, "declined", agent_id=agent)
-
-
-def abandon(tx: Tx, interaction_ids: list[str]) -> list[None]:
-    abandon_interactions(tx, interaction_ids, by="customer")
-    return [None] * len(interaction_ids)
 
 
 async def ringing(node: Node, visitor: str = "v1") -> tuple[str, str]:

@@ -4,64 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hub.dispatch.lease import acquire_lease
-from hub.dispatch.rebuild import LoadConfig
-from hub.dispatch.turns import Turn, Turns
-from hub.endings import abandon_interactions
 from hub.offers import Accept, deliver_offers
-from hub.store import Tx
 from hub.store import tables as t
 from routing.config import RoutingConfig
 from routing.decisions import EndOffer
 from tests.builders import ANA, BEN, SECOND, small_routing
-from tests.nodes import Node
-from tests.unit.stations.dispatching import load, ready_in_turn, rings, rung
-
-
-class Leader:
-    """In office; takes a turn when told."""
-
-    def __init__(self, node: Node, load_config: LoadConfig = load) -> None:
-        self.turns = Turns(load_config)
-        self._node = node
-        self._epoch = 0
-
-    async def takes_office(self) -> None:
-        self._epoch = await self._node.store.commit(_take_office, "n1", lane="router")
-
-    async def turn(self) -> Turn:
-        if self.turns.needs_engine:
-            await self.builds()
-        taken = await self._node.store.commit(self._take, self._epoch, lane="router")
-        self.turns.keep(taken)
-        return taken
-
-    async def builds(self) -> None:
-        await self._node.store.read(self.turns.build, self._node.clock.now(), self._node.store.centre)
-
-    async def hears_all(self) -> Turn:
-        """Also of what its own turns have brought about."""
-        while (taken := await self.turn()).more or taken.engine is None or taken.facts:
-            pass
-        return taken
-
-    def _take(self, tx: Tx, epochs: list[int]) -> list[Turn]:
-        return [self.turns.take(tx, epoch) for epoch in epochs]
-
-
-def _take_office(tx: Tx, holders: list[str]) -> list[int]:
-    return [acquire_lease(tx, holder, former_epoch=None) or 0 for holder in holders]
-
-
-async def in_office(node: Node, load_config: LoadConfig = load) -> Leader:
-    leader = Leader(node, load_config)
-    await leader.takes_office()
-    return leader
-
-
-def abandon(tx: Tx, interaction_ids: list[str]) -> list[None]:
-    abandon_interactions(tx, interaction_ids, by="customer")
-    return [None] * len(interaction_ids)
+from tests.nodes import Node, abandon
+from tests.unit.stations.dispatching import in_office, ready_in_turn, rings, rung
 
 
 async def test_a_leader_who_slept_for_hours_goes_on_from_the_rows_as_a_successor_would(node: Node) -> None:
